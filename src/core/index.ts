@@ -1,0 +1,13 @@
+/**
+ * Takes nothing of ours and gives what everything stands on: the error type, seeded random numbers, hashing, suggestions.
+ * Never touches the file system, the network or a database.
+ */
+export {
+  type ErrorCode,
+  invalidParameter,
+  PhantomNetError,
+  type PhantomNetErrorOptions,
+  show,
+} from './errors.js';
+export { canonicalJson, sha256Hex } from './hash.js';
+export { didYouMean } from './suggest.js';

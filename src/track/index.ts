@@ -1,0 +1,5 @@
+/**
+ * Takes what a run did and keeps it: experiments, runs, params, metrics, data sets, models, artifacts, behind one port.
+ * Never trains and never decides.
+ */
+export type * from './port.js';

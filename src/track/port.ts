@@ -1,0 +1,177 @@
+/** MLflow's run states. */
+export type RunStatus = 'RUNNING' | 'SCHEDULED' | 'FINISHED' | 'FAILED' | 'KILLED';
+/** MLflow's life cycle of experiments and runs. */
+export type LifecycleStage = 'active' | 'deleted';
+/** Which life cycle a search sees. */
+export type ViewType = 'ACTIVE_ONLY' | 'DELETED_ONLY' | 'ALL';
+
+/** A group of runs, as MLflow stores it. Times are epoch milliseconds. */
+export interface Experiment {
+  readonly experimentId: string;
+  readonly name: string;
+  readonly artifactLocation: string;
+  readonly lifecycleStage: LifecycleStage;
+  readonly creationTime: number;
+  readonly lastUpdateTime: number;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** The facts of a run that are not metrics, params or tags. */
+export interface RunInfo {
+  readonly runId: string;
+  readonly runName: string;
+  readonly experimentId: string;
+  readonly userId: string;
+  readonly status: RunStatus;
+  readonly startTime: number;
+  /** null until the run ends. */
+  readonly endTime: number | null;
+  readonly artifactUri: string;
+  readonly lifecycleStage: LifecycleStage;
+}
+
+/** One point of a metric. NaN and ±Infinity are allowed; MLflow's stores give ±Infinity back as ±1.7976931348623157e308. */
+export interface Metric {
+  readonly key: string;
+  readonly value: number;
+  /** Epoch milliseconds. */
+  readonly timestamp: number;
+  readonly step: number;
+}
+
+/** A data set a run used. `source`, `schema` and `profile` are text (JSON by MLflow's habit). */
+export interface DatasetInput {
+  readonly name: string;
+  readonly digest: string;
+  readonly sourceType: string;
+  readonly source: string;
+  readonly schema?: string;
+  readonly profile?: string;
+  /** MLflow writes the tag `mlflow.data.context` (training, evaluation). */
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** A run with everything logged to it but artifacts; `metrics` holds the latest point of each key. */
+export interface Run {
+  readonly info: RunInfo;
+  readonly metrics: Readonly<Record<string, Metric>>;
+  readonly params: Readonly<Record<string, string>>;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly datasets: readonly DatasetInput[];
+  /** Ids (`m-…`) of the logged models the run made. */
+  readonly modelOutputs: readonly string[];
+}
+
+/** What is written in one call: all of it or none. */
+export interface LogBatch {
+  readonly metrics?: readonly Metric[];
+  readonly params?: Readonly<Record<string, string>>;
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+/** MLflow 3's logged model: a model with its own artifacts, made by a run. */
+export interface LoggedModel {
+  readonly modelId: string;
+  readonly experimentId: string;
+  readonly name: string;
+  readonly sourceRunId: string;
+  readonly modelType: string;
+  readonly artifactUri: string;
+  readonly status: 'PENDING' | 'READY' | 'UPLOAD_FAILED';
+  readonly creationTime: number;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly params: Readonly<Record<string, string>>;
+}
+
+/** A file or folder below an artifact root; `path` is relative to the root, with `/`. `sizeBytes` is null for a folder. */
+export interface ArtifactEntry {
+  readonly path: string;
+  readonly isDirectory: boolean;
+  readonly sizeBytes: number | null;
+}
+
+/** Which runs to list, newest start first (ties by run id). */
+export interface RunQuery {
+  readonly experimentIds: readonly string[];
+  readonly viewType?: ViewType;
+  readonly status?: RunStatus;
+  /** Only runs that carry these tags with these values. */
+  readonly tags?: Readonly<Record<string, string>>;
+  /** At most this many; default 100. */
+  readonly limit?: number;
+}
+
+/**
+ * Experiments, runs, metrics, params, tags, data sets, logged models and their artifacts, in MLflow's terms.
+ * Errors: NOT_FOUND for an id or name that does not exist, ALREADY_EXISTS for a taken name, INVALID_PARAMETER for
+ * what MLflow refuses with INVALID_PARAMETER_VALUE, CONFLICT for a param written twice with another value or a write
+ * to a deleted run, UNAVAILABLE when the store cannot be reached, PERMISSION_DENIED for 401 and 403.
+ */
+export interface TrackingStore {
+  /** The store's address as MLflow spells it: `sqlite:///phantomnet.db`, `http://127.0.0.1:5000`. */
+  readonly uri: string;
+  createExperiment(name: string, tags?: Readonly<Record<string, string>>): Promise<Experiment>;
+  getExperiment(experimentId: string): Promise<Experiment>;
+  /** Returns the experiment, deleted ones too, or undefined. */
+  getExperimentByName(name: string): Promise<Experiment | undefined>;
+  listExperiments(viewType?: ViewType): Promise<Experiment[]>;
+  deleteExperiment(experimentId: string): Promise<void>;
+  restoreExperiment(experimentId: string): Promise<void>;
+
+  createRun(options: {
+    readonly experimentId: string;
+    /** Made up (adjective-animal-number) when absent, as MLflow does. */
+    readonly runName?: string;
+    readonly startTime?: number;
+    readonly userId?: string;
+    readonly tags?: Readonly<Record<string, string>>;
+  }): Promise<Run>;
+  getRun(runId: string): Promise<Run>;
+  updateRun(
+    runId: string,
+    change: { readonly status?: RunStatus; readonly endTime?: number; readonly runName?: string },
+  ): Promise<void>;
+  deleteRun(runId: string): Promise<void>;
+  restoreRun(runId: string): Promise<void>;
+  listRuns(query: RunQuery): Promise<Run[]>;
+  /** Any size: the store splits it into what its wire allows (1,000 metrics, 100 params, 100 tags a request). */
+  logBatch(runId: string, batch: LogBatch): Promise<void>;
+  deleteTag(runId: string, key: string): Promise<void>;
+  /** All points of a metric, by (step, timestamp) ascending. */
+  getMetricHistory(runId: string, key: string): Promise<Metric[]>;
+  logInputs(runId: string, datasets: readonly DatasetInput[]): Promise<void>;
+
+  /** Creates a PENDING logged model and links it to its run's outputs. */
+  createLoggedModel(options: {
+    readonly experimentId: string;
+    readonly name: string;
+    readonly sourceRunId: string;
+    readonly params?: Readonly<Record<string, string>>;
+    readonly tags?: Readonly<Record<string, string>>;
+  }): Promise<LoggedModel>;
+  getLoggedModel(modelId: string): Promise<LoggedModel>;
+  finalizeLoggedModel(modelId: string, status: 'READY' | 'UPLOAD_FAILED'): Promise<LoggedModel>;
+  setLoggedModelTags(modelId: string, tags: Readonly<Record<string, string>>): Promise<void>;
+  /** Removes the logged model and its artifacts for good (used by gc). */
+  deleteLoggedModel(modelId: string): Promise<void>;
+  /** Removes a deleted run and its artifacts for good (used by gc). Throws CONFLICT for an active run. UNSUPPORTED where the wire has no such call. */
+  purgeRun(runId: string): Promise<void>;
+
+  /** The artifact store below an artifact uri this store handed out (of a run, a logged model or a model version). */
+  artifacts(artifactUri: string): ArtifactStore;
+  close(): Promise<void>;
+}
+
+/** Files below one artifact root. Paths are relative with `/`; one that leaves the root is INVALID_PARAMETER. */
+export interface ArtifactStore {
+  /** Writes one file atomically: it is there whole or not at all. */
+  put(path: string, data: Uint8Array | string): Promise<void>;
+  /** Uploads a local file, or a folder with all below it, under `path` ('' is the root). */
+  upload(localPath: string, path?: string): Promise<void>;
+  /** Throws NOT_FOUND when there is no such file. */
+  get(path: string): Promise<Uint8Array>;
+  /** The entries directly below `path` (default the root), sorted by path; empty when there is none. */
+  list(path?: string): Promise<ArtifactEntry[]>;
+  /** Removes everything below the root. */
+  removeAll(): Promise<void>;
+}

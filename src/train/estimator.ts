@@ -1,0 +1,24 @@
+import type { FeatureMatrix, Labels } from '../data/index.js';
+import type { Model } from '../model/index.js';
+
+/** What a fit may be given beside params and data. */
+export interface FitOptions {
+  /** Called as work is done; `done` of `total` units (trees, iterations). */
+  readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void;
+  /** Stops the fit with CANCELLED. */
+  readonly signal?: AbortSignal;
+  /** One weight a sample; all 1 when absent. */
+  readonly sampleWeight?: Float64Array;
+}
+
+/**
+ * The contract of every estimator. `fit` returns the model, so an unfitted model cannot be used.
+ * The same params, data and seed give the same bytes of model, whatever `nJobs` is.
+ */
+export interface Estimator<Params extends object> {
+  /** The name on the command line: random-forest, majority, stump, logistic-regression. */
+  readonly name: string;
+  /** Returns checked params with defaults filled in. Throws INVALID_PARAMETER naming the param, the value and what is allowed; unknown names get a suggestion. */
+  params(given?: Readonly<Record<string, unknown>>): Params;
+  fit(params: Params, x: FeatureMatrix, y: Labels, options?: FitOptions): Promise<Model>;
+}
