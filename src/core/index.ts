@@ -11,3 +11,5 @@ export {
 } from './errors.js';
 export { canonicalJson, sha256Hex } from './hash.js';
 export { didYouMean } from './suggest.js';
+export { VERSION } from './version.js';
+export { visible } from './visible.js';

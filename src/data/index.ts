@@ -13,3 +13,4 @@ export {
   takeRows,
 } from './matrix.js';
 export type { PayloadStatistics } from './payload.js';
+export type { AcceptedInput, Prediction } from './prediction.js';
