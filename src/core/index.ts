@@ -10,4 +10,5 @@ export {
   show,
 } from './errors.js';
 export { canonicalJson, sha256Hex } from './hash.js';
+export { RandomState } from './mt19937.js';
 export { didYouMean } from './suggest.js';
