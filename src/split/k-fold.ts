@@ -32,8 +32,8 @@ export interface RepeatedKFoldOptions {
  * @example
  * ```ts
  * const folds = kFold(5, { nSplits: 2 });
- * folds[0].test; // [0, 1, 2]
- * folds[0].train; // [3, 4]
+ * folds[0]?.test; // [0, 1, 2]
+ * folds[0]?.train; // [3, 4]
  * ```
  */
 export function kFold(nSamples: number, options: KFoldOptions = {}): Split[] {

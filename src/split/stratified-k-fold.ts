@@ -30,7 +30,7 @@ export interface RepeatedStratifiedKFoldOptions extends RepeatedKFoldOptions {
  * @example
  * ```ts
  * const labels = { classes: [0, 1], codes: Uint16Array.of(0, 0, 0, 0, 1, 1) };
- * stratifiedKFold(labels, { nSplits: 2 })[0].test; // [0, 1, 4]
+ * stratifiedKFold(labels, { nSplits: 2 })[0]?.test; // [0, 1, 4]
  * ```
  */
 export function stratifiedKFold(labels: Labels, options: StratifiedKFoldOptions = {}): Split[] {

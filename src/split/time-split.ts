@@ -49,8 +49,8 @@ export function timeOrderedSplit(times: ArrayLike<number>, options: TimeOrderedS
  * @example
  * ```ts
  * const splits = timeSeriesSplit([10, 20, 30, 40, 50, 60], { nSplits: 2 });
- * splits[1].train; // [0, 1, 2, 3]
- * splits[1].test; // [4, 5]
+ * splits[1]?.train; // [0, 1, 2, 3]
+ * splits[1]?.test; // [4, 5]
  * ```
  */
 export function timeSeriesSplit(times: ArrayLike<number>, options: TimeSeriesSplitOptions = {}): Split[] {

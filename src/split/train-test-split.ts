@@ -2,10 +2,10 @@ import { invalidParameter, PhantomNetError, RandomState } from '../core/index.js
 import type { Labels, Split } from '../data/index.js';
 import { type ClassMembers, classMembers, listClasses } from './class-members.js';
 import { drawAllocation } from './draw-allocation.js';
-import { countSides, rows, type SideCounts, type SplitSizes } from './sizes.js';
+import { countSides, rows, type SideCounts } from './sizes.js';
 
 /** What `trainTestSplit` can be told; the names and meanings are scikit-learn's. */
-export interface TrainTestSplitOptions extends SplitSizes {
+export interface TrainTestSplitOptions {
   /** Share of the rows to test on (rounded up), or a whole number of rows. Default 0.25, or what `trainSize` leaves. */
   readonly testSize?: number | undefined;
   /** Share of the rows to train on (rounded down), or a whole number of rows. Default: what `testSize` leaves. */
