@@ -72,7 +72,7 @@ export function checkFolds(nSamples: number, nSplits: number): void {
   checkCount('nSplits', nSplits, 2);
   if (nSplits > nSamples)
     throw new PhantomNetError('BAD_DATA', `cannot make ${nSplits} folds of ${rows(nSamples)}`, {
-      hint: `use at most ${Math.max(2, nSamples)} folds, or add rows`,
+      hint: nSamples < 2 ? 'add rows: 2 folds need at least 2' : `use at most ${nSamples} folds, or add rows`,
       details: { nSplits, nSamples },
     });
 }

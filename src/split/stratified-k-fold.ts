@@ -71,7 +71,10 @@ function checkedStrata(labels: Labels, nSplits: number, rareClasses: RareClasses
       'BAD_DATA',
       `cannot spread each class over ${nSplits} folds; fewer members than folds in: ${listClasses(rare)}`,
       {
-        hint: "use fewer folds, add rows of these classes, or set rareClasses to 'allow'",
+        hint:
+          rare.length === strata.length
+            ? 'use fewer folds, or add rows of these classes'
+            : "use fewer folds, add rows of these classes, or set rareClasses to 'allow'",
         details: { nSplits, classes: rare.map(({ name }) => name) },
       },
     );

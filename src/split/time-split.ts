@@ -1,6 +1,5 @@
 import { PhantomNetError, show } from '../core/index.js';
 import type { Split } from '../data/index.js';
-import { checkFolds } from './k-fold.js';
 import { checkCount, countSides, rows } from './sizes.js';
 
 /** What `timeOrderedSplit` can be told. */
@@ -57,7 +56,15 @@ export function timeSeriesSplit(times: ArrayLike<number>, options: TimeSeriesSpl
   const nSamples = times.length;
   const { nSplits = 5, maxTrainSize, gap = 0 } = options;
   checkCount('nSplits', nSplits, 2);
-  checkFolds(nSamples, nSplits + 1);
+  if (nSamples <= nSplits)
+    throw new PhantomNetError(
+      'BAD_DATA',
+      `${nSplits} splits forward in time need more rows, got ${nSamples}`,
+      {
+        hint: `give at least ${nSplits + 1} rows, or use fewer splits`,
+        details: { nSamples, nSplits },
+      },
+    );
   const testSize = options.testSize ?? Math.floor(nSamples / (nSplits + 1));
   checkCount('testSize', testSize, 1);
   checkCount('gap', gap, 0);
