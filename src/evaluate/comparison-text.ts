@@ -103,10 +103,8 @@ function legend({ against, rows }: Comparison): string[] {
       .flatMap((row) => Object.values(row.cells).map((cell) => cell.interval?.level))
       .filter((l) => l !== undefined),
   );
-  const parts = ['precision, recall, F1: weighted by class; ms: mean latency; *: best'];
-  if (levels.size === 1)
-    parts.push(`${[...levels].map((level) => `${+(level * 100).toFixed(2)} %`)} intervals`);
-  const lines = [parts.join('; ')];
+  const level = levels.size === 1 ? `; ${+([...levels][0]! * 100).toFixed(2)} % intervals` : '';
+  const lines = [`*: best; ms: mean latency; precision, recall, F1: weighted${level}`];
   if (against) lines.push(`p: McNemar's exact test against ${shortened(against.name, NAME_LENGTH.most)}`);
   return [...lines, ...untested(rows)];
 }
@@ -114,7 +112,7 @@ function legend({ against, rows }: Comparison): string[] {
 function untested(rows: readonly ComparisonRow[]): string[] {
   return rows.flatMap(({ name, mcnemar }) =>
     mcnemar && 'reason' in mcnemar
-      ? [`no test of ${shortened(name, NAME_LENGTH.most)}: ${mcnemar.reason}`]
+      ? [`no test of ${shortened(name, NAME_LENGTH.shared)}: ${mcnemar.reason}`]
       : [],
   );
 }

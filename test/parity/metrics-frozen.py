@@ -64,7 +64,7 @@ def score_metrics(y_true, scores, k, weight):
         out["prAuc"] = attempt(lambda: m.average_precision_score(y_true, scores[:, 1], **w)) if has_positive else None
         return out
     one_hot = np.eye(k, dtype=int)[y_true]
-    all_present = one_hot.sum(axis=0).min() > 0
+    all_present = (one_hot if weight is None else one_hot * weight[:, None]).sum(axis=0).min() > 0
     for suffix, average in [("", "macro"), ("Weighted", "weighted")]:
         out[f"rocAuc{suffix}"] = attempt(
             lambda: m.roc_auc_score(y_true, scores, multi_class="ovr", average=average, labels=labels, **w)
