@@ -14,3 +14,4 @@ export { RandomState } from './mt19937.js';
 export { didYouMean } from './suggest.js';
 export { VERSION } from './version.js';
 export { visible } from './visible.js';
+export { Xoshiro128 } from './xoshiro.js';
