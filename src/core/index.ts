@@ -11,3 +11,4 @@ export {
 } from './errors.js';
 export { canonicalJson, sha256Hex } from './hash.js';
 export { didYouMean } from './suggest.js';
+export { Xoshiro128 } from './xoshiro.js';
