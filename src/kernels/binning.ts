@@ -23,7 +23,7 @@ export function midpoint(low: number, high: number): number {
  * does not matter.
  */
 export function findBins(values: Float32Array, maxBins: number = MAX_BINS): FeatureBins {
-  const present = values.filter((v) => v === v).sort();
+  const present = values.filter((v) => !Number.isNaN(v)).sort();
   const { distinct, counts } = countDistinct(present);
   const ends = binEnds(counts, present.length, maxBins);
   const nBins = ends.length;
@@ -80,7 +80,7 @@ export function encodeColumn(values: Float32Array, edges: Float32Array, codes: U
   padded.set(edges);
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
-    if (value !== value) {
+    if (Number.isNaN(value)) {
       codes[i] = MISSING_BIN;
       continue;
     }

@@ -24,6 +24,11 @@ export function impurityOf(purityValue: number, weight: number, entropy: boolean
 }
 
 /** Returns how much weighted impurity a split takes away, as a share of `rootWeight` (scikit-learn's N_t / N × decrease). */
-export function impurityDecrease(childPurity: number, ownPurity: number, rootWeight: number, entropy: boolean): number {
+export function impurityDecrease(
+  childPurity: number,
+  ownPurity: number,
+  rootWeight: number,
+  entropy: boolean,
+): number {
   return (childPurity - ownPurity) / (entropy ? rootWeight * Math.LN2 : rootWeight);
 }

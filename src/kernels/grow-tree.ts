@@ -41,7 +41,13 @@ export class TreeGrower {
   private readonly constantFrom: Int32Array;
   private readonly constantTo: Int32Array;
   private readonly entropy: boolean;
-  private readonly best: BestSplit = { feature: -1, score: 0, lastLeftBin: 0, firstRightBin: 0, nanLeft: false };
+  private readonly best: BestSplit = {
+    feature: -1,
+    score: 0,
+    lastLeftBin: 0,
+    firstRightBin: 0,
+    nanLeft: false,
+  };
   private nodes: GrowingNodes;
   private rootWeight = 0;
 

@@ -39,10 +39,14 @@ export function resetBest(best: BestSplit): void {
  * missing values on the right, then on the left, and the boundary between all values and the missing ones (the order and
  * the strict comparison are scikit-learn's). Where the node has no missing value they will follow the larger side.
  */
-export function scanSplits(histogram: Histogram, context: ScanContext, feature: number, best: BestSplit): void {
-  if (histogram.counts[MISSING_BIN]! === 0) return scanSide(histogram, context, feature, best);
+export function scanSplits(
+  histogram: Histogram,
+  context: ScanContext,
+  feature: number,
+  best: BestSplit,
+): void {
   scanSide(histogram, context, feature, best);
-  scanSide(histogram, context, feature, best, MISSING_BIN);
+  if (histogram.counts[MISSING_BIN]! > 0) scanSide(histogram, context, feature, best, MISSING_BIN);
 }
 
 /** One pass over the occupied bins, starting from what `firstBin` holds on the left (nothing, or the missing values). */

@@ -47,7 +47,7 @@ function descend(forest: Forest, root: number, values: Float32Array, base: numbe
   for (let node = root; ; ) {
     const at = node << 2;
     const value = values[base + nodes[at]!]!;
-    const goesLeft = value <= thresholds[at + 1]! || (value !== value && nanLeft[node] === 1);
+    const goesLeft = value <= thresholds[at + 1]! || (Number.isNaN(value) && nanLeft[node] === 1);
     const next = nodes[at + (goesLeft ? 2 : 3)]!;
     if (next === node) return node;
     node = next;
@@ -56,7 +56,7 @@ function descend(forest: Forest, root: number, values: Float32Array, base: numbe
 
 /** Says whether a row has a missing value. */
 function hasMissing(values: Float32Array, start: number, end: number): boolean {
-  for (let i = start; i < end; i++) if (values[i]! !== values[i]!) return true;
+  for (let i = start; i < end; i++) if (Number.isNaN(values[i]!)) return true;
   return false;
 }
 

@@ -39,7 +39,9 @@ function readFeatures(given: unknown): FeatureSpec[] {
 
 function isTextSet(list: unknown): list is string[] {
   return (
-    Array.isArray(list) && list.every((item) => typeof item === 'string') && new Set(list).size === list.length
+    Array.isArray(list) &&
+    list.every((item) => typeof item === 'string') &&
+    new Set(list).size === list.length
   );
 }
 
@@ -47,9 +49,10 @@ function readClasses(given: unknown): (number | string)[] {
   if (!Array.isArray(given) || given.length === 0 || given.length > MAX_CLASSES)
     throw damaged('header', `classes is not a list of 1 to ${MAX_CLASSES}`);
   const numbers = given.every((c) => typeof c === 'number');
-  if (!numbers && !isTextSet(given)) throw damaged('header', 'classes are neither numbers nor distinct texts');
+  if (!numbers && !isTextSet(given))
+    throw damaged('header', 'classes are neither numbers nor distinct texts');
   if (numbers)
     for (let i = 1; i < given.length; i++)
-      if (!(given[i - 1] < given[i])) throw damaged('header', 'classes are not in ascending order');
+      if (!(given[i - 1]! < given[i]!)) throw damaged('header', 'classes are not in ascending order');
   return given;
 }

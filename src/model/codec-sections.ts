@@ -51,6 +51,7 @@ export function checkProbabilities(name: string, values: Float64Array, width: nu
       if (!(p >= 0 && p <= 1)) throw damaged(name, `element ${row * width + c} is no probability`);
       total += p;
     }
-    if (!(Math.abs(total - 1) <= 1e-9)) throw damaged(name, `the probabilities of row ${row} do not sum to 1`);
+    if (!(Math.abs(total - 1) <= 1e-9))
+      throw damaged(name, `the probabilities of row ${row} do not sum to 1`);
   }
 }

@@ -20,7 +20,11 @@ export function treeSections(model: TreesModel): Map<string, SectionData> {
 }
 
 /** Returns the forest or stump of its sections, every node checked, so that scoring cannot leave the arrays or loop. */
-export function readTrees(kind: TreesModel['kind'], header: ModelHeader, sections: SectionReader): TreesModel {
+export function readTrees(
+  kind: TreesModel['kind'],
+  header: ModelHeader,
+  sections: SectionReader,
+): TreesModel {
   const nClasses = header.classes.length;
   const trees = sections.i32('trees');
   const nodes = sections.i32('nodes');

@@ -32,7 +32,10 @@ const CODECS: ReadonlyMap<string, Codec> = new Map<string, Codec>([
     'majority',
     { sections: (model) => new Map([['priors', (model as MajorityModel).priors]]), read: readMajority },
   ],
-  ['logistic-regression', { sections: (model) => logisticSections(model as LogisticModel), read: readLogistic }],
+  [
+    'logistic-regression',
+    { sections: (model) => logisticSections(model as LogisticModel), read: readLogistic },
+  ],
 ]);
 
 /**
@@ -88,6 +91,7 @@ function logisticSections(model: LogisticModel): Map<string, SectionData> {
 
 function readLogistic(header: ModelHeader, sections: SectionReader): Model {
   const { features, classes } = header;
+  if (classes.length < 2) throw damaged('header', 'a logistic regression has at least two classes');
   const nColumns = featureColumns(features)[features.length]!;
   const nOutputs = classes.length === 2 ? 1 : classes.length;
   const parts = {
