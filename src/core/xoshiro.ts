@@ -1,4 +1,5 @@
 <<<<<<< HEAD
+<<<<<<< HEAD
 /**
  * Seeded random numbers: xoshiro128** (Blackman and Vigna 2018), its state filled by splitmix32 from one 32-bit seed.
  * Integer arithmetic only, so the same seed gives the same numbers everywhere.
@@ -36,6 +37,8 @@ export class Xoshiro128 {
   nextFloat(): number {
     return this.nextUint32() / 4_294_967_296;
 =======
+=======
+>>>>>>> forest
 const WORD = 0xffffffffffffffffn;
 
 function splitMix64(state: bigint): bigint {
@@ -100,6 +103,9 @@ export class Xoshiro128 {
     const high = this.nextUint32() >>> 5;
     const low = this.nextUint32() >>> 6;
     return (high * 67108864 + low) / 9007199254740992;
+<<<<<<< HEAD
 >>>>>>> sample
+=======
+>>>>>>> forest
   }
 }
