@@ -67,9 +67,8 @@ export function getModelVersion(db: MlflowDatabase, name: string, version: strin
   return toVersions(db, name, [requireVersionRow(db, name, version)])[0]!;
 }
 
-/** Returns all versions of a model, newest first. Throws NOT_FOUND for an unknown model. */
+/** Returns all versions of a model, newest first; none for an unknown model, as MLflow's search says. */
 export function listModelVersions(db: MlflowDatabase, name: string): ModelVersion[] {
-  requireModelRow(db, name);
   const rows = db.sql.all(
     `SELECT * FROM model_versions WHERE workspace = 'default' AND name = ? AND current_stage <> '${DELETED_STAGE}'
      ORDER BY version DESC`,

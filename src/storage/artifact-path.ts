@@ -8,7 +8,7 @@ export const TEMPORARY_PREFIX = '.artifact.uploading.';
 /**
  * Returns the segments of a relative artifact path ('' is the root). Throws INVALID_PARAMETER for what could leave the
  * root or would mean another name to MLflow's client: absolute paths, `.` and `..`, empty segments, backslashes, drive
- * letters, `#`, `%`, control characters, and names reserved for uploads under way.
+ * letters, `#`, `?`, `%`, control characters, and names reserved for uploads under way.
  */
 export function artifactSegments(path: string): string[] {
   if (path === '') return [];
@@ -17,14 +17,14 @@ export function artifactSegments(path: string): string[] {
     segments.some((s) => s === '' || s === '.' || s === '..' || s.startsWith(TEMPORARY_PREFIX)) ||
     /^[a-z]:/i.test(path) ||
     // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
-    /[\\#%\u0000-\u001f\u007f]/.test(path) ||
+    /[\\#?%\u0000-\u001f\u007f]/.test(path) ||
     segments.some((s) => Buffer.byteLength(s) > 255);
   if (bad) {
     throw new PhantomNetError(
       'INVALID_PARAMETER',
       `artifact path must be relative, with '/' between plain names, got ${show(path)}`,
       {
-        hint: "leave out '..', a leading '/', backslashes, '#', '%' and control characters",
+        hint: "leave out '..', a leading '/', backslashes, '#', '?', '%' and control characters",
         details: { path },
       },
     );

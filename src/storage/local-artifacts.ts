@@ -55,7 +55,7 @@ export class LocalArtifacts {
 
   /** Returns the bytes of a file. Throws NOT_FOUND when there is none. */
   async get(path: string): Promise<Uint8Array> {
-    const target = insideRoot(this.#root, artifactSegments(path));
+    const target = insideRoot(this.#root, fileSegments(path));
     try {
       const bytes = await readFile(target);
       return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -95,12 +95,7 @@ export class LocalArtifacts {
   }
 
   async #write(path: string, fill: (temporary: string) => Promise<void>): Promise<void> {
-    const segments = artifactSegments(path);
-    if (segments.length === 0) {
-      throw new PhantomNetError('INVALID_PARAMETER', 'artifact path of a file must not be empty', {
-        hint: "give the file a name, such as 'report.json'",
-      });
-    }
+    const segments = fileSegments(path);
     const target = insideRoot(this.#root, segments);
     const folder = dirname(target);
     const temporary = join(folder, TEMPORARY_PREFIX + randomBytes(8).toString('hex'));
@@ -137,6 +132,14 @@ async function filesBelow(folder: string): Promise<{ name: string; localPath: st
     files.push({ name: name.split('\\').join('/'), localPath });
   }
   return files.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function fileSegments(path: string): string[] {
+  const segments = artifactSegments(path);
+  if (segments.length > 0) return segments;
+  throw new PhantomNetError('INVALID_PARAMETER', 'artifact path of a file must not be empty', {
+    hint: "give the file a name, such as 'report.json'",
+  });
 }
 
 async function syncPath(path: string): Promise<void> {

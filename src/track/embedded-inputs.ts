@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { invalidParameter } from '../core/index.js';
 import { checkLength, type MlflowDatabase, type SqlRow } from '../storage/index.js';
 import { experimentNumber } from './embedded-experiments.js';
 import { requireActiveRun } from './embedded-run-state.js';
@@ -125,6 +126,9 @@ function toDataset(rows: readonly SqlRow[]): DatasetInput {
 }
 
 function checkDataset(dataset: DatasetInput): void {
+  for (const field of ['name', 'digest', 'sourceType', 'source'] as const) {
+    if (dataset[field] === '') invalidParameter(`${field} of a data set`, 'a non-empty text', '');
+  }
   for (const [field, limit] of Object.entries(LIMITS)) {
     checkLength(`data set ${field}`, dataset[field as keyof typeof LIMITS] ?? '', limit);
   }

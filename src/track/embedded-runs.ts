@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
 import { PhantomNetError, show } from '../core/index.js';
-import { appendToArtifactUri, checkKey, type MlflowDatabase, type SqlValue } from '../storage/index.js';
+import { appendToArtifactUri, checkLength, type MlflowDatabase, type SqlValue } from '../storage/index.js';
 import { RUN_NAME_TAG, setTags } from './embedded-batch.js';
 import { experimentNumber, requireActiveExperiment, stagesOf } from './embedded-experiments.js';
 import { hexId } from './embedded-inputs.js';
@@ -13,7 +13,8 @@ import { randomRunName } from './run-name.js';
 /** Creates a RUNNING run, tagged with its name and with the process that runs it. */
 export function createRun(db: MlflowDatabase, options: Parameters<TrackingStore['createRun']>[0]): Run {
   const tags = options.tags ?? {};
-  for (const key of Object.keys(tags)) checkKey('tag key', key);
+  // MLflow checks no more than the length here.
+  for (const key of Object.keys(tags)) checkLength('tag key', key, 250);
   const name = runNameOf(options.runName, tags);
   const userId = options.userId ?? userName();
   const runId = hexId();
