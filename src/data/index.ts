@@ -13,7 +13,6 @@ export {
   takeLabels,
   takeRows,
 } from './matrix.js';
-export type { PayloadStatistics } from './payload.js';
 export type { AcceptedInput, Prediction } from './prediction.js';
 export { type PayloadStatistics, payloadStatistics } from './payload.js';
 export { parsePythonLiteral } from './python-literal.js';
