@@ -6,6 +6,8 @@ export interface Output {
   readonly json: boolean;
   /** Colour and moving lines are allowed on stdout (a terminal, no NO_COLOR, no --json). */
   readonly color: boolean;
+  /** Columns of the terminal; 100 where stdout is none. */
+  readonly width: number;
   /** Prints the result: `value` as JSON under --json, else the text. */
   result(value: unknown, text: () => string): void;
   /** One line of text to stderr, unless --quiet. */
@@ -24,7 +26,7 @@ export interface Progress {
 }
 
 interface Streams {
-  readonly stdout: Writable & { isTTY?: boolean };
+  readonly stdout: Writable & { isTTY?: boolean; columns?: number };
   readonly stderr: Writable & { isTTY?: boolean };
 }
 
@@ -40,6 +42,7 @@ export function createOutput(
   return {
     json: options.json,
     color,
+    width: Math.max(80, streams.stdout.columns ?? 100),
     result(value, text) {
       streams.stdout.write(options.json ? `${JSON.stringify(value)}\n` : ensureNewline(text()));
     },

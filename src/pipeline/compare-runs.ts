@@ -1,5 +1,14 @@
 import { PhantomNetError, show } from '../core/index.js';
-import { type Comparison, type ComparisonEntry, compare, type Evaluation } from '../evaluate/index.js';
+import {
+  type Comparison,
+  type ComparisonEntry,
+  compare,
+  comparisonCsv,
+  comparisonJson,
+  comparisonMarkdown,
+  comparisonText,
+  type Evaluation,
+} from '../evaluate/index.js';
 import type { Run } from '../track/index.js';
 import { ROLE_TAG } from './log-experiment.js';
 import { PREDICTIONS_FILE, type StoredPredictions } from './log-run.js';
@@ -92,4 +101,19 @@ async function readJson<T>(
       });
     throw error;
   }
+}
+
+/** How a comparison is written. */
+export type ComparisonForm = 'text' | 'markdown' | 'csv' | 'json';
+
+/** Returns a comparison as text for a terminal of `width` columns, Markdown, CSV or JSON. */
+export function renderComparison(
+  comparison: Comparison,
+  options: { readonly form: ComparisonForm; readonly color?: boolean; readonly width?: number },
+): string {
+  const { form, color = false, width = 100 } = options;
+  if (form === 'markdown') return comparisonMarkdown(comparison);
+  if (form === 'csv') return comparisonCsv(comparison);
+  if (form === 'json') return comparisonJson(comparison);
+  return comparisonText(comparison, { color, width });
 }

@@ -185,7 +185,7 @@ export function configJsonSchema(): Record<string, unknown> {
 
 /** Returns flags laid over the config file: objects are merged key by key, everything else is replaced. */
 export function overlay<T extends object>(base: T, top: object): T {
-  const merged: Record<string, unknown> = { ...base };
+  const merged: Record<string, unknown> = { ...(base as Record<string, unknown>) };
   for (const [key, value] of Object.entries(top)) {
     if (value === undefined) continue;
     const below = merged[key];

@@ -1,7 +1,7 @@
 import type { HoneypotEvent, Labels, Split } from '../data/index.js';
 import { takeLabels } from '../data/index.js';
 import { type Evaluation, evaluate } from '../evaluate/index.js';
-import { fitFeatures, withLabelColumn } from '../features/index.js';
+import { fitFeatures, type LabelOptions, withLabelColumn } from '../features/index.js';
 import { WEEK6_SCHEMA } from '../ingest/index.js';
 import { predict } from '../model/index.js';
 import { getEstimator } from '../train/index.js';
@@ -16,6 +16,11 @@ export interface Recipe {
   /** Column the label is, when it is one: no feature is made from it. */
   readonly labelColumn: string | undefined;
   readonly randomState: number;
+}
+
+/** Returns the labeller's options for a config. */
+export function labelOptions({ target, attackEvents }: ExperimentConfig['label']): LabelOptions {
+  return { label: target, ...(attackEvents === undefined ? {} : { attackEvents }) };
 }
 
 /** How a fit tells how far it is, and is stopped. */

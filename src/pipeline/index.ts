@@ -2,9 +2,9 @@
  * Takes a config and joins the stages: ingest → features → split → train → evaluate → track → register → deploy.
  * The one folder that knows them all; knows no terminal. Start reading at run-experiment.ts.
  */
-export { renderComparison } from '../evaluate/index.js';
 export { checkDeployment, type DeploymentReport } from './check-deployment.js';
-export { compareRuns } from './compare-runs.js';
+export { checkSample } from './check-sample.js';
+export { type ComparisonForm, compareRuns, renderComparison } from './compare-runs.js';
 export {
   type ConfigFile,
   configFileSchema,

@@ -7,6 +7,7 @@ import {
   type ExperimentOutcome,
   type LabelledData,
   testPositions,
+  timeDetector,
 } from './experiment-parts.js';
 import { fitDetector, pick, type Recipe, resolveParams, type Scored, scoreDetector } from './fit-detector.js';
 import { foldMetrics, metricList, PREDICTIONS_FILE, paramText, storedPredictions } from './log-run.js';
@@ -114,10 +115,12 @@ export async function logBaselines(
     const baseline = await withRun(tracking, options, async ({ run }) => {
       const train = pick(source.events, split.train);
       const detector = await fitDetector(own, train, takeLabels(labels, split.train), { signal });
-      const scored = scoreDetector(detector, pick(source.events, split.test), takeLabels(labels, split.test));
+      const test = pick(source.events, split.test);
+      const scored = scoreDetector(detector, test, takeLabels(labels, split.test));
+      const latency = timeDetector(detector, test, config.latency.repeat);
       await tracking.logBatch(run.info.runId, {
         params: paramText({ estimator: name, ...resolveParams(own) }),
-        metrics: metricList(scored.evaluation.metrics),
+        metrics: metricList({ ...scored.evaluation.metrics, latencyMs: latency.single.meanMs }),
         tags: { [ROLE_TAG]: 'baseline' },
       });
       const artifacts = tracking.artifacts(run.info.artifactUri);

@@ -11,7 +11,14 @@ import {
   type LabelledData,
   timeDetector,
 } from './experiment-parts.js';
-import { fitDetector, pick, type Recipe, resolveParams, scoreDetector } from './fit-detector.js';
+import {
+  fitDetector,
+  labelOptions,
+  pick,
+  type Recipe,
+  resolveParams,
+  scoreDetector,
+} from './fit-detector.js';
 import { logBaselines, logOutcome, logSetup } from './log-experiment.js';
 import { logModel } from './log-run.js';
 import { readData } from './read-data.js';
@@ -49,10 +56,7 @@ export async function runExperiment(
 
   progress.stage('read events');
   const source = await readData(config.data);
-  const labels = labelEvents(source.events, {
-    label: config.label.target,
-    attackEvents: config.label.attackEvents,
-  });
+  const labels = labelEvents(source.events, labelOptions(config.label));
   const split = splitEvents(source.events, labels, config.split);
   const data: LabelledData = { source, labels, split };
   progress.done(

@@ -2,11 +2,12 @@ import { PhantomNetError, show } from '../core/index.js';
 import type { HoneypotEvent, Labels } from '../data/index.js';
 import { type Evaluation, evaluate, type LatencyReport } from '../evaluate/index.js';
 import { labelEvents } from '../features/index.js';
-import { type IngestReport, readEvents } from '../ingest/index.js';
+import type { IngestReport } from '../ingest/index.js';
 import { predict } from '../model/index.js';
 import type { ExperimentConfig } from './config.js';
 import { timeDetector } from './experiment-parts.js';
-import { type DataConfig, dataPath, readData, readOptions } from './read-data.js';
+import { labelOptions } from './fit-detector.js';
+import { type DataConfig, dataPath, readData, streamEvents } from './read-data.js';
 import { type LoadedDetector, loadDetector } from './resolve-model.js';
 import type { Workspace } from './workspace.js';
 
@@ -25,8 +26,11 @@ export async function evaluateDetector(
 ): Promise<EvaluationResult> {
   const { detector, label } = await loadDetector(workspace, address);
   const { events, path, digest, report } = await readData(options.data);
-  const { target, attackEvents } = options.label;
-  const labels = alignLabels(labelEvents(events, { label: target, attackEvents }), detector.classes, target);
+  const labels = alignLabels(
+    labelEvents(events, labelOptions(options.label)),
+    detector.classes,
+    options.label.target,
+  );
   const scores = detector.model.predictScoresBatch(detector.transform(events));
   const yPred = predict(detector.model, scores);
   const evaluation = evaluate({ yTrue: labels.codes, yPred, scores, classes: labels.classes });
@@ -100,7 +104,7 @@ export async function* predictFile(
 ): AsyncGenerator<readonly PredictedEvent[], IngestReport> {
   const { detector, label } = await loadDetector(workspace, address);
   const { threshold } = detector;
-  const batches = readEvents(dataPath(options.data), { ...readOptions(options.data), requiredColumns: [] });
+  const batches = streamEvents(dataPath(options.data), options.data, { requiredColumns: [] });
   while (true) {
     const batch = await batches.next();
     if (batch.done === true) return batch.value;

@@ -48,7 +48,14 @@ describe('quickstart, as the program', () => {
 
   it('shows signs of life on stderr and nothing but JSON on stdout', () => {
     expect(first.stdout.trim().split('\n')).toHaveLength(1);
-    for (const stage of ['read events', 'cross-validate', 'train random-forest', 'evaluate', 'register', 'check, stage and tag'])
+    for (const stage of [
+      'read events',
+      'cross-validate',
+      'train random-forest',
+      'evaluate',
+      'register',
+      'check, stage and tag',
+    ])
       expect(first.stderr).toContain(stage);
     expect(first.stderr).not.toContain('\u001b[');
   });
@@ -71,10 +78,15 @@ describe('quickstart, as the program', () => {
   });
 
   it('shows lineage from version to run, data, code, params and metrics', async () => {
-    const { version, lineage } = (await phantomnet(['models', 'show', MODEL, 'Staging', '--json'], { cwd })).json();
+    const { version, lineage } = (
+      await phantomnet(['models', 'show', MODEL, 'Staging', '--json'], { cwd })
+    ).json();
     const { reference } = first.json();
     expect(version.tags['phantomnet.dataDigest']).toBe(reference.data.digest);
-    expect(lineage).toMatchObject({ dataDigest: reference.data.digest, params: { nEstimators: '200', split: 'stratified' } });
+    expect(lineage).toMatchObject({
+      dataDigest: reference.data.digest,
+      params: { nEstimators: '200', split: 'stratified' },
+    });
     expect(lineage.metrics.accuracy).toBe(reference.metrics.accuracy);
     expect(lineage.datasets[0].name).toBe('honeypot-events.csv');
   });
@@ -84,6 +96,8 @@ describe('quickstart, as the program', () => {
     expect(text.code).toBe(0);
     expect(text.stdout).toContain('PhantomNet_Attack_Detector version 3, stage Staging');
     expect(text.stdout).toContain('[{"payload_length":120}] → [0]');
-    expect(text.stdout).toMatch(/Done in \d+\.\d s\. Next:\n {2}phantomnet deploy check .*\n {2}phantomnet compare .*\n {2}phantomnet train /);
+    expect(text.stdout).toMatch(
+      /Done in \d+\.\d s\. Next:\n {2}phantomnet deploy check .*\n {2}phantomnet compare .*\n {2}phantomnet train /,
+    );
   });
 });

@@ -14,8 +14,25 @@ describe.skipIf(!present)('the reference, on the real week-6 file (needs ../shar
   beforeAll(async () => {
     trained = await phantomnet(
       [
-        'train', WEEK6, '--features', 'payload_length', '--estimator', 'random-forest', '--param', 'nEstimators=200',
-        '--split', 'stratified', '--test-size', '0.2', '--random-state', '42', '--cv', '10', '--experiment', 'week6', '--json',
+        'train',
+        WEEK6,
+        '--features',
+        'payload_length',
+        '--estimator',
+        'random-forest',
+        '--param',
+        'nEstimators=200',
+        '--split',
+        'stratified',
+        '--test-size',
+        '0.2',
+        '--random-state',
+        '42',
+        '--cv',
+        '10',
+        '--experiment',
+        'week6',
+        '--json',
       ],
       { cwd },
     );
@@ -40,7 +57,9 @@ describe.skipIf(!present)('the reference, on the real week-6 file (needs ../shar
   });
 
   it('goes through register, stage, check and benchmark as written in the issue of the project', async () => {
-    const registered = await phantomnet(['models', 'register', MODEL, '--experiment', 'week6', '--json'], { cwd });
+    const registered = await phantomnet(['models', 'register', MODEL, '--experiment', 'week6', '--json'], {
+      cwd,
+    });
     expect(registered.json()).toMatchObject({ name: MODEL, version: '1', runId: trained.json().runId });
     const staged = await phantomnet(['models', 'stage', MODEL, 'latest', 'Staging', '--json'], { cwd });
     expect(staged.code).toBe(0);
@@ -49,14 +68,31 @@ describe.skipIf(!present)('the reference, on the real week-6 file (needs ../shar
       tags: { lifecycle: 'pre-production', validated: 'true' },
     });
     const checked = await phantomnet(
-      ['deploy', 'check', `models:/${MODEL}/Staging`, '--input', '[{"payload_length": 120}]', '--expect', '[0]', '--json'],
+      [
+        'deploy',
+        'check',
+        `models:/${MODEL}/Staging`,
+        '--input',
+        '[{"payload_length": 120}]',
+        '--expect',
+        '[0]',
+        '--json',
+      ],
       { cwd },
     );
     expect(checked.code).toBe(0);
     expect(checked.json()).toMatchObject({ passed: true, predictions: [0] });
-    const timed = await phantomnet(['benchmark', `models:/${MODEL}/Staging`, WEEK6, '--repeat', '100', '--json'], { cwd });
+    const timed = await phantomnet(
+      ['benchmark', `models:/${MODEL}/Staging`, WEEK6, '--repeat', '100', '--json'],
+      { cwd },
+    );
     expect(timed.code).toBe(0);
-    expect(timed.json()).toMatchObject({ passed: true, data: { rows: 220 }, single: { calls: 100 }, whole: { eventsPerCall: 220 } });
+    expect(timed.json()).toMatchObject({
+      passed: true,
+      data: { rows: 220 },
+      single: { calls: 100 },
+      whole: { eventsPerCall: 220 },
+    });
   });
 
   it('compares with its baselines', async () => {
@@ -68,7 +104,10 @@ describe.skipIf(!present)('the reference, on the real week-6 file (needs ../shar
 
   it('predicts every row of the file', async () => {
     const out = await phantomnet(['predict', `models:/${MODEL}/Staging`, WEEK6, '--json'], { cwd });
-    const lines = out.stdout.trim().split('\n').map((line) => JSON.parse(line));
+    const lines = out.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
     expect(lines).toHaveLength(220);
     expect(lines[0]).toMatchObject({ file: WEEK6, line: 2, threshold: 0.5, model: `${MODEL}/1` });
     expect(readFileSync(WEEK6, 'utf8').length).toBeGreaterThan(0);
@@ -76,7 +115,9 @@ describe.skipIf(!present)('the reference, on the real week-6 file (needs ../shar
 
   it('refuses event and level as features, with the reason', async () => {
     for (const column of ['event', 'level']) {
-      const refused = await phantomnet(['train', WEEK6, '--features', column, '--split', 'stratified'], { cwd });
+      const refused = await phantomnet(['train', WEEK6, '--features', column, '--split', 'stratified'], {
+        cwd,
+      });
       expect(refused.code).toBe(2);
       expect(refused.stderr).toMatch(new RegExp(`"${column}".*cannot be a feature`));
     }
@@ -93,8 +134,20 @@ describe.skipIf(!present)('the reference, on the real week-6 file (needs ../shar
     for (const seed of [0, 1, 2, 3, 4]) {
       const run = await phantomnet(
         [
-          'train', WEEK6, '--split', 'stratified', '--random-state', String(seed), '--cv', '10', '--cv-on', 'all',
-          '--experiment', 'full', '--no-baselines', '--json',
+          'train',
+          WEEK6,
+          '--split',
+          'stratified',
+          '--random-state',
+          String(seed),
+          '--cv',
+          '10',
+          '--cv-on',
+          'all',
+          '--experiment',
+          'full',
+          '--no-baselines',
+          '--json',
         ],
         { cwd },
       );

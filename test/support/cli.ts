@@ -9,7 +9,9 @@ export const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.
 /** The sample the package ships. */
 export const SAMPLE = fileURLToPath(new URL('../../sample/honeypot-events.csv', import.meta.url));
 /** The real week-6 file, which is not part of the project. */
-export const WEEK6 = fileURLToPath(new URL('../../../shared/data/week6/week6_test_events.csv', import.meta.url));
+export const WEEK6 = fileURLToPath(
+  new URL('../../../shared/data/week6/week6_test_events.csv', import.meta.url),
+);
 
 /** What one invocation did. */
 export interface Finished {
@@ -48,7 +50,9 @@ export function phantomnet(
           try {
             return JSON.parse(stdout);
           } catch {
-            throw new Error(`not JSON (exit ${code}): ${stdout.slice(0, 500)}\nstderr: ${stderr.slice(0, 2000)}`);
+            throw new Error(
+              `not JSON (exit ${code}): ${stdout.slice(0, 500)}\nstderr: ${stderr.slice(0, 2000)}`,
+            );
           }
         },
       });

@@ -1,4 +1,5 @@
 import { Option } from 'commander';
+import type { ComparisonForm } from '../../pipeline/index.js';
 import { wholeNumber } from '../options.js';
 import type { CommandDefinition } from '../program.js';
 import { withWorkspace } from '../session.js';
@@ -75,22 +76,26 @@ export const defineCompare: CommandDefinition = (program, run) => {
         .default('text'),
     )
     .option('--limit <n>', 'at most this many runs (default: 20)', wholeNumber(1))
-    .action((flags: { experiment?: string; runs?: string; against?: string; as: string; limit?: number }) =>
-      run((context) =>
-        withWorkspace(context, async (workspace) => {
-          const { compareRuns, renderComparison } = await import('../../pipeline/index.js');
-          const comparison = await compareRuns(workspace, {
-            experiment: flags.experiment,
-            runIds: flags.runs?.split(',').map((id) => id.trim()),
-            against: flags.against,
-            limit: flags.limit ?? 20,
-          });
-          const form = flags.as as 'text' | 'markdown' | 'csv' | 'json';
-          context.output.result(comparison, () =>
-            renderComparison(comparison, { form, color: context.output.color }),
-          );
-          return 0;
-        }),
-      ),
+    .action(
+      (flags: { experiment?: string; runs?: string; against?: string; as: ComparisonForm; limit?: number }) =>
+        run((context) =>
+          withWorkspace(context, async (workspace) => {
+            const { compareRuns, renderComparison } = await import('../../pipeline/index.js');
+            const comparison = await compareRuns(workspace, {
+              experiment: flags.experiment,
+              runIds: flags.runs?.split(',').map((id) => id.trim()),
+              against: flags.against,
+              limit: flags.limit ?? 20,
+            });
+            context.output.result(comparison, () =>
+              renderComparison(comparison, {
+                form: flags.as,
+                color: context.output.color,
+                width: context.output.width,
+              }),
+            );
+            return 0;
+          }),
+        ),
     );
 };
