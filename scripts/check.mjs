@@ -4,9 +4,9 @@
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { run } from './steps.mjs';
+import { CANNOT_START, run } from './steps.mjs';
 
 /** What test/parity/setup.sh exits with where there is no Python to set up. */
 const NO_PYTHON = 3;
@@ -58,13 +58,18 @@ function countTests({ code, note }) {
     passed: result.numPassedTests,
     failed: failed === 0 && code !== 0 ? 1 : failed,
     skipped: result.numPendingTests + result.numTodoTests,
-    note: [...broken.map((f) => `broken: ${f.name}`), note].filter(Boolean).join('; '),
+    note: [...broken.map((f) => `broken: ${relative('.', f.name)}`), note].filter(Boolean).join('; '),
   };
 }
 
 function countStep(name, { code, note }) {
-  if (name === 'parity set-up' && code === NO_PYTHON)
-    return { passed: 0, failed: 0, skipped: 1, note: 'no Python: what needs it is skipped' };
+  if (name === 'parity set-up' && (code === NO_PYTHON || code === CANNOT_START))
+    return {
+      passed: 0,
+      failed: 0,
+      skipped: 1,
+      note: note === `exit ${NO_PYTHON}` ? 'what needs Python is skipped' : note,
+    };
   return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0, note };
 }
 

@@ -1,6 +1,9 @@
 /** Runs one program after the other and keeps how each ended. */
 import { spawn } from 'node:child_process';
 
+/** The exit code a shell gives for a program that is not there. */
+export const CANNOT_START = 127;
+
 /**
  * Runs a program to its end with its output passed on, nothing on stdin, and a time limit.
  * Resolves to its exit code, or to why it has none. Never rejects.
@@ -24,7 +27,7 @@ export function run(command, args, { timeoutMinutes, env = {} }) {
       process.off('SIGINT', stop).off('SIGTERM', stop);
       resolve({ code, note });
     };
-    child.on('error', (error) => end(1, `cannot start: ${error.message}`));
+    child.on('error', (error) => end(CANNOT_START, `cannot start: ${error.message}`));
     child.on('exit', (code, signal) => {
       if (late) end(1, `stopped after ${timeoutMinutes} min`);
       else if (code === null) end(1, `ended by ${signal}`);
