@@ -36,7 +36,11 @@ function readData() {
   if (!existsSync(WEEK6)) {
     say('week-6 file absent: 220 generated payload lengths instead');
     const lengths = Array.from({ length: ROWS }, (_, i) => (i * 7919) % 397);
-    return { source: 'generated', lengths, labels: lengths.map((n, i) => (n % 5 < 2 ? i % 2 : n > 150 ? 1 : 0)) };
+    return {
+      source: 'generated',
+      lengths,
+      labels: lengths.map((n, i) => (n % 5 < 2 ? i % 2 : n > 150 ? 1 : 0)),
+    };
   }
   const events = parse(readFileSync(WEEK6), { columns: true, bom: true });
   return {
@@ -98,7 +102,11 @@ function quantile(values, q) {
   return sorted[low] + (sorted[Math.min(low + 1, sorted.length - 1)] - sorted[low]) * (place - low);
 }
 
-const spread = (values) => ({ median: quantile(values, 0.5), p10: quantile(values, 0.1), p90: quantile(values, 0.9) });
+const spread = (values) => ({
+  median: quantile(values, 0.5),
+  p10: quantile(values, 0.1),
+  p90: quantile(values, 0.9),
+});
 
 const data = readData();
 const ours = await startOurs(data);
@@ -134,7 +142,9 @@ if (flags.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
 else {
   const line = (name, { median, p10, p90 }) =>
     `${name.padEnd(20)} ${median.toFixed(4)} ms (p10 ${p10.toFixed(4)}, p90 ${p90.toFixed(4)})\n`;
-  process.stdout.write(`${report.rows} rows (${report.data}), 50 trees, ${rounds} rounds of ${calls} calls each\n`);
+  process.stdout.write(
+    `${report.rows} rows (${report.data}), 50 trees, ${rounds} rounds of ${calls} calls each\n`,
+  );
   process.stdout.write(line('phantomnet', report.phantomnetMs));
   if (report.sklearnMs) {
     const { median, p10, p90 } = report.ratioByRound;
