@@ -24,22 +24,30 @@ const WIDE =
 /** Returns how many columns of a terminal `text` takes. */
 export function displayWidth(text: string): number {
   let width = 0;
-  for (const character of text) width += WIDE.test(character) ? 2 : 1;
+  for (const character of text) width += characterWidth(character);
   return width;
+}
+
+function characterWidth(character: string): number {
+  return WIDE.test(character) ? 2 : 1;
 }
 
 /** Returns `text` broken into lines of at most `width` columns, after a space or joining sign where one is in a line's second half. */
 export function wrapLines(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
+  let taken = 0;
   for (const character of text) {
-    if (displayWidth(line + character) > width) {
+    const needed = characterWidth(character);
+    if (taken + needed > width) {
       const sign = Math.max(...[' ', '-', '_', '/'].map((s) => line.lastIndexOf(s)));
       const end = sign >= line.length / 2 ? sign + 1 : line.length;
       lines.push(line.slice(0, end));
       line = line.slice(end);
+      taken = displayWidth(line);
     }
     line += character;
+    taken += needed;
   }
   return [...lines, line];
 }

@@ -193,11 +193,11 @@ describe('intervals of an evaluation', () => {
     };
     const truth = evaluate({ ...sample(400_000), classes: [0, 1, 2] }, { resamples: 0 }).metrics;
     const covered = { f1: 0, f1Macro: 0, mcc: 0 };
-    const rounds = 300;
+    const rounds = 150;
     for (let round = 0; round < rounds; round++) {
       const { intervals } = evaluate(
         { ...sample(150), classes: [0, 1, 2] },
-        { resamples: 300, randomState: round },
+        { resamples: 200, randomState: round },
       );
       for (const name of Object.keys(covered) as (keyof typeof covered)[]) {
         const { low, high } = intervals[name]!;
