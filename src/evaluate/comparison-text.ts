@@ -7,7 +7,7 @@ import {
   type ComparisonRow,
 } from './comparison.js';
 import { formatCell, formatEnds, formatPValue } from './comparison-figures.js';
-import { shortened } from './printable.js';
+import { displayWidth, shortened, wrapLines } from './printable.js';
 
 /** How to draw the table. */
 export interface TextOptions {
@@ -27,7 +27,7 @@ const NAME_LENGTH = { least: 12, shared: 24, most: 48 };
 export function comparisonText(comparison: Comparison, options: TextOptions = {}): string {
   const { color = false, width = 100 } = options;
   const names = comparison.rows.map((row) => shortened(row.name, NAME_LENGTH.most));
-  const longest = Math.max(NAME_LENGTH.least, ...names.map((name) => name.length));
+  const longest = Math.max(NAME_LENGTH.least, ...names.map(displayWidth));
   const beside = figures(comparison, { color, stacked: false });
   const stacked = columnWidth(beside) + Math.min(longest, NAME_LENGTH.shared) > width;
   const cells = stacked ? figures(comparison, { color, stacked: true }) : beside;
@@ -37,9 +37,8 @@ export function comparisonText(comparison: Comparison, options: TextOptions = {}
     chars: BORDERLESS,
     style: { 'padding-left': 0, 'padding-right': GAP, head: [], border: [] },
     colAligns: ['left', ...head!.map(() => 'right' as const)],
-    colWidths: [nameWidth + GAP],
   });
-  table.push(['', ...head!], ...body.map((row, i) => [wrapped(names[i]!, nameWidth), ...row]));
+  table.push(['', ...head!], ...body.map((row, i) => [wrapLines(names[i]!, nameWidth).join('\n'), ...row]));
   const lines = table.toString().split('\n');
   return `${[...lines, '', ...legend(comparison)].map((line) => line.trimEnd()).join('\n')}\n`;
 }
@@ -52,18 +51,6 @@ const BORDERLESS = Object.fromEntries(
     .flat()
     .map((name) => [name, '']),
 );
-
-/** Breaks a name into lines, after a space or a joining sign where one is in the second half of the line. */
-function wrapped(name: string, width: number): string {
-  const rest = Array.from(name);
-  const lines: string[] = [];
-  while (rest.length > width) {
-    const line = rest.slice(0, width);
-    const sign = Math.max(...[' ', '-', '_', '/'].map((s) => line.lastIndexOf(s)));
-    lines.push(rest.splice(0, sign >= width / 2 ? sign + 1 : width).join(''));
-  }
-  return [...lines, rest.join('')].join('\n');
-}
 
 /** The cells right of the names, titles first. */
 function figures(comparison: Comparison, layout: { color: boolean; stacked: boolean }): string[][] {

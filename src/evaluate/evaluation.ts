@@ -4,7 +4,7 @@ export interface Interval {
   readonly high: number;
   /** Coverage aimed at, such as 0.95. */
   readonly level: number;
-  /** How it was made; `docs` of each: wilsonInterval, delongInterval, newcombeInterval, bootstrapIntervals. */
+  /** How it was made: the score interval of a proportion, the variance of an AUC (two ways), or resampling. */
   readonly method: 'wilson' | 'delong' | 'newcombe' | 'bootstrap';
 }
 

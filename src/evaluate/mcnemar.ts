@@ -54,16 +54,22 @@ export function compareByRow(
  * Cost O(b + c).
  */
 export function mcnemarExact(b: number, c: number): number {
+  if (b === c) return 1;
   const n = b + c;
   const fewer = Math.min(b, c);
-  if (b === c) return 1;
-  let logMass = -n * Math.LN2;
-  for (let k = 1; k <= fewer; k++) logMass += Math.log((n - k + 1) / k);
-  let relative = 1;
-  let tail = 1;
-  for (let k = fewer; k > 0 && relative > tail * 1e-17; k--) {
-    relative *= k / (n - k + 1);
-    tail += relative;
+  // Binomial coefficients, whole numbers while they fit, scaled by powers of two (which lose nothing) where they would overflow.
+  let coefficient = 1;
+  let sum = 1;
+  let exponent = 1 - n;
+  for (let k = 1; k <= fewer; k++) {
+    coefficient = (coefficient * (n - k + 1)) / k;
+    sum += coefficient;
+    if (sum < 2 ** 900) continue;
+    coefficient *= 2 ** -900;
+    sum *= 2 ** -900;
+    exponent += 900;
   }
-  return Math.min(1, 2 * Math.exp(logMass + Math.log(tail)));
+  // In two steps, since 2 ** exponent alone may be 0 where the product is not.
+  const half = Math.trunc(exponent / 2);
+  return Math.min(1, sum * 2 ** half * 2 ** (exponent - half));
 }
