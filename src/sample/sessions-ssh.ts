@@ -74,7 +74,7 @@ export const SSH: Service = {
   userAgents: [''],
   script: (kind, dice) => {
     const client_port = dice.between(32_768, 60_999);
-    const duration = dice.between(1, 900) / 10;
+    const duration = dice.between(0, 89) + 0.5;
     const ended = { client_port, duration };
     return [
       { event: 'connect', data: { client_port } },

@@ -10,14 +10,14 @@ import {
 } from '#src/features/index.js';
 import { eventOf, SCHEMA } from './events.js';
 
-const fit = (features: readonly string[], events = [eventOf()]) =>
+const fitted = (features: readonly string[], events = [eventOf()]) =>
   fitFeatures(events, { schema: SCHEMA, features });
 const one = (feature: string, ...args: Parameters<typeof eventOf>) =>
-  fit([feature]).transform([eventOf(...args)]).values[0];
+  fitted([feature]).transform([eventOf(...args)]).values[0];
 
 describe('payload features', () => {
   it('take the length of missing and empty data as 0', () => {
-    const matrix = fit(['payload_length']).transform([
+    const matrix = fitted(['payload_length']).transform([
       eventOf(),
       eventOf({}, {}),
       eventOf({}, { length: 120 }),
@@ -75,7 +75,7 @@ describe('column features', () => {
 
   it('count invalid ports, not missing ones, and give NaN for both', () => {
     const texts = ['-1', '65536', '2e1', '0x16', '22.5', 'ssh', '__proto__', '999999', null, ''];
-    const matrix = fit(['port']).transform(texts.map((port) => eventOf({ port })));
+    const matrix = fitted(['port']).transform(texts.map((port) => eventOf({ port })));
     expect([...matrix.values].every(Number.isNaN)).toBe(true);
     expect(matrix.invalid).toEqual({ port: 8 });
   });
@@ -99,7 +99,7 @@ describe('categories', () => {
   const training = ['ssh', 'FTP', 'ssh', ' http ', null].map((honeypot_type) => eventOf({ honeypot_type }));
 
   it('are those of the training rows, sorted, in one spelling', () => {
-    const pipeline = fit(['protocol'], training);
+    const pipeline = fitted(['protocol'], training);
     expect(pipeline.features).toEqual([
       { name: 'protocol', type: 'categorical', categories: ['ftp', 'http', 'ssh'] },
     ]);
@@ -110,7 +110,7 @@ describe('categories', () => {
     const test = ['smtp', '__proto__', 'constructor', 'ssh', ''].map((honeypot_type) =>
       eventOf({ honeypot_type }),
     );
-    const matrix = fit(['protocol'], training).transform(test);
+    const matrix = fitted(['protocol'], training).transform(test);
     expect([...matrix.values]).toEqual([Number.NaN, Number.NaN, Number.NaN, 2, Number.NaN]);
     expect(matrix.unseen).toEqual({ protocol: 3 });
   });
@@ -118,7 +118,7 @@ describe('categories', () => {
   it('keep the commonest when there are too many', () => {
     const names = Array.from({ length: 300 }, (_, i) => `M${String(i).padStart(3, '0')}`);
     const events = [...names, ...names.slice(100)].map((method) => eventOf({ method }));
-    const { categories } = fit(['method'], events).features[0]!;
+    const { categories } = fitted(['method'], events).features[0]!;
     expect(categories).toHaveLength(MAX_CATEGORIES);
     expect(categories).toEqual([...names.slice(0, 54), ...names.slice(100)].sort());
   });
