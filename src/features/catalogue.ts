@@ -93,10 +93,7 @@ const definitions: Readonly<
   payload_keys: payload('Keys of the top-level dict, 0 where the payload is no dict.', (s) => s.keys),
   payload_max_value_length: payload('Characters of the longest text value.', (s) => s.maxValueLength),
   payload_total_value_length: payload('Characters of all text values together.', (s) => s.totalValueLength),
-  payload_empty_values: payload(
-    '1 where a value is an empty text, empty list or null.',
-    (s) => s.emptyValues,
-  ),
+  payload_empty_values: payload('Values that are None or an empty text, list or dict.', (s) => s.emptyValues),
   payload_sql_signs: payload('Signs of SQL in the payload (union, select, or 1=1, --).', (s) => s.sqlSigns),
   payload_shell_signs: payload('Signs of a shell in the payload (wget, /bin/, pipes).', (s) => s.shellSigns),
   payload_digit_ratio: payload('Digits as a share of the payload.', (s) => share(s.digits, s.length)),

@@ -1,4 +1,5 @@
 import { PhantomNetError, show } from '../core/index.js';
+import { CATALOGUE } from './catalogue.js';
 import type { FeaturePipeline } from './pipeline.js';
 
 /** A batch is of raw events or of rows of the model's features, never of both. */
@@ -6,6 +7,11 @@ export type InputKind = 'events' | 'rows';
 
 /** A record with one of these fields is a raw event; no feature has such a name. */
 const EVENT_MARKS = ['honeypot_type', 'event', 'data'] as const;
+
+/** Features whose name is no column too, as port and method are. */
+const FEATURES_ONLY = new Set(
+  [...CATALOGUE.values()].filter((f) => !f.columns.includes(f.name)).map((f) => f.name),
+);
 
 /** Returns a record's own fields. Throws BAD_DATA, naming the row, for anything but a JSON object. */
 export function fieldsOf(record: unknown, row: number): Readonly<Record<string, unknown>> {
@@ -20,7 +26,7 @@ export function fieldsOf(record: unknown, row: number): Readonly<Record<string, 
 /**
  * Returns what a batch of parsed JSON records is: raw events have a field honeypot_type, event or data; everything else
  * is taken as rows of features (an empty batch too). `pipeline` is undefined for a model that takes rows only.
- * Throws BAD_DATA, naming row and field, for a batch of both, and for raw events where there is no pipeline.
+ * Throws BAD_DATA, naming row and field, for a batch or a record of both, and for raw events where there is no pipeline.
  */
 export function inputKindOf(records: readonly unknown[], pipeline: FeaturePipeline | undefined): InputKind {
   let batch: InputKind | undefined;
@@ -30,6 +36,9 @@ export function inputKindOf(records: readonly unknown[], pipeline: FeaturePipeli
     const kind: InputKind = mark === undefined ? 'rows' : 'events';
     if (mark !== undefined && pipeline === undefined)
       fail(row, mark, `is a field of a raw event, and this model takes only rows of its features`);
+    const feature = Object.keys(fields).find((field) => FEATURES_ONLY.has(field));
+    if (mark !== undefined && feature !== undefined)
+      fail(row, feature, `is a feature, but field ${show(mark)} makes the row a raw event`);
     if (batch !== undefined && batch !== kind)
       fail(
         row,

@@ -1,6 +1,6 @@
 import type { EVENT_COLUMNS } from '../data/index.js';
 import { Dice } from './dice.js';
-import { pythonRepr } from './python-repr.js';
+import { dataText } from './plain-value.js';
 import type { Service, SessionKind, Step } from './session.js';
 import { FTP } from './sessions-ftp.js';
 import { HTTP } from './sessions-http.js';
@@ -106,7 +106,7 @@ function playSession(session: number, sessionKind: SessionKind, source: string, 
 /** Sensors differ in what they write where there is nothing: most leave the cell out, some write an empty text. */
 function dataCell(step: Step, dice: Dice): string | null {
   if (step.data === undefined) return dice.chance(20) ? '' : null;
-  return pythonRepr(step.data);
+  return dataText(step.data);
 }
 
 function isoMicros(timeMicros: number): string {

@@ -1,5 +1,5 @@
 import type { Dice } from './dice.js';
-import type { PythonValue } from './python-repr.js';
+import type { PlainValue } from './plain-value.js';
 
 /** Why a session was scripted: its events are labelled by what they are, not by this. */
 export type SessionKind = 'attack' | 'benign';
@@ -8,7 +8,7 @@ export type SessionKind = 'attack' | 'benign';
 export interface Step {
   readonly event: string;
   /** The dict of the column `data`; absent where the sensor writes none. */
-  readonly data?: PythonValue;
+  readonly data?: PlainValue;
   readonly method?: string;
   readonly path?: string;
 }

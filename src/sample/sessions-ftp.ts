@@ -11,44 +11,36 @@ const FILES = [
   'shell.php',
 ];
 
-const command = (name: string, arg: string): Step => ({ event: 'command', data: { command: name, arg } });
-const response = (code: number, text: string): Step => ({
-  event: 'response',
-  data: { code, text, done: true },
-});
+/** A command, and the event with the server's reply to it, which repeats the command. */
+function exchange(command: string, arg: string, code: number): Step[] {
+  return [
+    { event: 'command', data: { command, arg } },
+    { event: 'response', data: { command, arg, code } },
+  ];
+}
 
 function logIn(kind: SessionKind, dice: Dice): Step[] {
   const username = dice.chance(40) ? 'anonymous' : dice.pick(USERS);
   const password = dice.pick(PASSWORDS);
-  const steps = [
-    command('USER', username),
-    response(331, `Password required for ${username}`),
-    command('PASS', password),
-  ];
+  const user = exchange('USER', username, 331);
+  const pass: Step = { event: 'command', data: { command: 'PASS', arg: password } };
   if (kind === 'attack' ? dice.chance(65) : dice.chance(15))
-    return [...steps, { event: 'login_failed', data: { username, password } }];
-  return [...steps, { event: 'login_success', data: { username } }, ...transfer(kind, dice)];
+    return [...user, pass, { event: 'login_failed', data: { username, password } }];
+  return [...user, pass, { event: 'login_success', data: { username } }, ...transfer(kind, dice)];
 }
 
 function transfer(kind: SessionKind, dice: Dice): Step[] {
   const path = dice.pick(FILES);
-  const steps = [
-    command('TYPE', dice.pick(['A', 'I'])),
-    command('PASV', ''),
-    response(227, 'Entering Passive Mode (192,0,2,10,195,80)'),
+  return [
+    { event: 'command', data: { command: 'TYPE', arg: dice.pick(['A', 'I']) } },
+    ...exchange('PASV', '', 227),
+    ...(dice.chance(50) ? exchange('LIST', '/srv/ftp', 226) : []),
+    ...exchange(kind === 'attack' ? 'STOR' : 'RETR', path, 226),
+    {
+      event: 'transfer',
+      data: { path: `/srv/ftp/${path}`, bytes: dice.between(900, 9_000_000), md5: dice.hex(32) },
+    },
   ];
-  if (dice.chance(50))
-    steps.push(
-      { event: 'command', data: { command: 'LIST', path: '/srv/ftp' } },
-      response(226, 'Directory send OK.'),
-    );
-  steps.push(command(kind === 'attack' ? 'STOR' : 'RETR', path));
-  steps.push({
-    event: 'transfer',
-    data: { path: `/srv/ftp/${path}`, bytes: dice.between(900, 9_000_000), md5: dice.hex(32) },
-  });
-  steps.push(response(226, 'Transfer complete.'));
-  return steps;
 }
 
 /** An FTP honeypot: guessed passwords and uploads of intruders, downloads of visitors. */
@@ -60,7 +52,7 @@ export const FTP: Service = {
     const connect: Step = { event: 'connect' };
     if (dice.chance(40)) Object.assign(connect, { data: { client_port: dice.between(32_768, 60_999) } });
     const steps: Step[] = [connect, ...logIn(kind, dice)];
-    if (dice.chance(50)) steps.push(command('QUIT', ''), response(221, 'Goodbye.'));
+    if (dice.chance(50)) steps.push(...exchange('QUIT', '', 221));
     return [...steps, { event: 'disconnect' }];
   },
 };

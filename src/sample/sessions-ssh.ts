@@ -2,8 +2,6 @@ import type { Dice } from './dice.js';
 import type { Service, SessionKind, Step } from './session.js';
 import { PASSWORDS, USERS } from './words.js';
 
-const CLIENTS = ['SSH-2.0-OpenSSH_9.6', 'SSH-2.0-Go', 'SSH-2.0-libssh2_1.11.0', 'SSH-2.0-PuTTY_Release_0.81'];
-
 const ATTACK_COMMANDS = [
   'uname -a',
   'cat /proc/cpuinfo | grep name | wc -l',
@@ -74,11 +72,14 @@ export const SSH: Service = {
   honeypotType: 'ssh',
   ports: ['2222', '22'],
   userAgents: [''],
-  script: (kind, dice) => [
-    { event: 'connect', data: { client: dice.pick(CLIENTS) } },
-    ...login(kind, dice),
-    dice.chance(50)
-      ? { event: 'disconnect' }
-      : { event: 'disconnect', data: { duration: dice.between(1, 900) / 10, reason: 'closed by client' } },
-  ],
+  script: (kind, dice) => {
+    const client_port = dice.between(32_768, 60_999);
+    const duration = dice.between(0, 89) + 0.5;
+    const ended = { client_port, duration };
+    return [
+      { event: 'connect', data: { client_port } },
+      ...login(kind, dice),
+      dice.chance(50) ? { event: 'disconnect' } : { event: 'disconnect', data: ended },
+    ];
+  },
 };
