@@ -3,6 +3,7 @@
  * MLmodel file. Never opens a file or a database.
  */
 
+export { formatModelAddress, type ModelAddress, parseModelAddress } from './addresses.js';
 export { checkArtifactPath } from './artifact-path.js';
 export { type Batch, type BatchMetric, checkMetric, prepareBatch, prepareRunTags } from './batch.js';
 export type { Environment } from './credentials.js';
@@ -27,3 +28,4 @@ export {
 } from './names.js';
 export { createRestClient, type RestClient, type RestClientOptions } from './rest-client.js';
 export type { RetryPolicy } from './retry.js';
+export { DEFAULT_TRACKING_URI, parseTrackingUri, showUri, type TrackingAddress } from './tracking-uri.js';
