@@ -53,13 +53,15 @@ export function createRestClient(uri: string, options: RestClientOptions = {}): 
   return {
     uri: root,
     async call(endpoint, request) {
-      const { path, rest } = fillPath(endpoint.path, request as Record<string, unknown>);
+      const fields = request as Record<string, unknown>;
+      const path = fillPath(endpoint.path, fields);
       const { method, isIdempotent } = endpoint;
       const inQuery = method === 'GET';
-      const body = JSON.stringify(rest);
+      // MLflow wants fields of the path in the body too.
+      const body = JSON.stringify(fields);
       const bytes = await send({
         method,
-        path: inQuery ? `${path}${toQuery(rest)}` : path,
+        path: inQuery ? `${path}${toQuery(fields)}` : path,
         isIdempotent,
         ...(inQuery ? {} : { body: () => body, isJson: true }),
         maxSizeBytes: MAX_JSON_SIZE_BYTES,
@@ -83,19 +85,13 @@ function readWhole(env: Environment, name: string): number | undefined {
   return Number(text);
 }
 
-function fillPath(
-  template: string,
-  request: Record<string, unknown>,
-): { path: string; rest: Record<string, unknown> } {
-  const rest = { ...request };
-  const path = template.replace(/\{(\w+)\}/g, (_, field: string) => {
-    const value = String(rest[field]);
-    delete rest[field];
+function fillPath(template: string, fields: Record<string, unknown>): string {
+  return template.replace(/\{(\w+)\}/g, (_, field: string) => {
+    const value = String(fields[field]);
     // A dot segment would climb in the url, and no id of MLflow's holds more than these.
     if (!/^[\w-]{1,256}$/.test(value)) invalidParameter(field, 'letters, digits, _ and -', value);
     return value;
   });
-  return { path, rest };
 }
 
 function toQuery(fields: Record<string, unknown>): string {

@@ -1,5 +1,6 @@
 import { PhantomNetError, show } from '../core/index.js';
-import { checkLength, type MlflowDatabase } from '../storage/index.js';
+import { checkAlias } from '../mlflow/index.js';
+import type { MlflowDatabase } from '../storage/index.js';
 import { DELETED_STAGE, requireModelRow, requireVersionRow, versionNumber } from './embedded-rows.js';
 import { getModelVersion } from './embedded-versions.js';
 import type { ModelVersion } from './port.js';
@@ -14,12 +15,6 @@ export function setAlias(
   alias: string,
 ): void {
   checkAlias(alias);
-  if (alias.toLowerCase() === LATEST || /^v\d+$/i.test(alias)) {
-    throw new PhantomNetError('INVALID_PARAMETER', `alias ${show(alias)} is reserved`, {
-      hint: "choose a name that is not 'latest' and not 'v' with a number, such as 'champion'",
-      details: { alias },
-    });
-  }
   db.sql.transaction(() => {
     requireVersionRow(db, key.name, key.version);
     db.sql.run(
@@ -32,7 +27,6 @@ export function setAlias(
 
 /** Removes an alias if the model has it. Throws NOT_FOUND for an unknown model. */
 export function deleteAlias(db: MlflowDatabase, name: string, alias: string): void {
-  checkAlias(alias);
   db.sql.transaction(() => {
     requireModelRow(db, name);
     db.sql.run(
@@ -44,7 +38,6 @@ export function deleteAlias(db: MlflowDatabase, name: string, alias: string): vo
 
 /** Returns the version an alias points at; `latest` is the newest. Throws NOT_FOUND for an unknown model or alias. */
 export function getVersionByAlias(db: MlflowDatabase, name: string, alias: string): ModelVersion {
-  checkAlias(alias);
   requireModelRow(db, name);
   const row =
     alias.toLowerCase() === LATEST
@@ -62,15 +55,4 @@ export function getVersionByAlias(db: MlflowDatabase, name: string, alias: strin
     hint: 'look at the aliases of the model, or set this one',
     details: { name, alias },
   });
-}
-
-function checkAlias(alias: string): void {
-  if (!/^[\p{L}\p{N}_-]+$/u.test(alias)) {
-    throw new PhantomNetError(
-      'INVALID_PARAMETER',
-      `alias must be letters, digits, '_' and '-', got ${show(alias)}`,
-      { hint: "choose a name such as 'champion'", details: { alias } },
-    );
-  }
-  checkLength('alias', alias, 255);
 }

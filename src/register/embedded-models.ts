@@ -1,10 +1,8 @@
 import { PhantomNetError, show } from '../core/index.js';
-import { checkKey, checkLength, checkRegisteredModelName, type MlflowDatabase } from '../storage/index.js';
-import { requireModelRow, toModels } from './embedded-rows.js';
+import { checkRegisteredModelName } from '../mlflow/index.js';
+import type { MlflowDatabase } from '../storage/index.js';
+import { checkRegistryTag, requireModelRow, toModels } from './embedded-rows.js';
 import type { RegisteredModel } from './port.js';
-
-/** MLflow's longest value of a registry tag. */
-export const MAX_REGISTRY_TAG_LENGTH = 100_000;
 
 /** Creates a registered model without versions. Throws ALREADY_EXISTS for a taken name. */
 export function createRegisteredModel(
@@ -91,8 +89,7 @@ export function setRegisteredModelTags(
 
 function writeTags(db: MlflowDatabase, name: string, tags: Readonly<Record<string, string>>): void {
   for (const [key, value] of Object.entries(tags)) {
-    checkKey('tag key', key);
-    checkLength(`tag ${show(key)}`, value, MAX_REGISTRY_TAG_LENGTH);
+    checkRegistryTag(key, value);
     db.sql.run(
       `INSERT INTO registered_model_tags (workspace, name, key, value) VALUES ('default', ?, ?, ?)
        ON CONFLICT (workspace, name, key) DO UPDATE SET value = excluded.value`,

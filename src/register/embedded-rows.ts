@@ -1,10 +1,6 @@
-import { PhantomNetError, show } from '../core/index.js';
-import {
-  checkRegisteredModelName,
-  type MlflowDatabase,
-  type SqlRow,
-  type SqlValue,
-} from '../storage/index.js';
+import { invalidParameter, PhantomNetError, show } from '../core/index.js';
+import { checkKey, checkRegisteredModelName, checkVersion, isLongerThan, LIMITS } from '../mlflow/index.js';
+import type { MlflowDatabase, SqlRow, SqlValue } from '../storage/index.js';
 import type { ModelVersion, RegisteredModel, Stage } from './port.js';
 import { STAGES } from './port.js';
 
@@ -37,13 +33,10 @@ export function requireVersionRow(db: MlflowDatabase, name: string, version: str
   });
 }
 
-/** Returns the number of a version. Throws INVALID_PARAMETER for anything but a whole number from 0. */
+/** Returns the number of a version. Throws INVALID_PARAMETER for anything but a whole number from 1. */
 export function versionNumber(version: string): number {
-  if (/^\d{1,15}$/.test(version)) return Number(version);
-  throw new PhantomNetError('INVALID_PARAMETER', `version must be a whole number, got ${show(version)}`, {
-    hint: "give a version such as '1'",
-    details: { version },
-  });
+  checkVersion(version);
+  return Number(version);
 }
 
 /** Returns registered models with their tags, aliases and the newest version of each stage. */
@@ -102,6 +95,14 @@ export function latestVersions(db: MlflowDatabase, name: string, stages: readonl
 /** Returns the id in `models:/m-…`, or undefined for any other source. */
 export function loggedModelId(source: string): string | undefined {
   return /^models:\/(m-[0-9a-f]{32})$/.exec(source)?.[1];
+}
+
+/** Throws INVALID_PARAMETER for a tag that MLflow's registry refuses. */
+export function checkRegistryTag(key: string, value: string): void {
+  checkKey('tag key', key);
+  if (isLongerThan(value, LIMITS.registryTagValueLength)) {
+    invalidParameter(`tag ${show(key)}`, `at most ${LIMITS.registryTagValueLength} characters`, value);
+  }
 }
 
 function aliasRows(db: MlflowDatabase, name: string): SqlRow[] {

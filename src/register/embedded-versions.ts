@@ -1,7 +1,7 @@
 import { PhantomNetError, show } from '../core/index.js';
-import { checkKey, checkLength, type MlflowDatabase, type SqlRow } from '../storage/index.js';
-import { MAX_REGISTRY_TAG_LENGTH } from './embedded-models.js';
+import type { MlflowDatabase, SqlRow } from '../storage/index.js';
 import {
+  checkRegistryTag,
   DELETED_STAGE,
   loggedModelId,
   requireModelRow,
@@ -177,8 +177,7 @@ function writeTags(
   tags: Readonly<Record<string, string>>,
 ): void {
   for (const [tag, value] of Object.entries(tags)) {
-    checkKey('tag key', tag);
-    checkLength(`tag ${show(tag)}`, value, MAX_REGISTRY_TAG_LENGTH);
+    checkRegistryTag(tag, value);
     db.sql.run(
       `INSERT INTO model_version_tags (workspace, name, version, key, value) VALUES ('default', ?, ?, ?, ?)
        ON CONFLICT (workspace, name, version, key) DO UPDATE SET value = excluded.value`,

@@ -2,5 +2,6 @@
  * Takes logged models and gives them names, versions, stages, aliases and tags, behind one port.
  * Never loads a model.
  */
-export { openEmbeddedRegistry } from './embedded.js';
+
+export { type OpenRegistryOptions, openRegistryStore } from './open.js';
 export * from './port.js';

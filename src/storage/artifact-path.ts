@@ -1,35 +1,33 @@
 import { lstatSync, realpathSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import { PhantomNetError, show } from '../core/index.js';
+import { checkArtifactPath } from '../mlflow/index.js';
 
 /** MLflow hides files that start so from its listings: they are uploads under way. */
 export const TEMPORARY_PREFIX = '.artifact.uploading.';
+const MAX_NAME_BYTES = 255;
 
 /**
- * Returns the segments of a relative artifact path ('' is the root). Throws INVALID_PARAMETER for what could leave the
- * root or would mean another name to MLflow's client: absolute paths, `.` and `..`, empty segments, backslashes, drive
- * letters, `#`, `?`, `%`, control characters, and names reserved for uploads under way.
+ * Returns the segments of a relative artifact path ('' is the root). Throws INVALID_PARAMETER for what leaves the root,
+ * and for names that MLflow's client would read as others (percent escapes), that are reserved for uploads under way, or
+ * that no file system takes.
  */
 export function artifactSegments(path: string): string[] {
-  if (path === '') return [];
-  const segments = path.split('/');
-  const bad =
-    segments.some((s) => s === '' || s === '.' || s === '..' || s.startsWith(TEMPORARY_PREFIX)) ||
-    /^[a-z]:/i.test(path) ||
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
-    /[\\#?%\u0000-\u001f\u007f]/.test(path) ||
-    segments.some((s) => Buffer.byteLength(s) > 255);
+  const segments = checkArtifactPath(path).split('/');
+  const bad = segments.some(
+    (s) => s.startsWith(TEMPORARY_PREFIX) || /%[0-9a-f]{2}/i.test(s) || Buffer.byteLength(s) > MAX_NAME_BYTES,
+  );
   if (bad) {
     throw new PhantomNetError(
       'INVALID_PARAMETER',
-      `artifact path must be relative, with '/' between plain names, got ${show(path)}`,
+      `artifact path ${show(path)} holds a name that cannot be kept`,
       {
-        hint: "leave out '..', a leading '/', backslashes, '#', '?', '%' and control characters",
+        hint: `leave out percent escapes, names that start with ${TEMPORARY_PREFIX} and names over ${MAX_NAME_BYTES} bytes`,
         details: { path },
       },
     );
   }
-  return segments;
+  return path === '' ? [] : segments;
 }
 
 /** Returns the local path of `segments` below `root`. Throws INVALID_PARAMETER when a symbolic link on the way leaves the root. */
@@ -50,8 +48,18 @@ export function insideRoot(root: string, segments: readonly string[]): string {
 /** The deepest of target and its parents, down from root, that is there; a dangling link counts as there. */
 function nearestExisting(target: string, root: string): string {
   let path = target;
-  while (path !== root && lstatSync(path, { throwIfNoEntry: false }) === undefined) path = dirname(path);
+  while (path !== root && !exists(path)) path = dirname(path);
   return path;
+}
+
+function exists(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch (error) {
+    // A file stands where a folder would have to be.
+    if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return false;
+    throw error;
+  }
 }
 
 function realOrSame(path: string): string {

@@ -29,7 +29,13 @@ export function artifactUriToPath(uri: string): string {
   }
   const path = scheme === 'file' ? filePath(uri) : unquoted(uri);
   const segments = path?.split('/') ?? [];
-  if (path === undefined || segments[0] !== '' || segments.includes('..') || /[\0\\]/.test(path)) {
+  if (
+    path === undefined ||
+    path === '' ||
+    segments[0] !== '' ||
+    segments.includes('..') ||
+    /[\0\\]/.test(path)
+  ) {
     throw new PhantomNetError(
       'INVALID_PARAMETER',
       `artifact uri must be an absolute path or file:// uri without '..', got ${show(uri)}`,

@@ -7,5 +7,4 @@ export { appendToArtifactUri, artifactUriToPath, pathToArtifactUri } from './art
 export { type MlflowDatabase, openMlflowDatabase } from './database.js';
 export { databasePath } from './database-uri.js';
 export { LocalArtifacts } from './local-artifacts.js';
-export { checkKey, checkLength, checkRegisteredModelName, truncate } from './mlflow-limits.js';
 export type { SqlDatabase, SqliteDriver, SqlRow, SqlValue } from './sqlite.js';

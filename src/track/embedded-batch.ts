@@ -1,24 +1,19 @@
 import { PhantomNetError, show } from '../core/index.js';
-import { checkKey, type MlflowDatabase, truncate } from '../storage/index.js';
-import { checkMetric, insertMetrics } from './embedded-metrics.js';
+import { type Batch, prepareBatch } from '../mlflow/index.js';
+import type { MlflowDatabase } from '../storage/index.js';
+import { insertMetrics } from './embedded-metrics.js';
 import { requireActiveRun } from './embedded-run-state.js';
 import type { LogBatch } from './port.js';
 
 /** The tag that holds a run's name. */
 export const RUN_NAME_TAG = 'mlflow.runName';
-/** MLflow cuts longer values off. */
-const MAX_PARAM_LENGTH = 6000;
-const MAX_TAG_LENGTH = 8000;
 
 /**
  * Writes metrics, params and tags in one transaction: all or none. Throws INVALID_PARAMETER for what MLflow refuses,
  * CONFLICT for a deleted run or a param written before with another value. 10,000 metrics take about 0.1 s.
  */
 export function logBatch(db: MlflowDatabase, runId: string, batch: LogBatch): void {
-  const { metrics = [], params = {}, tags = {} } = batch;
-  for (const metric of metrics) checkMetric(metric);
-  for (const key of Object.keys(params)) checkKey('param key', key);
-  for (const key of Object.keys(tags)) checkKey('tag key', key);
+  const { metrics, params, tags } = prepareBatch(batch);
   db.sql.transaction(() => {
     requireActiveRun(db, runId);
     insertParams(db, runId, params);
@@ -28,9 +23,8 @@ export function logBatch(db: MlflowDatabase, runId: string, batch: LogBatch): vo
 }
 
 /** Writes tags over what is there; the tag of the run's name renames the run. Must run inside a transaction. */
-export function setTags(db: MlflowDatabase, runId: string, tags: Readonly<Record<string, string>>): void {
-  for (const [key, value] of Object.entries(tags)) {
-    const text = truncate(textOf('tag', key, value), MAX_TAG_LENGTH);
+export function setTags(db: MlflowDatabase, runId: string, tags: Batch['tags']): void {
+  for (const [key, text] of tags) {
     if (key === RUN_NAME_TAG) db.sql.run('UPDATE runs SET name = ? WHERE run_uuid = ?', [text, runId]);
     db.sql.run(
       `INSERT INTO tags (key, value, run_uuid) VALUES (?, ?, ?)
@@ -52,9 +46,8 @@ export function deleteTag(db: MlflowDatabase, runId: string, key: string): void 
   });
 }
 
-function insertParams(db: MlflowDatabase, runId: string, params: Readonly<Record<string, string>>): void {
-  for (const [key, value] of Object.entries(params)) {
-    const text = truncate(textOf('param', key, value), MAX_PARAM_LENGTH);
+function insertParams(db: MlflowDatabase, runId: string, params: Batch['params']): void {
+  for (const [key, text] of params) {
     const written = db.sql.run(
       'INSERT INTO params (key, value, run_uuid) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
       [key, text, runId],
@@ -65,14 +58,6 @@ function insertParams(db: MlflowDatabase, runId: string, params: Readonly<Record
     ];
     if (old !== text) throw paramChanged(runId, { key, old, given: text });
   }
-}
-
-function textOf(what: string, key: string, value: unknown): string {
-  if (typeof value === 'string') return value;
-  throw new PhantomNetError('INVALID_PARAMETER', `${what} ${show(key)} must be a text, got ${show(value)}`, {
-    hint: 'turn the value into text before logging it',
-    details: { key },
-  });
 }
 
 function paramChanged(runId: string, param: { key: string; old: unknown; given: string }): PhantomNetError {

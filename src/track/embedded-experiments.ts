@@ -1,11 +1,6 @@
-import { PhantomNetError, show } from '../core/index.js';
-import {
-  appendToArtifactUri,
-  checkKey,
-  checkLength,
-  type MlflowDatabase,
-  type SqlRow,
-} from '../storage/index.js';
+import { invalidParameter, PhantomNetError, show } from '../core/index.js';
+import { checkExperimentId, checkExperimentName, checkKey, isLongerThan, LIMITS } from '../mlflow/index.js';
+import { appendToArtifactUri, type MlflowDatabase, type SqlRow } from '../storage/index.js';
 import { type KeyValueRow, recordsByOwner } from './embedded-rows.js';
 import type { Experiment, LifecycleStage, ViewType } from './port.js';
 
@@ -17,15 +12,16 @@ export function createExperiment(
   name: string,
   tags: Readonly<Record<string, string>>,
 ): Experiment {
-  if (name === '') {
-    throw new PhantomNetError('INVALID_PARAMETER', 'experiment name must not be empty', {
-      hint: "give the experiment a name, such as 'week6'",
-    });
-  }
-  checkLength('experiment name', name, 500);
+  checkExperimentName(name);
   for (const [key, value] of Object.entries(tags)) {
     checkKey('experiment tag key', key);
-    checkLength(`experiment tag ${show(key)}`, value, 20_000);
+    if (isLongerThan(value, LIMITS.experimentTagValueLength)) {
+      invalidParameter(
+        `experiment tag ${show(key)}`,
+        `at most ${LIMITS.experimentTagValueLength} characters`,
+        value,
+      );
+    }
   }
   return db.sql.transaction(() => {
     if (findByName(db, name) !== undefined) throw nameTaken(name);
@@ -126,15 +122,8 @@ export function moveExperiment(db: MlflowDatabase, experimentId: string, to: Lif
 
 /** Returns the number behind an experiment id. Throws INVALID_PARAMETER when there is none. */
 export function experimentNumber(experimentId: string): number {
-  if (/^\d{1,15}$/.test(experimentId)) return Number(experimentId);
-  throw new PhantomNetError(
-    'INVALID_PARAMETER',
-    `experiment id must be a whole number, got ${show(experimentId)}`,
-    {
-      hint: 'give the id of an experiment, or look it up by its name',
-      details: { experimentId },
-    },
-  );
+  checkExperimentId(experimentId);
+  return Number(experimentId);
 }
 
 /** The life cycle stages a view shows, as SQL text. */

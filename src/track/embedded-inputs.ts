@@ -1,19 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { invalidParameter } from '../core/index.js';
-import { checkLength, type MlflowDatabase, type SqlRow } from '../storage/index.js';
+import type { MlflowDatabase, SqlRow } from '../storage/index.js';
+import { checkDatasets } from './datasets.js';
 import { experimentNumber } from './embedded-experiments.js';
 import { requireActiveRun } from './embedded-run-state.js';
 import type { DatasetInput } from './port.js';
-
-/** MLflow's limits of a data set and its tags, in characters. */
-const LIMITS = { name: 500, digest: 36, source: 65_535, schema: 1_048_575, profile: 16_777_215 } as const;
 
 /**
  * Links data sets to a run. An experiment keeps a data set of one name and digest once, and a run links to it once:
  * the first link's tags stay. Throws CONFLICT for a deleted run, INVALID_PARAMETER for what MLflow refuses.
  */
 export function logInputs(db: MlflowDatabase, runId: string, datasets: readonly DatasetInput[]): void {
-  for (const dataset of datasets) checkDataset(dataset);
+  checkDatasets(datasets);
   db.sql.transaction(() => {
     const experimentId = experimentNumber(String(requireActiveRun(db, runId)['experiment_id']));
     for (const dataset of datasets)
@@ -123,17 +120,4 @@ function toDataset(rows: readonly SqlRow[]): DatasetInput {
     ...(first['dataset_profile'] === null ? {} : { profile: String(first['dataset_profile']) }),
     tags: Object.fromEntries(tagged.map((row) => [String(row['tag_name']), String(row['tag_value'])])),
   };
-}
-
-function checkDataset(dataset: DatasetInput): void {
-  for (const field of ['name', 'digest', 'sourceType', 'source'] as const) {
-    if (dataset[field] === '') invalidParameter(`${field} of a data set`, 'a non-empty text', '');
-  }
-  for (const [field, limit] of Object.entries(LIMITS)) {
-    checkLength(`data set ${field}`, dataset[field as keyof typeof LIMITS] ?? '', limit);
-  }
-  for (const [key, value] of Object.entries(dataset.tags)) {
-    checkLength('data set tag key', key, 255);
-    checkLength('data set tag value', value, 500);
-  }
 }

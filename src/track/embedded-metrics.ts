@@ -1,5 +1,4 @@
-import { PhantomNetError, show } from '../core/index.js';
-import { checkKey, type MlflowDatabase, type SqlRow } from '../storage/index.js';
+import type { MlflowDatabase, SqlRow } from '../storage/index.js';
 import type { Metric } from './port.js';
 
 /** A metric as MLflow's tables have it: NaN is value 0 with a flag, an infinity is the largest double. */
@@ -7,17 +6,6 @@ interface StoredMetric {
   readonly metric: Metric;
   readonly value: number;
   readonly isNan: 0 | 1;
-}
-
-/** Throws INVALID_PARAMETER for a metric MLflow would refuse. */
-export function checkMetric(metric: Metric): void {
-  checkKey('metric key', metric.key);
-  const { key, value, timestamp, step } = metric;
-  if (typeof value !== 'number') throw badMetric(key, 'value must be a number', value);
-  if (!Number.isSafeInteger(timestamp) || timestamp < 0) {
-    throw badMetric(key, 'timestamp must be whole epoch milliseconds from 0', timestamp);
-  }
-  if (!Number.isSafeInteger(step)) throw badMetric(key, 'step must be a whole number', step);
 }
 
 /**
@@ -98,11 +86,4 @@ function toMetric(row: SqlRow): Metric {
     timestamp: Number(row['timestamp']),
     step: Number(row['step']),
   };
-}
-
-function badMetric(key: string, expected: string, given: unknown): PhantomNetError {
-  return new PhantomNetError('INVALID_PARAMETER', `metric ${show(key)}: ${expected}, got ${show(given)}`, {
-    hint: 'correct the value where it is logged',
-    details: { key, given },
-  });
 }

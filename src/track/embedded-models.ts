@@ -1,5 +1,6 @@
 import { PhantomNetError, show } from '../core/index.js';
-import { appendToArtifactUri, checkKey, type MlflowDatabase, type SqlRow } from '../storage/index.js';
+import { checkKey, checkLoggedModelName } from '../mlflow/index.js';
+import { appendToArtifactUri, type MlflowDatabase, type SqlRow } from '../storage/index.js';
 import { experimentNumber, requireActiveExperiment } from './embedded-experiments.js';
 import { hexId } from './embedded-inputs.js';
 import { loadRecords } from './embedded-rows.js';
@@ -14,7 +15,7 @@ export function createLoggedModel(
   db: MlflowDatabase,
   options: Parameters<TrackingStore['createLoggedModel']>[0],
 ): LoggedModel {
-  checkModelName(options.name);
+  checkLoggedModelName(options.name);
   const modelId = `m-${hexId()}`;
   return db.sql.transaction(() => {
     const experiment = requireActiveExperiment(db, options.experimentId);
@@ -124,13 +125,4 @@ function writeTags(
       [model.modelId, model.experimentId, key, value],
     );
   }
-}
-
-function checkModelName(name: string): void {
-  if (name !== '' && !/[/:.%"']/.test(name)) return;
-  throw new PhantomNetError(
-    'INVALID_PARAMETER',
-    `logged model name must be a non-empty text without / : . % " ', got ${show(name)}`,
-    { hint: 'rename the model', details: { name } },
-  );
 }

@@ -28,7 +28,7 @@ export function recoverDeadRuns(db: MlflowDatabase): RecoveredRun[] {
         "UPDATE runs SET status = 'KILLED', end_time = ? WHERE run_uuid = ? AND status IN ('RUNNING', 'SCHEDULED')",
         [Date.now(), runId],
       );
-      if (changed === 1) setTags(db, runId, { [REASON_TAG]: reason });
+      if (changed === 1) setTags(db, runId, [[REASON_TAG, reason]]);
       return changed === 1;
     }),
   );

@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os';
-import { PhantomNetError, show } from '../core/index.js';
-import { appendToArtifactUri, checkLength, type MlflowDatabase, type SqlValue } from '../storage/index.js';
+import { invalidParameter, PhantomNetError, show } from '../core/index.js';
+import { type Batch, cutTo, isLongerThan, LIMITS, prepareRunTags } from '../mlflow/index.js';
+import { appendToArtifactUri, type MlflowDatabase, type SqlValue } from '../storage/index.js';
 import { RUN_NAME_TAG, setTags } from './embedded-batch.js';
 import { experimentNumber, requireActiveExperiment, stagesOf } from './embedded-experiments.js';
 import { hexId } from './embedded-inputs.js';
@@ -13,8 +14,6 @@ import { randomRunName } from './run-name.js';
 /** Creates a RUNNING run, tagged with its name and with the process that runs it. */
 export function createRun(db: MlflowDatabase, options: Parameters<TrackingStore['createRun']>[0]): Run {
   const tags = options.tags ?? {};
-  // MLflow checks no more than the length here.
-  for (const key of Object.keys(tags)) checkLength('tag key', key, 250);
   const name = runNameOf(options.runName, tags);
   const userId = options.userId ?? userName();
   const runId = hexId();
@@ -33,7 +32,7 @@ export function createRun(db: MlflowDatabase, options: Parameters<TrackingStore[
         experimentNumber(options.experimentId),
       ],
     );
-    setTags(db, runId, { [PROCESS_TAG]: thisProcess(), ...tags, [RUN_NAME_TAG]: name });
+    setTags(db, runId, prepareNewTags({ [PROCESS_TAG]: thisProcess(), ...tags, [RUN_NAME_TAG]: name }));
     return getRunRow(db, runId);
   });
 }
@@ -57,7 +56,7 @@ export function updateRun(
     if (change.endTime !== undefined) {
       db.sql.run('UPDATE runs SET end_time = ? WHERE run_uuid = ?', [change.endTime, runId]);
     }
-    if (change.runName) setTags(db, runId, { [RUN_NAME_TAG]: change.runName });
+    if (change.runName) setTags(db, runId, prepareRunTags({ [RUN_NAME_TAG]: change.runName }));
   });
 }
 
@@ -112,6 +111,16 @@ export function listRuns(db: MlflowDatabase, query: RunQuery): Run[] {
 
 function getRunRow(db: MlflowDatabase, runId: string): Run {
   return loadRuns(db, [requireRun(db, runId)])[0]!;
+}
+
+/** MLflow checks no more than the length of the keys a run starts with. */
+function prepareNewTags(tags: Readonly<Record<string, string>>): Batch['tags'] {
+  return Object.entries(tags).map(([key, value]) => {
+    if (key === '' || isLongerThan(key, LIMITS.keyLength)) {
+      invalidParameter('tag key', `1 to ${LIMITS.keyLength} characters`, key);
+    }
+    return [key, cutTo(value, LIMITS.runTagValueLength)];
+  });
 }
 
 function runNameOf(runName: string | undefined, tags: Readonly<Record<string, string>>): string {

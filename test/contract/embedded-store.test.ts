@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openEmbeddedRegistry } from '#src/register/index.js';
-import { openEmbeddedTracking } from '#src/track/index.js';
+import { openEmbeddedRegistry } from '#src/register/embedded.js';
+import { openEmbeddedTracking } from '#src/track/embedded.js';
 import { registryStoreContract } from './registry-store.contract.js';
 import { trackingStoreContract } from './tracking-store.contract.js';
 

@@ -28,7 +28,9 @@ export function runCases(storeOf: StoreOf, purge: 'supported' | 'unsupported'): 
     });
     expect(run.info.runId).toMatch(/^[0-9a-f]{32}$/);
     expect(run.info.artifactUri).toContain(`${run.info.runId}/artifacts`);
-    expect({ ...run.tags }).toEqual({
+    // The embedded store adds the mark of the process, so that a later start can tell whether it still runs.
+    const { 'phantomnet.process': _mark, ...tags } = run.tags;
+    expect(tags).toEqual({
       'mlflow.runName': 'forest on payload_length',
       'mlflow.source.name': 'train',
       note: 'line\nbreak',
@@ -103,7 +105,7 @@ export function runCases(storeOf: StoreOf, purge: 'supported' | 'unsupported'): 
     const other = await newExperiment();
     const ids: string[] = [];
     for (let i = 0; i < 5; i++) {
-      const tags = { parity: i % 2 === 0 ? 'even' : 'odd', "it's `odd`": 'a "b" \'c\'' };
+      const tags = { parity: i % 2 === 0 ? 'even' : 'odd', 'odd/key: 1': 'a "b" \'c\'' };
       const run = await storeOf().createRun({ experimentId, startTime: 1_700_000_000_000 + i, tags });
       ids.push(run.info.runId);
     }
@@ -119,7 +121,7 @@ export function runCases(storeOf: StoreOf, purge: 'supported' | 'unsupported'): 
     expect(await list({ viewType: 'DELETED_ONLY' })).toEqual([4]);
     expect(await list({ status: 'FINISHED' })).toEqual([1]);
     expect(await list({ tags: { parity: 'even' } })).toEqual([2, 0]);
-    expect(await list({ tags: { parity: 'even', "it's `odd`": 'a "b" \'c\'' } })).toEqual([2, 0]);
+    expect(await list({ tags: { parity: 'even', 'odd/key: 1': 'a "b" \'c\'' } })).toEqual([2, 0]);
     expect(await list({ tags: { parity: 'EVEN' } })).toEqual([]);
     expect(await list({ limit: 2 })).toEqual([3, 2]);
     expect(await list({ experimentIds: [] })).toEqual([]);

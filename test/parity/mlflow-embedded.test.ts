@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openEmbeddedRegistry, type RegistryStore } from '#src/register/index.js';
+import { openEmbeddedRegistry } from '#src/register/embedded.js';
+import type { RegistryStore } from '#src/register/index.js';
 import { openMlflowDatabase } from '#src/storage/index.js';
 import { OLDER_REVISIONS } from '#src/storage/mlflow-schema.js';
-import { type EmbeddedTracking, openEmbeddedTracking } from '#src/track/index.js';
+import { type EmbeddedTracking, openEmbeddedTracking } from '#src/track/embedded.js';
 import { needsPython, PythonClient, python } from './python-client.js';
 
 if (needsPython !== '') console.log(`mlflow-embedded${needsPython}`);
