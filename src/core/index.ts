@@ -9,6 +9,7 @@ export {
   type PhantomNetErrorOptions,
   show,
 } from './errors.js';
+export { type Given, given } from './given.js';
 export { canonicalJson, sha256Hex } from './hash.js';
 export { RandomState } from './mt19937.js';
 export { didYouMean } from './suggest.js';

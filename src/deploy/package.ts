@@ -14,6 +14,9 @@ export const PACKAGE_FILES = {
   requirements: 'package.json',
 } as const;
 
+/** The MLflow whose MLmodel file ours follows. */
+const MLFLOW_VERSION = '3.17.2';
+
 /** What a package is made of. */
 export interface PackageParts {
   readonly model: Model;
@@ -28,7 +31,8 @@ export interface PackageParts {
   readonly version: string;
   readonly runId: string;
   readonly modelId: string;
-  readonly createdAt: Date;
+  /** Epoch milliseconds. */
+  readonly createdAtMs: number;
 }
 
 /** Predictions of the stored examples at training time. */
@@ -83,9 +87,11 @@ function requirements(version: string): string {
 
 function describe(parts: PackageParts, digests: Readonly<Record<string, string>>): MlModel {
   return {
+    artifactPath: `models:/${parts.modelId}`,
+    mlflowVersion: MLFLOW_VERSION,
     modelId: parts.modelId,
     runId: parts.runId,
-    utcTimeCreated: parts.createdAt,
+    timeCreated: parts.createdAtMs,
     flavors: {
       phantomnet: {
         phantomnet_version: parts.version,
@@ -97,7 +103,7 @@ function describe(parts: PackageParts, digests: Readonly<Record<string, string>>
       },
     },
     signature: signatureOf(parts.model),
-    inputExamplePath: PACKAGE_FILES.inputExample,
+    inputExample: { artifactPath: PACKAGE_FILES.inputExample, type: 'json_object' },
   };
 }
 
@@ -105,13 +111,19 @@ function describe(parts: PackageParts, digests: Readonly<Record<string, string>>
 export function signatureOf(model: Model): NonNullable<MlModel['signature']> {
   return {
     inputs: model.features.map((f) => ({
+      kind: 'column' as const,
       name: f.name,
       type: f.type === 'numeric' ? 'double' : 'string',
       required: true,
     })),
     outputs: [
-      { name: 'label', type: typeof model.classes[0] === 'number' ? 'long' : 'string', required: true },
-      { name: 'score', type: 'double', required: true },
+      {
+        kind: 'column',
+        name: 'label',
+        type: typeof model.classes[0] === 'number' ? 'long' : 'string',
+        required: true,
+      },
+      { kind: 'column', name: 'score', type: 'double', required: true },
     ],
   };
 }

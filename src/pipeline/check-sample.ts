@@ -5,9 +5,9 @@ import { readAllEvents } from '../ingest/index.js';
 import {
   formatSampleCsv,
   generateSample,
+  checkSample as judgeSample,
   type MeasuredAccuracy,
   type SampleCheck,
-  checkSample as judgeSample,
 } from '../sample/index.js';
 import { stratifiedKFold, timeSeriesSplit } from '../split/index.js';
 import { crossValidate, type Recipe } from './fit-detector.js';
@@ -41,7 +41,11 @@ export async function checkSample(
       progress.done(accuracy.toFixed(4));
     }
   const checks: SampleCheck[] = [
-    { name: 'file', passed: isGenerated, detail: isGenerated ? 'is what the generator makes' : 'differs: npm run sample' },
+    {
+      name: 'file',
+      passed: isGenerated,
+      detail: isGenerated ? 'is what the generator makes' : 'differs: npm run sample',
+    },
     ...judgeSample({ rows, labels, folds, accuracies }),
   ];
   return { passed: checks.every((c) => c.passed), checks };

@@ -120,7 +120,7 @@ function packDetector(
     eventExample,
     expectedOutput: { rows: detector.predict(inputExample), events: predictAll(detector, eventExample) },
     version: VERSION,
-    createdAt: new Date(),
+    createdAtMs: Date.now(),
     ...ids,
   });
 }

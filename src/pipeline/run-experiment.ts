@@ -1,3 +1,4 @@
+import { given } from '../core/index.js';
 import { takeLabels } from '../data/index.js';
 import { countClasses, labelEvents } from '../features/index.js';
 import { readGitState, selectExperiment, withRun } from '../track/index.js';
@@ -65,9 +66,13 @@ export async function runExperiment(
       .join(', ')}`,
   );
 
-  const experiment = await selectExperiment(tracking, { name: config.experiment });
-  const git = await readGitState(process.cwd());
-  const options = { experimentId: experiment.experimentId, runName: config.runName, git };
+  const experiment = await selectExperiment(tracking, given({ name: config.experiment }));
+  const options = given({
+    experimentId: experiment.experimentId,
+    runName: config.runName,
+    git: await readGitState(process.cwd()),
+    source: { name: 'phantomnet train' },
+  });
   return withRun(tracking, options, async ({ run, signal }) => {
     const watch = {
       signal,

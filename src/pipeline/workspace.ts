@@ -1,3 +1,4 @@
+import { given } from '../core/index.js';
 import type { RegistryStore } from '../register/index.js';
 import { openRegistryStore } from '../register/index.js';
 import { openTrackingStore, type TrackingStore } from '../track/index.js';
@@ -21,10 +22,11 @@ export interface WorkspaceOptions {
 
 /** Opens the stores that options and environment name; embedded runs whose process has died are set to KILLED first. */
 export async function openWorkspace(options: WorkspaceOptions = {}): Promise<Workspace> {
-  const { uri, artifactRoot } = options;
-  const tracking = await openTrackingStore({ uri, artifactRoot });
+  const { uri, artifactRoot, onNote } = options;
+  const tracking = await openTrackingStore(given({ uri, artifactRoot }));
+  for (const { runId, reason } of tracking.recoveredRuns) onNote?.(`run ${runId} is now KILLED: ${reason}`);
   try {
-    const registry = await openRegistryStore({ uri, artifactRoot });
+    const registry = await openRegistryStore(given({ trackingUri: uri, artifactRoot }));
     return {
       tracking,
       registry,
