@@ -45,7 +45,7 @@ export interface DeployCheckOptions {
 /**
  * Returns pass or fail of every check, in order: resolve, download and checksums, safe load, signature, warm-up, sanity
  * input, replay of the stored examples, latency. A check after a failed one it depends on is failed as not reached.
- * NOT_FOUND and UNAVAILABLE are thrown: then there is nothing to judge.
+ * Other errors (NOT_FOUND, UNAVAILABLE, a bad address) are thrown: then there is nothing to judge.
  */
 export async function runDeployChecks(
   target: DeployTarget,
@@ -62,8 +62,7 @@ export async function runDeployChecks(
     try {
       checks.push({ name, passed: true, detail: await body() });
     } catch (error) {
-      if (!(error instanceof PhantomNetError)) throw error;
-      if (['NOT_FOUND', 'UNAVAILABLE', 'PERMISSION_DENIED', 'CANCELLED'].includes(error.code)) throw error;
+      if (!(error instanceof PhantomNetError && JUDGED.has(error.code))) throw error;
       checks.push({ name, passed: false, detail: error.message });
     }
   };
@@ -106,6 +105,8 @@ export async function runDeployChecks(
   };
 }
 
+/** Errors that say something of the model; all others mean that there is nothing to judge. */
+const JUDGED = new Set<string>(['INTEGRITY', 'BAD_DATA', 'CHECK_FAILED']);
 const BLOCKING = new Set(['resolve', 'load', 'signature', 'warm-up']);
 
 function names(list: readonly string[]): string {

@@ -78,7 +78,7 @@ describe('predict', () => {
   it('sends rejects where training sends them, and fails beyond --max-rejects after scoring the rest', async () => {
     const file = join(cwd, 'broken.csv');
     writeFileSync(file, `${HEADER}\n${row('')}\n${row("{'cut")}\n${row('')}\n`);
-    const strict = await phantomnet(['predict', address, file, '--json'], { cwd });
+    const strict = await phantomnet(['predict', address, file], { cwd });
     expect(strict.code).toBe(4);
     expect(strict.stderr).toMatch(/error: .*1 of 3 rows rejected/);
     expect(strict.stderr).toMatch(/line 3, column "data"/);
