@@ -54,7 +54,8 @@ function pathOf(command) {
 }
 
 function argumentRow(argument) {
-  const name = argument.required ? `<${argument.name()}>` : `[${argument.name()}]`;
+  const label = `${argument.name()}${argument.variadic ? '...' : ''}`;
+  const name = argument.required ? `<${label}>` : `[${label}]`;
   return [`\`${name}\``, described(argument), defaultOf(argument)];
 }
 
@@ -81,9 +82,15 @@ function errorCodes() {
   ]);
 }
 
+/** A Markdown table without the columns that are empty in every row; no table without rows. */
 function table(head, rows) {
   if (rows.length === 0) return '';
-  const line = (cells) =>
-    `| ${cells.map((cell) => String(cell).replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`;
+  const filled = head.map((_, i) => rows.some((row) => row[i] !== ''));
+  const line = (cells) => {
+    const shown = cells
+      .filter((_, i) => filled[i])
+      .map((cell) => String(cell).replaceAll('|', '\\|').replaceAll('\n', ' '));
+    return `| ${shown.join(' | ')} |`;
+  };
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }

@@ -25,6 +25,7 @@ if (!existsSync(main) || !existsSync(buildInfo) || statSync(buildInfo).mtimeMs <
     { stdio: ['ignore', 2, 2] },
   );
   if (build.status !== 0) {
+    if (existsSync(buildInfo)) utimesSync(buildInfo, 0, 0); // what was written of it is not a build
     console.error('error: the build failed\nhelp: npm ci, then npm run build');
     process.exit(build.status ?? 1);
   }

@@ -3,7 +3,8 @@ import { expect } from 'vitest';
 /**
  * Checks the value of an example against the comment behind it: a JavaScript literal, the text itself for a text,
  * `throws CODE`, or `≈ number` (as many decimals as are written). Any other comment is taken for a remark,
- * unless it starts with `→`. Typed arrays compare as arrays.
+ * unless it starts with `→`. Typed arrays compare as arrays,
+ * written as such or as Node prints them.
  */
 export async function checkValue(value: () => Promise<unknown>, comment: string): Promise<void> {
   const throws = /^throws ([A-Z_]+)/.exec(comment);
@@ -12,7 +13,7 @@ export async function checkValue(value: () => Promise<unknown>, comment: string)
     return;
   }
   const got = plain(await value());
-  const stated = comment.replace(/^→\s*/, '');
+  const stated = comment.replace(/^→\s*/, '').replace(/^\w+Array(\(\d+\))? \[/, '[');
   const approximate = /^≈ (-?\d+(?:\.(\d+))?)$/.exec(stated);
   if (approximate !== null) {
     const decimals = approximate[2]?.length ?? 0;
