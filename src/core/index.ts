@@ -10,5 +10,8 @@ export {
   show,
 } from './errors.js';
 export { canonicalJson, sha256Hex } from './hash.js';
+export { RandomState } from './mt19937.js';
 export { didYouMean } from './suggest.js';
+export { VERSION } from './version.js';
+export { visible } from './visible.js';
 export { Xoshiro128 } from './xoshiro.js';

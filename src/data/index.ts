@@ -3,6 +3,7 @@
  * Never reads a file and never fits anything.
  */
 export { type ColumnRole, type ColumnSchema, EVENT_COLUMNS, type HoneypotEvent } from './event.js';
+export { parseJsonLiteral } from './json-literal.js';
 export {
   type FeatureMatrix,
   type FeatureSpec,
@@ -12,4 +13,15 @@ export {
   takeLabels,
   takeRows,
 } from './matrix.js';
-export type { PayloadStatistics } from './payload.js';
+export { type PayloadStatistics, payloadStatistics } from './payload.js';
+export type { AcceptedInput, Prediction } from './prediction.js';
+export { parsePythonLiteral } from './python-literal.js';
+export { pythonRepr } from './python-repr.js';
+export type {
+  LiteralLimits,
+  PythonBytes,
+  PythonDict,
+  PythonList,
+  PythonTuple,
+  PythonValue,
+} from './python-value.js';

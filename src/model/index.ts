@@ -2,4 +2,16 @@
  * Takes bytes or the parts of a fitted model, gives a model that scores.
  * Never touches the file system and never trains.
  */
+export { decodeModel, encodeModel, modelDigest } from './codec.js';
+export {
+  createLogisticModel,
+  featureColumns,
+  type LogisticModel,
+  type LogisticModelParts,
+  logitsToScores,
+} from './logistic-model.js';
+export { createMajorityModel, type MajorityModel, type MajorityModelParts } from './majority-model.js';
 export type { Model } from './model.js';
+export { predict } from './predict.js';
+export { rowFromRecord } from './row.js';
+export { createTreesModel, type TreesModel, type TreesModelParts } from './trees-model.js';

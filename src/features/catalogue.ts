@@ -1,0 +1,133 @@
+import type { HoneypotEvent, PayloadStatistics } from '../data/index.js';
+
+/** How `payload_length` counts a missing or empty payload: 0, or 3 as pandas does when it writes it as the text `nan`. */
+export type EmptyAs = 'zero' | 'nan';
+
+/** What a feature is made from and what it means; the docs are generated from these. */
+export interface FeatureDescription {
+  readonly name: string;
+  readonly type: 'numeric' | 'categorical';
+  /** The event columns the feature is read from; all of them must have the role `feature`. */
+  readonly columns: readonly string[];
+  /** Whether the value may be missing (NaN; null in a row of features). */
+  readonly mayBeMissing: boolean;
+  readonly description: string;
+}
+
+/** A numeric feature's reader returns NaN for a missing value and undefined for one that is present but not valid. */
+export interface NumericDefinition extends FeatureDescription {
+  readonly type: 'numeric';
+  readonly read: (event: HoneypotEvent, emptyAs: EmptyAs) => number | undefined;
+}
+
+/** A categorical feature's reader returns the category's text, or null for a missing value. */
+export interface CategoricalDefinition extends FeatureDescription {
+  readonly type: 'categorical';
+  readonly read: (event: HoneypotEvent) => string | null;
+}
+
+/** A feature with the code that reads it from an event. */
+export type FeatureDefinition = NumericDefinition | CategoricalDefinition;
+
+type Numeric = (description: string, read: NumericDefinition['read']) => Omit<NumericDefinition, 'name'>;
+
+const numeric =
+  (columns: readonly string[]): Numeric =>
+  (description, read) => ({ type: 'numeric', columns, mayBeMissing: false, description, read });
+
+const payload = (description: string, read: (statistics: PayloadStatistics) => number) =>
+  numeric(['data'])(description, (event) => (event.payload === null ? 0 : read(event.payload)));
+
+const path = (description: string, read: (path: string) => number) =>
+  numeric(['path'])(description, (event) => read(event.fields['path'] ?? ''));
+
+const category = (
+  column: string,
+  description: string,
+  normalize: (text: string) => string,
+): Omit<CategoricalDefinition, 'name'> => ({
+  type: 'categorical',
+  columns: [column],
+  mayBeMissing: true,
+  description,
+  read: (event) => normalize((event.fields[column] ?? '').trim()) || null,
+});
+
+const share = (count: number, length: number): number => (length === 0 ? 0 : count / length);
+
+function payloadLength(event: HoneypotEvent, emptyAs: EmptyAs): number {
+  const length = event.payload?.length ?? 0;
+  return length === 0 && emptyAs === 'nan' ? 'nan'.length : length;
+}
+
+/** 8080.0 is what pandas writes for a whole number in a column with gaps, so it is a port too. */
+const PORT = /^\d{1,5}(?:\.0+)?$/;
+
+function port(event: HoneypotEvent): number | undefined {
+  const text = (event.fields['port'] ?? '').trim();
+  if (text === '') return Number.NaN;
+  const value = PORT.test(text) ? Number(text) : Number.NaN;
+  return value >= 0 && value <= 65_535 ? value : undefined;
+}
+
+const depth = (text: string): number => text.split(/[?#]/, 1)[0]!.split('/').filter(Boolean).length;
+
+const definitions: Readonly<
+  Record<string, Omit<NumericDefinition, 'name'> | Omit<CategoricalDefinition, 'name'>>
+> = {
+  payload_length: numeric(['data'])(
+    'Characters of the raw data text; missing and empty are 0, or 3 with emptyAs nan.',
+    payloadLength,
+  ),
+  payload_entropy: payload('Shannon entropy of the payload characters, in bits.', (s) => s.entropy),
+  payload_digits: payload('Digits in the payload.', (s) => s.digits),
+  payload_letters: payload('Letters in the payload.', (s) => s.letters),
+  payload_uppercase: payload('Upper-case letters in the payload.', (s) => s.uppercase),
+  payload_spaces: payload('White space in the payload.', (s) => s.spaces),
+  payload_specials: payload(
+    'Payload characters that are no letter, digit or white space.',
+    (s) => s.specials,
+  ),
+  payload_quotes: payload('Quotes in the payload.', (s) => s.quotes),
+  payload_non_ascii: payload('Payload characters outside ASCII.', (s) => s.nonAscii),
+  payload_keys: payload('Keys of the top-level dict, 0 where the payload is no dict.', (s) => s.keys),
+  payload_max_value_length: payload('Characters of the longest text value.', (s) => s.maxValueLength),
+  payload_total_value_length: payload('Characters of all text values together.', (s) => s.totalValueLength),
+  payload_empty_values: payload('Values that are None or an empty text, list or dict.', (s) => s.emptyValues),
+  payload_sql_signs: payload('Signs of SQL in the payload (union, select, or 1=1, --).', (s) => s.sqlSigns),
+  payload_shell_signs: payload('Signs of a shell in the payload (wget, /bin/, pipes).', (s) => s.shellSigns),
+  payload_digit_ratio: payload('Digits as a share of the payload.', (s) => share(s.digits, s.length)),
+  payload_uppercase_ratio: payload('Upper-case letters as a share of the payload.', (s) =>
+    share(s.uppercase, s.length),
+  ),
+  payload_special_ratio: payload('Special characters as a share of the payload.', (s) =>
+    share(s.specials, s.length),
+  ),
+  port: {
+    ...numeric(['port'])('Port of the honeypot, 0 to 65535; missing and invalid are NaN.', port),
+    mayBeMissing: true,
+  },
+  protocol: category('honeypot_type', 'Protocol the honeypot speaks, in lower case.', (t) => t.toLowerCase()),
+  method: category('method', 'HTTP method, in upper case.', (t) => t.toUpperCase()),
+  path_length: path('Characters of the path, 0 when missing.', (t) => t.length),
+  path_depth: path('Segments of the path before its query.', depth),
+  path_has_query: path('1 where the path has a query.', (t) => (t.includes('?') ? 1 : 0)),
+  path_specials: path(
+    'Path characters other than ASCII letters, digits and slashes.',
+    (t) => t.replace(/[a-z0-9/]/gi, '').length,
+  ),
+  user_agent_length: numeric(['user_agent'])(
+    'Characters of the user agent, 0 when missing.',
+    (event) => (event.fields['user_agent'] ?? '').length,
+  ),
+};
+
+/** Every feature there is, in the order of a full matrix. The order and the meanings belong to the stored format. */
+export const CATALOGUE: ReadonlyMap<string, FeatureDefinition> = new Map(
+  Object.entries(definitions).map(([name, definition]) => [name, { name, ...definition }]),
+);
+
+/** Returns every feature with its type, source columns and meaning, in the order of a full matrix. */
+export function describeFeatures(): FeatureDescription[] {
+  return [...CATALOGUE.values()].map(({ read: _read, ...description }) => description);
+}

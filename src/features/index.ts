@@ -1,0 +1,28 @@
+/**
+ * Takes events, gives feature matrices and labels: the only code that turns events into numbers, in training and in scoring.
+ * What is fitted (category lists) comes from training rows only and is given back as state for the composer to keep.
+ * Never reads a file, never sees a model, never makes a feature of a column that defines the label or tells the outcome.
+ */
+export { describeFeatures, type EmptyAs, type FeatureDescription } from './catalogue.js';
+export { featurePipelineFromJSON } from './codec.js';
+export { type FitFeaturesOptions, fitFeatures, MAX_CATEGORIES } from './fit.js';
+export { type InputKind, inputKindOf } from './input-kind.js';
+export {
+  ATTACK_EVENTS,
+  type ClassCount,
+  columnLabels,
+  countClasses,
+  IS_ATTACK,
+  isAttackLabels,
+  type LabelOptions,
+  labelEvents,
+} from './labels.js';
+export {
+  type EncodedMatrix,
+  FeaturePipeline,
+  type FeaturePipelineState,
+  type FeatureSignature,
+  rowsSignature,
+} from './pipeline.js';
+export { resolveFeatures, withLabelColumn } from './roles.js';
+export { rowsToMatrix } from './rows.js';

@@ -1,0 +1,84 @@
+/** One cell: its byte range in the buffer, quotes excluded, and whether it was quoted. */
+export interface CsvCell {
+  readonly start: number;
+  readonly end: number;
+  readonly quoted: boolean;
+  /** The cell holds doubled quotes, each of which stands for one. */
+  readonly doubled: boolean;
+}
+
+/** What one scan found. Byte positions are in the scanned buffer. */
+export type CsvScan =
+  | {
+      readonly kind: 'record';
+      readonly cells: readonly CsvCell[];
+      readonly end: number;
+      readonly next: number;
+    }
+  | {
+      readonly kind: 'fault';
+      readonly code: 'stray-quote' | 'stray-cr' | 'unclosed-quote';
+      readonly cell: number;
+    }
+  | { readonly kind: 'incomplete' };
+
+const QUOTE = 34;
+const COMMA = 44;
+const CR = 13;
+const LF = 10;
+
+/**
+ * Returns the CSV record (RFC 4180: comma, double quotes, LF or CRLF) that starts at `start`, as byte ranges.
+ * `incomplete` asks for more bytes; with `atEnd` there are none, so the buffer's end closes the record, or a quote is unclosed.
+ * A quote inside an unquoted cell or text after a closing quote is a fault, never guessed around. Cost O(bytes of the record).
+ */
+export function scanRecord(buffer: Buffer, start: number, atEnd: 'at-end' | 'more-follows'): CsvScan {
+  const cells: CsvCell[] = [];
+  let at = start;
+  for (;;) {
+    const cell = buffer[at] === QUOTE ? scanQuoted(buffer, at) : scanPlain(buffer, at);
+    if (typeof cell === 'string') {
+      if (cell === 'unclosed-quote' && atEnd === 'more-follows') return { kind: 'incomplete' };
+      return { kind: 'fault', code: cell, cell: cells.length };
+    }
+    cells.push(cell);
+    at = cell.quoted ? cell.end + 1 : cell.end;
+    if (at < buffer.length && buffer[at] === COMMA) {
+      at++;
+      continue;
+    }
+    if (buffer[at] === LF) return { kind: 'record', cells, end: at, next: at + 1 };
+    if (buffer[at] === CR && buffer[at + 1] === LF) return { kind: 'record', cells, end: at, next: at + 2 };
+    // A closing quote at the buffer's end may yet turn out to be a doubled one.
+    if (atEnd === 'more-follows' && at >= buffer.length - 1) return { kind: 'incomplete' };
+    if (at >= buffer.length) return { kind: 'record', cells, end: at, next: at };
+    return { kind: 'fault', code: buffer[at] === CR ? 'stray-cr' : 'stray-quote', cell: cells.length - 1 };
+  }
+}
+
+function scanPlain(buffer: Buffer, start: number): CsvCell | 'stray-quote' {
+  let at = start;
+  for (; at < buffer.length; at++) {
+    const byte = buffer[at]!;
+    if (byte === COMMA || byte === LF || byte === CR) break;
+    if (byte === QUOTE) return 'stray-quote';
+  }
+  return { start, end: at, quoted: false, doubled: false };
+}
+
+function scanQuoted(buffer: Buffer, start: number): CsvCell | 'unclosed-quote' {
+  let doubled = false;
+  for (let at = start + 1; ; at += 2) {
+    at = buffer.indexOf(QUOTE, at);
+    if (at < 0) return 'unclosed-quote';
+    if (buffer[at + 1] !== QUOTE) return { start: start + 1, end: at, quoted: true, doubled };
+    doubled = true;
+  }
+}
+
+/** Returns the text of a cell, or null for an unquoted empty one: `,,` is missing and `,"",` is empty. */
+export function cellText(buffer: Buffer, cell: CsvCell): string | null {
+  if (cell.start === cell.end) return cell.quoted ? '' : null;
+  const text = buffer.toString('utf8', cell.start, cell.end);
+  return cell.doubled ? text.replaceAll('""', '"') : text;
+}

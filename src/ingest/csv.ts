@@ -1,0 +1,73 @@
+import { type CsvScan, cellText, scanRecord } from './csv-record.js';
+import { badHeader, checkHeader, type HeaderPlace } from './header.js';
+import { type RecordFormat, type RecordStep, textFault } from './record-reader.js';
+import type { RowFault } from './row.js';
+
+/** Returns the CSV format: the first record is the header, every other one a row. Throws BAD_DATA where the header is unusable. */
+export function csvFormat(place: HeaderPlace): RecordFormat {
+  let header: readonly string[] | undefined;
+  return {
+    read(view, { line, atEnd, isFull }): RecordStep {
+      const scan = scanRecord(view, 0, atEnd ? 'at-end' : 'more-follows');
+      if (scan.kind === 'incomplete') {
+        if (header === undefined && isFull)
+          badHeader({ ...place, line }, 'the header cannot be read: it is longer than a row may be');
+        return scan;
+      }
+      if (header === undefined) {
+        header = readHeader(view, scan, { ...place, line });
+        return { kind: 'record', next: scan.kind === 'record' ? scan.next : view.length, content: undefined };
+      }
+      if (scan.kind === 'fault') return { kind: 'fault', fault: quoteFault(view, scan, header, atEnd) };
+      const isLast = atEnd && scan.next === view.length && scan.next === scan.end;
+      const fault = textFault(view.subarray(0, scan.end)) ?? widthFault(scan.cells.length, header, isLast);
+      const content = fault ?? header.map((name, i) => [name, cellText(view, scan.cells[i]!)] as const);
+      return { kind: 'record', next: scan.next, content };
+    },
+  };
+}
+
+const QUOTE_REASONS = {
+  'stray-quote': 'a quote stands inside an unquoted cell, or text follows a closing quote',
+  'stray-cr': 'a carriage return stands outside quotes without a line feed',
+  'unclosed-quote': 'a quote opened on this line is never closed',
+};
+
+function quoteFault(
+  view: Buffer,
+  scan: CsvScan & { kind: 'fault' },
+  header: readonly string[],
+  atEnd: boolean,
+): RowFault {
+  const name = header[scan.cell];
+  const column = name === undefined ? {} : { column: name };
+  if (atEnd && scan.code !== 'stray-quote' && !view.includes(10))
+    return { code: 'cut', reason: 'the file ends inside the row', ...column };
+  return { code: scan.code, reason: QUOTE_REASONS[scan.code], ...column };
+}
+
+function widthFault(width: number, header: readonly string[], isLast: boolean): RowFault | undefined {
+  if (width === header.length) return undefined;
+  const counts = `${width} of ${header.length} columns`;
+  if (width > header.length)
+    return { code: 'too-many-columns', reason: `the row has ${width} columns, the header ${header.length}` };
+  if (isLast) return { code: 'cut', reason: `the file ends inside the row, after ${counts}` };
+  return {
+    code: 'too-few-columns',
+    reason: `the row has ${width} columns, the header ${header.length}`,
+    column: header[width]!,
+  };
+}
+
+function readHeader(
+  view: Buffer,
+  scan: CsvScan & { kind: 'record' | 'fault' },
+  place: HeaderPlace,
+): string[] {
+  if (scan.kind === 'fault') badHeader(place, `the header cannot be read: ${QUOTE_REASONS[scan.code]}`);
+  const fault = textFault(view.subarray(0, scan.end));
+  if (fault !== undefined) badHeader(place, `the header cannot be read: ${fault.reason}`);
+  const names = scan.cells.map((cell) => cellText(view, cell) ?? '');
+  checkHeader(names, place);
+  return names;
+}

@@ -1,0 +1,48 @@
+import { didYouMean, PhantomNetError, show } from '../core/index.js';
+
+/** Where a header stands, and which columns it must have. */
+export interface HeaderPlace {
+  readonly file: string;
+  /** One-based line of the header; absent where the format has none. */
+  readonly line?: number;
+  readonly requiredColumns: readonly string[];
+}
+
+/** Throws BAD_DATA where a column has no name, two have the same, or a required one is absent. */
+export function checkHeader(names: readonly string[], place: HeaderPlace): void {
+  const seen = new Set<string>();
+  for (const [i, name] of names.entries()) {
+    if (name === '')
+      badHeader(place, `column ${i + 1} of the header has no name`, 'give every column a name');
+    if (seen.has(name))
+      badHeader(
+        place,
+        `the header has the column ${show(name)} twice`,
+        'rename or remove one of the two columns',
+      );
+    seen.add(name);
+  }
+  const missing = place.requiredColumns.filter((name) => !seen.has(name));
+  if (missing.length === 0) return;
+  const list = missing.map(show).join(', ');
+  // The first line of a file without a header is a row, which may hold a password: it is not quoted.
+  if (missing.length === place.requiredColumns.length)
+    badHeader(
+      place,
+      `no column is named ${list}`,
+      'put the column names on the first line; the file may have no header',
+    );
+  const hint =
+    didYouMean(missing[0]!, names) ??
+    `add the column ${missing[0]}, its cells may be empty where the schema says so`;
+  badHeader(place, `the header has no column ${list}`, hint);
+}
+
+/** Throws BAD_DATA that names the file and the header's line. */
+export function badHeader(place: HeaderPlace, what: string, hint = 'write the file as CSV in UTF-8'): never {
+  const where = place.line === undefined ? show(place.file) : `${show(place.file)}, line ${place.line}`;
+  throw new PhantomNetError('BAD_DATA', `${where}: ${what}`, {
+    hint,
+    details: { file: place.file, ...(place.line === undefined ? {} : { line: place.line }) },
+  });
+}

@@ -1,0 +1,165 @@
+import { invalidParameter, PhantomNetError, show } from '../core/index.js';
+import type { HoneypotEvent } from '../data/index.js';
+import { buildEvent, type EventRules } from './build-event.js';
+import { csvFormat } from './csv.js';
+import { jsonLinesFormat } from './json-lines.js';
+import { readRecords } from './record-reader.js';
+import { type IngestReport, type OpenReport, type Reject, RejectTally } from './rejects.js';
+import { isFault, type RawRow, type RowChunk, type RowFault } from './row.js';
+import { WEEK6_REQUIRED_COLUMNS } from './schema.js';
+import { type EventFormat, type EventSource, type OpenSource, openSource } from './source.js';
+
+/** How events are read. */
+export interface ReadOptions {
+  /** The input's format; found out from its first bytes, else its extension, when left out. */
+  readonly format?: EventFormat;
+  /** Leave passwords and other secrets in the events and put the raw text of rejected rows into the rejects. */
+  readonly keepSecrets?: boolean;
+  /** Largest share of rows that may be rejected, 0 to 1; 0.001 by default. */
+  readonly maxRejects?: number;
+  /** Called for each rejected row, in order. */
+  readonly onReject?: (reject: Reject) => void;
+  /** Columns the input must have, with a value in every row (`data` may have none); those of WEEK6_REQUIRED_COLUMNS by default. Without `event` for predictions. */
+  readonly requiredColumns?: readonly string[];
+  /** Largest row in bytes; 1,048,576 by default. */
+  readonly maxRecordBytes?: number;
+  /** Rows in one batch at most; 1,000 by default. */
+  readonly batchRows?: number;
+}
+
+/** Batches of events in file order, and a report that grows with them and is complete when they end. */
+export type EventStream = AsyncGenerator<readonly HoneypotEvent[], void> & { readonly report: IngestReport };
+
+const MAX_BATCH_BYTES = 4_194_304;
+
+/**
+ * Returns the events of an input in batches, in file order, in constant memory. A row that cannot be read is rejected: counted
+ * in the report and handed to `onReject`, never dropped in silence.
+ *
+ * Throws BAD_DATA for an unusable header or an input without rows, after the last batch when more than `maxRejects` of all rows
+ * were rejected, and before that when of at least 1,000 rows more than half (and more than `maxRejects`) were; NOT_FOUND,
+ * PERMISSION_DENIED, UNSUPPORTED for the source; INVALID_PARAMETER for an option. All of them on the first or a later `next()`.
+ *
+ * @example
+ * ```ts
+ * const stream = readEvents('events.csv', { maxRejects: 0.01 });
+ * for await (const events of stream) console.log(events.length);
+ * console.log(stream.report.rejected);
+ * ```
+ */
+export function readEvents(source: EventSource, options: ReadOptions = {}): EventStream {
+  const report: OpenReport = {
+    file: typeof source === 'string' ? source : '-',
+    format: options.format ?? 'csv',
+    rowsRead: 0,
+    accepted: 0,
+    rejected: 0,
+    blankLines: 0,
+    rejectsByReason: {},
+  };
+  return Object.assign(generate(source, options, report), { report });
+}
+
+/** Returns all events of an input and the report. Throws as `readEvents` does. Memory grows with the input. */
+export async function readAllEvents(
+  source: EventSource,
+  options: ReadOptions = {},
+): Promise<{ readonly events: readonly HoneypotEvent[]; readonly report: IngestReport }> {
+  const stream = readEvents(source, options);
+  const events: HoneypotEvent[] = [];
+  for await (const batch of stream) for (const event of batch) events.push(event);
+  return { events, report: stream.report };
+}
+
+async function* generate(
+  source: EventSource,
+  options: ReadOptions,
+  report: OpenReport,
+): AsyncGenerator<readonly HoneypotEvent[], void> {
+  const maxRejects = options.maxRejects ?? 0.001;
+  if (!(maxRejects >= 0 && maxRejects <= 1))
+    invalidParameter('maxRejects', 'a share from 0 to 1', maxRejects);
+  const maxRecordBytes = positive('maxRecordBytes', options.maxRecordBytes ?? 1_048_576);
+  const batchRows = positive('batchRows', options.batchRows ?? 1000);
+  const open = await openSource(source, options.format);
+  report.format = open.format;
+  const rules: EventRules = {
+    file: open.file,
+    requiredColumns: options.requiredColumns ?? WEEK6_REQUIRED_COLUMNS,
+    keepSecrets: options.keepSecrets ?? false,
+    maxRecordBytes,
+  };
+  const tally = new RejectTally(report, maxRejects);
+  let batch: HoneypotEvent[] = [];
+  let batchBytes = 0;
+  try {
+    for await (const chunk of await rowChunks(open, rules)) {
+      report.blankLines += chunk.blankLines;
+      for (const row of chunk.rows) {
+        const event = rowToEvent(row, report.rowsRead++, rules);
+        if ('code' in event) {
+          const reject = toReject(row, event, { position: report.rowsRead - 1, rules });
+          tally.add(reject);
+          options.onReject?.(reject);
+        } else {
+          report.accepted++;
+          batchBytes += row.sizeBytes;
+          batch.push(event);
+        }
+        if (batch.length >= batchRows || batchBytes >= MAX_BATCH_BYTES) {
+          yield batch;
+          batch = [];
+          batchBytes = 0;
+        }
+        tally.checkEarly();
+      }
+    }
+  } finally {
+    await open.window.close();
+  }
+  if (report.rowsRead === 0) noRows(open);
+  if (batch.length > 0) yield batch;
+  tally.checkAtEnd();
+}
+
+async function rowChunks(open: OpenSource, rules: EventRules): Promise<AsyncIterable<RowChunk>> {
+  if (open.format === 'parquet') {
+    await open.window.close();
+    // DuckDB is loaded only where a Parquet file is read: it is large.
+    const { readParquetRows } = await import('./parquet.js');
+    return readParquetRows(open.file, rules);
+  }
+  const format = open.format === 'csv' ? csvFormat(rules) : jsonLinesFormat();
+  return readRecords(open.window, format, rules.maxRecordBytes);
+}
+
+function rowToEvent(row: RawRow, position: number, rules: EventRules): HoneypotEvent | RowFault {
+  return isFault(row.content) ? row.content : buildEvent(row.content, { line: row.line, position }, rules);
+}
+
+function toReject(row: RawRow, fault: RowFault, at: { position: number; rules: EventRules }): Reject {
+  return {
+    file: at.rules.file,
+    line: row.line,
+    lastLine: row.lastLine,
+    ...(fault.column === undefined ? {} : { column: fault.column }),
+    position: at.position,
+    code: fault.code,
+    reason: fault.reason,
+    ...(at.rules.keepSecrets ? { text: row.text() } : {}),
+  };
+}
+
+function positive(name: string, value: number): number {
+  return Number.isSafeInteger(value) && value >= 1
+    ? value
+    : invalidParameter(name, 'an integer from 1', value);
+}
+
+function noRows(open: OpenSource): never {
+  const what = open.format === 'csv' ? 'has a header and no rows' : 'has no rows';
+  throw new PhantomNetError('BAD_DATA', `${show(open.file)} ${what}`, {
+    hint: 'give a file with at least one event',
+    details: { file: open.file },
+  });
+}

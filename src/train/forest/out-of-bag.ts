@@ -1,0 +1,44 @@
+import { Xoshiro128 } from '../../core/index.js';
+import type { FeatureMatrix, Labels } from '../../data/index.js';
+import { takeRows } from '../../data/index.js';
+import { joinTrees, scoreBatch, type Tree } from '../../kernels/index.js';
+import { predict } from '../../model/index.js';
+import { breathe } from '../cancel.js';
+import { bootstrapping, type ForestJob } from './job.js';
+
+/**
+ * Returns the accuracy of the forest on samples scored only by trees that did not see them; samples that every tree saw
+ * are left out, and it is null when that is all of them. Sums run over trees in order, whoever grew them.
+ */
+export async function outOfBagScore(
+  job: ForestJob,
+  trees: readonly Tree[],
+  data: { readonly x: FeatureMatrix; readonly y: Labels },
+  signal?: AbortSignal,
+): Promise<number | null> {
+  const { x, y } = data;
+  const nClasses = y.classes.length;
+  const draw = bootstrapping(job);
+  const sums = new Float64Array(x.nSamples * nClasses);
+  const scored = new Uint8Array(x.nSamples);
+  for (let t = 0; t < trees.length; t++) {
+    await breathe(signal);
+    const counts = draw(new Xoshiro128(job.randomState, t));
+    const rows = Uint32Array.from(counts.keys()).filter((i) => counts[i] === 0);
+    const scores = new Float64Array(rows.length * nClasses);
+    scoreBatch(joinTrees([trees[t]!], nClasses), takeRows(x, rows).values, x.features.length, scores);
+    rows.forEach((row, i) => {
+      scored[row] = 1;
+      for (let c = 0; c < nClasses; c++) sums[row * nClasses + c]! += scores[i * nClasses + c]!;
+    });
+  }
+  const codes = predict(y, sums);
+  let right = 0;
+  let total = 0;
+  for (let i = 0; i < x.nSamples; i++) {
+    if (!scored[i]) continue;
+    total++;
+    if (codes[i] === y.codes[i]) right++;
+  }
+  return total === 0 ? null : right / total;
+}
