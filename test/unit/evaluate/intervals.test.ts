@@ -50,7 +50,7 @@ describe('wilsonInterval', () => {
       let correct = 0;
       let errors = 0;
       for (let i = 0; i < 100; i++) {
-        const u = random.nextFloat();
+        const u = random.nextDouble();
         if (u < truth.tp) correct++;
         else if (u < truth.tp + truth.fp + truth.fn) errors++;
       }
@@ -113,9 +113,9 @@ describe('delongInterval', () => {
 
 describe('intervals of an evaluation', () => {
   const random = new Xoshiro128(11);
-  const yTrue = Array.from({ length: 300 }, () => (random.nextFloat() < 0.6 ? 1 : 0));
+  const yTrue = Array.from({ length: 300 }, () => (random.nextDouble() < 0.6 ? 1 : 0));
   const scores = yTrue.flatMap((y) => {
-    const score = 0.25 + 0.2 * y + 0.5 * random.nextFloat();
+    const score = 0.25 + 0.2 * y + 0.5 * random.nextDouble();
     return [1 - score, score];
   });
   const yPred = yTrue.map((_, i) => (scores[2 * i + 1]! > 0.5 ? 1 : 0));
@@ -185,10 +185,10 @@ describe('intervals of an evaluation', () => {
   it('cover the true F1 of a three-class model about as often as they say', () => {
     const draw = new Xoshiro128(5);
     const sample = (n: number) => {
-      const t = Array.from({ length: n }, () => Math.floor(draw.nextFloat() ** 1.5 * 3));
+      const t = Array.from({ length: n }, () => Math.floor(draw.nextDouble() ** 1.5 * 3));
       return {
         yTrue: t,
-        yPred: t.map((c) => (draw.nextFloat() < 0.8 ? c : Math.floor(draw.nextFloat() * 3))),
+        yPred: t.map((c) => (draw.nextDouble() < 0.8 ? c : Math.floor(draw.nextDouble() * 3))),
       };
     };
     const truth = evaluate({ ...sample(400_000), classes: [0, 1, 2] }, { resamples: 0 }).metrics;
