@@ -1,7 +1,12 @@
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is made visible
-const INVISIBLE = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069]/g;
+/** Control, format (zero-width, direction, tag), lone surrogate and line-breaking characters: what can move a cursor, hide or reorder text. */
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
-/** Returns text with control, zero-width and direction characters as `\uXXXX`: whatever comes from a log may hold them. */
+/** Returns text with control, format and line-breaking characters as `\uXXXX`: whatever comes from a log may hold them. */
 export function visible(text: string): string {
-  return text.replace(INVISIBLE, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return text.replace(INVISIBLE, (character) =>
+    Array.from(
+      { length: character.length },
+      (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`,
+    ).join(''),
+  );
 }

@@ -59,7 +59,7 @@ function resample(
   const values = new Map<string, number[]>();
   for (let r = 0; r < resamples; r++) {
     drawn.fill(0);
-    for (let i = 0; i < nSamples; i++) drawn[Math.floor(random.nextDouble() * nSamples)]! += 1;
+    for (let i = 0; i < nSamples; i++) drawn[random.nextBelow(nSamples)]! += 1;
     for (const [metric, value] of Object.entries(measure(drawn))) {
       if (!Number.isFinite(value)) continue;
       const list = values.get(metric);

@@ -1,7 +1,7 @@
 import { invalidParameter, PhantomNetError, show } from '../core/index.js';
 import type { EvaluateOptions, EvaluationInput } from './evaluation.js';
 
-/** Rows of scores may miss 1 by this much: what sums of float32 probabilities show. */
+/** Rows of scores may miss 1 by this much: what sums of float32 probabilities show. It bounds each score from above too. */
 const SUM_TOLERANCE = 1e-5;
 
 /** Throws INVALID_PARAMETER or BAD_DATA, naming the array and the sample, for input that has no evaluation. */
@@ -69,7 +69,7 @@ function checkScores(scores: ArrayLike<number>, nSamples: number, nClasses: numb
     let sum = 0;
     for (let c = 0; c < nClasses; c++) {
       const score = scores[i * nClasses + c]!;
-      if (!(score >= 0 && score <= 1)) badSample('scores', i, 'probabilities from 0 to 1', score);
+      if (!(score >= 0)) badSample('scores', i, 'probabilities from 0 to 1', score);
       sum += score;
     }
     if (Math.abs(sum - 1) > SUM_TOLERANCE) badSample('scores', i, 'probabilities that add up to 1', sum);

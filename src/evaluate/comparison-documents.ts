@@ -1,6 +1,6 @@
+import { visible } from '../core/index.js';
 import { COMPARISON_COLUMNS, type Comparison } from './comparison.js';
 import { formatCell, formatPValue } from './comparison-figures.js';
-import { printable } from './printable.js';
 
 /** Returns the table in GitHub's Markdown, the best figures bold; names are escaped, so that they stay text. */
 export function comparisonMarkdown(comparison: Comparison): string {
@@ -22,7 +22,7 @@ export function comparisonMarkdown(comparison: Comparison): string {
 }
 
 function escapeMarkdown(text: string): string {
-  return printable(text).replace(/[\\`*_{}[\]()<>#+!|~&:@$^]/g, (sign) => `\\${sign}`);
+  return visible(text).replace(/[\\`*_{}[\]()<>#+!|~&:@$^]/g, (sign) => `\\${sign}`);
 }
 
 /**
@@ -53,11 +53,11 @@ export function comparisonCsv({ rows }: Comparison): string {
 function csvCell(value: string | number | boolean | undefined): string {
   if (typeof value !== 'string') return value === undefined ? '' : String(value);
   const safe =
-    /^\s*[=+\-@＝＋－＠]/u.test(value) || /^[\t\r]/.test(value) ? `'${printable(value)}` : printable(value);
+    /^\s*[=+\-@＝＋－＠]/u.test(value) || /^[\t\r]/.test(value) ? `'${visible(value)}` : visible(value);
   return /[",\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
 /** Returns the table as indented JSON; characters that could disturb a terminal are written as escapes. */
 export function comparisonJson(comparison: Comparison): string {
-  return `${JSON.stringify(comparison, null, 2).split('\n').map(printable).join('\n')}\n`;
+  return `${JSON.stringify(comparison, null, 2).split('\n').map(visible).join('\n')}\n`;
 }

@@ -7,7 +7,7 @@ import {
   type ComparisonRow,
 } from './comparison.js';
 import { formatCell, formatEnds, formatPValue } from './comparison-figures.js';
-import { displayWidth, shortened, wrapLines } from './printable.js';
+import { displayWidth, shortened, wrapLines } from './text-width.js';
 
 /** How to draw the table. */
 export interface TextOptions {

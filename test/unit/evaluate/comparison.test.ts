@@ -10,7 +10,7 @@ import {
   comparisonText,
   type Interval,
 } from '#src/evaluate/index.js';
-import { displayWidth } from '#src/evaluate/printable.js';
+import { displayWidth } from '#src/evaluate/text-width.js';
 
 const interval = (low: number, high: number): Interval => ({ low, high, level: 0.95, method: 'wilson' });
 

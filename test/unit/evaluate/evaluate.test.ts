@@ -73,6 +73,16 @@ describe('evaluate', () => {
   });
 });
 
+describe('scores', () => {
+  it('may exceed 1 by the rounding of a sum of trees', () => {
+    const one = Array.from({ length: 50 }, () => 0.02).reduce((a, b) => a + b, 0);
+    expect(one).toBeGreaterThan(1);
+    expect(
+      evaluate({ yTrue: [0], yPred: [0], classes: [0, 1], scores: [one, 0] }).metrics['logLoss'],
+    ).toBeLessThan(1e-15);
+  });
+});
+
 describe('zero division', () => {
   const constant = { yTrue: [0, 1, 1, 0, 1], yPred: [0, 0, 0, 0, 0], classes: [0, 1] };
 
@@ -186,6 +196,11 @@ describe('refused input', () => {
       'score sum',
       { ...BINARY, scores: [1, 0, 0.5, 0.25, 0, 1, 0, 1] },
       'scores of sample 1 must be probabilities that add up to 1, got 0.75',
+    ],
+    [
+      'score above 1',
+      { ...BINARY, scores: [1, 0, 1.5, 0, 0, 1, 0, 1] },
+      'scores of sample 1 must be probabilities that add up to 1, got 1.5',
     ],
     ['weight count', { ...BINARY, sampleWeight: [1] }, 'sampleWeight must have 4 values, got 1'],
     [

@@ -1,13 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { displayWidth, printable, shortened, wrapLines } from '#src/evaluate/printable.js';
-
-describe('printable', () => {
-  it('writes what could act on a terminal as escapes and keeps the rest', () => {
-    expect(printable('a\u001b[2J\u202e\ud800\u2028é名🎉')).toBe('a\\u001b[2J\\u202e\\ud800\\u2028é名🎉');
-    expect(printable('\u{e0041}')).toBe('\\udb40\\udc41');
-  });
-});
+import { displayWidth, shortened, wrapLines } from '#src/evaluate/text-width.js';
 
 describe('shortened', () => {
   it('cuts between characters and says so', () => {
