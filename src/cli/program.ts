@@ -1,21 +1,9 @@
 import { Command, CommanderError, Option } from 'commander';
 import { PhantomNetError, VERSION } from '../core/index.js';
 import { commands } from './commands/index.js';
+import type { CommandContext } from './context.js';
 import { exitCodeOf } from './exit-codes.js';
-import { createOutput, type Output, printError } from './output.js';
-
-/** What every command is given: where to write, where the store is, and a signal that SIGINT sets. */
-export interface CommandContext {
-  readonly output: Output;
-  readonly store: { readonly uri?: string; readonly artifactRoot?: string };
-  readonly configPath: string | undefined;
-}
-
-/** A command as its file defines it: adds itself to the program and runs with a context. */
-export type CommandDefinition = (program: Command, run: RunAction) => void;
-
-/** Wraps a command's body so that it gets its context and its exit code is kept. */
-export type RunAction = (body: (context: CommandContext) => Promise<number | undefined>) => Promise<void>;
+import { createOutput, printError } from './output.js';
 
 /** Builds the whole command tree without running anything. */
 export function buildProgram(onExit: (code: number) => void = () => {}): Command {

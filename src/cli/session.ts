@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { ConfigFile, Workspace } from '../pipeline/index.js';
-import type { CommandContext } from './program.js';
+import type { CommandContext } from './context.js';
 
 const DEFAULT_CONFIG = 'phantomnet.config.yaml';
 

@@ -1,5 +1,5 @@
 import { Argument, type Command } from 'commander';
-import type { CommandDefinition } from '../program.js';
+import type { CommandDefinition } from '../context.js';
 
 const SCRIPTS = {
   bash: `_phantomnet() {

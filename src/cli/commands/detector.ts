@@ -1,5 +1,5 @@
+import type { CommandDefinition } from '../context.js';
 import { list, number, parseLabels, parseRecords, wholeNumber } from '../options.js';
-import type { CommandDefinition } from '../program.js';
 import { withWorkspace } from '../session.js';
 import { renderBenchmark, renderDeployReport, renderEvaluation } from '../views/detector.js';
 import { addReadFlags } from './train.js';

@@ -1,4 +1,4 @@
-import type { CommandDefinition } from '../program.js';
+import type { CommandDefinition } from '../context.js';
 import { defineCompletion } from './completion.js';
 import { defineBenchmark, defineDeploy, defineEvaluate, definePredict } from './detector.js';
 import { defineDoctor, defineGc } from './maintenance.js';

@@ -1,4 +1,4 @@
-import type { CommandDefinition } from '../program.js';
+import type { CommandDefinition } from '../context.js';
 import { loadConfig, withWorkspace } from '../session.js';
 import { renderDoctor, renderGarbage } from '../views/maintenance.js';
 

@@ -1,6 +1,6 @@
 import { Option } from 'commander';
+import type { CommandDefinition } from '../context.js';
 import { keyValue, number, parseLabels, parseRecords } from '../options.js';
-import type { CommandDefinition } from '../program.js';
 import { withWorkspace } from '../session.js';
 import { renderModel, renderModels, renderStaged } from '../views/models.js';
 

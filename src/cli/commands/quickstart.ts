@@ -1,5 +1,5 @@
+import type { CommandDefinition } from '../context.js';
 import { wholeNumber } from '../options.js';
-import type { CommandDefinition } from '../program.js';
 import { withWorkspace } from '../session.js';
 import { renderQuickstart } from '../views/quickstart.js';
 

@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import type { ComparisonForm } from '../../pipeline/index.js';
+import type { CommandDefinition } from '../context.js';
 import { wholeNumber } from '../options.js';
-import type { CommandDefinition } from '../program.js';
 import { withWorkspace } from '../session.js';
 import { renderRun, renderRuns } from '../views/runs.js';
 

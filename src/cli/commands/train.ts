@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { ConfigFile } from '../../pipeline/index.js';
+import type { CommandDefinition } from '../context.js';
 import { keyValue, list, number, wholeNumber } from '../options.js';
-import type { CommandDefinition } from '../program.js';
 import { withWorkspace } from '../session.js';
 import { renderTraining } from '../views/training.js';
 

@@ -1,0 +1,15 @@
+import type { Command } from 'commander';
+import type { Output } from './output.js';
+
+/** What every command is given: where to write, where the store is, and a signal that SIGINT sets. */
+export interface CommandContext {
+  readonly output: Output;
+  readonly store: { readonly uri?: string; readonly artifactRoot?: string };
+  readonly configPath: string | undefined;
+}
+
+/** A command as its file defines it: adds itself to the program and runs with a context. */
+export type CommandDefinition = (program: Command, run: RunAction) => void;
+
+/** Wraps a command's body so that it gets its context and its exit code is kept. */
+export type RunAction = (body: (context: CommandContext) => Promise<number | undefined>) => Promise<void>;
