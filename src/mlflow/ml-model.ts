@@ -30,7 +30,8 @@ export interface MlModel {
   readonly metadata?: Readonly<Record<string, unknown>>;
 }
 
-const MAX_SIZE_BYTES = 4 * 1024 * 1024;
+const MAX_SIZE_BYTES = 1024 * 1024;
+const MAX_DEPTH = 64;
 
 const wireMlModel = z.object({
   flavors: z.record(z.string(), z.record(z.string(), z.unknown())),
@@ -38,7 +39,7 @@ const wireMlModel = z.object({
   mlflow_version: z.string().nullish(),
   model_id: z.string().nullish(),
   run_id: z.string().nullish(),
-  signature: z.object({ inputs: z.unknown(), outputs: z.unknown() }).nullish(),
+  signature: z.object({ inputs: z.unknown().optional(), outputs: z.unknown().optional() }).nullish(),
   saved_input_example_info: z
     .object({
       artifact_path: z.string(),
@@ -87,7 +88,7 @@ export function formatMlModel(model: MlModel): string {
 
 /**
  * Returns what an MLmodel file says. Fields that are not known are ignored. The text is hostile: no tags, so nothing of
- * Python's is built; at most 4 MiB and 100 aliases. Throws INTEGRITY, naming line or field.
+ * Python's is built; at most 1 MiB, 64 levels and 100 aliases. Throws INTEGRITY, naming line or field.
  */
 export function parseMlModel(text: string): MlModel {
   if (Buffer.byteLength(text) > MAX_SIZE_BYTES) throw badFile(`it is larger than ${MAX_SIZE_BYTES} bytes`);
@@ -122,6 +123,7 @@ export function parseMlModel(text: string): MlModel {
 }
 
 function parseYaml(text: string): unknown {
+  if (isNestedTooDeep(text)) throw badFile(`it is nested deeper than ${MAX_DEPTH} levels`);
   try {
     const document = parseDocument(text, { schema: 'core', uniqueKeys: true, prettyErrors: true });
     // A tag that is not of the core schema is a warning there and an attempt to build an object here.
@@ -129,10 +131,21 @@ function parseYaml(text: string): unknown {
     if (problem !== undefined) throw problem;
     return document.toJS({ maxAliasCount: 100 }) as unknown;
   } catch (cause) {
-    // A text nested deeper than the stack ends here too.
     const reason = cause instanceof Error ? (cause.message.split('\n', 1)[0] ?? '') : 'unreadable';
     throw badFile(`it is not plain YAML: ${reason.replace(/:$/, '')}`, cause);
   }
+}
+
+/** Looks before the parser does, whose time grows with the square of the depth. Brackets in text count; real files balance them. */
+function isNestedTooDeep(text: string): boolean {
+  if (/(?:[-?:][ \t]+){64}/.test(text)) return true;
+  let depth = 0;
+  for (const char of text) {
+    if (char === '[' || char === '{') depth += 1;
+    else if ((char === ']' || char === '}') && depth > 0) depth -= 1;
+    if (depth > MAX_DEPTH) return true;
+  }
+  return false;
 }
 
 function present<K extends string, V>(key: K, value: V | null | undefined): { readonly [P in K]?: V } {

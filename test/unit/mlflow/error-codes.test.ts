@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import type { ErrorCode } from '#src/core/index.js';
+import { errorFromAnswer, MLFLOW_ERRORS, TO_MLFLOW_ERROR } from '#src/mlflow/index.js';
+
+const answer = (body: object | string, status = 400) =>
+  errorFromAnswer('POST runs/create', status, typeof body === 'string' ? body : JSON.stringify(body));
+
+describe('MLflow error codes', () => {
+  it.each(Object.entries(MLFLOW_ERRORS))('reads %s whatever the status', (code, { means, status }) => {
+    const error = answer({ error_code: code, message: 'what went wrong' }, 418);
+    expect(error.code).toBe(means);
+    expect(error.message).toBe('what went wrong');
+    expect(error.details).toMatchObject({ call: 'POST runs/create', mlflowCode: code });
+    expect(status).toBeGreaterThanOrEqual(400);
+  });
+
+  it('has a wire code for each of ours that a client reads back as close as the wire can say', () => {
+    const lost: Partial<Record<ErrorCode, ErrorCode>> = {
+      INVALID_CONFIG: 'INVALID_PARAMETER',
+      BAD_DATA: 'INVALID_PARAMETER',
+      CONFLICT: 'INVALID_PARAMETER',
+      CHECK_FAILED: 'CONFLICT',
+      INTERNAL: 'UNAVAILABLE',
+    };
+    for (const [ours, wire] of Object.entries(TO_MLFLOW_ERROR)) {
+      expect(MLFLOW_ERRORS[wire].means).toBe(lost[ours as ErrorCode] ?? ours);
+    }
+  });
+
+  it.each<[number, string, ErrorCode]>([
+    [401, 'You are not authenticated', 'PERMISSION_DENIED'],
+    [403, '', 'PERMISSION_DENIED'],
+    [404, '<html>Not Found</html>', 'UNSUPPORTED'],
+    [409, '{}', 'CONFLICT'],
+    [413, 'too large', 'INVALID_PARAMETER'],
+    [429, 'null', 'UNAVAILABLE'],
+    [500, '{"error_code": 7}', 'UNAVAILABLE'],
+    [502, '[]', 'UNAVAILABLE'],
+    [400, '{"error_code": "toString"}', 'INVALID_PARAMETER'],
+  ])('falls back on status %i with body %j', (status, body, code) => {
+    const error = answer(body, status);
+    expect(error.code).toBe(code);
+    expect(error.message).toBe(`the server answered ${status} to POST runs/create`);
+  });
+
+  it('says how to sign in', () => {
+    expect(answer('', 401).hint).toContain('MLFLOW_TRACKING_TOKEN');
+    expect(answer('', 413).hint).toContain('limit of the proxy');
+    expect(answer('', 404).hint).toContain('MLflow server');
+    expect(answer('', 503).hint).toContain('try again later');
+    expect(answer('', 403).hint).toContain('permission');
+  });
+
+  it('reads the other form of MLflow too', () => {
+    expect(answer({ detail: 'it is a folder' }).message).toBe('it is a folder');
+  });
+
+  it('cuts and escapes a hostile message', () => {
+    const error = answer({
+      error_code: 'BAD_REQUEST',
+      message: `red \u001b[31m\u202e ${'x'.repeat(9_999)}\nSELECT secret`,
+    });
+    expect(error.message).toContain('red \\u001b[31m\\u202e x');
+    expect(error.message.length).toBeLessThan(600);
+    expect(error.message).not.toContain('SELECT');
+  });
+});
