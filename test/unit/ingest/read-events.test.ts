@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, readFile, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -45,7 +46,7 @@ describe('maxRejects', () => {
   });
 
   it('stops early once most of 1,000 rows were rejected', async () => {
-    const rows = HEADER + BAD.repeat(600) + GOOD.repeat(400) + GOOD.repeat(5000);
+    const rows = HEADER + GOOD.repeat(400) + BAD.repeat(600) + GOOD.repeat(5000);
     const { error, report } = await readText(rows, { maxRejects: 0.5 });
     expect(error?.message).toMatch(/^"-": 600 of 1000 rows rejected so far, so reading stopped, more than/);
     expect(report.rowsRead).toBe(1000);
@@ -102,6 +103,20 @@ describe('readEvents', () => {
       break;
     }
     expect(closed).toBe(true);
+  });
+});
+
+describe('standard input', () => {
+  it('is read as `-`', () => {
+    const script = `import { readAllEvents } from '#src/ingest/index.js';
+      const { events, report } = await readAllEvents('-');
+      console.log(JSON.stringify([report.file, report.accepted, events[0].file]));`;
+    const run = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+      input: HEADER + GOOD,
+      encoding: 'utf8',
+    });
+    expect(run.stderr).toBe('');
+    expect(JSON.parse(run.stdout)).toEqual(['-', 1, '-']);
   });
 });
 
