@@ -76,11 +76,7 @@ async function* generate(
   options: ReadOptions,
   report: OpenReport,
 ): AsyncGenerator<readonly HoneypotEvent[], void> {
-  const maxRejects = options.maxRejects ?? 0.001;
-  if (!(maxRejects >= 0 && maxRejects <= 1))
-    invalidParameter('maxRejects', 'a share from 0 to 1', maxRejects);
-  const maxRecordBytes = positive('maxRecordBytes', options.maxRecordBytes ?? 1_048_576);
-  const batchRows = positive('batchRows', options.batchRows ?? 1000);
+  const { maxRejects, maxRecordBytes, batchRows } = checkOptions(options);
   const open = await openSource(source, options.format);
   report.format = open.format;
   const rules: EventRules = {
@@ -89,29 +85,20 @@ async function* generate(
     keepSecrets: options.keepSecrets ?? false,
     maxRecordBytes,
   };
-  const tally = new RejectTally(report, maxRejects);
+  const tally = new RejectTally(report, maxRejects, options.onReject);
   let batch: HoneypotEvent[] = [];
   let batchBytes = 0;
   try {
     for await (const chunk of await rowChunks(open, rules)) {
       report.blankLines += chunk.blankLines;
       for (const row of chunk.rows) {
-        const event = rowToEvent(row, report.rowsRead++, rules);
-        if ('code' in event) {
-          const reject = toReject(row, event, { position: report.rowsRead - 1, rules });
-          tally.add(reject);
-          options.onReject?.(reject);
-        } else {
-          report.accepted++;
-          batchBytes += row.sizeBytes;
-          batch.push(event);
-        }
-        if (batch.length >= batchRows || batchBytes >= MAX_BATCH_BYTES) {
-          yield batch;
-          batch = [];
-          batchBytes = 0;
-        }
-        tally.checkEarly();
+        const event = takeRow(row, rules, tally);
+        if (event === undefined) continue;
+        batchBytes += row.sizeBytes;
+        if (batch.push(event) < batchRows && batchBytes < MAX_BATCH_BYTES) continue;
+        yield batch;
+        batch = [];
+        batchBytes = 0;
       }
     }
   } finally {
@@ -120,6 +107,29 @@ async function* generate(
   if (report.rowsRead === 0) noRows(open);
   if (batch.length > 0) yield batch;
   tally.checkAtEnd();
+}
+
+function checkOptions(options: ReadOptions) {
+  const { maxRejects = 0.001, maxRecordBytes = 1_048_576, batchRows = 1000 } = options;
+  if (!(maxRejects >= 0 && maxRejects <= 1))
+    invalidParameter('maxRejects', 'a share from 0 to 1', maxRejects);
+  for (const [name, value] of Object.entries({ maxRecordBytes, batchRows }))
+    if (!Number.isSafeInteger(value) || value < 1) invalidParameter(name, 'an integer from 1', value);
+  return { maxRejects, maxRecordBytes, batchRows };
+}
+
+/** Returns the event of a row and counts it, or counts the row's reject and returns undefined. */
+function takeRow(row: RawRow, rules: EventRules, tally: RejectTally): HoneypotEvent | undefined {
+  const position = tally.nextPosition();
+  const event = isFault(row.content)
+    ? row.content
+    : buildEvent(row.content, { line: row.line, position }, rules);
+  if ('code' in event) {
+    tally.reject(toReject(row, event, { position, rules }));
+    return undefined;
+  }
+  tally.accept();
+  return event;
 }
 
 async function rowChunks(open: OpenSource, rules: EventRules): Promise<AsyncIterable<RowChunk>> {
@@ -133,11 +143,11 @@ async function rowChunks(open: OpenSource, rules: EventRules): Promise<AsyncIter
   return readRecords(open.window, format, rules.maxRecordBytes);
 }
 
-function rowToEvent(row: RawRow, position: number, rules: EventRules): HoneypotEvent | RowFault {
-  return isFault(row.content) ? row.content : buildEvent(row.content, { line: row.line, position }, rules);
-}
-
-function toReject(row: RawRow, fault: RowFault, at: { position: number; rules: EventRules }): Reject {
+function toReject(
+  row: RawRow,
+  fault: RowFault,
+  at: { readonly position: number; readonly rules: EventRules },
+): Reject {
   return {
     file: at.rules.file,
     line: row.line,
@@ -148,12 +158,6 @@ function toReject(row: RawRow, fault: RowFault, at: { position: number; rules: E
     reason: fault.reason,
     ...(at.rules.keepSecrets ? { text: row.text() } : {}),
   };
-}
-
-function positive(name: string, value: number): number {
-  return Number.isSafeInteger(value) && value >= 1
-    ? value
-    : invalidParameter(name, 'an integer from 1', value);
 }
 
 function noRows(open: OpenSource): never {

@@ -40,40 +40,49 @@ const FIRST_REJECTS = 3;
 const EARLY_ROWS = 1000;
 const EARLY_SHARE = 0.5;
 
-/** Counts the rejects of an input and ends the run when there are too many. */
+/** Counts the rows of an input and ends the run when too many are rejected. */
 export class RejectTally {
   private readonly first: Reject[] = [];
 
   constructor(
     private readonly report: OpenReport,
     private readonly maxRejects: number,
+    private readonly onReject: ((reject: Reject) => void) | undefined,
   ) {}
 
-  add(reject: Reject): void {
-    this.report.rejected++;
-    this.report.rejectsByReason[reject.code] = (this.report.rejectsByReason[reject.code] ?? 0) + 1;
-    if (this.first.length < FIRST_REJECTS) this.first.push(reject);
+  /** Returns the position of the row that is read next, and counts it. */
+  nextPosition(): number {
+    return this.report.rowsRead++;
   }
 
-  /** Throws BAD_DATA while reading: after 1,000 rows, when most of them were rejected, since then the input is not what it was taken for. */
-  checkEarly(): void {
-    const share = this.report.rejected / this.report.rowsRead;
-    if (this.report.rowsRead >= EARLY_ROWS && share > Math.max(EARLY_SHARE, this.maxRejects))
+  accept(): void {
+    this.report.accepted++;
+  }
+
+  /** Takes a rejected row. Throws BAD_DATA after 1,000 rows when most were rejected, since then the input is not what it was taken for. */
+  reject(reject: Reject): void {
+    const { report } = this;
+    report.rejected++;
+    report.rejectsByReason[reject.code] = (report.rejectsByReason[reject.code] ?? 0) + 1;
+    if (this.first.length < FIRST_REJECTS) this.first.push(reject);
+    this.onReject?.(reject);
+    const limit = Math.max(EARLY_SHARE, this.maxRejects);
+    if (report.rowsRead >= EARLY_ROWS && report.rejected > limit * report.rowsRead)
       this.fail('so far, so reading stopped');
   }
 
   /** Throws BAD_DATA at the end, when more than the allowed share of all rows was rejected. */
   checkAtEnd(): void {
-    if (this.report.rejected > this.maxRejects * this.report.rowsRead) this.fail('');
+    if (this.report.rejected > this.maxRejects * this.report.rowsRead) this.fail();
   }
 
-  private fail(when: string): never {
+  private fail(when?: string): never {
     const { file, rowsRead, rejected } = this.report;
     const examples = this.first.map((r) => `  ${describeReject(r)}`).join('\n');
     const more = rejected > this.first.length ? `\n  and ${rejected - this.first.length} more` : '';
     throw new PhantomNetError(
       'BAD_DATA',
-      `${show(file)}: ${rejected} of ${rowsRead} rows rejected${when === '' ? '' : ` ${when}`}, more than the allowed share of ${this.maxRejects}:\n${examples}${more}`,
+      `${show(file)}: ${rejected} of ${rowsRead} rows rejected${when === undefined ? '' : ` ${when}`}, more than the allowed share of ${this.maxRejects}:\n${examples}${more}`,
       {
         hint: 'correct the rows, or allow more with --max-rejects; --rejects <file> writes all of them to a file',
         details: { ...this.report, first: this.first.map(({ text: _text, ...reject }) => reject) },

@@ -1,0 +1,196 @@
+import { mkdtemp, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { eventsFromRecords, rejectsWriter } from '#src/ingest/index.js';
+import { readText } from './read-text.js';
+
+const redacted = (fields: object) =>
+  eventsFromRecords([{ honeypot_type: 'http', event: 'login_failed', ...fields }])[0]!.fields;
+const data = (value: unknown) => redacted({ data: value }).data;
+
+describe('secrets in data', () => {
+  it.each([
+    [{ Password: 'abc' }, "{'Password': '[redacted:3]'}"],
+    [{ user: 'u', new_passwd: 'é😀' }, "{'user': 'u', 'new_passwd': '[redacted:2]'}"],
+    [{ headers: { Authorization: 'Basic eDp5' } }, "{'headers': {'Authorization': '[redacted:10]'}}"],
+    [{ 'x-api-key': 12345 }, "{'x-api-key': '[redacted:5]'}"],
+    [{ accessToken: 'abcd' }, "{'accessToken': '[redacted:4]'}"],
+    [{ credentials: [['root', 'toor']] }, "{'credentials': [['[redacted:4]', '[redacted:4]']]}"],
+    [{ passwords: { hunter2: 5 } }, "{'passwords': {'[redacted:7]': '[redacted:1]'}}"],
+    [{ command: 'PASS', arg: 'abc' }, "{'command': 'PASS', 'arg': '[redacted:3]'}"],
+    [
+      { command: 'pass', args: ['abc', 'd'] },
+      "{'command': 'pass', 'args': ['[redacted:3]', '[redacted:1]']}",
+    ],
+    [{ command: 'USER', arg: 'abc' }, "{'command': 'USER', 'arg': 'abc'}"],
+    [{ line: 'PASS hunter2' }, "{'line': 'PASS [redacted:7]'}"],
+    [{ line: 'USER x\r\nPASS hunter2\r\nQUIT' }, "{'line': 'USER x\\r\\nPASS [redacted:7]\\r\\nQUIT'}"],
+    [{ line: 'AUTH PLAIN AHgAeQ==' }, "{'line': 'AUTH PLAIN [redacted:8]'}"],
+    [{ body: 'user=a&password=b%20c&x=1' }, "{'body': 'user=a&password=[redacted:5]&x=1'}"],
+    [{ body: '{"user":"a","pwd": "b\\"c"}' }, `{'body': '{"user":"a","pwd": "[redacted:4]"}'}`],
+    [{ body: 'Authorization: Bearer abc.def' }, "{'body': 'Authorization: Bearer [redacted:7]'}"],
+    [{ url: 'ftp://bob:s3cret@host/' }, "{'url': 'ftp://bob:[redacted:6]@host/'}"],
+    [{ password: '' }, "{'password': ''}"],
+    [{ password: null, pass: true }, "{'password': None, 'pass': True}"],
+    [{ username: 'root', password: 'root' }, "{'username': '[redacted:4]', 'password': '[redacted:4]'}"],
+    [
+      { username: 'xhunter2y', password: 'hunter2' },
+      "{'username': 'x[redacted:7]y', 'password': '[redacted:7]'}",
+    ],
+    [{ note: 'abcabc', password: 'abc' }, "{'note': 'abcabc', 'password': '[redacted:3]'}"],
+    [{ pin: 123456, password: '123456' }, "{'pin': '[redacted:6]', 'password': '[redacted:6]'}"],
+    [{ username: 'x', password: 'username' }, "{'username': 'x', 'password': '[redacted:8]'}"],
+    [{ hunter2: 1, password: 'hunter2' }, "{'[redacted:7]': 1, 'password': '[redacted:7]'}"],
+    [
+      { a: 'xx-longer-secret-xx', token: 'longer-secret', secret: 'secret-xx' },
+      "{'a': 'xx-[redacted:16]', 'token': '[redacted:13]', 'secret': '[redacted:9]'}",
+    ],
+    [{ compass: 'north', tempo: 'x' }, "{'compass': 'north', 'tempo': 'x'}"],
+  ])('case %#', (value, expected) => {
+    expect(data(value)).toBe(expected);
+  });
+
+  it('leaves data without secrets as it was written', () => {
+    expect(data('{"a" :  1}')).toBe('{"a" :  1}');
+    expect(redacted({ path: '/?password=hunter2', data: '{"a" :  1}' })).toMatchObject({
+      path: '/?password=[redacted:7]',
+      data: '{"a" :  1}',
+    });
+  });
+
+  it('takes the statistics before it redacts', () => {
+    const [kept, hidden] = [true, false].map(
+      (keepSecrets) =>
+        eventsFromRecords([{ honeypot_type: 'ssh', event: 'x', data: { password: "a'1" } }], {
+          keepSecrets,
+        })[0]!,
+    );
+    expect(hidden!.payload).toEqual(kept!.payload);
+    expect(hidden!.payload!.length).toBe(`{'password': "a'1"}`.length);
+  });
+});
+
+describe('secrets in other columns', () => {
+  it('finds a secret of data there, in the spellings of a URL', () => {
+    const fields = redacted({
+      data: { password: 'p&ss wörd' },
+      path: '/login?x=p%26ss%20w%C3%B6rd&y=p%26ss+w%C3%B6rd&z=p%26ss%20w%c3%b6rd',
+      user_agent: 'x p&ss wörd y',
+      extra: "it's p&ss wörd",
+    });
+    expect(fields).toMatchObject({
+      path: '/login?x=[redacted:18]&y=[redacted:16]&z=[redacted:18]',
+      user_agent: 'x [redacted:9] y',
+      extra: "it's [redacted:9]",
+    });
+  });
+
+  it('finds a secret of the path in data', () => {
+    expect(redacted({ path: '/?token=abc%2Bdef', data: { q: 'abc+def' } })).toMatchObject({
+      path: '/?token=[redacted:9]',
+      data: "{'q': '[redacted:7]'}",
+    });
+  });
+
+  it('hides columns that are secrets themselves', () => {
+    expect(redacted({ password: 'abc', data: { note: 'abc' } })).toMatchObject({
+      password: '[redacted:3]',
+      data: "{'note': '[redacted:3]'}",
+    });
+  });
+
+  it('lets no password change what the sensor wrote, nor hide an ordinary word', () => {
+    expect(
+      redacted({
+        event: 'data',
+        level: 'INFO',
+        port: 8080,
+        method: 'POST',
+        path: '/admin/x',
+        data: { a: ['data'], password: 'data', token: '8080', secret: 'http', pwd: 'POST', pass: 'admin' },
+      }),
+    ).toMatchObject({
+      event: 'data',
+      level: 'INFO',
+      port: '8080',
+      method: 'POST',
+      honeypot_type: 'http',
+      path: '/admin/x',
+    });
+    expect(redacted({ method: 'hunter2', data: { password: 'hunter2' } }).method).toBe('[redacted:7]');
+  });
+
+  it('replaces every text where there are more secrets than it looks for', () => {
+    const many = Object.fromEntries(Array.from({ length: 101 }, (_, i) => [`password${i}`, `secret-${i}`]));
+    const fields = redacted({ data: { ...many, note: 'x' }, user_agent: 'secret-7 agent' });
+    expect(fields.user_agent).toBe('[redacted:14]');
+    expect(fields.data).toContain("'[redacted:4]': '[redacted:1]'");
+    expect(fields.event).toBe('login_failed');
+  });
+
+  it('takes time in line with the length of hostile text', () => {
+    const hostile = [
+      'password='.repeat(50_000),
+      'pass="'.repeat(50_000),
+      `PASS${' '.repeat(300_000)}`,
+      '://a:'.repeat(80_000),
+    ];
+    for (const path of hostile) expect(redacted({ path }).path!.length).toBeGreaterThan(0);
+  });
+});
+
+describe('a planted password', () => {
+  const marker = 'Zq7"\'\\Marker ö&x';
+  const inCsv = (text: string) => `"${text.replaceAll('"', '""')}"`;
+  const literal = `"Zq7\\"'\\\\Marker ö&x"`;
+
+  it('is nowhere in what comes out', async () => {
+    const rows = [
+      `http,x,${inCsv(`{'password': ${literal}}`)},${inCsv(marker)},/`,
+      `http,x,${inCsv(`{'password': ${literal}, 'a': [${literal}, {${literal}: 1}]}`)},,${inCsv(`/?q=${encodeURIComponent(marker)}`)}`,
+      `http,x,${inCsv(`{"pwd": ${JSON.stringify(marker)}, "body": ${JSON.stringify(JSON.stringify({ x: marker }))}}`)},,`,
+      `ftp,x,${inCsv(`{'command': 'PASS', 'arg': ${literal}}`)},,`,
+      `http,x,${inCsv(`{'password': ${literal}, oops`)},,`,
+      `http,x,${inCsv(marker)},,`,
+      `http,x,"{'password': 'Zq7Marker`,
+    ];
+    const text = `honeypot_type,event,data,user_agent,path\n${rows.join('\n')}`;
+    const path = join(await mkdtemp(join(tmpdir(), 'rejects-')), 'rejects.jsonl');
+    const writer = await rejectsWriter(path);
+    const reading = await readText(text, { maxRejects: 0, onReject: writer.write });
+    await writer.close();
+    expect(reading.report).toMatchObject({ accepted: 4, rejected: 3 });
+    const file = await readFile(path, 'utf8');
+    expect(file.split('\n').length).toBe(4);
+    const { error } = reading;
+    const all = JSON.stringify([reading, error!.message, error!.hint, error!.details, error!.stack]) + file;
+    expect(all).not.toMatch(/Zq7|Marker/);
+    const kept = await readText(text, { keepSecrets: true });
+    expect(JSON.stringify(kept.rejects)).toContain('Marker');
+    expect(kept.rejects.at(-1)!.text).toBe(rows.at(-1));
+  });
+
+  it('is nowhere in what comes out, for any password of four characters or more', () => {
+    const password = fc.string({
+      minLength: 4,
+      maxLength: 12,
+      unit: fc.constantFrom('a', 'Q', '7', '"', "'", '\\', 'é', '%', '+', '&', '=', '\n'),
+    });
+    fc.assert(
+      fc.property(password, (secret) => {
+        const fields = redacted({
+          data: { password: secret, note: `<${secret}>`, list: [secret] },
+          user_agent: `<${secret}>`,
+          path: `/?q=${encodeURIComponent(secret)}`,
+        });
+        expect(fields.user_agent).toBe(`<[redacted:${[...secret].length}]>`);
+        const mark = `[redacted:${[...secret].length}]`;
+        expect(fields.data).toBe(`{'password': '${mark}', 'note': '<${mark}>', 'list': ['${mark}']}`);
+        expect(fields.path).toMatch(/^\/\?q=\[redacted:\d+\]$/);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
