@@ -2,33 +2,18 @@
 export type Criterion = 'gini' | 'entropy' | 'log_loss';
 
 /**
- * Returns how pure class weights are, scaled by their weight: the larger the sum over two children, the better the split.
- * Gini: Σ w_c² / w. Entropy: Σ w_c ln(w_c / w). `Math.log` is fdlibm's in every V8, so all Node versions agree on its bits.
+ * Returns the impurity of class weights that sum to `weight`: Gini (0 to 1) or entropy in bits, rounded step by step as
+ * scikit-learn rounds it, so that near ties fall the same way. `Math.log` is fdlibm's in every V8: all Node versions agree.
  */
-export function purity(sums: Float64Array, weight: number, entropy: boolean): number {
+export function impurity(sums: Float64Array, weight: number, entropy: boolean): number {
   let total = 0;
   if (entropy) {
     for (let c = 0; c < sums.length; c++) {
-      const sum = sums[c]!;
-      if (sum > 0) total += sum * Math.log(sum / weight);
+      const share = sums[c]! / weight;
+      if (share > 0) total -= share * (Math.log(share) / Math.LN2);
     }
     return total;
   }
   for (let c = 0; c < sums.length; c++) total += sums[c]! * sums[c]!;
-  return total / weight;
-}
-
-/** Returns the impurity that a purity stands for: Gini in 0 to 1, entropy in bits. */
-export function impurityOf(purityValue: number, weight: number, entropy: boolean): number {
-  return entropy ? -purityValue / (weight * Math.LN2) : 1 - purityValue / weight;
-}
-
-/** Returns how much weighted impurity a split takes away, as a share of `rootWeight` (scikit-learn's N_t / N × decrease). */
-export function impurityDecrease(
-  childPurity: number,
-  ownPurity: number,
-  rootWeight: number,
-  entropy: boolean,
-): number {
-  return (childPurity - ownPurity) / (entropy ? rootWeight * Math.LN2 : rootWeight);
+  return 1 - total / (weight * weight);
 }

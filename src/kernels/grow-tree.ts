@@ -1,7 +1,7 @@
 import type { Xoshiro128 } from '../core/index.js';
 import { BIN_STRIDE, type BinnedSet } from './binned-set.js';
 import { midpoint } from './binning.js';
-import { type Criterion, impurityDecrease, impurityOf, purity } from './criterion.js';
+import { type Criterion, impurity } from './criterion.js';
 import { Frontier, type FrontierNode } from './frontier.js';
 import { clearHistogram, createHistogram, fillHistogram, type TreeSamples } from './histogram.js';
 import { partition } from './partition.js';
@@ -155,9 +155,8 @@ export class TreeGrower {
     context.totalWeight = 0;
     for (let c = 0; c < context.totals.length; c++) context.totalWeight += context.totals[c]!;
     context.totalCount = node.end - node.start;
-    const own = purity(context.totals, context.totalWeight, this.entropy);
-    const impurity = impurityOf(own, context.totalWeight, this.entropy);
-    return addLeaf(this.nodes, context.totals, context.totalWeight, impurity);
+    const own = impurity(context.totals, context.totalWeight, this.entropy);
+    return addLeaf(this.nodes, context.totals, context.totalWeight, own);
   }
 
   private mustStop(id: number, node: { start: number; end: number }, depth: number): boolean {
@@ -186,8 +185,8 @@ export class TreeGrower {
       this.tryFeature(order[drawn]!, node);
     }
     if (best.feature < 0) return -1;
-    const own = purity(context.totals, context.totalWeight, this.entropy);
-    const decrease = impurityDecrease(best.score, own, this.rootWeight, this.entropy);
+    const own = context.totalWeight * impurity(context.totals, context.totalWeight, this.entropy);
+    const decrease = (own + best.score) / this.rootWeight;
     return decrease + EPSILON < rules.minImpurityDecrease ? -1 : Math.max(0, decrease);
   }
 

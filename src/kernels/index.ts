@@ -7,5 +7,6 @@ export { encodeColumn, type FeatureBins, findBins } from './binning.js';
 export { drawBootstrap } from './bootstrap.js';
 export type { Criterion } from './criterion.js';
 export { type GrowRules, TreeGrower } from './grow-tree.js';
+export { buildStepTable, type StepTable, scoreStep } from './step-table.js';
 export { type Forest, joinTrees, scoreBatch, scoreRow } from './traverse.js';
 export { NODE_WORDS, type Tree } from './tree.js';

@@ -1,11 +1,11 @@
 import { MISSING_BIN } from './binned-set.js';
-import { purity } from './criterion.js';
+import { impurity } from './criterion.js';
 import type { Histogram } from './histogram.js';
 
 /** The best split found so far in a node; `feature` is -1 while there is none. */
 export interface BestSplit {
   feature: number;
-  /** Purity of both children together: the larger the better. */
+  /** Minus the weighted impurity of both children: the larger the better. */
   score: number;
   /** Bins up to this one go left. */
   lastLeftBin: number;
@@ -87,7 +87,8 @@ function scanSide(
     const rightWeight = totalWeight - leftWeight;
     if (leftWeight < minWeightLeaf || rightWeight < minWeightLeaf) continue;
     for (let c = 0; c < nClasses; c++) right[c] = totals[c]! - left[c]!;
-    const score = purity(left, leftWeight, entropy) + purity(right, rightWeight, entropy);
+    const score =
+      -rightWeight * impurity(right, rightWeight, entropy) - leftWeight * impurity(left, leftWeight, entropy);
     if (score > best.score) {
       best.score = score;
       best.feature = feature;

@@ -62,7 +62,7 @@ export function createLogisticModel(parts: LogisticModelParts): LogisticModel {
     let sum = intercepts[k]!;
     for (let f = 0; f < features.length; f++) {
       const value = row[f]!;
-      if (value !== value) continue;
+      if (Number.isNaN(value)) continue;
       const end = starts[f + 1]!;
       for (let j = starts[f]!; j < end; j++) {
         const cell = isCategorical[f] ? (value === j - starts[f]! ? 1 : 0) : clampFinite(value);

@@ -25,7 +25,7 @@ export function rowFromRecord(
   const unknown = Object.keys(record).filter((key) => !known.has(key));
   const missing = names.filter((name) => !Object.hasOwn(record, name));
   if (missing.length > 0 || unknown.length > 0) throw wrongFields(names, missing, unknown);
-  return Float32Array.from(features, (feature) => valueOf(feature, record[feature.name]));
+  return Float32Array.from(features, (feature) => cellOf(feature, record[feature.name]));
 }
 
 function wrongFields(
@@ -45,7 +45,7 @@ function wrongFields(
   });
 }
 
-function valueOf(feature: FeatureSpec, value: unknown): number {
+function cellOf(feature: FeatureSpec, value: unknown): number {
   if (value === null) return Number.NaN;
   if (feature.type === 'categorical') {
     if (typeof value !== 'string') throw mistyped(feature, 'text or null', value);

@@ -1,5 +1,5 @@
 import type { FeatureMatrix, FeatureSpec } from '../data/index.js';
-import { type Forest, scoreBatch, scoreRow } from '../kernels/index.js';
+import { buildStepTable, type Forest, scoreBatch, scoreRow, scoreStep } from '../kernels/index.js';
 import { checkFeatures } from './check-features.js';
 import type { Model } from './model.js';
 
@@ -22,15 +22,20 @@ export interface TreesModel extends Model, TreesModelParts {
 
 /** Returns a model that scores with the mean of its trees' leaf probabilities. Deterministic to the bit, row by row and in batch. */
 export function createTreesModel(parts: TreesModelParts): TreesModel {
+  const nClasses = parts.classes.length;
+  const steps = parts.features.length === 1 ? buildStepTable(parts.forest) : null;
   return {
     ...parts,
     predictScores(row: Float32Array, out: Float64Array): void {
-      scoreRow(parts.forest, row, out);
+      if (steps) scoreStep(steps, row[0]!, out, 0);
+      else scoreRow(parts.forest, row, out);
     },
     predictScoresBatch(matrix: FeatureMatrix): Float64Array {
       checkFeatures(parts.features, matrix);
-      const scores = new Float64Array(matrix.nSamples * parts.classes.length);
-      scoreBatch(parts.forest, matrix.values, parts.features.length, scores);
+      const scores = new Float64Array(matrix.nSamples * nClasses);
+      if (steps)
+        for (let i = 0; i < matrix.nSamples; i++) scoreStep(steps, matrix.values[i]!, scores, i * nClasses);
+      else scoreBatch(parts.forest, matrix.values, parts.features.length, scores);
       return scores;
     },
   };
