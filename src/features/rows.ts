@@ -46,7 +46,7 @@ function featureValue(
   const mayBeMissing = type === 'categorical' || CATALOGUE.get(name)?.mayBeMissing === true;
   if (value === null && mayBeMissing) return type === 'categorical' ? null : Number.NaN;
   if (type === 'categorical' && typeof value === 'string') return value;
-  if (type === 'numeric' && typeof value === 'number' && Number.isFinite(value)) return value;
+  if (type === 'numeric' && typeof value === 'number' && Number.isFinite(Math.fround(value))) return value;
   const expected = `${type === 'numeric' ? 'a number' : 'text'}${mayBeMissing ? ' or null' : ''}`;
   return fail(row, name, `field ${show(name)} must be ${expected}, got ${show(value)}`, `give ${expected}`);
 }

@@ -69,12 +69,12 @@ describe('rowsToMatrix', () => {
     );
   });
 
-  it.each([['"12"'], ['true'], ['[1]'], ['{"a":1}'], ['null'], ['1e999']])(
+  it.each([['"12"'], ['true'], ['[1]'], ['{"a":1}'], ['null'], ['1e39']])(
     'refuses %s as a number',
     (json) => {
       bad(
         () => rowsToMatrix(LENGTH, JSON.parse(`[{"payload_length": ${json}}]`)),
-        `row 0: field "payload_length" must be a number, got ${json === '1e999' ? 'Infinity' : json}`,
+        `row 0: field "payload_length" must be a number, got ${json === '1e39' ? '1e+39' : json}`,
         'give a number',
       );
     },
