@@ -1,3 +1,5 @@
+import { visible } from './visible.js';
+
 /** The stable codes of all errors of PhantomNet. The CLI maps each to an exit code; a server maps each to an HTTP status. */
 export type ErrorCode =
   | 'INVALID_PARAMETER' // a param, option or argument is out of its range or of the wrong type
@@ -66,10 +68,6 @@ export function show(value: unknown): string {
       text = Object.prototype.toString.call(value);
     }
   }
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is escaped
-  text = text.replace(
-    /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g,
-    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  text = visible(text);
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }

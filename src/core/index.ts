@@ -9,6 +9,10 @@ export {
   type PhantomNetErrorOptions,
   show,
 } from './errors.js';
+export { type Given, given } from './given.js';
 export { canonicalJson, sha256Hex } from './hash.js';
+export { RandomState } from './mt19937.js';
 export { didYouMean } from './suggest.js';
+export { VERSION } from './version.js';
+export { visible } from './visible.js';
 export { Xoshiro128 } from './xoshiro.js';

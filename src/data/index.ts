@@ -14,6 +14,7 @@ export {
   takeRows,
 } from './matrix.js';
 export { type PayloadStatistics, payloadStatistics } from './payload.js';
+export type { AcceptedInput, Prediction } from './prediction.js';
 export { parsePythonLiteral } from './python-literal.js';
 export { pythonRepr } from './python-repr.js';
 export type {

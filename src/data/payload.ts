@@ -71,13 +71,17 @@ function characterStatistics(text: string): CharacterStatistics {
       if (code >= 0xdc00 && code < 0xe000 && (text.charCodeAt(i - 1) & 0xfc00) === 0xd800) trailSurrogates++;
     }
   }
-  const count = (from: number, to: number) => ascii.subarray(from, to + 1).reduce((a, b) => a + b, 0);
+  const count = (from: number, to: number) => {
+    let sum = 0;
+    for (let code = from; code <= to; code++) sum += ascii[code]!;
+    return sum;
+  };
   const digits = count(48, 57);
   const uppercase = count(65, 90);
   const letters = uppercase + count(97, 122);
   return {
     length: text.length - trailSurrogates,
-    entropy: entropyOf([...ascii, ...beyond.values()], text.length),
+    entropy: entropyOf(ascii, text.length) + entropyOf(beyond.values(), text.length),
     digits,
     letters,
     uppercase,
@@ -88,7 +92,7 @@ function characterStatistics(text: string): CharacterStatistics {
   };
 }
 
-function entropyOf(counts: readonly number[], total: number): number {
+function entropyOf(counts: Iterable<number>, total: number): number {
   let bits = 0;
   for (const count of counts) if (count > 0) bits += (count / total) * Math.log2(total / count);
   return bits;

@@ -25,6 +25,8 @@ export interface EventPlace {
 }
 
 type Cells = readonly (readonly [name: string, value: PythonValue])[];
+const NOT_TEXT = /[\0\p{Cs}]/u;
+
 type Fields = Record<string, string | null>;
 
 /**
@@ -59,9 +61,9 @@ function fieldFault(fields: Readonly<Fields>, rules: EventRules): RowFault | und
         reason: `the field is longer than ${rules.maxRecordBytes} characters`,
         column: name,
       };
+    if (!NOT_TEXT.test(value)) continue;
     if (value.includes('\0')) return { code: 'nul', reason: 'the field holds a NUL character', column: name };
-    if (/\p{Cs}/u.test(value))
-      return { code: 'bad-text', reason: 'the field holds half a surrogate pair', column: name };
+    return { code: 'bad-text', reason: 'the field holds half a surrogate pair', column: name };
   }
   for (const name of rules.requiredColumns) {
     if (name === 'data' || (fields[name] ?? '') !== '') continue;

@@ -7,9 +7,13 @@ import type { RowFault } from './row.js';
 export function csvFormat(place: HeaderPlace): RecordFormat {
   let header: readonly string[] | undefined;
   return {
-    read(view, { line, atEnd }): RecordStep {
+    read(view, { line, atEnd, isFull }): RecordStep {
       const scan = scanRecord(view, 0, atEnd ? 'at-end' : 'more-follows');
-      if (scan.kind === 'incomplete') return scan;
+      if (scan.kind === 'incomplete') {
+        if (header === undefined && isFull)
+          badHeader({ ...place, line }, 'the header cannot be read: it is longer than a row may be');
+        return scan;
+      }
       if (header === undefined) {
         header = readHeader(view, scan, { ...place, line });
         return { kind: 'record', next: scan.kind === 'record' ? scan.next : view.length, content: undefined };

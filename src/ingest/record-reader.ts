@@ -13,8 +13,17 @@ export type RecordStep =
 
 /** A text format: tells where the record at the start of a view ends and what it holds. */
 export interface RecordFormat {
-  /** Reads the record at the start of `view`, which is not blank. `atEnd`: the input ends where the view ends. */
-  read(view: Buffer, place: { readonly line: number; readonly atEnd: boolean }): RecordStep;
+  /** Reads the record at the start of `view`, which is not blank. */
+  read(view: Buffer, place: RecordPlace): RecordStep;
+}
+
+/** Where a view stands. */
+export interface RecordPlace {
+  readonly line: number;
+  /** The input ends where the view ends. */
+  readonly atEnd: boolean;
+  /** The view is as large as a record may be, so no larger one will come. */
+  readonly isFull: boolean;
 }
 
 const CHUNK_BYTES = 65_536;
@@ -72,8 +81,9 @@ function scanWindow(
       continue;
     }
     const viewAtEnd = atEnd && scan.consumed + view.length === bytes.length;
-    let step = format.read(view, { line: scan.line, atEnd: viewAtEnd });
-    if (step.kind === 'incomplete' && view.length < limit) {
+    const isFull = view.length >= limit;
+    let step = format.read(view, { line: scan.line, atEnd: viewAtEnd, isFull });
+    if (step.kind === 'incomplete' && !isFull) {
       scan.stop = 'incomplete';
       return scan;
     }

@@ -26,6 +26,9 @@ const ORDINARY_WORDS: ReadonlySet<string> = new Set(
   ),
 );
 
+/** Every text that spells a secret, and every secret key, holds one of these: a cheap first look. */
+const HINT = /pass|pwd|pw$|psw|secret|token|key|auth|credential|:\/\//i;
+
 const SECRET_KEY =
   /password|passwd|passphrase|passcode|pwd|secret|token|api[^a-z0-9]?key|private[^a-z0-9]?key|access[^a-z0-9]?key|authorization|credential|(?:^|[^a-z])(?:pass|passw|pw|psw)$/i;
 
@@ -47,7 +50,7 @@ const ARGUMENT_KEYS: ReadonlySet<string> = new Set([
 
 /** Returns whether a key or column of this name holds a secret, in any case and spelling: `Password`, `new_password`, `x-api-key`. */
 export function isSecretKey(name: string): boolean {
-  return SECRET_KEY.test(name.replace(/([a-z])([A-Z])/g, '$1_$2'));
+  return HINT.test(name) && SECRET_KEY.test(name.replace(/([a-z])([A-Z])/g, '$1_$2'));
 }
 
 /** Returns whether `key` holds the argument of a log-in command of its dict, as in `{'command': 'PASS', 'arg': …}`. */
@@ -68,6 +71,7 @@ export function isSecretArgument(
 /** Returns where a text itself says that a secret follows: `password=…`, `scheme://user:…@host`, `PASS …`. Cost O(length). */
 export function spelledSecrets(text: string): SecretRange[] {
   const ranges: SecretRange[] = [];
+  if (!HINT.test(text)) return ranges;
   for (const pattern of [ASSIGNMENT, USER_INFO, LOGIN_LINE]) {
     for (const match of text.matchAll(pattern)) {
       let [from, to] = match.indices![1]!;

@@ -1,0 +1,134 @@
+import { list, number, parseLabels, parseRecords, wholeNumber } from '../options.js';
+import type { CommandDefinition } from '../program.js';
+import { withWorkspace } from '../session.js';
+import { renderBenchmark, renderDeployReport, renderEvaluation } from '../views/detector.js';
+import { addReadFlags } from './train.js';
+
+const ADDRESS = 'models:/<name>/<version|stage>, models:/<name>@<alias> or runs:/<id>/model';
+
+interface ReadFlags {
+  readonly format?: 'csv' | 'jsonl' | 'parquet';
+  readonly maxRejects?: number;
+  readonly rejects?: string;
+  readonly keepSecrets?: true;
+}
+
+function readOptions(path: string, flags: ReadFlags) {
+  return {
+    path,
+    format: flags.format,
+    maxRejects: flags.maxRejects ?? 0.001,
+    rejects: flags.rejects,
+    keepSecrets: flags.keepSecrets ?? false,
+  };
+}
+
+/** `phantomnet evaluate`: a logged detector on a labelled file. */
+export const defineEvaluate: CommandDefinition = (program, run) => {
+  const command = program
+    .command('evaluate')
+    .description('score a labelled file with a logged detector and say how right it is')
+    .argument('<address>', ADDRESS)
+    .argument('<file>', 'labelled event file');
+  addReadFlags(command)
+    .option('--label <name>', 'is_attack, or a column whose values are the classes (default: is_attack)')
+    .option('--attack-events <names>', 'events that are attacks (default: the seven of week 6)', list)
+    .action((address: string, file: string, flags: ReadFlags & { label?: string; attackEvents?: string[] }) =>
+      run((context) =>
+        withWorkspace(context, async (workspace) => {
+          const { evaluateDetector } = await import('../../pipeline/index.js');
+          context.output.progress.stage('evaluate');
+          const result = await evaluateDetector(workspace, address, {
+            data: readOptions(file, flags),
+            label: { target: flags.label ?? 'is_attack', attackEvents: flags.attackEvents },
+          });
+          context.output.progress.done(`${result.nSamples} rows`);
+          context.output.result(result, () => renderEvaluation(result));
+          return 0;
+        }),
+      ),
+    );
+};
+
+/** `phantomnet benchmark`: latency of a logged detector on a file's events. */
+export const defineBenchmark: CommandDefinition = (program, run) => {
+  const command = program
+    .command('benchmark')
+    .description('time a logged detector on single events and on the whole file')
+    .argument('<address>', ADDRESS)
+    .argument('<file>', 'event file');
+  addReadFlags(command)
+    .option('--repeat <n>', 'timed calls (default: 100)', wholeNumber(1))
+    .option('--max-latency-ms <ms>', 'limit of the mean of one event (default: 100)', number)
+    .action((address: string, file: string, flags: ReadFlags & { repeat?: number; maxLatencyMs?: number }) =>
+      run((context) =>
+        withWorkspace(context, async (workspace) => {
+          const { benchmarkDetector } = await import('../../pipeline/index.js');
+          context.output.progress.stage('benchmark');
+          const result = await benchmarkDetector(workspace, address, {
+            data: readOptions(file, flags),
+            repeat: flags.repeat ?? 100,
+            maxLatencyMs: flags.maxLatencyMs ?? 100,
+          });
+          context.output.progress.done();
+          context.output.result(result, () => renderBenchmark(result));
+          return result.passed ? 0 : 1;
+        }),
+      ),
+    );
+};
+
+/** `phantomnet deploy check`: everything a detector must fulfil before anyone depends on it. */
+export const defineDeploy: CommandDefinition = (program, run) => {
+  const deploy = program.command('deploy').description('before anyone depends on a detector');
+  deploy
+    .command('check')
+    .description('resolve, verify, load in safe mode, predict, replay and time a detector')
+    .argument('<address>', ADDRESS)
+    .option('--input <json>', 'rows or raw events to predict (default: the stored input example)')
+    .option('--expect <json>', 'labels the input must get, as in [0]')
+    .option('--latency-ms <limit>', 'limit of the mean of one call (default: 100)', number)
+    .option('--repeat <n>', 'timed calls (default: 100)', wholeNumber(1))
+    .action(
+      (address: string, flags: { input?: string; expect?: string; latencyMs?: number; repeat?: number }) =>
+        run((context) =>
+          withWorkspace(context, async (workspace) => {
+            const { checkDeployment } = await import('../../pipeline/index.js');
+            const report = await checkDeployment(workspace, address, {
+              ...(flags.input === undefined ? {} : { sanityInput: parseRecords(flags.input, '--input') }),
+              ...(flags.expect === undefined ? {} : { expect: parseLabels(flags.expect) }),
+              latencyLimitMs: flags.latencyMs ?? 100,
+              repeat: flags.repeat ?? 100,
+            });
+            context.output.result(report, () => renderDeployReport(report));
+            return report.passed ? 0 : 1;
+          }),
+        ),
+    );
+};
+
+/** `phantomnet predict`: one line an event, in constant memory. */
+export const definePredict: CommandDefinition = (program, run) => {
+  const command = program
+    .command('predict')
+    .description('score every event of a file or of standard input, one line each')
+    .argument('<address>', ADDRESS)
+    .argument('<file>', 'event file, or - for standard input');
+  addReadFlags(command)
+    .option('--id <column>', 'name events by this column instead of file and line')
+    .action((address: string, file: string, flags: ReadFlags & { id?: string }) =>
+      run((context) =>
+        withWorkspace(context, async (workspace) => {
+          const { predictFile } = await import('../../pipeline/index.js');
+          const { writePredictions } = await import('../views/predictions.js');
+          const lines = predictFile(workspace, address, {
+            data: readOptions(file, flags),
+            ...(flags.id === undefined ? {} : { idColumn: flags.id }),
+          });
+          const counts = await writePredictions(lines, context.output);
+          context.output.note(counts);
+          return 0;
+        }),
+      ),
+    );
+};

@@ -1,0 +1,24 @@
+import type { CommandDefinition } from '../program.js';
+import { defineCompletion } from './completion.js';
+import { defineBenchmark, defineDeploy, defineEvaluate, definePredict } from './detector.js';
+import { defineDoctor, defineGc } from './maintenance.js';
+import { defineModels } from './models.js';
+import { defineQuickstart } from './quickstart.js';
+import { defineCompare, defineRuns } from './runs.js';
+import { defineTrain } from './train.js';
+
+/** All commands, in the order the help lists them. */
+export const commands: readonly CommandDefinition[] = [
+  defineQuickstart,
+  defineTrain,
+  defineEvaluate,
+  defineBenchmark,
+  defineCompare,
+  defineRuns,
+  defineModels,
+  defineDeploy,
+  definePredict,
+  defineGc,
+  defineDoctor,
+  defineCompletion,
+];

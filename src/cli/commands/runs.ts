@@ -1,0 +1,101 @@
+import { Option } from 'commander';
+import type { ComparisonForm } from '../../pipeline/index.js';
+import { wholeNumber } from '../options.js';
+import type { CommandDefinition } from '../program.js';
+import { withWorkspace } from '../session.js';
+import { renderRun, renderRuns } from '../views/runs.js';
+
+/** `phantomnet runs`: what was logged. */
+export const defineRuns: CommandDefinition = (program, run) => {
+  const runs = program.command('runs').description('list, show, delete and restore runs');
+  runs
+    .command('list')
+    .description('the runs of an experiment, newest first')
+    .option('--experiment <name>', 'experiment (default: all)')
+    .option('--limit <n>', 'at most this many (default: 100)', wholeNumber(1))
+    .addOption(
+      new Option('--view <which>', 'life cycle').choices(['active', 'deleted', 'all']).default('active'),
+    )
+    .action((flags: { experiment?: string; limit?: number; view: 'active' | 'deleted' | 'all' }) =>
+      run((context) =>
+        withWorkspace(context, async (workspace) => {
+          const { listRuns } = await import('../../pipeline/index.js');
+          const result = await listRuns(workspace, flags);
+          context.output.result(result, () => renderRuns(result, { color: context.output.color }));
+          return 0;
+        }),
+      ),
+    );
+  runs
+    .command('show')
+    .description('everything logged to a run')
+    .argument('<run>', 'run id')
+    .action((runId: string) =>
+      run((context) =>
+        withWorkspace(context, async (workspace) => {
+          const { showRun } = await import('../../pipeline/index.js');
+          const result = await showRun(workspace, runId);
+          context.output.result(result, () => renderRun(result));
+          return 0;
+        }),
+      ),
+    );
+  for (const verb of ['delete', 'restore'] as const) {
+    runs
+      .command(verb)
+      .description(
+        verb === 'delete' ? 'mark a run deleted; gc removes it for good' : 'bring a deleted run back',
+      )
+      .argument('<run>', 'run id')
+      .action((runId: string) =>
+        run((context) =>
+          withWorkspace(context, async (workspace) => {
+            await (verb === 'delete'
+              ? workspace.tracking.deleteRun(runId)
+              : workspace.tracking.restoreRun(runId));
+            const lifecycleStage = verb === 'delete' ? 'deleted' : 'active';
+            context.output.result({ runId, lifecycleStage }, () => `run ${runId} is ${lifecycleStage}`);
+            return 0;
+          }),
+        ),
+      );
+  }
+};
+
+/** `phantomnet compare`: a table of runs and baselines. */
+export const defineCompare: CommandDefinition = (program, run) => {
+  program
+    .command('compare')
+    .description('a table of the runs and baselines of an experiment, the best marked')
+    .option('--experiment <name>', 'experiment (also: MLFLOW_EXPERIMENT_NAME; default: Default)')
+    .option('--runs <ids>', 'only these runs, comma-separated')
+    .option('--against <run>', "run id or name for McNemar's test (default: the newest run with a model)")
+    .addOption(
+      new Option('--as <form>', 'form of the table')
+        .choices(['text', 'markdown', 'csv', 'json'])
+        .default('text'),
+    )
+    .option('--limit <n>', 'at most this many runs (default: 20)', wholeNumber(1))
+    .action(
+      (flags: { experiment?: string; runs?: string; against?: string; as: ComparisonForm; limit?: number }) =>
+        run((context) =>
+          withWorkspace(context, async (workspace) => {
+            const { compareRuns, renderComparison } = await import('../../pipeline/index.js');
+            const comparison = await compareRuns(workspace, {
+              experiment: flags.experiment,
+              runIds: flags.runs?.split(',').map((id) => id.trim()),
+              against: flags.against,
+              limit: flags.limit ?? 20,
+            });
+            context.output.result(comparison, () =>
+              renderComparison(comparison, {
+                form: flags.as,
+                color: context.output.color,
+                width: context.output.width,
+              }),
+            );
+            return 0;
+          }),
+        ),
+    );
+};

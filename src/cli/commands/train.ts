@@ -1,0 +1,125 @@
+import { type Command, Option } from 'commander';
+import type { ConfigFile } from '../../pipeline/index.js';
+import { keyValue, list, number, wholeNumber } from '../options.js';
+import type { CommandDefinition } from '../program.js';
+import { withWorkspace } from '../session.js';
+import { renderTraining } from '../views/training.js';
+
+interface TrainFlags {
+  readonly experiment?: string;
+  readonly runName?: string;
+  readonly format?: 'csv' | 'jsonl' | 'parquet';
+  readonly maxRejects?: number;
+  readonly rejects?: string;
+  readonly keepSecrets?: true;
+  readonly label?: string;
+  readonly attackEvents?: string[];
+  readonly features?: string[];
+  readonly emptyAs?: 'zero' | 'nan';
+  readonly split?: 'time' | 'stratified' | 'random';
+  readonly testSize?: number;
+  readonly randomState?: number;
+  readonly cv?: number;
+  readonly cvOn?: 'train' | 'all';
+  readonly cvRepeats?: number;
+  readonly estimator?: string;
+  readonly param?: Record<string, unknown>;
+  readonly baselines?: string[] | false;
+  readonly minAccuracy?: number;
+  readonly maxLatencyMs?: number;
+}
+
+/** Adds the flags of reading an event file: shared by every command that reads one. */
+export function addReadFlags(command: Command): Command {
+  return command
+    .addOption(new Option('--format <name>', 'format of the file').choices(['csv', 'jsonl', 'parquet']))
+    .option('--max-rejects <share>', 'share of rejected rows the run accepts (default: 0.001)', number)
+    .option('--rejects <file>', 'list rejected rows in this file, as JSON lines')
+    .option('--keep-secrets', 'keep the text of passwords in everything that is written');
+}
+
+/** `phantomnet train`: event file → logged, packaged detector. */
+export const defineTrain: CommandDefinition = (program, run) => {
+  const command = program
+    .command('train')
+    .description('read events, split, cross-validate, train, evaluate, compare and log it all as a run')
+    .argument('[file]', 'event file, or - for standard input (or data.path in the config)');
+  addReadFlags(command)
+    .option('--experiment <name>', 'experiment to log to (also: MLFLOW_EXPERIMENT_NAME; default: Default)')
+    .option('--run-name <name>', 'name of the run')
+    .option('--label <name>', 'is_attack, or a column whose values are the classes (default: is_attack)')
+    .option('--attack-events <names>', 'events that are attacks (default: the seven of week 6)', list)
+    .option('--features <names>', 'feature names, or all (default: all)', list)
+    .addOption(
+      new Option('--empty-as <rule>', 'payload_length of missing data: 0, or 3').choices(['zero', 'nan']),
+    )
+    .addOption(
+      new Option('--split <method>', 'how the test rows are chosen (default: time)').choices([
+        'time',
+        'stratified',
+        'random',
+      ]),
+    )
+    .option('--test-size <share|count>', 'test rows (default: 0.2)', number)
+    .option('--random-state <seed>', 'seed of split, folds and training (default: 42)', wholeNumber(0))
+    .option('--cv <folds>', 'folds of the cross-validation, 0 for none (default: 5)', wholeNumber(0))
+    .addOption(
+      new Option('--cv-on <rows>', 'rows the folds are made of (default: train)').choices(['train', 'all']),
+    )
+    .option('--cv-repeats <n>', 'times the folds are drawn (default: 1)', wholeNumber(1))
+    .option(
+      '--estimator <name>',
+      'random-forest, logistic-regression, stump, majority (default: random-forest)',
+    )
+    .option('--param <name=value>', 'a param of the estimator; repeat for more', keyValue)
+    .option('--baselines <names>', 'estimators trained beside, for comparison', list)
+    .option('--no-baselines', 'train none beside')
+    .option('--min-accuracy <share>', 'acceptance gate (default: 0.85)', number)
+    .option('--max-latency-ms <ms>', 'acceptance gate (default: 100)', number)
+    .action((file: string | undefined, flags: TrainFlags) =>
+      run((context) =>
+        withWorkspace(context, async (workspace, config) => {
+          const { overlay, runExperiment } = await import('../../pipeline/index.js');
+          const { store: _store, artifacts: _artifacts, $schema: _schema, ...experiment } = config;
+          const result = await runExperiment(overlay(experiment, flagsToConfig(file, flags)), {
+            workspace,
+            progress: context.output.progress,
+          });
+          context.output.result(result, () => renderTraining(result, { color: context.output.color }));
+          return 0;
+        }),
+      ),
+    );
+};
+
+function flagsToConfig(file: string | undefined, flags: TrainFlags): ConfigFile {
+  const given = {
+    experiment: flags.experiment,
+    runName: flags.runName,
+    data: {
+      path: file,
+      format: flags.format,
+      maxRejects: flags.maxRejects,
+      rejects: flags.rejects,
+      keepSecrets: flags.keepSecrets,
+    },
+    label: { target: flags.label, attackEvents: flags.attackEvents },
+    features: {
+      names: flags.features?.length === 1 && flags.features[0] === 'all' ? ('all' as const) : flags.features,
+      emptyAs: flags.emptyAs,
+    },
+    split: { method: flags.split, testSize: flags.testSize, randomState: flags.randomState },
+    crossValidation: { folds: flags.cv, on: flags.cvOn, repeats: flags.cvRepeats },
+    estimator: { name: flags.estimator, params: flags.param },
+    baselines: flags.baselines === false ? [] : flags.baselines,
+    gates: { minAccuracy: flags.minAccuracy, maxLatencyMs: flags.maxLatencyMs },
+  };
+  return dropUndefined(given) as ConfigFile;
+}
+
+function dropUndefined(value: object): object {
+  const kept = Object.entries(value)
+    .filter(([, v]) => v !== undefined)
+    .map(([k, v]) => [k, typeof v === 'object' && v !== null && !Array.isArray(v) ? dropUndefined(v) : v]);
+  return Object.fromEntries(kept);
+}

@@ -1,0 +1,78 @@
+import { InvalidArgumentError } from 'commander';
+import { PhantomNetError, show } from '../core/index.js';
+
+/** Returns a whole number of at least `min` from a flag. */
+export function wholeNumber(min: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^-?\d+$/.test(text) || !Number.isSafeInteger(value) || value < min)
+      throw new InvalidArgumentError(`expected a whole number of at least ${min}.`);
+    return value;
+  };
+}
+
+/** Returns a number from a flag. */
+export function number(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('expected a number.');
+  return value;
+}
+
+/** Collects a repeated or comma-separated flag into a list. */
+export function list(text: string, before: readonly string[] = []): string[] {
+  return [
+    ...before,
+    ...text
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== ''),
+  ];
+}
+
+/** Collects repeated `--param name=value` flags; values are read as JSON where they are (200, true, null), else as text. */
+export function keyValue(
+  text: string,
+  before: Readonly<Record<string, unknown>> = {},
+): Record<string, unknown> {
+  const at = text.indexOf('=');
+  if (at < 1) throw new InvalidArgumentError('expected name=value.');
+  return { ...before, [text.slice(0, at)]: jsonOrText(text.slice(at + 1)) };
+}
+
+function jsonOrText(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}
+
+/** Returns the JSON list of rows or events given with --input (one object is a list of one). */
+export function parseRecords(text: string, flag: string): unknown[] {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new PhantomNetError('INVALID_PARAMETER', `${flag} is not JSON: ${show(text)}`, {
+      cause,
+      hint: `write it as ${flag} '[{"payload_length": 120}]'`,
+    });
+  }
+  const records = Array.isArray(value) ? value : [value];
+  if (records.length === 0 || records.some((r) => typeof r !== 'object' || r === null || Array.isArray(r)))
+    throw new PhantomNetError('INVALID_PARAMETER', `${flag} must be a list of objects, got ${show(value)}`, {
+      hint: `write it as ${flag} '[{"payload_length": 120}]'`,
+    });
+  return records;
+}
+
+/** Returns the JSON list of labels given with --expect. */
+export function parseLabels(text: string): (number | string)[] {
+  const value = jsonOrText(text);
+  const labels = Array.isArray(value) ? value : [value];
+  if (labels.some((l) => typeof l !== 'number' && typeof l !== 'string'))
+    throw new PhantomNetError('INVALID_PARAMETER', `--expect must be a list of labels, got ${show(value)}`, {
+      hint: "write it as --expect '[0]'",
+    });
+  return labels as (number | string)[];
+}

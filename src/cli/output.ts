@@ -1,0 +1,118 @@
+import type { Writable } from 'node:stream';
+import { PhantomNetError } from '../core/index.js';
+
+/** Where a command writes: data to stdout, messages to stderr. */
+export interface Output {
+  readonly json: boolean;
+  /** Colour and moving lines are allowed on stdout (a terminal, no NO_COLOR, no --json). */
+  readonly color: boolean;
+  /** Columns of the terminal; 100 where stdout is none. */
+  readonly width: number;
+  /** Prints the result: `value` as JSON under --json, else the text. */
+  result(value: unknown, text: () => string): void;
+  /** One line of text to stderr, unless --quiet. */
+  note(text: string): void;
+  readonly progress: Progress;
+}
+
+/** Signs of life on stderr while a command works. */
+export interface Progress {
+  /** A stage begins; ends the one before. */
+  stage(name: string): void;
+  /** How far the stage is; redraws one line on a terminal, prints nothing elsewhere. */
+  advance(done: number, total: number): void;
+  /** Ends the stage with a short fact about it. */
+  done(fact?: string): void;
+}
+
+interface Streams {
+  readonly stdout: Writable & { isTTY?: boolean; columns?: number };
+  readonly stderr: Writable & { isTTY?: boolean };
+}
+
+/** Returns the output of one invocation. */
+export function createOutput(
+  options: { readonly json: boolean; readonly quiet: boolean; readonly noColor: boolean },
+  streams: Streams = process,
+): Output {
+  const color = !options.json && !options.noColor && streams.stdout.isTTY === true;
+  const note = (text: string): void => {
+    if (!options.quiet) streams.stderr.write(`${text}\n`);
+  };
+  return {
+    json: options.json,
+    color,
+    width: Math.max(80, streams.stdout.columns ?? 100),
+    result(value, text) {
+      streams.stdout.write(options.json ? `${JSON.stringify(value)}\n` : ensureNewline(text()));
+    },
+    note,
+    progress: createProgress(streams.stderr, {
+      quiet: options.quiet,
+      live: !options.noColor && streams.stderr.isTTY === true,
+    }),
+  };
+}
+
+function ensureNewline(text: string): string {
+  return text.endsWith('\n') ? text : `${text}\n`;
+}
+
+function createProgress(
+  stream: Streams['stderr'],
+  { quiet, live }: { readonly quiet: boolean; readonly live: boolean },
+): Progress {
+  let name: string | undefined;
+  let startedMs = 0;
+  let drawnMs = 0;
+  const clear = (): void => {
+    if (live) stream.write('\r\u001b[2K');
+  };
+  const done = (fact = ''): void => {
+    if (name === undefined) return;
+    const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
+    clear();
+    if (!quiet) stream.write(`  ${name.padEnd(28)} ${seconds.padStart(5)} s  ${fact}`.trimEnd().concat('\n'));
+    name = undefined;
+  };
+  return {
+    stage(next) {
+      done();
+      name = next;
+      startedMs = performance.now();
+      if (live && !quiet) stream.write(`  ${next} …`);
+    },
+    advance(count, total) {
+      const now = performance.now();
+      if (!live || quiet || name === undefined || now - drawnMs < 100) return;
+      drawnMs = now;
+      clear();
+      stream.write(`  ${name} … ${count}/${total}`);
+    },
+    done,
+  };
+}
+
+/** Writes an error to stderr: what, where, why, and `help:` what to do; JSON under --json. */
+export function printError(error: unknown, options: { readonly json: boolean }, stderr: Writable): void {
+  if (!(error instanceof PhantomNetError)) {
+    const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    stderr.write(
+      options.json
+        ? `${JSON.stringify({ error: { code: 'INTERNAL', message } })}\n`
+        : `error: a defect of PhantomNet: ${message}\nhelp: please report this with the command you ran\n`,
+    );
+    return;
+  }
+  if (options.json) {
+    const { code, message, hint, details } = error;
+    stderr.write(`${JSON.stringify({ error: { code, message, hint, details } })}\n`);
+    return;
+  }
+  const why = error.cause instanceof Error ? `why: ${oneLine(error.cause.message)}\n` : '';
+  stderr.write(`error: ${error.message}\n${why}${error.hint ? `help: ${error.hint}\n` : ''}`);
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').slice(0, 300);
+}

@@ -1,0 +1,97 @@
+import { Command, CommanderError, Option } from 'commander';
+import { PhantomNetError, VERSION } from '../core/index.js';
+import { commands } from './commands/index.js';
+import { exitCodeOf } from './exit-codes.js';
+import { createOutput, type Output, printError } from './output.js';
+
+/** What every command is given: where to write, where the store is, and a signal that SIGINT sets. */
+export interface CommandContext {
+  readonly output: Output;
+  readonly store: { readonly uri?: string; readonly artifactRoot?: string };
+  readonly configPath: string | undefined;
+}
+
+/** A command as its file defines it: adds itself to the program and runs with a context. */
+export type CommandDefinition = (program: Command, run: RunAction) => void;
+
+/** Wraps a command's body so that it gets its context and its exit code is kept. */
+export type RunAction = (body: (context: CommandContext) => Promise<number | undefined>) => Promise<void>;
+
+/** Builds the whole command tree without running anything. */
+export function buildProgram(onExit: (code: number) => void = () => {}): Command {
+  const program = new Command('phantomnet')
+    .description('From raw honeypot logs to an attack detector in production.')
+    .version(VERSION, '-V, --version')
+    .option('--json', 'print the result as JSON on stdout')
+    .option('--quiet', 'no messages on stderr but errors')
+    .addOption(new Option('--no-color', 'no colour and no moving lines (also: NO_COLOR)'))
+    .option('--store <uri>', 'tracking store: sqlite:///file.db or http(s)://… (also: MLFLOW_TRACKING_URI)')
+    .option('--artifacts <folder>', 'artifact root of an embedded store (default: artifacts/ beside it)')
+    .option('--config <file>', 'config file (default: phantomnet.config.yaml where it exists)')
+    .showSuggestionAfterError(true)
+    .showHelpAfterError('help: run the command with --help')
+    .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
+    .exitOverride();
+  for (const define of commands) {
+    define(program, async (body) => {
+      onExit((await body(contextOf(program))) ?? 0);
+    });
+  }
+  for (const command of [...program.commands]) inherit(command, program);
+  program.addHelpText('after', '\nFirst steps: phantomnet quickstart');
+  return program;
+}
+
+/** Lets global flags stand behind the command's name too, and makes commander throw instead of exit. */
+function inherit(command: Command, program: Command): void {
+  command.copyInheritedSettings(program);
+  for (const child of command.commands) inherit(child, program);
+}
+
+function contextOf(program: Command): CommandContext {
+  const flags = program.opts<{
+    json?: boolean;
+    quiet?: boolean;
+    color: boolean;
+    store?: string;
+    artifacts?: string;
+    config?: string;
+  }>();
+  return {
+    output: createOutput({
+      json: flags.json === true,
+      quiet: flags.quiet === true,
+      noColor: !flags.color || (process.env['NO_COLOR'] ?? '') !== '',
+    }),
+    store: {
+      ...(flags.store === undefined ? {} : { uri: flags.store }),
+      ...(flags.artifacts === undefined ? {} : { artifactRoot: flags.artifacts }),
+    },
+    configPath: flags.config,
+  };
+}
+
+/** Runs one command line and returns its exit code. Never throws. */
+export async function runCli(args: readonly string[]): Promise<number> {
+  let exitCode = 0;
+  const program = buildProgram((code) => {
+    exitCode = code;
+  });
+  stopQuietlyWhenReaderLeaves();
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    printError(error, { json: args.includes('--json') }, process.stderr);
+    return error instanceof PhantomNetError ? exitCodeOf(error.code) : exitCodeOf('INTERNAL');
+  }
+}
+
+/** `phantomnet predict … | head` closes our stdout: that is the reader's choice, not an error. */
+function stopQuietlyWhenReaderLeaves(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
+}

@@ -1,0 +1,91 @@
+import type { ModelDetails, StagingResult, VersionDetails } from '../../pipeline/index.js';
+import type { RegisteredModel } from '../../register/index.js';
+import { renderFacts, renderTable } from './table.js';
+
+/** Returns registered models as a table. */
+export function renderModels(
+  models: readonly RegisteredModel[],
+  options: { readonly color: boolean },
+): string {
+  if (models.length === 0)
+    return 'no registered models; register one: phantomnet models register <name> --run <id>';
+  const rows = models.map((model) => [
+    model.name,
+    model.latestVersions.map((v) => `${v.stage}: ${v.version}`).join(', '),
+    aliases(model.aliases),
+    model.description,
+  ]);
+  return renderTable(['model', 'latest versions', 'aliases', 'description'], rows, options);
+}
+
+function aliases(byAlias: Readonly<Record<string, string>>): string {
+  return Object.entries(byAlias)
+    .map(([alias, version]) => `@${alias}: ${version}`)
+    .join(', ');
+}
+
+function tags(record: Readonly<Record<string, string>>): string {
+  return Object.entries(record)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(', ');
+}
+
+/** Returns a registered model with its versions, or one version with its lineage. */
+export function renderModel(details: ModelDetails | VersionDetails): string {
+  if ('versions' in details) {
+    const rows = details.versions.map((v) => [
+      v.version,
+      v.stage,
+      v.aliases.map((a) => `@${a}`).join(' '),
+      v.runId,
+      tags(v.tags),
+    ]);
+    return [
+      renderFacts([
+        ['model', details.name],
+        ['description', details.description],
+        ['tags', tags(details.tags)],
+      ]),
+      '',
+      renderTable(['version', 'stage', 'aliases', 'run', 'tags'], rows, { color: false }),
+    ].join('\n');
+  }
+  const { version, lineage } = details;
+  const facts: [string, string][] = [
+    ['version', `${version.name} ${version.version}, stage ${version.stage}`],
+    ['description', version.description],
+    ['source', version.source],
+    ['aliases', version.aliases.join(', ')],
+    ['tags', tags(version.tags)],
+  ];
+  if (lineage !== null)
+    facts.push(
+      ['run', `${lineage.runName} (${lineage.runId})`],
+      [
+        'data',
+        `${lineage.datasets.map((d) => d.name).join(', ')}, SHA-256 ${lineage.dataDigest ?? 'unknown'}`,
+      ],
+      [
+        'code',
+        `${lineage.gitCommit ?? 'no commit known'}${lineage.gitDirty === true ? ' with uncommitted changes' : ''}`,
+      ],
+      ['params', tags(lineage.params)],
+      [
+        'metrics',
+        Object.entries(lineage.metrics)
+          .map(([k, v]) => `${k}=${Number(v.toPrecision(5))}`)
+          .join(', '),
+      ],
+    );
+  return renderFacts(facts);
+}
+
+/** Returns what staging did. */
+export function renderStaged({ passed, version, checks }: StagingResult): string {
+  const rows = checks.map((c) => [c.passed ? 'pass' : 'FAIL', c.name, c.detail]);
+  const table = rows.length === 0 ? [] : [renderTable(['', 'check', 'detail'], rows, { color: false }), ''];
+  const verdict = passed
+    ? `${version.name} version ${version.version} is in ${version.stage} (${tags(version.tags)})`
+    : `${version.name} version ${version.version} stays in ${version.stage}: a check failed`;
+  return [...table, verdict].join('\n');
+}

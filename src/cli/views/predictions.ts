@@ -1,0 +1,32 @@
+import { once } from 'node:events';
+import { visible } from '../../core/index.js';
+import type { PredictedEvent } from '../../pipeline/index.js';
+import type { Output } from '../output.js';
+
+/** What a reader says at its end. */
+interface ReadCounts {
+  readonly accepted: number;
+  readonly rejected: number;
+}
+
+/** Writes one line an event as batches come (tab-separated, JSON lines under --json), waiting when the reader is slow, and returns the closing note. */
+export async function writePredictions(
+  batches: AsyncGenerator<readonly PredictedEvent[], ReadCounts>,
+  { json }: Pick<Output, 'json'>,
+): Promise<string> {
+  while (true) {
+    const batch = await batches.next();
+    if (batch.done === true)
+      return `${batch.value.accepted} events scored, ${batch.value.rejected} rows rejected`;
+    const text = batch.value.map((event) => `${json ? JSON.stringify(event) : line(event)}\n`).join('');
+    if (!process.stdout.write(text)) await once(process.stdout, 'drain');
+  }
+}
+
+function line(event: PredictedEvent): string {
+  const name = event.id === undefined ? `${event.file}:${event.line}` : (event.id ?? '');
+  const { label, score, threshold, model } = event;
+  return [name, String(label), score.toFixed(6), threshold === null ? '' : String(threshold), model]
+    .map(visible)
+    .join('\t');
+}

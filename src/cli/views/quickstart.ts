@@ -1,0 +1,33 @@
+import { type QuickstartResult, renderComparison } from '../../pipeline/index.js';
+import { milliseconds, renderFacts } from './table.js';
+
+/** Returns the closing summary: what was made, where, and what to try next. */
+export function renderQuickstart(result: QuickstartResult, { color }: { readonly color: boolean }): string {
+  const { reference, staging, model, sanity } = result;
+  const tags = ['lifecycle', 'validated'].map((key) => `${key}=${model.tags[key] ?? '–'}`).join(', ');
+  const failed = staging.checks.filter((c) => !c.passed);
+  const facts: [string, string][] = [
+    ['data', `${result.sample}: ${reference.data.rows} events`],
+    ['store', `${result.store} (experiment ${reference.experiment.name})`],
+    ['runs', `${reference.runName} ${reference.runId}`],
+    ['', `${result.allFeatures.runName} ${result.allFeatures.runId}`],
+    ['model', `${model.name} version ${model.version}, stage ${model.stage}, ${tags}`],
+    ['latency', `${milliseconds(reference.latencyMs)} an event, limit 100 ms`],
+    [
+      'checks',
+      failed.length === 0
+        ? `all ${staging.checks.length} passed`
+        : failed.map((c) => `${c.name} FAILED: ${c.detail}`).join('; '),
+    ],
+    ['prediction', `${JSON.stringify(sanity.input)} → ${JSON.stringify(sanity.predictions)}`],
+  ];
+  return [
+    '',
+    renderComparison(result.comparison, { form: 'text', color }),
+    '',
+    renderFacts(facts),
+    '',
+    `${result.passed ? 'Done' : 'FAILED'} in ${result.seconds.toFixed(1)} s. Next:`,
+    ...result.next.map((command) => `  ${command}`),
+  ].join('\n');
+}

@@ -1,0 +1,45 @@
+import type { ExperimentResult } from '../../pipeline/index.js';
+import { milliseconds, renderFacts, share } from './table.js';
+
+/** Returns the summary of one experiment. */
+export function renderTraining(result: ExperimentResult, _options: { readonly color: boolean }): string {
+  const { metrics, intervals, crossValidation: cv } = result;
+  const metric = (name: string): string => share(metrics[name], intervals[name]);
+  const facts: [string, string][] = [
+    ['run', `${result.runName} (${result.runId}) in experiment ${result.experiment.name}`],
+    ['data', `${result.data.path}: ${result.data.rows} events, ${result.data.rejected} rejected`],
+    ['trained', `${result.estimator} on ${listed(result.features)} for ${result.label}`],
+    [
+      'split',
+      `${result.split.method}, ${result.split.nTrain} training rows, ${result.split.nTest} test rows`,
+    ],
+    ['accuracy', metric('accuracy')],
+    ['precision', metric('precision')],
+    ['recall', metric('recall')],
+    ['F1', metric('f1')],
+    ['ROC AUC', metric('rocAuc')],
+  ];
+  if (cv !== null)
+    facts.push([
+      'cross-validation',
+      `accuracy ${share(cv.mean['accuracy'])} ± ${share(cv.std['accuracy'])} over ${cv.folds} folds of the ${cv.on === 'train' ? 'training rows' : 'whole set'}`,
+    ]);
+  facts.push([
+    'latency',
+    `${milliseconds(result.latencyMs)} an event (p99 ${milliseconds(result.latency.single.p99Ms)})`,
+  ]);
+  for (const baseline of result.baselines)
+    facts.push([`baseline ${baseline.name}`, `accuracy ${share(baseline.metrics['accuracy'])}`]);
+  for (const gate of result.gates)
+    facts.push([
+      `gate ${gate.name}`,
+      `${gate.passed ? 'passed' : 'FAILED'}: ${Number(gate.value.toPrecision(4))}, limit ${gate.limit}`,
+    ]);
+  facts.push(['model', result.model.address]);
+  const warnings = result.warnings.map((w) => `warning: ${w}`);
+  return [renderFacts(facts), ...warnings].join('\n');
+}
+
+function listed(names: readonly string[]): string {
+  return names.length <= 4 ? names.join(', ') : `${names.length} features`;
+}

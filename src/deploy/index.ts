@@ -1,0 +1,20 @@
+/**
+ * Takes the files of a model package and gives a verified model; says pass or fail of everything it must fulfil before
+ * anyone depends on it. Never runs code from an artifact, and opens neither store nor file system itself.
+ */
+export {
+  type Check,
+  type DeployCheckOptions,
+  type DeployReport,
+  type DeployTarget,
+  runDeployChecks,
+} from './checks.js';
+export {
+  type ExpectedOutput,
+  openPackage,
+  PACKAGE_FILES,
+  type PackageParts,
+  packModel,
+  signatureOf,
+  type VerifiedPackage,
+} from './package.js';

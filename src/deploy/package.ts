@@ -1,0 +1,284 @@
+import { canonicalJson, PhantomNetError, sha256Hex, show } from '../core/index.js';
+import type { AcceptedInput, Prediction } from '../data/index.js';
+import { formatMlModel, type MlModel, parseMlModel } from '../mlflow/index.js';
+import { decodeModel, encodeModel, type Model } from '../model/index.js';
+
+/** The files of a model package, beside `MLmodel`. Specified in docs/formats/model-package-v1.md. */
+export const PACKAGE_FILES = {
+  mlmodel: 'MLmodel',
+  model: 'model.phantomnet',
+  features: 'features.json',
+  inputExample: 'input_example.json',
+  eventExample: 'event_example.json',
+  expectedOutput: 'expected_output.json',
+  requirements: 'package.json',
+} as const;
+
+/** The MLflow whose MLmodel file ours follows. */
+const MLFLOW_VERSION = '3.17.2';
+
+/** What a package is made of. */
+export interface PackageParts {
+  readonly model: Model;
+  /** State of the feature pipeline as JSON text; absent for a model that takes rows only. */
+  readonly features?: string;
+  /** Rows of the model's named features. */
+  readonly inputExample: readonly Readonly<Record<string, unknown>>[];
+  /** Raw events with their secrets redacted; only with `features`. */
+  readonly eventExample?: readonly Readonly<Record<string, string | null>>[];
+  /** What the model said of the two examples when it was trained. */
+  readonly expectedOutput: ExpectedOutput;
+  readonly version: string;
+  readonly runId: string;
+  readonly modelId: string;
+  /** Epoch milliseconds. */
+  readonly createdAtMs: number;
+}
+
+/** Predictions of the stored examples at training time. */
+export interface ExpectedOutput {
+  readonly rows: readonly Prediction[];
+  readonly events: readonly Prediction[];
+}
+
+/** A package whose every byte was checked; nothing of it was run. */
+export interface VerifiedPackage {
+  readonly model: Model;
+  readonly features: string | undefined;
+  readonly inputKind: AcceptedInput;
+  readonly inputExample: readonly Readonly<Record<string, unknown>>[];
+  readonly eventExample: readonly Readonly<Record<string, string | null>>[];
+  readonly expectedOutput: ExpectedOutput;
+  readonly mlModel: MlModel;
+  /** SHA-256 of the model file: equal for equal data, config and seed. */
+  readonly modelDigest: string;
+  /** SHA-256 of `MLmodel`, which holds the digest of every other file. */
+  readonly packageDigest: string;
+}
+
+/** Returns the files of a package by path, and its digests. Deterministic but for run id, model id and time in `MLmodel`. */
+export function packModel(parts: PackageParts): {
+  readonly files: ReadonlyMap<string, Uint8Array | string>;
+  readonly modelDigest: string;
+  readonly packageDigest: string;
+} {
+  const files = new Map<string, Uint8Array | string>();
+  files.set(PACKAGE_FILES.model, encodeModel(parts.model));
+  if (parts.features !== undefined) {
+    files.set(PACKAGE_FILES.features, parts.features);
+    files.set(PACKAGE_FILES.eventExample, json(parts.eventExample ?? []));
+  }
+  files.set(PACKAGE_FILES.inputExample, json(parts.inputExample));
+  files.set(PACKAGE_FILES.expectedOutput, json(parts.expectedOutput));
+  files.set(PACKAGE_FILES.requirements, requirements(parts.version));
+  const digests = Object.fromEntries([...files].map(([path, bytes]) => [path, sha256Hex(bytes)]));
+  const mlModel = formatMlModel(describe(parts, digests));
+  files.set(PACKAGE_FILES.mlmodel, mlModel);
+  return { files, modelDigest: digests[PACKAGE_FILES.model]!, packageDigest: sha256Hex(mlModel) };
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 1)}\n`;
+}
+
+function requirements(version: string): string {
+  return json({ private: true, engines: { node: '>=20.19' }, dependencies: { phantomnet: version } });
+}
+
+function describe(parts: PackageParts, digests: Readonly<Record<string, string>>): MlModel {
+  return {
+    artifactPath: `models:/${parts.modelId}`,
+    mlflowVersion: MLFLOW_VERSION,
+    modelId: parts.modelId,
+    runId: parts.runId,
+    timeCreated: parts.createdAtMs,
+    flavors: {
+      phantomnet: {
+        phantomnet_version: parts.version,
+        format: 1,
+        kind: parts.model.kind,
+        input_kind: parts.features === undefined ? 'rows' : 'both',
+        classes: [...parts.model.classes],
+        files: digests,
+      },
+    },
+    signature: signatureOf(parts.model),
+    inputExample: { artifactPath: PACKAGE_FILES.inputExample, type: 'json_object' },
+  };
+}
+
+/** Returns the MLflow signature of a model: one column a feature in, `label` and `score` out. */
+export function signatureOf(model: Model): NonNullable<MlModel['signature']> {
+  return {
+    inputs: model.features.map((f) => ({
+      kind: 'column' as const,
+      name: f.name,
+      type: f.type === 'numeric' ? 'double' : 'string',
+      required: true,
+    })),
+    outputs: [
+      {
+        kind: 'column',
+        name: 'label',
+        type: typeof model.classes[0] === 'number' ? 'long' : 'string',
+        required: true,
+      },
+      { kind: 'column', name: 'score', type: 'double', required: true },
+    ],
+  };
+}
+
+const MAX_FILES = 64;
+
+/**
+ * Returns a package read through `read`, with every digest checked and the model decoded; runs no code from it.
+ * Throws INTEGRITY for a changed or missing file, for a signature that is not the model's, and for a package
+ * that only Python could load (a pickle): those are never opened.
+ */
+export async function openPackage(
+  read: (path: string) => Promise<Uint8Array>,
+  options: { readonly packageDigest?: string | undefined } = {},
+): Promise<VerifiedPackage> {
+  const mlmodelBytes = await readOrRefuse(read, PACKAGE_FILES.mlmodel);
+  const packageDigest = sha256Hex(mlmodelBytes);
+  if (options.packageDigest !== undefined && options.packageDigest !== packageDigest)
+    throw changed(PACKAGE_FILES.mlmodel, options.packageDigest, packageDigest);
+  const mlModel = parseMlModel(decodeUtf8(mlmodelBytes, PACKAGE_FILES.mlmodel));
+  const flavor = safeFlavor(mlModel);
+  const bytes = new Map<string, Uint8Array>();
+  for (const [path, expected] of Object.entries(flavor.files)) {
+    const content = await readOrRefuse(read, path);
+    const actual = sha256Hex(content);
+    if (actual !== expected) throw changed(path, expected, actual);
+    bytes.set(path, content);
+  }
+  const model = decodeModel(required(bytes, PACKAGE_FILES.model));
+  checkSignature(model, mlModel);
+  const text = (path: string): string => decodeUtf8(required(bytes, path), path);
+  const features = flavor.inputKind === 'both' ? text(PACKAGE_FILES.features) : undefined;
+  return {
+    model,
+    features,
+    inputKind: flavor.inputKind,
+    inputExample: parseJson(text(PACKAGE_FILES.inputExample), PACKAGE_FILES.inputExample),
+    eventExample:
+      features === undefined ? [] : parseJson(text(PACKAGE_FILES.eventExample), PACKAGE_FILES.eventExample),
+    expectedOutput: parseJson(text(PACKAGE_FILES.expectedOutput), PACKAGE_FILES.expectedOutput),
+    mlModel,
+    modelDigest: flavor.files[PACKAGE_FILES.model]!,
+    packageDigest,
+  };
+}
+
+async function readOrRefuse(read: (path: string) => Promise<Uint8Array>, path: string): Promise<Uint8Array> {
+  try {
+    return await read(path);
+  } catch (cause) {
+    if (cause instanceof PhantomNetError && cause.code === 'NOT_FOUND')
+      throw new PhantomNetError('INTEGRITY', `the model package has no file ${show(path)}`, {
+        cause,
+        hint: 'the package was not written whole or was changed since; train or register it again',
+        details: { file: path },
+      });
+    throw cause;
+  }
+}
+
+function required(bytes: ReadonlyMap<string, Uint8Array>, path: string): Uint8Array {
+  const content = bytes.get(path);
+  if (content === undefined)
+    throw new PhantomNetError('INTEGRITY', `MLmodel lists no digest for ${path}`, {
+      hint: 'the package was not made by this program, or was changed since',
+      details: { file: path },
+    });
+  return content;
+}
+
+function changed(path: string, expected: string, actual: string): PhantomNetError {
+  return new PhantomNetError('INTEGRITY', `${show(path)} is not what was logged: its SHA-256 differs`, {
+    hint: 'do not use this model; restore the file from a backup or register a version made from a fresh run',
+    details: { file: path, expected, actual },
+  });
+}
+
+function decodeUtf8(bytes: Uint8Array, path: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new PhantomNetError('INTEGRITY', `${path} is not UTF-8`, { cause, details: { file: path } });
+  }
+}
+
+function parseJson<T>(text: string, path: string): T {
+  try {
+    return JSON.parse(text) as T;
+  } catch (cause) {
+    throw new PhantomNetError('INTEGRITY', `${path} is not JSON`, { cause, details: { file: path } });
+  }
+}
+
+interface SafeFlavor {
+  readonly inputKind: AcceptedInput;
+  readonly files: Readonly<Record<string, string>>;
+}
+
+/** Returns our flavor of the MLmodel, or refuses: what only Python loads is a program, not data. */
+function safeFlavor(mlModel: MlModel): SafeFlavor {
+  const flavor = mlModel.flavors['phantomnet'];
+  if (flavor === undefined) {
+    const found = Object.keys(mlModel.flavors).join(', ') || 'none';
+    throw new PhantomNetError(
+      'INTEGRITY',
+      `the model has no phantomnet flavor (it has: ${show(found)}); loading a pickled model runs whatever code it holds, so safe mode refuses it`,
+      {
+        hint: 'train the model with phantomnet, or export it from Python as ONNX',
+        details: { flavors: found },
+      },
+    );
+  }
+  const { format, input_kind: inputKind, files } = flavor;
+  if (format !== 1)
+    throw new PhantomNetError(
+      'INTEGRITY',
+      `package format ${show(format)} is not known to this version (known: 1)`,
+      {
+        hint: 'update phantomnet, or train the model again with this version',
+      },
+    );
+  if (inputKind !== 'rows' && inputKind !== 'both')
+    throw new PhantomNetError(
+      'INTEGRITY',
+      `input_kind in MLmodel must be rows or both, got ${show(inputKind)}`,
+    );
+  return { inputKind, files: checkedFiles(files) };
+}
+
+function checkedFiles(files: unknown): Record<string, string> {
+  const entries = typeof files === 'object' && files !== null ? Object.entries(files as object) : [];
+  if (entries.length === 0 || entries.length > MAX_FILES)
+    throw new PhantomNetError(
+      'INTEGRITY',
+      `MLmodel must list 1 to ${MAX_FILES} files, got ${entries.length}`,
+    );
+  for (const [path, digest] of entries) {
+    const known = Object.values(PACKAGE_FILES).some((name) => name === path);
+    if (!known || typeof digest !== 'string' || !/^[0-9a-f]{64}$/.test(digest))
+      throw new PhantomNetError('INTEGRITY', `MLmodel lists ${show(path)} with digest ${show(digest)}`, {
+        hint: 'a package holds only the files its format names, each with a SHA-256 of 64 hex digits',
+      });
+  }
+  return Object.fromEntries(entries) as Record<string, string>;
+}
+
+function checkSignature(model: Model, mlModel: MlModel): void {
+  const expected = canonicalJson(signatureOf(model));
+  if (mlModel.signature === undefined || canonicalJson(mlModel.signature) !== expected)
+    throw new PhantomNetError(
+      'INTEGRITY',
+      'the signature in MLmodel is not the signature of the model file',
+      {
+        hint: 'one of the two was changed since they were logged; register a version made from a fresh run',
+        details: { expected, actual: canonicalJson(mlModel.signature ?? null) },
+      },
+    );
+}

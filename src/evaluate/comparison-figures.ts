@@ -1,0 +1,38 @@
+import type { ComparisonCell, ComparisonRow } from './comparison.js';
+import type { Interval } from './evaluation.js';
+
+/** Returns a share as `.886` or `1.00`: four characters. */
+export function formatShare(value: number): string {
+  const text = value.toFixed(3);
+  return text.startsWith('0') ? text.slice(1) : value.toFixed(2);
+}
+
+/** Returns an interval's ends as `.76` or `1.0`: three characters each. */
+export function formatEnds({ low, high }: Interval): [string, string] {
+  return [formatEnd(low), formatEnd(high)];
+}
+
+function formatEnd(value: number): string {
+  const text = value.toFixed(2);
+  return text.startsWith('0') ? text.slice(1) : value.toFixed(1);
+}
+
+/** Returns milliseconds: whole from 100 up, to three digits from 1 up, to two below. */
+export function formatMs(ms: number): string {
+  if (ms >= 100) return ms.toFixed(0);
+  return ms >= 1 ? ms.toPrecision(3) : String(Number(ms.toPrecision(2)));
+}
+
+/** Returns the p-value of the row's test, `n/a` where there is none for a reason, '' where none was asked for. */
+export function formatPValue({ mcnemar }: ComparisonRow): string {
+  if (!mcnemar) return '';
+  if ('reason' in mcnemar) return 'n/a';
+  return mcnemar.pValue < 0.001 ? '<.001' : formatShare(mcnemar.pValue);
+}
+
+/** Returns `.886 [.76, .95]`, or the value alone where the cell has no interval. */
+export function formatCell(key: string, cell: ComparisonCell): string {
+  if (key === 'latencyMs') return formatMs(cell.value);
+  if (!cell.interval) return formatShare(cell.value);
+  return `${formatShare(cell.value)} [${formatEnds(cell.interval).join(', ')}]`;
+}

@@ -1,0 +1,105 @@
+import Table from 'cli-table3';
+import {
+  COMPARISON_COLUMNS,
+  type ColumnKey,
+  type Comparison,
+  type ComparisonCell,
+  type ComparisonRow,
+} from './comparison.js';
+import { formatCell, formatEnds, formatPValue } from './comparison-figures.js';
+import { displayWidth, shortened, wrapLines } from './text-width.js';
+
+/** How to draw the table. */
+export interface TextOptions {
+  /** Marks the best figures with ANSI colour as well; default false. */
+  readonly color?: boolean;
+  /** Columns of the terminal, default 100. */
+  readonly width?: number;
+}
+
+const GAP = 1;
+const NAME_LENGTH = { least: 12, shared: 24, most: 48 };
+
+/**
+ * Returns the table as lines of text that fit `width` columns (from 80 up), then a line for what the signs mean.
+ * An interval stands beside its figure where there is room, below it where not. Names are made printable and wrap.
+ */
+export function comparisonText(comparison: Comparison, options: TextOptions = {}): string {
+  const { color = false, width = 100 } = options;
+  const names = comparison.rows.map((row) => shortened(row.name, NAME_LENGTH.most));
+  const longest = Math.max(NAME_LENGTH.least, ...names.map(displayWidth));
+  const beside = figures(comparison, { color, stacked: false });
+  const stacked = columnWidth(beside) + Math.min(longest, NAME_LENGTH.shared) > width;
+  const cells = stacked ? figures(comparison, { color, stacked: true }) : beside;
+  const nameWidth = Math.max(NAME_LENGTH.least, Math.min(longest, width - columnWidth(cells)));
+  const [head, ...body] = cells;
+  const table = new Table({
+    chars: BORDERLESS,
+    style: { 'padding-left': 0, 'padding-right': GAP, head: [], border: [] },
+    colAligns: ['left', ...head!.map(() => 'right' as const)],
+  });
+  table.push(['', ...head!], ...body.map((row, i) => [wrapLines(names[i]!, nameWidth).join('\n'), ...row]));
+  const lines = table.toString().split('\n');
+  return `${[...lines, '', ...legend(comparison)].map((line) => line.trimEnd()).join('\n')}\n`;
+}
+
+const BORDERLESS = Object.fromEntries(
+  [
+    ['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right'],
+    ['left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid', 'middle'],
+  ]
+    .flat()
+    .map((name) => [name, '']),
+);
+
+/** The cells right of the names, titles first. */
+function figures(comparison: Comparison, layout: { color: boolean; stacked: boolean }): string[][] {
+  const titles = COMPARISON_COLUMNS.map(({ title }) => title as string);
+  const rows = comparison.rows.map((row) =>
+    COMPARISON_COLUMNS.map(({ key }) => figure(key, row.cells[key], layout)),
+  );
+  if (!comparison.against) return [titles, ...rows];
+  return [[...titles, 'p'], ...rows.map((row, i) => [...row, formatPValue(comparison.rows[i]!)])];
+}
+
+function figure(
+  key: ColumnKey,
+  cell: ComparisonCell | undefined,
+  layout: { color: boolean; stacked: boolean },
+) {
+  if (!cell) return '-';
+  const stacks = layout.stacked && cell.interval !== undefined;
+  const value = stacks ? formatCell(key, { value: cell.value, best: cell.best }) : formatCell(key, cell);
+  const mark = cell.best ? '*' : ' ';
+  const marked = layout.color && cell.best ? `\u001b[32m${value}${mark}\u001b[39m` : `${value}${mark}`;
+  return stacks ? `${marked}\n${formatEnds(cell.interval!).join('-')} ` : marked;
+}
+
+/** What the figures take with their gaps. */
+function columnWidth(cells: readonly (readonly string[])[]): number {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the colour codes take no room
+  const visible = (text: string) => text.replace(/\u001b\[\d+m/g, '').length;
+  const widthOf = (column: number) =>
+    Math.max(...cells.map((row) => Math.max(...row[column]!.split('\n').map(visible))));
+  return cells[0]!.reduce((sum, _, column) => sum + widthOf(column) + GAP, 0);
+}
+
+function legend({ against, rows }: Comparison): string[] {
+  const levels = new Set(
+    rows
+      .flatMap((row) => Object.values(row.cells).map((cell) => cell.interval?.level))
+      .filter((l) => l !== undefined),
+  );
+  const level = levels.size === 1 ? `; ${+([...levels][0]! * 100).toFixed(2)} % intervals` : '';
+  const lines = [`*: best; ms: mean latency; precision, recall, F1: weighted${level}`];
+  if (against) lines.push(`p: McNemar's exact test against ${shortened(against.name, NAME_LENGTH.most)}`);
+  return [...lines, ...untested(rows)];
+}
+
+function untested(rows: readonly ComparisonRow[]): string[] {
+  return rows.flatMap(({ name, mcnemar }) =>
+    mcnemar && 'reason' in mcnemar
+      ? [`no test of ${shortened(name, NAME_LENGTH.shared)}: ${mcnemar.reason}`]
+      : [],
+  );
+}

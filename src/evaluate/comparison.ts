@@ -1,0 +1,128 @@
+import { didYouMean, PhantomNetError, show } from '../core/index.js';
+import type { Interval } from './evaluation.js';
+import { compareByRow, type McNemarResult, type RowPredictions } from './mcnemar.js';
+
+/** One run or baseline to compare. */
+export interface ComparisonEntry {
+  /** What tells it from the others, such as a run id; default its name. */
+  readonly id?: string | undefined;
+  readonly name: string;
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly intervals?: Readonly<Record<string, Interval>> | undefined;
+  /** Mean time of scoring, in milliseconds; of the same kind of call in every entry. */
+  readonly latencyMs?: number | undefined;
+  readonly predictions?: RowPredictions | undefined;
+}
+
+/** One figure of the table. */
+export interface ComparisonCell {
+  readonly value: number;
+  readonly interval?: Interval;
+  /** No other entry is better; all that tie are best. */
+  readonly best: boolean;
+}
+
+/** One entry of the table. */
+export interface ComparisonRow {
+  readonly id: string;
+  readonly name: string;
+  /** Cell by column key; absent where the entry does not have the figure. */
+  readonly cells: Readonly<Partial<Record<ColumnKey, ComparisonCell>>>;
+  /** The test against the chosen entry; absent for that entry itself, and where none was chosen. */
+  readonly mcnemar?: McNemarResult;
+}
+
+/** A table of entries: plain values. */
+export interface Comparison {
+  /** The entry that the others are tested against, where one was chosen. */
+  readonly against?: { readonly id: string; readonly name: string };
+  readonly rows: readonly ComparisonRow[];
+}
+
+/** The columns in order. precision, recall and f1 are weighted by class; `higher` or `lower` is better. */
+export const COMPARISON_COLUMNS = [
+  { key: 'accuracy', title: 'accuracy', better: 'higher' },
+  { key: 'precision', title: 'precision', better: 'higher' },
+  { key: 'recall', title: 'recall', better: 'higher' },
+  { key: 'f1', title: 'F1', better: 'higher' },
+  { key: 'rocAuc', title: 'AUC', better: 'higher' },
+  { key: 'latencyMs', title: 'ms', better: 'lower' },
+] as const;
+
+/** A column's key. */
+export type ColumnKey = (typeof COMPARISON_COLUMNS)[number]['key'];
+
+/** Values this near each other, relative to their size, tie: the same counts added up in another order. */
+const TIE = 1e-12;
+
+/**
+ * Returns the table of `entries` in their order, with the best of each column marked (where two or more have a figure) and
+ * McNemar's exact test of each against the entry whose id or name is `against`.
+ * Throws BAD_DATA for no entries, NOT_FOUND for an `against` that is none of them, CONFLICT for one that is several.
+ */
+export function compare(
+  entries: readonly ComparisonEntry[],
+  { against }: { readonly against?: string | undefined } = {},
+): Comparison {
+  if (entries.length === 0)
+    throw new PhantomNetError('BAD_DATA', 'there is nothing to compare: no run and no baseline was given', {
+      hint: 'train a model first, or name an experiment that has finished runs',
+    });
+  const chosen = against === undefined ? undefined : findEntry(entries, against);
+  const best = new Map(COMPARISON_COLUMNS.map(({ key, better }) => [key, bestValue(entries, key, better)]));
+  const rows = entries.map((entry) => ({
+    ...identity(entry),
+    cells: rowCells(entry, best),
+    ...(chosen && entry !== chosen && { mcnemar: compareByRow(entry.predictions, chosen.predictions) }),
+  }));
+  return chosen ? { against: identity(chosen), rows } : { rows };
+}
+
+function identity({ id, name }: ComparisonEntry): { id: string; name: string } {
+  return { id: id ?? name, name };
+}
+
+function findEntry(entries: readonly ComparisonEntry[], against: string): ComparisonEntry {
+  const byId = entries.filter((entry) => entry.id === against);
+  const found = byId.length > 0 ? byId : entries.filter((entry) => entry.name === against);
+  if (found.length === 1) return found[0]!;
+  if (found.length > 1)
+    throw new PhantomNetError(
+      'CONFLICT',
+      `${found.length} of the compared entries are named ${show(against)}`,
+      {
+        hint: `choose one by its id: ${found.map((entry) => show(entry.id ?? entry.name)).join(', ')}`,
+      },
+    );
+  const names = entries.map((entry) => entry.name);
+  throw new PhantomNetError('NOT_FOUND', `no compared entry has the id or name ${show(against)}`, {
+    hint: didYouMean(against, names) ?? `choose one of ${names.slice(0, 10).map(show).join(', ')}`,
+  });
+}
+
+function figureOf(entry: ComparisonEntry, key: ColumnKey): number | undefined {
+  const value = key === 'latencyMs' ? entry.latencyMs : entry.metrics[key];
+  return value !== undefined && Number.isFinite(value) ? value : undefined;
+}
+
+function bestValue(entries: readonly ComparisonEntry[], key: ColumnKey, better: 'higher' | 'lower') {
+  const values = entries.map((entry) => figureOf(entry, key)).filter((value) => value !== undefined);
+  if (values.length < 2) return undefined;
+  return values.reduce((a, b) => (better === 'higher' ? Math.max(a, b) : Math.min(a, b)));
+}
+
+function rowCells(entry: ComparisonEntry, best: ReadonlyMap<ColumnKey, number | undefined>) {
+  const cells: Partial<Record<ColumnKey, ComparisonCell>> = {};
+  for (const { key } of COMPARISON_COLUMNS) {
+    const value = figureOf(entry, key);
+    if (value === undefined) continue;
+    const top = best.get(key);
+    const interval = key === 'latencyMs' ? undefined : entry.intervals?.[key];
+    cells[key] = {
+      value,
+      ...(interval && { interval }),
+      best: top !== undefined && Math.abs(value - top) <= TIE * Math.abs(top),
+    };
+  }
+  return cells;
+}

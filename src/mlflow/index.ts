@@ -1,0 +1,42 @@
+/**
+ * Takes and gives what MLflow speaks: addresses, names, limits, error codes, REST messages and their client, the
+ * MLmodel file. Never opens a file or a database.
+ */
+
+export { formatModelAddress, type ModelAddress, parseModelAddress } from './addresses.js';
+export { checkArtifactPath } from './artifact-path.js';
+export { type Batch, type BatchMetric, checkMetric, prepareBatch, prepareRunTags } from './batch.js';
+export type { Environment } from './credentials.js';
+export { errorFromAnswer, MLFLOW_ERRORS, type MlflowErrorCode, TO_MLFLOW_ERROR } from './error-codes.js';
+export { explainOpaque, type OpaqueModel, PHANTOMNET_FLAVOR } from './flavors.js';
+export type { UploadBody } from './http.js';
+export { cutTo, isLongerThan, LIMITS } from './limits.js';
+export { splitBatch, type WireBatch } from './log-batches.js';
+export { ARTIFACT_PROXY_PATH, listArtifacts } from './messages/artifacts.js';
+export { type Endpoint, endpoint } from './messages/endpoint.js';
+export { loggedModelEndpoints, wireLoggedModel } from './messages/logged-models.js';
+export { registryEndpoints, wireModelVersion, wireRegisteredModel } from './messages/registry.js';
+export { trackingEndpoints, wireExperiment, wireMetric, wireRun } from './messages/tracking.js';
+export { doubleToWire, toKeyValues, toRecord } from './messages/wire.js';
+export { type Flavors, formatMlModel, type MlModel, parseMlModel } from './ml-model.js';
+export {
+  checkAlias,
+  checkExperimentId,
+  checkExperimentName,
+  checkKey,
+  checkLoggedModelName,
+  checkRegisteredModelName,
+  checkVersion,
+} from './names.js';
+export { createRestClient, type RestClient, type RestClientOptions } from './rest-client.js';
+export type { RetryPolicy } from './retry.js';
+export {
+  COLUMN_TYPES,
+  type ColumnType,
+  formatSignature,
+  parseSignature,
+  type Signature,
+  type SignatureColumn,
+  type SignatureOther,
+} from './signature.js';
+export { DEFAULT_TRACKING_URI, parseTrackingUri, showUri, type TrackingAddress } from './tracking-uri.js';

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { endpoint } from './endpoint.js';
+import { int64, keyValues, nothing } from './wire.js';
+
+const requestPairs = z.array(z.object({ key: z.string(), value: z.string() }));
+const modelId = z.object({ model_id: z.string() });
+
+/** A logged model on the wire. */
+export const wireLoggedModel = z.object({
+  info: z.object({
+    model_id: z.string(),
+    experiment_id: z.string(),
+    name: z.string().default(''),
+    creation_timestamp_ms: int64.default(0),
+    artifact_uri: z.string().default(''),
+    status: z.string().default('LOGGED_MODEL_PENDING'),
+    model_type: z.string().default(''),
+    source_run_id: z.string().default(''),
+    tags: keyValues,
+  }),
+  data: z.object({ params: keyValues }).prefault({}),
+});
+
+const oneModel = z.object({ model: wireLoggedModel });
+
+/** The calls on logged models that our client makes. */
+export const loggedModelEndpoints = {
+  createLoggedModel: endpoint({
+    method: 'POST',
+    path: '2.0/mlflow/logged-models',
+    isIdempotent: false,
+    request: z.object({
+      experiment_id: z.string(),
+      name: z.string(),
+      source_run_id: z.string(),
+      params: requestPairs,
+      tags: requestPairs,
+    }),
+    response: oneModel,
+  }),
+  getLoggedModel: endpoint({
+    method: 'GET',
+    path: '2.0/mlflow/logged-models/{model_id}',
+    isIdempotent: true,
+    request: modelId,
+    response: oneModel,
+  }),
+  finalizeLoggedModel: endpoint({
+    method: 'PATCH',
+    path: '2.0/mlflow/logged-models/{model_id}',
+    isIdempotent: true,
+    request: modelId.extend({ status: z.enum(['LOGGED_MODEL_READY', 'LOGGED_MODEL_UPLOAD_FAILED']) }),
+    response: oneModel,
+  }),
+  setLoggedModelTags: endpoint({
+    method: 'PATCH',
+    path: '2.0/mlflow/logged-models/{model_id}/tags',
+    isIdempotent: true,
+    request: modelId.extend({ tags: requestPairs }),
+    response: nothing,
+  }),
+  deleteLoggedModel: endpoint({
+    method: 'DELETE',
+    path: '2.0/mlflow/logged-models/{model_id}',
+    isIdempotent: true,
+    request: modelId,
+    response: nothing,
+  }),
+} as const;

@@ -1,0 +1,119 @@
+import { PhantomNetError, show } from '../core/index.js';
+import {
+  type Comparison,
+  type ComparisonEntry,
+  compare,
+  comparisonCsv,
+  comparisonJson,
+  comparisonMarkdown,
+  comparisonText,
+  type Evaluation,
+} from '../evaluate/index.js';
+import type { Run } from '../track/index.js';
+import { ROLE_TAG } from './log-experiment.js';
+import { PREDICTIONS_FILE, type StoredPredictions } from './log-run.js';
+import { experimentNamed } from './runs.js';
+import type { Workspace } from './workspace.js';
+
+/** Returns the table of an experiment's finished runs and baselines, newest first, tested against one of them. Throws NOT_FOUND. */
+export async function compareRuns(
+  workspace: Workspace,
+  options: {
+    readonly experiment?: string | undefined;
+    readonly runIds?: readonly string[] | undefined;
+    readonly against?: string | undefined;
+    readonly limit?: number;
+  },
+): Promise<Comparison> {
+  const runs = await chosenRuns(workspace, options);
+  const entries = await Promise.all(runs.map((run) => entryOf(workspace, run)));
+  const against = referenceOf(runs, options.against);
+  return compare(entries, { against: against.info.runId });
+}
+
+async function chosenRuns(
+  workspace: Workspace,
+  {
+    experiment,
+    runIds,
+    limit = 20,
+  }: {
+    readonly experiment?: string | undefined;
+    readonly runIds?: readonly string[] | undefined;
+    readonly limit?: number;
+  },
+): Promise<Run[]> {
+  if (runIds !== undefined) return Promise.all(runIds.map((id) => workspace.tracking.getRun(id)));
+  const found = await experimentNamed(workspace, experiment);
+  const runs = await workspace.tracking.listRuns({
+    experimentIds: [found.experimentId],
+    status: 'FINISHED',
+    limit,
+  });
+  const comparable = runs.filter((run) => run.metrics['accuracy'] !== undefined);
+  if (comparable.length > 0) return comparable;
+  throw new PhantomNetError('NOT_FOUND', `experiment ${show(found.name)} has no finished run to compare`, {
+    hint: `train one: phantomnet train <file> --experiment ${found.name}`,
+  });
+}
+
+function referenceOf(runs: readonly Run[], wanted: string | undefined): Run {
+  const found =
+    wanted === undefined
+      ? (runs.find((run) => run.tags[ROLE_TAG] === 'experiment') ?? runs[0])
+      : runs.find((run) => run.info.runId === wanted || run.info.runName === wanted);
+  if (found !== undefined) return found;
+  throw new PhantomNetError('NOT_FOUND', `--against: none of the compared runs is ${show(wanted)}`, {
+    hint: `choose a run id or name among ${runs.map((r) => r.info.runName).join(', ')}`,
+  });
+}
+
+async function entryOf({ tracking }: Workspace, run: Run): Promise<ComparisonEntry> {
+  const artifacts = tracking.artifacts(run.info.artifactUri);
+  const [evaluation, predictions] = await Promise.all([
+    readJson<Evaluation>(artifacts, 'evaluation.json'),
+    readJson<StoredPredictions>(artifacts, PREDICTIONS_FILE),
+  ]);
+  const metrics = Object.fromEntries(Object.values(run.metrics).map((m) => [m.key, m.value]));
+  const latencyMs = metrics['latencyMs'];
+  return {
+    id: run.info.runId,
+    name: run.info.runName,
+    metrics,
+    ...(evaluation === undefined ? {} : { intervals: evaluation.intervals }),
+    ...(latencyMs === undefined ? {} : { latencyMs }),
+    ...(predictions === undefined ? {} : { predictions }),
+  };
+}
+
+async function readJson<T>(
+  artifacts: { get(path: string): Promise<Uint8Array> },
+  path: string,
+): Promise<T | undefined> {
+  try {
+    return JSON.parse(new TextDecoder().decode(await artifacts.get(path))) as T;
+  } catch (error) {
+    if (error instanceof PhantomNetError && error.code === 'NOT_FOUND') return undefined;
+    if (error instanceof SyntaxError)
+      throw new PhantomNetError('INTEGRITY', `artifact ${path} is not JSON`, {
+        cause: error,
+        details: { path },
+      });
+    throw error;
+  }
+}
+
+/** How a comparison is written. */
+export type ComparisonForm = 'text' | 'markdown' | 'csv' | 'json';
+
+/** Returns a comparison as text for a terminal of `width` columns, Markdown, CSV or JSON. */
+export function renderComparison(
+  comparison: Comparison,
+  options: { readonly form: ComparisonForm; readonly color?: boolean; readonly width?: number },
+): string {
+  const { form, color = false, width = 100 } = options;
+  if (form === 'markdown') return comparisonMarkdown(comparison);
+  if (form === 'csv') return comparisonCsv(comparison);
+  if (form === 'json') return comparisonJson(comparison);
+  return comparisonText(comparison, { color, width });
+}

@@ -1,0 +1,199 @@
+import { readFile } from 'node:fs/promises';
+import { parseDocument } from 'yaml';
+import { z } from 'zod';
+import { didYouMean, PhantomNetError, show } from '../core/index.js';
+
+const share = z.number().gt(0).lt(1);
+const count = z.int().min(1);
+
+/** Everything that describes one experiment, as the config file and the flags say it. Unknown keys are refused. */
+export const experimentConfigSchema = z.strictObject({
+  experiment: z.string().min(1).describe('experiment the runs are logged to').optional(),
+  runName: z.string().min(1).describe('name of the run; made up when absent').optional(),
+  data: z
+    .strictObject({
+      path: z.string().min(1).describe('event file: CSV, JSON lines or Parquet').optional(),
+      format: z
+        .enum(['csv', 'jsonl', 'parquet'])
+        .describe('detected from the content when absent')
+        .optional(),
+      maxRejects: z.number().min(0).max(1).describe('share of rejected rows the run accepts').default(0.001),
+      rejects: z.string().describe('file the rejected rows are listed in, as JSON lines').optional(),
+      keepSecrets: z
+        .boolean()
+        .describe('keep the text of passwords in everything that is written')
+        .default(false),
+    })
+    .prefault({}),
+  label: z
+    .strictObject({
+      target: z
+        .string()
+        .min(1)
+        .describe('is_attack, or a column whose values are the classes')
+        .default('is_attack'),
+      attackEvents: z
+        .array(z.string().min(1))
+        .min(1)
+        .describe('events that are attacks; the seven of week 6 when absent')
+        .optional(),
+    })
+    .prefault({}),
+  features: z
+    .strictObject({
+      names: z
+        .union([z.literal('all'), z.array(z.string().min(1)).min(1)])
+        .describe('feature names, or all')
+        .default('all'),
+      emptyAs: z
+        .enum(['zero', 'nan'])
+        .describe("payload_length of missing data: 0, or 3 as the text 'nan' has")
+        .default('zero'),
+    })
+    .prefault({}),
+  split: z
+    .strictObject({
+      method: z
+        .enum(['time', 'stratified', 'random'])
+        .describe('time: the last events are the test set; stratified: keeps the class shares; random')
+        .default('time'),
+      testSize: z.union([share, count]).describe('share or number of test rows').default(0.2),
+      randomState: z.int().min(0).max(4294967295).describe('seed of split, folds and training').default(42),
+    })
+    .prefault({}),
+  crossValidation: z
+    .strictObject({
+      folds: z
+        .union([z.literal(0), z.int().min(2)])
+        .describe('number of folds; 0: none')
+        .default(5),
+      on: z.enum(['train', 'all']).describe('rows the folds are made of').default('train'),
+      repeats: count.describe('how many times the folds are drawn').default(1),
+    })
+    .prefault({}),
+  estimator: z
+    .strictObject({
+      name: z.string().min(1).default('random-forest'),
+      params: z
+        .record(z.string(), z.unknown())
+        .describe("the estimator's params, by scikit-learn's names")
+        .default({}),
+    })
+    .prefault({}),
+  baselines: z
+    .array(z.string().min(1))
+    .describe('estimators trained beside, for comparison')
+    .default(['majority', 'stump', 'logistic-regression']),
+  gates: z
+    .strictObject({
+      minAccuracy: z.number().min(0).max(1).default(0.85),
+      maxLatencyMs: z.number().positive().default(100),
+    })
+    .prefault({}),
+  latency: z.strictObject({ repeat: count.describe('timed calls').default(100) }).prefault({}),
+});
+
+/** A checked experiment description with all defaults filled in. */
+export type ExperimentConfig = z.output<typeof experimentConfigSchema>;
+/** An experiment description as written, defaults left out. */
+export type ExperimentConfigInput = z.input<typeof experimentConfigSchema>;
+
+/** The whole config file: an experiment and where to keep it. */
+export const configFileSchema = z.strictObject({
+  $schema: z.string().optional(),
+  store: z.string().min(1).describe('tracking store: sqlite:///file.db or http(s)://…').optional(),
+  artifacts: z.string().min(1).describe('artifact root of an embedded store').optional(),
+  ...experimentConfigSchema.shape,
+});
+
+/** A parsed config file. */
+export type ConfigFile = z.input<typeof configFileSchema>;
+
+const MAX_CONFIG_BYTES = 1_048_576;
+
+/**
+ * Returns the parsed config file. Throws NOT_FOUND when there is no such file and INVALID_CONFIG, naming line or key,
+ * when it is not valid YAML or says something the schema does not know.
+ */
+export async function readConfigFile(path: string): Promise<ConfigFile> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (cause) {
+    throw new PhantomNetError('NOT_FOUND', `cannot read the config file ${show(path)}`, {
+      cause,
+      hint: 'name an existing file with --config',
+      details: { file: path },
+    });
+  }
+  if (text.length > MAX_CONFIG_BYTES)
+    throw new PhantomNetError('INVALID_CONFIG', `${path} has more than ${MAX_CONFIG_BYTES} characters`, {
+      hint: 'a config file is a page long; was a data file named instead?',
+    });
+  const document = parseDocument(text, { schema: 'core', uniqueKeys: true });
+  const [problem] = document.errors;
+  if (problem !== undefined)
+    throw new PhantomNetError('INVALID_CONFIG', `${path}: ${problem.message.split('\n')[0]}`, {
+      hint: 'mend the YAML at the line and column named',
+      details: { file: path, line: problem.linePos?.[0].line, column: problem.linePos?.[0].col },
+    });
+  const value: unknown = document.toJS({ maxAliasCount: 10 }) ?? {};
+  parseConfig(configFileSchema, value, path);
+  return value as ConfigFile;
+}
+
+/** Returns `value` checked and with defaults. Throws INVALID_CONFIG naming `where` and the key, with a suggestion for a misspelt one. */
+export function parseConfig<T extends z.ZodType>(schema: T, value: unknown, where: string): z.output<T> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0]!;
+  const key = issue.path.join('.');
+  if (issue.code === 'unrecognized_keys') {
+    const unknown = issue.keys[0]!;
+    throw new PhantomNetError(
+      'INVALID_CONFIG',
+      `${where}: unknown key ${show([key, unknown].filter(Boolean).join('.'))}`,
+      {
+        hint:
+          didYouMean(unknown, knownKeys(schema, issue.path)) ??
+          'see schema/phantomnet.config.schema.json for all keys',
+        details: { file: where, key: unknown },
+      },
+    );
+  }
+  throw new PhantomNetError('INVALID_CONFIG', `${where}: ${key || 'the file'}: ${issue.message}`, {
+    hint: 'see schema/phantomnet.config.schema.json for what is allowed',
+    details: { file: where, key },
+  });
+}
+
+/** The keys the schema knows at a path, for suggestions. */
+function knownKeys(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
+  let json = z.toJSONSchema(schema, { io: 'input' }) as JsonSchema;
+  for (const part of path) json = json.properties?.[String(part)] ?? {};
+  return Object.keys(json.properties ?? {});
+}
+
+interface JsonSchema {
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+}
+
+/** Returns the JSON schema of the config file, as published in schema/. */
+export function configJsonSchema(): Record<string, unknown> {
+  return { ...z.toJSONSchema(configFileSchema, { io: 'input' }), title: 'phantomnet.config.yaml' };
+}
+
+/** Returns flags laid over the config file: objects are merged key by key, everything else is replaced. */
+export function overlay<T extends object>(base: T, top: object): T {
+  const merged: Record<string, unknown> = { ...(base as Record<string, unknown>) };
+  for (const [key, value] of Object.entries(top)) {
+    if (value === undefined) continue;
+    const below = merged[key];
+    merged[key] = isRecord(below) && isRecord(value) ? overlay(below, value) : value;
+  }
+  return merged as T;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

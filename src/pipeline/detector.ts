@@ -1,0 +1,101 @@
+import { PhantomNetError } from '../core/index.js';
+import type { AcceptedInput, FeatureMatrix, FeatureSpec, HoneypotEvent, Prediction } from '../data/index.js';
+import type { VerifiedPackage } from '../deploy/index.js';
+import {
+  type FeaturePipeline,
+  featurePipelineFromJSON,
+  inputKindOf,
+  rowsToMatrix,
+} from '../features/index.js';
+import { eventsFromRecords } from '../ingest/index.js';
+import { type Model, predict } from '../model/index.js';
+
+/** A model with the features it was trained on: raw events or rows of features in, predictions out. */
+export class Detector {
+  readonly model: Model;
+  readonly pipeline: FeaturePipeline | undefined;
+
+  constructor(model: Model, pipeline: FeaturePipeline | undefined) {
+    this.model = model;
+    this.pipeline = pipeline;
+  }
+
+  /** Which inputs it takes: its signature's `inputKind`. */
+  get inputKind(): AcceptedInput {
+    return this.pipeline === undefined ? 'rows' : 'both';
+  }
+
+  get features(): readonly FeatureSpec[] {
+    return this.model.features;
+  }
+
+  get classes(): readonly (number | string)[] {
+    return this.model.classes;
+  }
+
+  /** The score above which two-class detectors name the second class; null for more classes. */
+  get threshold(): number | null {
+    return this.classes.length === 2 ? 0.5 : null;
+  }
+
+  /**
+   * Returns one prediction a record. All records are raw events, or all are rows of the named features.
+   * Throws BAD_DATA naming row and field for mixed, incomplete or mistyped records.
+   *
+   * @example
+   * ```ts
+   * detector.predict([{ payload_length: 120 }]).map((p) => p.label); // [0]
+   * ```
+   */
+  predict(records: readonly unknown[]): Prediction[] {
+    if (inputKindOf(records, this.pipeline) === 'rows')
+      return this.predictMatrix(rowsToMatrix(this.features, records));
+    return this.predictEvents(eventsFromRecords(records, { requiredColumns: [] }));
+  }
+
+  /** Returns one prediction an event. Throws BAD_DATA when the model takes rows only. */
+  predictEvents(events: readonly HoneypotEvent[]): Prediction[] {
+    return this.predictMatrix(this.transform(events));
+  }
+
+  /** Returns the features of events. Throws BAD_DATA when the model takes rows only. */
+  transform(events: readonly HoneypotEvent[]): FeatureMatrix {
+    if (this.pipeline === undefined)
+      throw new PhantomNetError('BAD_DATA', 'this model takes rows of its features, not raw events', {
+        hint: `give rows with ${this.features.map((f) => f.name).join(', ')}`,
+      });
+    return this.pipeline.transform(events);
+  }
+
+  /** Returns one prediction a row of the matrix; equal scores go to the lower class. */
+  predictMatrix(matrix: FeatureMatrix): Prediction[] {
+    const nClasses = this.classes.length;
+    const scores = this.model.predictScoresBatch(matrix);
+    return Array.from(predict(this.model, scores), (code, i) => {
+      const row = [...scores.subarray(i * nClasses, (i + 1) * nClasses)];
+      return { label: this.classes[code]!, score: row[nClasses === 2 ? 1 : code]!, scores: row };
+    });
+  }
+}
+
+/** Returns the detector of a verified package. Throws INTEGRITY when its feature state is not one of ours. */
+export function detectorOf(pkg: VerifiedPackage): Detector {
+  const pipeline = pkg.features === undefined ? undefined : featurePipelineFromJSON(parseState(pkg.features));
+  if (pipeline !== undefined) checkAgreement(pipeline, pkg.model);
+  return new Detector(pkg.model, pipeline);
+}
+
+function parseState(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new PhantomNetError('INTEGRITY', 'features.json is not JSON', { cause });
+  }
+}
+
+function checkAgreement(pipeline: FeaturePipeline, model: Model): void {
+  if (JSON.stringify(pipeline.features) !== JSON.stringify(model.features))
+    throw new PhantomNetError('INTEGRITY', 'the stored features are not the features of the model file', {
+      hint: 'one of the two was changed since they were logged; register a version made from a fresh run',
+    });
+}

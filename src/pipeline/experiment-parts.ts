@@ -1,0 +1,215 @@
+import type { HoneypotEvent, Labels, Split } from '../data/index.js';
+import { takeLabels } from '../data/index.js';
+import { benchmarkLatency, type Evaluation, type LatencyReport, summarise } from '../evaluate/index.js';
+import type { Experiment, LoggedModel, Run } from '../track/index.js';
+import type { ExperimentConfig } from './config.js';
+import type { Detector } from './detector.js';
+import { crossValidate, type FitWatch, pick, type Recipe, type Scored } from './fit-detector.js';
+import type { EventData } from './read-data.js';
+import { crossValidationFolds } from './split-events.js';
+
+/** Events with their labels and the rows of each side. */
+export interface LabelledData {
+  readonly source: EventData;
+  readonly labels: Labels;
+  readonly split: Split;
+}
+
+/** The folds' metrics: mean and standard deviation (ddof 0) by metric. */
+export interface CrossValidation {
+  readonly mean: Readonly<Record<string, number>>;
+  readonly std: Readonly<Record<string, number>>;
+  readonly folds: number;
+  readonly repeats: number;
+  readonly on: 'train' | 'all';
+  readonly perFold: readonly Evaluation[];
+}
+
+/** An acceptance gate and whether it held. */
+export interface Gate {
+  readonly name: string;
+  readonly passed: boolean;
+  readonly value: number;
+  readonly limit: number;
+}
+
+/** Returns the cross-validation the config asks for, or null for none. */
+export async function crossValidation(
+  { crossValidation: asked, split }: ExperimentConfig,
+  recipe: Recipe,
+  data: LabelledData,
+  watch: FitWatch,
+): Promise<CrossValidation | null> {
+  if (asked.folds === 0) return null;
+  const { source, labels } = data;
+  const rows = asked.on === 'all' ? source.events.map((_, i) => i) : [...data.split.train];
+  const foldLabels = takeLabels(labels, rows);
+  const folds = crossValidationFolds(foldLabels, asked, split.randomState);
+  const perFold = await crossValidate(recipe, pick(source.events, rows), foldLabels, { folds, ...watch });
+  const summary = Object.entries(summarise(perFold));
+  const { folds: nFolds, repeats, on } = asked;
+  const mean = Object.fromEntries(summary.map(([metric, { mean }]) => [metric, mean]));
+  const std = Object.fromEntries(summary.map(([metric, { std }]) => [metric, std]));
+  return { folds: nFolds, repeats, on, mean, std, perFold };
+}
+
+/** Returns the latency of a detector from raw event to prediction: single events, and all of `events` in one call. */
+export function timeDetector(
+  detector: Detector,
+  events: readonly HoneypotEvent[],
+  repeat: number,
+): LatencyReport {
+  return benchmarkLatency(
+    {
+      nEvents: events.length,
+      predictOne: (i) => detector.predictEvents([events[i]!]),
+      predictBatch: () => detector.predictEvents(events),
+    },
+    { repeat },
+  );
+}
+
+/** Returns the acceptance gates: accuracy on the test rows, and mean latency of one event. */
+export function judgeGates(
+  limits: ExperimentConfig['gates'],
+  evaluation: Evaluation,
+  latency: LatencyReport,
+): Gate[] {
+  const accuracy = evaluation.metrics['accuracy'] ?? 0;
+  const latencyMs = latency.single.meanMs;
+  return [
+    { name: 'accuracy', passed: accuracy >= limits.minAccuracy, value: accuracy, limit: limits.minAccuracy },
+    {
+      name: 'latencyMs',
+      passed: latencyMs < limits.maxLatencyMs,
+      value: latencyMs,
+      limit: limits.maxLatencyMs,
+    },
+  ];
+}
+
+/** What one run of an experiment made; plain values, printed as JSON by `train --json`. */
+export interface ExperimentResult {
+  readonly runId: string;
+  readonly runName: string;
+  readonly experiment: { readonly id: string; readonly name: string };
+  readonly status: 'FINISHED';
+  readonly data: {
+    readonly path: string;
+    readonly digest: string;
+    readonly rows: number;
+    readonly rejected: number;
+  };
+  readonly label: string;
+  readonly classes: readonly (number | string)[];
+  readonly features: readonly string[];
+  readonly estimator: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly split: {
+    readonly method: string;
+    readonly testSize: number;
+    readonly randomState: number;
+    readonly nTrain: number;
+    readonly nTest: number;
+    /** Zero-based positions in the input of the test rows. */
+    readonly testIndices: readonly number[];
+  };
+  readonly metrics: Evaluation['metrics'];
+  readonly intervals: Evaluation['intervals'];
+  readonly confusionMatrix: Evaluation['confusionMatrix'];
+  readonly perClass: Evaluation['perClass'];
+  readonly warnings: readonly string[];
+  readonly crossValidation: Omit<CrossValidation, 'perFold'> | null;
+  /** Mean of one event, from raw event to prediction; more in `latency`. */
+  readonly latencyMs: number;
+  readonly latency: LatencyReport;
+  readonly gates: readonly Gate[];
+  readonly passed: boolean;
+  readonly baselines: readonly Baseline[];
+  readonly model: { readonly address: string; readonly modelId: string; readonly modelDigest: string };
+}
+
+/** A baseline trained on the same rows, and the child run it was logged as. */
+export interface Baseline {
+  readonly name: string;
+  readonly runId: string;
+  readonly metrics: Evaluation['metrics'];
+}
+
+/** The parts a result is put together from. */
+export interface ExperimentOutcome {
+  readonly config: ExperimentConfig;
+  readonly data: LabelledData;
+  readonly detector: Detector;
+  readonly scored: Scored;
+  readonly folds: CrossValidation | null;
+  readonly latency: LatencyReport;
+  readonly gates: readonly Gate[];
+  readonly model: {
+    readonly model: LoggedModel;
+    readonly modelDigest: string;
+    readonly packageDigest: string;
+  };
+}
+
+/** Returns the result of a finished experiment. */
+export function experimentResult(
+  parts: ExperimentOutcome & {
+    readonly run: Run;
+    readonly experiment: Experiment;
+    readonly params: Readonly<Record<string, unknown>>;
+    readonly baselines: readonly Baseline[];
+  },
+): ExperimentResult {
+  const { config, data, detector, scored, run, experiment, model, latency, gates } = parts;
+  const { evaluation } = scored;
+  const { source, split } = data;
+  return {
+    runId: run.info.runId,
+    runName: run.info.runName,
+    experiment: { id: experiment.experimentId, name: experiment.name },
+    status: 'FINISHED',
+    data: {
+      path: source.path,
+      digest: source.digest,
+      rows: source.events.length,
+      rejected: source.report.rejected,
+    },
+    label: config.label.target,
+    classes: detector.classes,
+    features: detector.features.map((f) => f.name),
+    estimator: config.estimator.name,
+    params: parts.params,
+    split: {
+      ...config.split,
+      nTrain: split.train.length,
+      nTest: split.test.length,
+      testIndices: testPositions(data),
+    },
+    metrics: evaluation.metrics,
+    intervals: evaluation.intervals,
+    confusionMatrix: evaluation.confusionMatrix,
+    perClass: evaluation.perClass,
+    warnings: evaluation.warnings.map((w) => `${w.metric}: ${w.message}`),
+    crossValidation: parts.folds === null ? null : withoutFolds(parts.folds),
+    latencyMs: latency.single.meanMs,
+    latency,
+    gates,
+    passed: gates.every((g) => g.passed),
+    baselines: parts.baselines,
+    model: {
+      address: `runs:/${run.info.runId}/model`,
+      modelId: model.model.modelId,
+      modelDigest: model.modelDigest,
+    },
+  };
+}
+
+function withoutFolds({ perFold: _perFold, ...rest }: CrossValidation): Omit<CrossValidation, 'perFold'> {
+  return rest;
+}
+
+/** Returns the zero-based positions in the input of the test rows. */
+export function testPositions({ source, split }: LabelledData): number[] {
+  return pick(source.events, split.test).map((event) => event.position);
+}

@@ -1,0 +1,60 @@
+/**
+ * Takes a config and joins the stages: ingest → features → split → train → evaluate → track → register → deploy.
+ * The one folder that knows them all; knows no terminal. Start reading at run-experiment.ts.
+ */
+export { checkDeployment, type DeploymentReport } from './check-deployment.js';
+export { checkSample } from './check-sample.js';
+export { type ComparisonForm, compareRuns, renderComparison } from './compare-runs.js';
+export {
+  type ConfigFile,
+  configFileSchema,
+  configJsonSchema,
+  type ExperimentConfig,
+  type ExperimentConfigInput,
+  experimentConfigSchema,
+  overlay,
+  parseConfig,
+  readConfigFile,
+} from './config.js';
+export { Detector, detectorOf } from './detector.js';
+export type { Baseline, CrossValidation, ExperimentResult, Gate } from './experiment-parts.js';
+export { matrixRecords, PREDICTIONS_FILE, type StoredPredictions } from './log-run.js';
+export {
+  collectGarbage,
+  type Diagnosis,
+  type DoctorReport,
+  diagnose,
+  type GarbageItem,
+  type GarbageReport,
+} from './maintenance.js';
+export { type QuickstartResult, quickstart, REFERENCE_MODEL, SAMPLE_PATH } from './quickstart.js';
+export {
+  deleteVersion,
+  type ModelDetails,
+  registerRun,
+  STAGING_TAGS,
+  type StagingResult,
+  setModelAlias,
+  showModel,
+  stageVersion,
+  tagVersion,
+  type VersionDetails,
+} from './registry-actions.js';
+export {
+  findVersion,
+  type LoadedDetector,
+  loadDetector,
+  type ResolvedModel,
+  resolveModel,
+} from './resolve-model.js';
+export { type ExperimentContext, runExperiment, type StageProgress, silent } from './run-experiment.js';
+export { listRuns, type RunDetails, type RunSummary, showRun } from './runs.js';
+export {
+  type BenchmarkResult,
+  benchmarkDetector,
+  type EvaluationResult,
+  evaluateDetector,
+  type PredictedEvent,
+  predictFile,
+} from './use-detector.js';
+export { openWorkspace, type Workspace, type WorkspaceOptions } from './workspace.js';

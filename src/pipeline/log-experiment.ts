@@ -1,0 +1,163 @@
+import { takeLabels } from '../data/index.js';
+import type { RunInfo, TrackingStore } from '../track/index.js';
+import { withRun } from '../track/index.js';
+import type { ExperimentConfig } from './config.js';
+import {
+  type Baseline,
+  type ExperimentOutcome,
+  type LabelledData,
+  testPositions,
+  timeDetector,
+} from './experiment-parts.js';
+import { fitDetector, pick, type Recipe, resolveParams, type Scored, scoreDetector } from './fit-detector.js';
+import { foldMetrics, metricList, PREDICTIONS_FILE, paramText, storedPredictions } from './log-run.js';
+
+/** Tag that says what a run is: an experiment of its own, or a baseline beside one. */
+export const ROLE_TAG = 'phantomnet.role';
+
+/** Logs what is known before training: params, the data set with its digest, the kind of split. */
+export async function logSetup(
+  tracking: TrackingStore,
+  runId: string,
+  {
+    config,
+    params,
+    data,
+  }: {
+    readonly config: ExperimentConfig;
+    readonly params: Readonly<Record<string, unknown>>;
+    readonly data: LabelledData;
+  },
+): Promise<void> {
+  await tracking.logBatch(runId, {
+    params: paramText({
+      estimator: config.estimator.name,
+      ...params,
+      label: config.label.target,
+      features: config.features.names === 'all' ? 'all' : config.features.names.join(','),
+      emptyAs: config.features.emptyAs,
+      split: config.split.method,
+      testSize: config.split.testSize,
+      splitRandomState: config.split.randomState,
+      cvFolds: config.crossValidation.folds,
+      cvOn: config.crossValidation.on,
+    }),
+    tags: {
+      [ROLE_TAG]: 'experiment',
+      'phantomnet.split': config.split.method,
+      'phantomnet.dataDigest': data.source.digest,
+    },
+  });
+  await tracking.logInputs(runId, [
+    {
+      name: data.source.path.replace(/^.*[/\\]/, '').slice(0, 200),
+      // MLflow keeps 36 characters of a data set's digest; the whole one is in `source` and the run's tags.
+      digest: data.source.digest.slice(0, 36),
+      sourceType: 'local',
+      source: JSON.stringify({ uri: data.source.path, sha256: data.source.digest }),
+      profile: JSON.stringify({ num_rows: data.source.events.length, rejected: data.source.report.rejected }),
+      tags: { 'mlflow.data.context': 'training' },
+    },
+  ]);
+}
+
+/** Logs what came of it: metrics, fold metrics, evaluation, test rows, predictions and latency. */
+export async function logOutcome(
+  tracking: TrackingStore,
+  run: RunInfo,
+  { config, data, detector, scored, folds, latency, gates, model }: ExperimentOutcome,
+): Promise<void> {
+  const cv = folds === null ? {} : prefixed('cvMean', folds.mean, 'cvStd', folds.std);
+  await tracking.logBatch(run.runId, {
+    metrics: [
+      ...metricList({
+        ...scored.evaluation.metrics,
+        ...cv,
+        latencyMs: latency.single.meanMs,
+        latencyP99Ms: latency.single.p99Ms,
+        latencyWholeMs: latency.whole.meanMs,
+      }),
+      ...(folds === null ? [] : foldMetrics(folds.perFold)),
+    ],
+    tags: {
+      'phantomnet.modelDigest': model.modelDigest,
+      'phantomnet.gates': gates.every((g) => g.passed) ? 'passed' : 'failed',
+    },
+  });
+  const artifacts = tracking.artifacts(run.artifactUri);
+  await artifacts.put('evaluation.json', json(scored.evaluation));
+  await artifacts.put('latency.json', json(latency));
+  await artifacts.put('split.json', json({ ...config.split, testIndices: testPositions(data) }));
+  await artifacts.put(PREDICTIONS_FILE, json(predictionsOf(scored, config, data, detector.classes)));
+}
+
+/** Trains each baseline on the same rows and logs it as a child run. */
+export async function logBaselines(
+  tracking: TrackingStore,
+  parent: RunInfo,
+  {
+    config,
+    recipe,
+    data,
+    signal,
+  }: {
+    readonly config: ExperimentConfig;
+    readonly recipe: Recipe;
+    readonly data: LabelledData;
+    readonly signal: AbortSignal;
+  },
+): Promise<Baseline[]> {
+  const { source, labels, split } = data;
+  const baselines: Baseline[] = [];
+  for (const name of config.baselines) {
+    const own: Recipe = { ...recipe, estimator: name, params: {} };
+    const options = { experimentId: parent.experimentId, runName: name, parentRunId: parent.runId };
+    const baseline = await withRun(tracking, options, async ({ run }) => {
+      const train = pick(source.events, split.train);
+      const detector = await fitDetector(own, train, takeLabels(labels, split.train), { signal });
+      const test = pick(source.events, split.test);
+      const scored = scoreDetector(detector, test, takeLabels(labels, split.test));
+      const latency = timeDetector(detector, test, config.latency.repeat);
+      await tracking.logBatch(run.info.runId, {
+        params: paramText({ estimator: name, ...resolveParams(own) }),
+        metrics: metricList({ ...scored.evaluation.metrics, latencyMs: latency.single.meanMs }),
+        tags: { [ROLE_TAG]: 'baseline' },
+      });
+      const artifacts = tracking.artifacts(run.info.artifactUri);
+      await artifacts.put('evaluation.json', json(scored.evaluation));
+      await artifacts.put(PREDICTIONS_FILE, json(predictionsOf(scored, config, data, detector.classes)));
+      return { name, runId: run.info.runId, metrics: scored.evaluation.metrics };
+    });
+    baselines.push(baseline);
+  }
+  return baselines;
+}
+
+function predictionsOf(
+  scored: Scored,
+  config: ExperimentConfig,
+  data: LabelledData,
+  classes: readonly (number | string)[],
+) {
+  return storedPredictions(scored, {
+    dataDigest: data.source.digest,
+    label: config.label.target,
+    rows: testPositions(data),
+    classes,
+  });
+}
+
+function prefixed(
+  meanPrefix: string,
+  mean: Readonly<Record<string, number>>,
+  stdPrefix: string,
+  std: Readonly<Record<string, number>>,
+): Record<string, number> {
+  const named = (prefix: string, values: Readonly<Record<string, number>>) =>
+    Object.entries(values).map(([key, value]) => [`${prefix}/${key}`, value] as const);
+  return Object.fromEntries([...named(meanPrefix, mean), ...named(stdPrefix, std)]);
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 1)}\n`;
+}

@@ -1,0 +1,140 @@
+import { PhantomNetError, show } from '../core/index.js';
+import { openPackage, PACKAGE_FILES, type VerifiedPackage } from '../deploy/index.js';
+import { type ModelAddress, parseModelAddress } from '../mlflow/index.js';
+import { type ModelVersion, STAGES, type Stage } from '../register/index.js';
+import type { ArtifactStore } from '../track/index.js';
+import { type Detector, detectorOf } from './detector.js';
+import type { Workspace } from './workspace.js';
+
+/** Tag that a version and a logged model carry: SHA-256 of the package's MLmodel file. */
+export const PACKAGE_DIGEST_TAG = 'phantomnet.packageDigest';
+
+/** Where the files of a model are, and what was recorded of them. */
+export interface ResolvedModel {
+  readonly address: string;
+  readonly artifacts: ArtifactStore;
+  /** The registered version, where the address names one. */
+  readonly version: ModelVersion | undefined;
+  readonly runId: string;
+  readonly packageDigest: string | undefined;
+}
+
+/** A detector loaded in safe mode, with where it came from. */
+export interface LoadedDetector {
+  readonly detector: Detector;
+  readonly pkg: VerifiedPackage;
+  readonly resolved: ResolvedModel;
+  /** `name/version`, else the address: what predictions name as their model. */
+  readonly label: string;
+}
+
+/** Returns where an address leads: `models:/name/version|Stage|latest`, `models:/name@alias`, `models:/m-…`, `runs:/id/path`. Throws NOT_FOUND. */
+export async function resolveModel(workspace: Workspace, address: string): Promise<ResolvedModel> {
+  const parsed = parseModelAddress(address);
+  if (parsed.kind === 'run') return resolveRun(workspace, address, parsed);
+  if (parsed.kind === 'logged-model') return resolveLoggedModel(workspace, address, parsed.modelId);
+  const version = await versionOf(workspace, parsed);
+  const uri = await workspace.registry.getDownloadUri(version.name, version.version);
+  return {
+    address,
+    artifacts: workspace.tracking.artifacts(uri),
+    version,
+    runId: version.runId,
+    packageDigest: version.tags[PACKAGE_DIGEST_TAG],
+  };
+}
+
+async function resolveLoggedModel(
+  workspace: Workspace,
+  address: string,
+  modelId: string,
+): Promise<ResolvedModel> {
+  const model = await workspace.tracking.getLoggedModel(modelId);
+  return {
+    address,
+    artifacts: workspace.tracking.artifacts(model.artifactUri),
+    version: undefined,
+    runId: model.sourceRunId,
+    packageDigest: model.tags[PACKAGE_DIGEST_TAG],
+  };
+}
+
+async function resolveRun(
+  workspace: Workspace,
+  address: string,
+  { runId, path }: { readonly runId: string; readonly path: string },
+): Promise<ResolvedModel> {
+  const run = await workspace.tracking.getRun(runId);
+  for (const modelId of [...run.modelOutputs].reverse()) {
+    const model = await workspace.tracking.getLoggedModel(modelId);
+    if (model.name === path) return { ...(await resolveLoggedModel(workspace, address, modelId)), runId };
+  }
+  const artifacts = workspace.tracking.artifacts(`${run.info.artifactUri}/${path}`);
+  const entries = await artifacts.list();
+  if (!entries.some((e) => e.path === PACKAGE_FILES.mlmodel))
+    throw new PhantomNetError('NOT_FOUND', `run ${runId} has no model at ${show(path)}`, {
+      hint: 'a run of phantomnet train keeps its model at runs:/<id>/model',
+      details: { runId, path },
+    });
+  return { address, artifacts, version: undefined, runId, packageDigest: undefined };
+}
+
+async function versionOf(
+  { registry }: Workspace,
+  address: Extract<ModelAddress, { kind: 'version' | 'stage' | 'latest' | 'alias' }>,
+): Promise<ModelVersion> {
+  const { name } = address;
+  if (address.kind === 'version') return registry.getModelVersion(name, address.version);
+  if (address.kind === 'alias') return registry.getVersionByAlias(name, address.alias);
+  if (address.kind === 'latest') {
+    const [newest] = await registry.listModelVersions(name);
+    if (newest !== undefined) return newest;
+    await registry.getRegisteredModel(name);
+    throw new PhantomNetError('NOT_FOUND', `model ${show(name)} has no version`, {
+      hint: `register one: phantomnet models register ${name} --run <id>`,
+    });
+  }
+  const [staged] = await registry.getLatestVersions(name, [address.stage]);
+  if (staged !== undefined) return staged;
+  await registry.getRegisteredModel(name);
+  throw new PhantomNetError('NOT_FOUND', `model ${show(name)} has no version in stage ${address.stage}`, {
+    hint: `stage one: phantomnet models stage ${name} latest ${address.stage}`,
+    details: { name, stage: address.stage },
+  });
+}
+
+/** Returns the version that `reference` names: a number, a stage, `@alias` or `latest`. Throws NOT_FOUND. */
+export function findVersion(workspace: Workspace, name: string, reference: string): Promise<ModelVersion> {
+  if (reference.startsWith('@')) return workspace.registry.getVersionByAlias(name, reference.slice(1));
+  if (reference.toLowerCase() === 'latest') return versionOf(workspace, { kind: 'latest', name });
+  if (/^[1-9]\d{0,9}$/.test(reference)) return workspace.registry.getModelVersion(name, reference);
+  return versionOf(workspace, { kind: 'stage', name, stage: parseStage(reference) });
+}
+
+/** Returns the stage that a word names, in any case. Throws INVALID_PARAMETER listing the stages. */
+export function parseStage(word: string): Stage {
+  const stage = STAGES.find((s) => s.toLowerCase() === word.toLowerCase());
+  if (stage !== undefined) return stage;
+  throw new PhantomNetError('INVALID_PARAMETER', `${show(word)} is not a stage`, {
+    hint: `the stages are ${STAGES.join(', ')}; versions are whole numbers, @alias or latest`,
+    details: { given: word, allowed: STAGES },
+  });
+}
+
+/** Opens the package behind a resolved address in safe mode: every digest checked, no code run. */
+export function openResolved(resolved: ResolvedModel): Promise<VerifiedPackage> {
+  return openPackage((path) => resolved.artifacts.get(path), { packageDigest: resolved.packageDigest });
+}
+
+/** Returns the detector an address names, loaded in safe mode. Throws NOT_FOUND or INTEGRITY. */
+export async function loadDetector(workspace: Workspace, address: string): Promise<LoadedDetector> {
+  const resolved = await resolveModel(workspace, address);
+  const pkg = await openResolved(resolved);
+  const { version } = resolved;
+  return {
+    detector: detectorOf(pkg),
+    pkg,
+    resolved,
+    label: version === undefined ? address : `${version.name}/${version.version}`,
+  };
+}

@@ -1,0 +1,100 @@
+import { didYouMean, PhantomNetError, show } from '../core/index.js';
+import type { ArtifactEntry, Experiment, Run } from '../track/index.js';
+import { ROLE_TAG } from './log-experiment.js';
+import type { Workspace } from './workspace.js';
+
+/** Returns the active experiment of that name (default: MLFLOW_EXPERIMENT_NAME, else Default). Throws NOT_FOUND with a suggestion. */
+export async function experimentNamed(
+  { tracking }: Workspace,
+  name: string | undefined,
+): Promise<Experiment> {
+  const wanted = name ?? process.env['MLFLOW_EXPERIMENT_NAME'] ?? 'Default';
+  const experiment = await tracking.getExperimentByName(wanted);
+  if (experiment?.lifecycleStage === 'active') return experiment;
+  const known = (await tracking.listExperiments()).map((e) => e.name);
+  throw new PhantomNetError(
+    'NOT_FOUND',
+    `no experiment ${show(wanted)}${experiment === undefined ? '' : ' (it is deleted)'}`,
+    {
+      hint: didYouMean(wanted, known) ?? `there are: ${known.join(', ')}`,
+      details: { experiment: wanted },
+    },
+  );
+}
+
+/** A run as `runs list` shows it. */
+export interface RunSummary {
+  readonly runId: string;
+  readonly runName: string;
+  readonly experiment: string;
+  readonly status: Run['info']['status'];
+  readonly lifecycleStage: Run['info']['lifecycleStage'];
+  readonly role: string | null;
+  readonly startTime: string;
+  readonly durationMs: number | null;
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly params: Run['params'];
+  readonly tags: Run['tags'];
+}
+
+/** Returns runs, newest first. */
+export async function listRuns(
+  workspace: Workspace,
+  options: {
+    readonly experiment?: string | undefined;
+    readonly limit?: number | undefined;
+    readonly view?: 'active' | 'deleted' | 'all';
+  } = {},
+): Promise<RunSummary[]> {
+  const experiments =
+    options.experiment === undefined
+      ? await workspace.tracking.listExperiments()
+      : [await experimentNamed(workspace, options.experiment)];
+  const names = new Map(experiments.map((e) => [e.experimentId, e.name]));
+  const viewType = ({ active: 'ACTIVE_ONLY', deleted: 'DELETED_ONLY', all: 'ALL' } as const)[
+    options.view ?? 'active'
+  ];
+  const runs = await workspace.tracking.listRuns({
+    experimentIds: [...names.keys()],
+    viewType,
+    limit: options.limit ?? 100,
+  });
+  return runs.map((run) => summaryOf(run, names.get(run.info.experimentId) ?? run.info.experimentId));
+}
+
+function summaryOf({ info, metrics, params, tags }: Run, experiment: string): RunSummary {
+  return {
+    runId: info.runId,
+    runName: info.runName,
+    experiment,
+    status: info.status,
+    lifecycleStage: info.lifecycleStage,
+    role: tags[ROLE_TAG] ?? null,
+    startTime: new Date(info.startTime).toISOString(),
+    durationMs: info.endTime === null ? null : info.endTime - info.startTime,
+    metrics: Object.fromEntries(Object.values(metrics).map((m) => [m.key, m.value])),
+    params,
+    tags,
+  };
+}
+
+/** Everything of one run. */
+export interface RunDetails extends RunSummary {
+  readonly artifactUri: string;
+  readonly datasets: Run['datasets'];
+  readonly models: readonly string[];
+  readonly artifacts: readonly ArtifactEntry[];
+}
+
+/** Returns everything logged to a run. Throws NOT_FOUND. */
+export async function showRun({ tracking }: Workspace, runId: string): Promise<RunDetails> {
+  const run = await tracking.getRun(runId);
+  const experiment = await tracking.getExperiment(run.info.experimentId);
+  return {
+    ...summaryOf(run, experiment.name),
+    artifactUri: run.info.artifactUri,
+    datasets: run.datasets,
+    models: run.modelOutputs,
+    artifacts: await tracking.artifacts(run.info.artifactUri).list(),
+  };
+}

@@ -1,0 +1,130 @@
+import { PhantomNetError, show } from '../core/index.js';
+import type { HoneypotEvent, Labels } from '../data/index.js';
+import { type Evaluation, evaluate, type LatencyReport } from '../evaluate/index.js';
+import { labelEvents } from '../features/index.js';
+import type { IngestReport } from '../ingest/index.js';
+import { predict } from '../model/index.js';
+import type { ExperimentConfig } from './config.js';
+import { timeDetector } from './experiment-parts.js';
+import { labelOptions } from './fit-detector.js';
+import { type DataConfig, dataPath, readData, streamEvents } from './read-data.js';
+import { type LoadedDetector, loadDetector } from './resolve-model.js';
+import type { Workspace } from './workspace.js';
+
+/** How right a logged detector is on a labelled file. */
+export interface EvaluationResult extends Evaluation {
+  readonly address: string;
+  readonly model: string;
+  readonly data: { readonly path: string; readonly digest: string; readonly rejected: number };
+}
+
+/** Scores a labelled file with a logged detector. Throws BAD_DATA for a label the detector does not know. */
+export async function evaluateDetector(
+  workspace: Workspace,
+  address: string,
+  options: { readonly data: DataConfig; readonly label: ExperimentConfig['label'] },
+): Promise<EvaluationResult> {
+  const { detector, label } = await loadDetector(workspace, address);
+  const { events, path, digest, report } = await readData(options.data);
+  const labels = alignLabels(
+    labelEvents(events, labelOptions(options.label)),
+    detector.classes,
+    options.label.target,
+  );
+  const scores = detector.model.predictScoresBatch(detector.transform(events));
+  const yPred = predict(detector.model, scores);
+  const evaluation = evaluate({ yTrue: labels.codes, yPred, scores, classes: labels.classes });
+  return { address, model: label, data: { path, digest, rejected: report.rejected }, ...evaluation };
+}
+
+/** Returns the labels coded by the detector's classes. Throws BAD_DATA naming a class it was not trained on. */
+function alignLabels(labels: Labels, classes: LoadedDetector['detector']['classes'], target: string): Labels {
+  const codes = labels.classes.map((label) => classes.indexOf(label));
+  const unknown = labels.classes.filter((_, i) => codes[i]! < 0);
+  if (unknown.length > 0)
+    throw new PhantomNetError(
+      'BAD_DATA',
+      `label ${show(target)} has classes the model was not trained on: ${unknown.map(show).slice(0, 5).join(', ')}`,
+      {
+        hint: `the model's classes are ${classes.map(show).slice(0, 10).join(', ')}`,
+        details: { unknown, classes },
+      },
+    );
+  return { classes, codes: labels.codes.map((code) => codes[code]!) };
+}
+
+/** Latency of a logged detector on a file's events. */
+export interface BenchmarkResult extends LatencyReport {
+  readonly address: string;
+  readonly model: string;
+  readonly data: { readonly path: string; readonly rows: number };
+  readonly limitMs: number;
+  readonly passed: boolean;
+}
+
+/** Times a logged detector from raw event to prediction; `passed` when the mean of one event is under the limit. */
+export async function benchmarkDetector(
+  workspace: Workspace,
+  address: string,
+  options: { readonly data: DataConfig; readonly repeat: number; readonly maxLatencyMs: number },
+): Promise<BenchmarkResult> {
+  const { detector, label } = await loadDetector(workspace, address);
+  const { events, path } = await readData(options.data);
+  const latency = timeDetector(detector, events, options.repeat);
+  return {
+    address,
+    model: label,
+    data: { path, rows: events.length },
+    ...latency,
+    limitMs: options.maxLatencyMs,
+    passed: latency.single.meanMs < options.maxLatencyMs,
+  };
+}
+
+/** One scored event: one line of `predict`. */
+export interface PredictedEvent {
+  readonly file: string;
+  readonly line: number;
+  /** The event's id, where `--id` names a column. */
+  readonly id?: string | null;
+  readonly label: number | string;
+  readonly score: number;
+  readonly threshold: number | null;
+  readonly model: string;
+}
+
+/**
+ * Yields one prediction an event, batch by batch, in file order and constant memory, and returns what was read.
+ * Rejected rows go where training sends them; beyond `maxRejects` it throws BAD_DATA.
+ */
+export async function* predictFile(
+  workspace: Workspace,
+  address: string,
+  options: { readonly data: DataConfig; readonly idColumn?: string },
+): AsyncGenerator<readonly PredictedEvent[], IngestReport> {
+  const { detector, label } = await loadDetector(workspace, address);
+  const { threshold } = detector;
+  const batches = streamEvents(dataPath(options.data), options.data, { requiredColumns: [] });
+  while (true) {
+    const batch = await batches.next();
+    if (batch.done === true) return batch.value;
+    const predictions = detector.predictEvents(batch.value);
+    yield batch.value.map((event, i) => ({
+      file: event.file,
+      line: event.line,
+      ...(options.idColumn === undefined ? {} : { id: idOf(event, options.idColumn) }),
+      label: predictions[i]!.label,
+      score: predictions[i]!.score,
+      threshold,
+      model: label,
+    }));
+  }
+}
+
+function idOf(event: HoneypotEvent, column: string): string | null {
+  if (Object.hasOwn(event.fields, column)) return event.fields[column] ?? null;
+  throw new PhantomNetError('NOT_FOUND', `--id: no column ${show(column)} in ${event.file}`, {
+    hint: `choose one of ${Object.keys(event.fields).join(', ')}`,
+    details: { column, file: event.file },
+  });
+}

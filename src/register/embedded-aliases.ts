@@ -1,0 +1,58 @@
+import { PhantomNetError, show } from '../core/index.js';
+import { checkAlias } from '../mlflow/index.js';
+import type { MlflowDatabase } from '../storage/index.js';
+import { DELETED_STAGE, requireModelRow, requireVersionRow, versionNumber } from './embedded-rows.js';
+import { getModelVersion } from './embedded-versions.js';
+import type { ModelVersion } from './port.js';
+
+/** The alias that always means the newest version and cannot be set. */
+const LATEST = 'latest';
+
+/** Points an alias at a version, away from the one it pointed at. Throws NOT_FOUND, or INVALID_PARAMETER for a reserved name. */
+export function setAlias(
+  db: MlflowDatabase,
+  key: { readonly name: string; readonly version: string },
+  alias: string,
+): void {
+  checkAlias(alias);
+  db.sql.transaction(() => {
+    requireVersionRow(db, key.name, key.version);
+    db.sql.run(
+      `INSERT INTO registered_model_aliases (workspace, name, alias, version) VALUES ('default', ?, ?, ?)
+       ON CONFLICT (workspace, name, alias) DO UPDATE SET version = excluded.version`,
+      [key.name, alias, versionNumber(key.version)],
+    );
+  });
+}
+
+/** Removes an alias if the model has it. Throws NOT_FOUND for an unknown model. */
+export function deleteAlias(db: MlflowDatabase, name: string, alias: string): void {
+  db.sql.transaction(() => {
+    requireModelRow(db, name);
+    db.sql.run(
+      "DELETE FROM registered_model_aliases WHERE workspace = 'default' AND name = ? AND alias = ?",
+      [name, alias],
+    );
+  });
+}
+
+/** Returns the version an alias points at; `latest` is the newest. Throws NOT_FOUND for an unknown model or alias. */
+export function getVersionByAlias(db: MlflowDatabase, name: string, alias: string): ModelVersion {
+  requireModelRow(db, name);
+  const row =
+    alias.toLowerCase() === LATEST
+      ? db.sql.get(
+          `SELECT max(version) AS version FROM model_versions
+           WHERE workspace = 'default' AND name = ? AND current_stage <> '${DELETED_STAGE}'`,
+          [name],
+        )
+      : db.sql.get(
+          "SELECT version FROM registered_model_aliases WHERE workspace = 'default' AND name = ? AND alias = ?",
+          [name, alias],
+        );
+  if (typeof row?.['version'] === 'number') return getModelVersion(db, name, String(row['version']));
+  throw new PhantomNetError('NOT_FOUND', `registered model ${show(name)} has no alias ${show(alias)}`, {
+    hint: 'look at the aliases of the model, or set this one',
+    details: { name, alias },
+  });
+}

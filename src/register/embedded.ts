@@ -1,0 +1,100 @@
+import { type MlflowDatabase, openMlflowDatabase } from '../storage/index.js';
+import * as aliases from './embedded-aliases.js';
+import * as models from './embedded-models.js';
+import * as stages from './embedded-stages.js';
+import * as versions from './embedded-versions.js';
+import type { RegistryStore, Stage } from './port.js';
+
+/**
+ * Opens the registry in an SQLite file, in the schema of MLflow 3.17, creating it when there is none; the tracking store
+ * of the same uri is the same file. Throws what `openMlflowDatabase` throws.
+ */
+export async function openEmbeddedRegistry(options: {
+  /** `sqlite:///relative.db` or `sqlite:////absolute/path.db`. */
+  readonly uri: string;
+  /** Folder of the artifacts of new experiments; default: the folder `artifacts` beside the database. */
+  readonly artifactRoot?: string;
+}): Promise<RegistryStore> {
+  return new SqliteRegistry(await openMlflowDatabase(options));
+}
+
+/** Async methods around synchronous SQL: what one of them does is never interleaved with another. */
+class SqliteRegistry implements RegistryStore {
+  readonly uri: string;
+  readonly #db: MlflowDatabase;
+
+  constructor(db: MlflowDatabase) {
+    this.#db = db;
+    this.uri = db.uri;
+  }
+
+  async createRegisteredModel(
+    name: string,
+    options: Parameters<RegistryStore['createRegisteredModel']>[1] = {},
+  ) {
+    return models.createRegisteredModel(this.#db, name, options);
+  }
+  async getRegisteredModel(name: string) {
+    return this.#db.sql.snapshot(() => models.getRegisteredModel(this.#db, name));
+  }
+  async listRegisteredModels() {
+    return this.#db.sql.snapshot(() => models.listRegisteredModels(this.#db));
+  }
+  async updateRegisteredModel(name: string, change: { readonly description: string }) {
+    models.updateRegisteredModel(this.#db, name, change.description);
+  }
+  async deleteRegisteredModel(name: string) {
+    models.deleteRegisteredModel(this.#db, name);
+  }
+  async setRegisteredModelTags(name: string, tags: Readonly<Record<string, string>>) {
+    models.setRegisteredModelTags(this.#db, name, tags);
+  }
+
+  async createModelVersion(options: Parameters<RegistryStore['createModelVersion']>[0]) {
+    return versions.createModelVersion(this.#db, options);
+  }
+  async getModelVersion(name: string, version: string) {
+    return this.#db.sql.snapshot(() => versions.getModelVersion(this.#db, name, version));
+  }
+  async listModelVersions(name: string) {
+    return this.#db.sql.snapshot(() => versions.listModelVersions(this.#db, name));
+  }
+  async updateModelVersion(name: string, version: string, change: { readonly description: string }) {
+    versions.updateModelVersion(this.#db, { name, version }, change.description);
+  }
+  async deleteModelVersion(name: string, version: string) {
+    versions.deleteModelVersion(this.#db, name, version);
+  }
+  async transitionStage(
+    name: string,
+    version: string,
+    stage: Stage,
+    options: { readonly archiveExisting: boolean },
+  ) {
+    return stages.transitionStage(this.#db, { name, version }, { stage, ...options });
+  }
+  async getLatestVersions(name: string, wanted?: readonly Stage[]) {
+    return this.#db.sql.snapshot(() => stages.getLatestVersions(this.#db, name, wanted));
+  }
+  async setAlias(name: string, alias: string, version: string) {
+    aliases.setAlias(this.#db, { name, version }, alias);
+  }
+  async deleteAlias(name: string, alias: string) {
+    aliases.deleteAlias(this.#db, name, alias);
+  }
+  async getVersionByAlias(name: string, alias: string) {
+    return this.#db.sql.snapshot(() => aliases.getVersionByAlias(this.#db, name, alias));
+  }
+  async setModelVersionTags(name: string, version: string, tags: Readonly<Record<string, string>>) {
+    versions.setModelVersionTags(this.#db, { name, version }, tags);
+  }
+  async deleteModelVersionTag(name: string, version: string, key: string) {
+    versions.deleteModelVersionTag(this.#db, { name, version }, key);
+  }
+  async getDownloadUri(name: string, version: string) {
+    return versions.getDownloadUri(this.#db, name, version);
+  }
+  async close() {
+    this.#db.sql.close();
+  }
+}

@@ -1,0 +1,73 @@
+import {
+  checkKey,
+  checkRegisteredModelName,
+  registryEndpoints as endpoints,
+  type RestClient,
+  toKeyValues,
+} from '../mlflow/index.js';
+import type { RegisteredModel, RegistryStore } from './port.js';
+import { toRegisteredModel } from './rest-convert.js';
+
+/** The part of the registry port that is about registered models. */
+export type RegisteredModelCalls = Pick<
+  RegistryStore,
+  | 'createRegisteredModel'
+  | 'getRegisteredModel'
+  | 'listRegisteredModels'
+  | 'updateRegisteredModel'
+  | 'deleteRegisteredModel'
+  | 'setRegisteredModelTags'
+>;
+
+const MODELS_PER_PAGE = 1_000;
+
+/** Returns the calls on registered models that an MLflow server answers. */
+export function restRegisteredModels(client: RestClient): RegisteredModelCalls {
+  return {
+    createRegisteredModel: async (name, { description = '', tags = {} } = {}) => {
+      checkRegisteredModelName(name);
+      for (const key of Object.keys(tags)) checkKey('tag key', key);
+      const request = { name, description, tags: toKeyValues(tags) };
+      return toRegisteredModel(
+        (await client.call(endpoints.createRegisteredModel, request)).registered_model,
+      );
+    },
+    getRegisteredModel: (name) => getRegisteredModel(client, name),
+    listRegisteredModels: () => listRegisteredModels(client),
+    updateRegisteredModel: async (name, { description }) => {
+      checkRegisteredModelName(name);
+      await client.call(endpoints.updateRegisteredModel, { name, description });
+    },
+    deleteRegisteredModel: async (name) => {
+      checkRegisteredModelName(name);
+      await client.call(endpoints.deleteRegisteredModel, { name });
+    },
+    setRegisteredModelTags: async (name, tags) => {
+      checkRegisteredModelName(name);
+      for (const key of Object.keys(tags)) checkKey('tag key', key);
+      for (const [key, value] of Object.entries(tags)) {
+        await client.call(endpoints.setRegisteredModelTag, { name, key, value });
+      }
+    },
+  };
+}
+
+/** Returns one registered model. Throws NOT_FOUND when there is none. */
+export async function getRegisteredModel(client: RestClient, name: string): Promise<RegisteredModel> {
+  checkRegisteredModelName(name);
+  return toRegisteredModel((await client.call(endpoints.getRegisteredModel, { name })).registered_model);
+}
+
+async function listRegisteredModels(client: RestClient): Promise<RegisteredModel[]> {
+  const found: RegisteredModel[] = [];
+  let pageToken = '';
+  do {
+    const page = await client.call(endpoints.searchRegisteredModels, {
+      max_results: MODELS_PER_PAGE,
+      ...(pageToken === '' ? {} : { page_token: pageToken }),
+    });
+    found.push(...page.registered_models.map(toRegisteredModel));
+    pageToken = page.next_page_token;
+  } while (pageToken !== '');
+  return found;
+}

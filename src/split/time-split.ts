@@ -1,0 +1,104 @@
+import { PhantomNetError, show } from '../core/index.js';
+import type { Split } from '../data/index.js';
+import { checkCount, countSides, rows } from './sizes.js';
+
+/** What `timeOrderedSplit` can be told. */
+export interface TimeOrderedSplitOptions {
+  /** Share of the rows to test on (rounded up), or a whole number of rows. Default 0.25. */
+  readonly testSize?: number | undefined;
+}
+
+/** What `timeSeriesSplit` can be told; the names and meanings are scikit-learn's. */
+export interface TimeSeriesSplitOptions {
+  /** Number of splits, at least 2. Default 5. */
+  readonly nSplits?: number | undefined;
+  /** Rows of each test part. Default: the rows divided by `nSplits` + 1, rounded down. */
+  readonly testSize?: number | undefined;
+  /** The most rows to train on, the latest ones. Default: all earlier rows. */
+  readonly maxTrainSize?: number | undefined;
+  /** Rows left out between training and test part. Default 0. */
+  readonly gap?: number | undefined;
+}
+
+/**
+ * Returns a split whose test part is the last rows in time, each side in time order; equal times keep their row order.
+ *
+ * `times`: one finite number for each row, in any unit. Throws BAD_DATA for a row without a time and when a side would
+ * be empty, INVALID_PARAMETER for a bad `testSize`. Deterministic; O(n log n).
+ * What it gives is scikit-learn's `train_test_split(shuffle=False)` on rows sorted by time.
+ *
+ * @example
+ * ```ts
+ * timeOrderedSplit([30, 10, 20, 40], { testSize: 0.25 }).train; // [1, 2, 0]
+ * ```
+ */
+export function timeOrderedSplit(times: ArrayLike<number>, options: TimeOrderedSplitOptions = {}): Split {
+  const { nTrain } = countSides(times.length, { testSize: options.testSize });
+  const order = timeOrder(times);
+  return { train: order.slice(0, nTrain), test: order.slice(nTrain) };
+}
+
+/**
+ * Returns `nSplits` splits that go forward in time: each tests the rows after those it trains on, in time order.
+ *
+ * `times` as for `timeOrderedSplit`. Throws INVALID_PARAMETER for an option out of range, BAD_DATA for a row without a
+ * time or too few rows. Deterministic; O(n log n + nSplits × n). Agrees with scikit-learn 1.9's
+ * `TimeSeriesSplit` on rows sorted by time.
+ *
+ * @example
+ * ```ts
+ * const splits = timeSeriesSplit([10, 20, 30, 40, 50, 60], { nSplits: 2 });
+ * splits[1]?.train; // [0, 1, 2, 3]
+ * splits[1]?.test; // [4, 5]
+ * ```
+ */
+export function timeSeriesSplit(times: ArrayLike<number>, options: TimeSeriesSplitOptions = {}): Split[] {
+  const nSamples = times.length;
+  const { nSplits = 5, maxTrainSize, gap = 0 } = options;
+  checkCount('nSplits', nSplits, 2);
+  if (nSamples <= nSplits)
+    throw new PhantomNetError(
+      'BAD_DATA',
+      `${nSplits} splits forward in time need more rows, got ${nSamples}`,
+      {
+        hint: `give at least ${nSplits + 1} rows, or use fewer splits`,
+        details: { nSamples, nSplits },
+      },
+    );
+  const testSize = options.testSize ?? Math.floor(nSamples / (nSplits + 1));
+  checkCount('testSize', testSize, 1);
+  checkCount('gap', gap, 0);
+  if (maxTrainSize !== undefined) checkCount('maxTrainSize', maxTrainSize, 1);
+  const firstTest = nSamples - nSplits * testSize;
+  if (firstTest - gap <= 0)
+    throw new PhantomNetError(
+      'BAD_DATA',
+      `${rows(nSamples)} are too few for ${nSplits} splits with testSize ${testSize} and gap ${gap}: none is left to train on`,
+      {
+        hint: 'use fewer splits, a smaller testSize or gap, or add rows',
+        details: { nSamples, nSplits, testSize, gap },
+      },
+    );
+  const order = timeOrder(times);
+  return Array.from({ length: nSplits }, (_, i) => {
+    const start = firstTest + i * testSize;
+    const end = start - gap;
+    return {
+      train: order.slice(maxTrainSize === undefined ? 0 : Math.max(0, end - maxTrainSize), end),
+      test: order.slice(start, start + testSize),
+    };
+  });
+}
+
+/** Row numbers by time, equal times by row number. */
+function timeOrder(times: ArrayLike<number>): Uint32Array {
+  for (let row = 0; row < times.length; row++)
+    if (!Number.isFinite(times[row]))
+      throw new PhantomNetError('BAD_DATA', `row ${row} has no usable time, got ${show(times[row])}`, {
+        hint: 'give every row a finite time, or leave the row out',
+        details: { row },
+      });
+  return Uint32Array.from({ length: times.length }, (_, i) => i).sort(
+    (a, b) => times[a]! - times[b]! || a - b,
+  );
+}

@@ -1,0 +1,75 @@
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { PhantomNetError } from '../core/index.js';
+import { pathToArtifactUri } from './artifact-uri.js';
+import { databasePath } from './database-uri.js';
+import { createSchema, isEmpty, verifyRevision } from './schema.js';
+import type { SqlDatabase, SqliteDriver } from './sqlite.js';
+import { connectSqlite } from './sqlite-database.js';
+
+/** An open tracking database in MLflow's schema. */
+export interface MlflowDatabase {
+  /** The uri it was opened by. */
+  readonly uri: string;
+  readonly sql: SqlDatabase;
+  /** Where new experiments keep their artifacts, spelt as MLflow stores it. */
+  readonly artifactRootUri: string;
+}
+
+/**
+ * Opens a tracking database, or creates one: all tables of MLflow, its revision and the Default experiment in one
+ * transaction, so two processes may start at once. `artifactRoot` defaults to the folder `artifacts` beside the file.
+ * Only a database created here is set to WAL. Throws INVALID_PARAMETER for a wrong uri, NOT_FOUND when the folder is
+ * missing, INTEGRITY for a file that is not a tracking database or has an unknown revision, CONFLICT for an older one.
+ */
+export async function openMlflowDatabase(options: {
+  readonly uri: string;
+  readonly artifactRoot?: string;
+  readonly driver?: SqliteDriver;
+}): Promise<MlflowDatabase> {
+  const path = databasePath(options.uri);
+  checkFile(path);
+  const root = resolve(options.artifactRoot ?? join(dirname(path), 'artifacts'));
+  const artifactRootUri = pathToArtifactUri(root);
+  const sql = await connectSqlite(path, options.driver === undefined ? {} : { driver: options.driver });
+  try {
+    if (isEmpty(sql)) createSchema(sql, artifactRootUri);
+    verifyRevision(sql, options.uri);
+  } catch (error) {
+    sql.close();
+    throw error;
+  }
+  return { uri: options.uri, sql, artifactRootUri };
+}
+
+function checkFile(path: string): void {
+  const folder = statSync(dirname(path), { throwIfNoEntry: false });
+  if (!folder?.isDirectory()) {
+    throw new PhantomNetError(
+      'NOT_FOUND',
+      `folder ${dirname(path)} of the tracking database does not exist`,
+      {
+        hint: 'create the folder first, or give another tracking uri',
+      },
+    );
+  }
+  const file = statSync(path, { throwIfNoEntry: false });
+  if (file === undefined || file.size === 0) return;
+  if (!file.isFile() || !hasSqliteHeader(path)) {
+    throw new PhantomNetError('INTEGRITY', `${path} is not an SQLite database`, {
+      hint: 'give the path of another file, or of one that does not exist',
+      details: { path },
+    });
+  }
+}
+
+function hasSqliteHeader(path: string): boolean {
+  const header = Buffer.alloc(16);
+  const file = openSync(path, 'r');
+  try {
+    readSync(file, header, 0, 16, 0);
+  } finally {
+    closeSync(file);
+  }
+  return header.toString('latin1') === 'SQLite format 3\0';
+}

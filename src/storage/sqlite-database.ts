@@ -1,0 +1,161 @@
+import { PhantomNetError, show } from '../core/index.js';
+import type {
+  SqlDatabase,
+  SqliteConnection,
+  SqliteDriver,
+  SqliteStatement,
+  SqlRow,
+  SqlValue,
+} from './sqlite.js';
+import { sqliteError } from './sqlite-errors.js';
+import { connectLibsql } from './sqlite-libsql.js';
+import { connectNodeSqlite, hasNodeSqlite } from './sqlite-node.js';
+
+/** How long a writer waits for another before it gives up; MLflow waits as long. */
+const BUSY_TIMEOUT_MS = 20_000;
+
+/**
+ * Opens an SQLite file with foreign keys on and synchronous=FULL (a commit is on the disk when it returns).
+ * Creates an empty file when there is none and leaves the journal mode as it is.
+ * Throws INTEGRITY for a file that is not SQLite, UNAVAILABLE when it cannot be opened or stays locked for `busyTimeoutMs` (default 20 s).
+ */
+export async function connectSqlite(
+  path: string,
+  options: { readonly driver?: SqliteDriver; readonly busyTimeoutMs?: number } = {},
+): Promise<SqlDatabase> {
+  const driver = options.driver ?? (hasNodeSqlite() ? 'node:sqlite' : 'libsql');
+  const timeoutMs = options.busyTimeoutMs ?? BUSY_TIMEOUT_MS;
+  try {
+    const connection =
+      driver === 'libsql' ? await connectLibsql(path, timeoutMs) : connectNodeSqlite(path, timeoutMs);
+    try {
+      connection.exec('PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL;');
+      // The first read is what finds out that the bytes are not a database.
+      connection.prepare('SELECT count(*) FROM sqlite_master').all([]);
+    } catch (error) {
+      connection.close();
+      throw error;
+    }
+    return new ConnectedDatabase(connection, driver, path);
+  } catch (error) {
+    throw sqliteError(error, path);
+  }
+}
+
+class ConnectedDatabase implements SqlDatabase {
+  readonly driver: SqliteDriver;
+  readonly path: string;
+  readonly #connection: SqliteConnection;
+  readonly #statements = new Map<string, SqliteStatement>();
+  #open = true;
+
+  constructor(connection: SqliteConnection, driver: SqliteDriver, path: string) {
+    this.#connection = connection;
+    this.driver = driver;
+    this.path = path;
+  }
+
+  exec(sql: string): void {
+    this.#guarded(() => this.#connection.exec(sql));
+  }
+
+  run(sql: string, values: readonly SqlValue[] = []): number {
+    return this.#guarded(() => this.#prepared(sql).run(bindable(values)));
+  }
+
+  get(sql: string, values: readonly SqlValue[] = []): SqlRow | undefined {
+    return this.all(sql, values)[0];
+  }
+
+  all(sql: string, values: readonly SqlValue[] = []): SqlRow[] {
+    return this.#guarded(() => this.#prepared(sql).all(bindable(values))).map(withNumbers);
+  }
+
+  transaction<T>(work: () => T): T {
+    return this.#between('BEGIN IMMEDIATE', work);
+  }
+
+  snapshot<T>(work: () => T): T {
+    return this.#between('BEGIN', work);
+  }
+
+  close(): void {
+    if (!this.#open) return;
+    this.#statements.clear();
+    try {
+      // Moves what the log holds into the one file a user would copy; another process that reads is not waited for.
+      this.#connection.exec('PRAGMA busy_timeout = 0');
+      this.#connection.prepare('PRAGMA wal_checkpoint(TRUNCATE)').all([]);
+    } catch {
+      // The log stays beside the file, and the next to open it reads both.
+    }
+    this.#open = false;
+    this.#connection.close();
+  }
+
+  #between<T>(begin: string, work: () => T): T {
+    this.exec(begin);
+    let result: T;
+    try {
+      result = work();
+      this.exec('COMMIT');
+    } catch (error) {
+      try {
+        this.#connection.exec('ROLLBACK');
+      } catch {
+        // SQLite has already rolled back, as it does when the disk is full.
+      }
+      throw error;
+    }
+    return result;
+  }
+
+  #prepared(sql: string): SqliteStatement {
+    const known = this.#statements.get(sql);
+    if (known !== undefined) return known;
+    const statement = this.#connection.prepare(sql);
+    this.#statements.set(sql, statement);
+    return statement;
+  }
+
+  #guarded<T>(work: () => T): T {
+    if (!this.#open) {
+      throw new PhantomNetError('CONFLICT', `database ${this.path} is closed`, {
+        hint: 'open the store again before using it',
+      });
+    }
+    try {
+      return work();
+    } catch (error) {
+      throw sqliteError(error, this.path);
+    }
+  }
+}
+
+/** Refuses what a library would turn into something else in silence: NaN becomes NULL, text is cut at NUL. */
+function bindable(values: readonly SqlValue[]): readonly SqlValue[] {
+  for (const value of values) {
+    const fits =
+      typeof value === 'string'
+        ? !value.includes('\0')
+        : typeof value === 'number'
+          ? Number.isFinite(value)
+          : value === null || typeof value === 'bigint' || value instanceof Uint8Array;
+    if (!fits) {
+      throw new PhantomNetError('INVALID_PARAMETER', `the database cannot store ${show(value)}`, {
+        hint: 'store finite numbers, and text without NUL characters',
+      });
+    }
+  }
+  return values;
+}
+
+function withNumbers(row: Record<string, SqlValue>): SqlRow {
+  for (const key in row) {
+    const value = row[key];
+    if (typeof value === 'bigint' && value >= -9007199254740991n && value <= 9007199254740991n) {
+      row[key] = Number(value);
+    }
+  }
+  return row;
+}

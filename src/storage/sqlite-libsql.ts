@@ -1,0 +1,34 @@
+import type { SqliteConnection, SqlValue } from './sqlite.js';
+
+/** The part of libsql's statement that is used; its own types leave out `safeIntegers`. */
+interface LibsqlStatement {
+  safeIntegers(enabled: boolean): void;
+  run(values: readonly SqlValue[]): { changes: number };
+  all(values: readonly SqlValue[]): Record<string, SqlValue | ArrayBuffer>[];
+}
+
+/** Opens a file with libsql, creating it when there is none. Loaded only when asked for: Node 22.13 and newer have no need of it. */
+export async function connectLibsql(path: string, busyTimeoutMs: number): Promise<SqliteConnection> {
+  const { default: Database } = await import('libsql');
+  const db = new Database(path, { timeout: busyTimeoutMs });
+  return {
+    exec: (sql) => void db.exec(sql),
+    prepare(sql) {
+      const statement = db.prepare(sql) as unknown as LibsqlStatement;
+      statement.safeIntegers(true);
+      return {
+        run: (values) => statement.run(values).changes,
+        all: (values) => statement.all(values).map(withBytes),
+      };
+    },
+    close: () => void db.close(),
+  };
+}
+
+/** libsql gives a blob as ArrayBuffer. */
+function withBytes(row: Record<string, SqlValue | ArrayBuffer>): Record<string, SqlValue> {
+  for (const [key, value] of Object.entries(row)) {
+    if (value instanceof ArrayBuffer) row[key] = new Uint8Array(value);
+  }
+  return row as Record<string, SqlValue>;
+}

@@ -1,0 +1,50 @@
+import type { SqliteConnection, SqlValue } from './sqlite.js';
+
+/** The part of `node:sqlite` that is used; declared here because the types of Node 20 do not have it. */
+interface NodeSqlite {
+  readonly DatabaseSync: new (path: string, options: { timeout: number }) => NodeDatabase;
+}
+interface NodeDatabase {
+  exec(sql: string): void;
+  prepare(sql: string): {
+    setReadBigInts(enabled: boolean): void;
+    run(...values: SqlValue[]): { changes: number | bigint };
+    all(...values: SqlValue[]): Record<string, SqlValue>[];
+  };
+  close(): void;
+}
+
+/** Returns whether this Node has `node:sqlite` without a flag (22.13 and newer). */
+export function hasNodeSqlite(): boolean {
+  return nodeSqlite() !== undefined;
+}
+
+/** Opens a file with `node:sqlite`, creating it when there is none. */
+export function connectNodeSqlite(path: string, busyTimeoutMs: number): SqliteConnection {
+  const library = nodeSqlite();
+  if (library === undefined) throw new Error(`node:sqlite is not in Node ${process.versions.node}`);
+  const db = new library.DatabaseSync(path, { timeout: busyTimeoutMs });
+  return {
+    exec: (sql) => db.exec(sql),
+    prepare(sql) {
+      const statement = db.prepare(sql);
+      statement.setReadBigInts(true);
+      return {
+        run: (values) => Number(statement.run(...values).changes),
+        all: (values) => statement.all(...values),
+      };
+    },
+    close: () => db.close(),
+  };
+}
+
+/** Node 22 warns that the module is experimental when it is loaded; that is no news for our user. */
+function nodeSqlite(): NodeSqlite | undefined {
+  const original = process.emitWarning;
+  process.emitWarning = (() => undefined) as typeof process.emitWarning;
+  try {
+    return process.getBuiltinModule('node:sqlite') as NodeSqlite | undefined;
+  } finally {
+    process.emitWarning = original;
+  }
+}

@@ -1,0 +1,41 @@
+/** What a column can hold on the way in: numbers are stored as doubles unless the column's affinity makes them integers. */
+export type SqlValue = string | number | bigint | null | Uint8Array;
+/** A row by column name. Integers beyond ±2^53 come back as bigint, all others as number. */
+export type SqlRow = Readonly<Record<string, SqlValue>>;
+
+/** One open SQLite file. All calls are synchronous, so a transaction is never interleaved with other work of the process. */
+export interface SqlDatabase {
+  /** Which library is behind it. */
+  readonly driver: SqliteDriver;
+  /** The absolute path of the file. */
+  readonly path: string;
+  /** Runs any number of statements without values. */
+  exec(sql: string): void;
+  /** Runs one statement and returns how many rows it changed. */
+  run(sql: string, values?: readonly SqlValue[]): number;
+  /** Returns the first row or undefined. */
+  get(sql: string, values?: readonly SqlValue[]): SqlRow | undefined;
+  /** Returns all rows. */
+  all(sql: string, values?: readonly SqlValue[]): SqlRow[];
+  /** Runs `work` in a write transaction: all of it is kept, or, when it throws, none. Not reentrant. */
+  transaction<T>(work: () => T): T;
+  /** Runs `work` on one unchanging view of the database. Not reentrant. */
+  snapshot<T>(work: () => T): T;
+  close(): void;
+}
+
+/** The libraries that can be behind a database. */
+export type SqliteDriver = 'node:sqlite' | 'libsql';
+
+/** What a driver has to give; everything else is built on it once, in `createDatabase`. */
+export interface SqliteConnection {
+  exec(sql: string): void;
+  prepare(sql: string): SqliteStatement;
+  close(): void;
+}
+
+/** A prepared statement; integers come back as bigint. */
+export interface SqliteStatement {
+  run(values: readonly SqlValue[]): number;
+  all(values: readonly SqlValue[]): Record<string, SqlValue>[];
+}

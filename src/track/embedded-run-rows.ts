@@ -1,0 +1,40 @@
+import type { MlflowDatabase, SqlRow } from '../storage/index.js';
+import { loadDatasets, loadModelOutputs } from './embedded-inputs.js';
+import { latestMetrics } from './embedded-metrics.js';
+import { loadRecords } from './embedded-rows.js';
+import type { Run, RunInfo, RunStatus } from './port.js';
+
+/** Returns the runs behind rows of the runs table, in their order, with five queries however many they are. */
+export function loadRuns(db: MlflowDatabase, rows: readonly SqlRow[]): Run[] {
+  const ids = rows.map((row) => String(row['run_uuid']));
+  const metrics = latestMetrics(db, ids);
+  const params = loadRecords(db, { table: 'params', ids });
+  const tags = loadRecords(db, { table: 'tags', ids });
+  const datasets = loadDatasets(db, ids);
+  const outputs = loadModelOutputs(db, ids);
+  return rows.map((row) => {
+    const info = toInfo(row);
+    return {
+      info,
+      metrics: metrics.get(info.runId) ?? {},
+      params: params.get(info.runId) ?? {},
+      tags: tags.get(info.runId) ?? {},
+      datasets: datasets.get(info.runId) ?? [],
+      modelOutputs: outputs.get(info.runId) ?? [],
+    };
+  });
+}
+
+function toInfo(row: SqlRow): RunInfo {
+  return {
+    runId: String(row['run_uuid']),
+    runName: String(row['name'] ?? ''),
+    experimentId: String(row['experiment_id']),
+    userId: String(row['user_id'] ?? ''),
+    status: String(row['status']) as RunStatus,
+    startTime: Number(row['start_time'] ?? 0),
+    endTime: row['end_time'] === null ? null : Number(row['end_time']),
+    artifactUri: String(row['artifact_uri'] ?? ''),
+    lifecycleStage: row['lifecycle_stage'] === 'deleted' ? 'deleted' : 'active',
+  };
+}

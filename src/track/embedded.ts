@@ -1,0 +1,130 @@
+import { type MlflowDatabase, openMlflowDatabase } from '../storage/index.js';
+import { openArtifacts } from './embedded-artifacts.js';
+import * as batch from './embedded-batch.js';
+import * as experiments from './embedded-experiments.js';
+import { logInputs } from './embedded-inputs.js';
+import { metricHistory } from './embedded-metrics.js';
+import * as models from './embedded-models.js';
+import { deleteLoggedModel, purgeRun } from './embedded-purge.js';
+import { type RecoveredRun, recoverDeadRuns } from './embedded-recovery.js';
+import { requireRun } from './embedded-run-state.js';
+import * as runs from './embedded-runs.js';
+import type { ArtifactStore, DatasetInput, LogBatch, TrackingStore } from './port.js';
+
+/** Where an embedded store keeps what it is given. */
+export interface EmbeddedOptions {
+  /** `sqlite:///relative.db` or `sqlite:////absolute/path.db`. */
+  readonly uri: string;
+  /** Folder of the artifacts of new experiments; default: the folder `artifacts` beside the database. */
+  readonly artifactRoot?: string;
+}
+
+/** A tracking store in one SQLite file of this machine. */
+export interface EmbeddedTracking extends TrackingStore {
+  /** The runs whose process was found dead when the store was opened; they are KILLED now. */
+  readonly recoveredRuns: readonly RecoveredRun[];
+}
+
+/**
+ * Opens the tracking store in an SQLite file, in the schema of MLflow 3.17, creating it when there is none, and sets
+ * runs of dead local processes to KILLED. Throws what `openMlflowDatabase` throws.
+ */
+export async function openEmbeddedTracking(options: EmbeddedOptions): Promise<EmbeddedTracking> {
+  const db = await openMlflowDatabase(options);
+  try {
+    return new SqliteTracking(db, recoverDeadRuns(db));
+  } catch (error) {
+    db.sql.close();
+    throw error;
+  }
+}
+
+/** Async methods around synchronous SQL: what one of them does is never interleaved with another. */
+class SqliteTracking implements EmbeddedTracking {
+  readonly uri: string;
+  readonly recoveredRuns: readonly RecoveredRun[];
+  readonly #db: MlflowDatabase;
+
+  constructor(db: MlflowDatabase, recoveredRuns: readonly RecoveredRun[]) {
+    this.#db = db;
+    this.uri = db.uri;
+    this.recoveredRuns = recoveredRuns;
+  }
+
+  async createExperiment(name: string, tags: Readonly<Record<string, string>> = {}) {
+    return experiments.createExperiment(this.#db, name, tags);
+  }
+  async getExperiment(experimentId: string) {
+    return experiments.requireExperiment(this.#db, experimentId);
+  }
+  async getExperimentByName(name: string) {
+    return experiments.getExperimentByName(this.#db, name);
+  }
+  async listExperiments(viewType: Parameters<TrackingStore['listExperiments']>[0] = 'ACTIVE_ONLY') {
+    return experiments.listExperiments(this.#db, viewType);
+  }
+  async deleteExperiment(experimentId: string) {
+    experiments.moveExperiment(this.#db, experimentId, 'deleted');
+  }
+  async restoreExperiment(experimentId: string) {
+    experiments.moveExperiment(this.#db, experimentId, 'active');
+  }
+
+  async createRun(options: Parameters<TrackingStore['createRun']>[0]) {
+    return runs.createRun(this.#db, options);
+  }
+  async getRun(runId: string) {
+    return runs.getRun(this.#db, runId);
+  }
+  async updateRun(runId: string, change: Parameters<TrackingStore['updateRun']>[1]) {
+    runs.updateRun(this.#db, runId, change);
+  }
+  async deleteRun(runId: string) {
+    runs.moveRun(this.#db, runId, 'deleted');
+  }
+  async restoreRun(runId: string) {
+    runs.moveRun(this.#db, runId, 'active');
+  }
+  async listRuns(query: Parameters<TrackingStore['listRuns']>[0]) {
+    return runs.listRuns(this.#db, query);
+  }
+  async logBatch(runId: string, entries: LogBatch) {
+    batch.logBatch(this.#db, runId, entries);
+  }
+  async deleteTag(runId: string, key: string) {
+    batch.deleteTag(this.#db, runId, key);
+  }
+  async getMetricHistory(runId: string, key: string) {
+    requireRun(this.#db, runId);
+    return metricHistory(this.#db, runId, key);
+  }
+  async logInputs(runId: string, datasets: readonly DatasetInput[]) {
+    logInputs(this.#db, runId, datasets);
+  }
+
+  async createLoggedModel(options: Parameters<TrackingStore['createLoggedModel']>[0]) {
+    return models.createLoggedModel(this.#db, options);
+  }
+  async getLoggedModel(modelId: string) {
+    return models.getLoggedModel(this.#db, modelId);
+  }
+  async finalizeLoggedModel(modelId: string, status: 'READY' | 'UPLOAD_FAILED') {
+    return models.finalizeLoggedModel(this.#db, modelId, status);
+  }
+  async setLoggedModelTags(modelId: string, tags: Readonly<Record<string, string>>) {
+    models.setLoggedModelTags(this.#db, modelId, tags);
+  }
+  async deleteLoggedModel(modelId: string) {
+    await deleteLoggedModel(this.#db, modelId);
+  }
+  async purgeRun(runId: string) {
+    await purgeRun(this.#db, runId);
+  }
+
+  artifacts(artifactUri: string): ArtifactStore {
+    return openArtifacts(this.#db, artifactUri);
+  }
+  async close() {
+    this.#db.sql.close();
+  }
+}

@@ -1,0 +1,87 @@
+import {
+  toRecord,
+  type wireExperiment,
+  type wireLoggedModel,
+  type wireMetric,
+  type wireRun,
+} from '../mlflow/index.js';
+import type { DatasetInput, Experiment, LoggedModel, Metric, Run } from './port.js';
+
+// Types of parsed messages, taken from the schemas so that the two cannot drift apart.
+type Parsed<Schema extends { readonly _zod: { output: unknown } }> = Schema['_zod']['output'];
+
+/** Returns an experiment of the port from one of the wire. */
+export function toExperiment(wire: Parsed<typeof wireExperiment>): Experiment {
+  return {
+    experimentId: wire.experiment_id,
+    name: wire.name,
+    artifactLocation: wire.artifact_location,
+    lifecycleStage: wire.lifecycle_stage,
+    creationTime: wire.creation_time,
+    lastUpdateTime: wire.last_update_time,
+    tags: toRecord(wire.tags),
+  };
+}
+
+/** Returns a run of the port from one of the wire. */
+export function toRun(wire: Parsed<typeof wireRun>): Run {
+  const { info, data } = wire;
+  return {
+    info: {
+      runId: info.run_id,
+      runName: info.run_name,
+      experimentId: info.experiment_id,
+      userId: info.user_id,
+      status: info.status,
+      startTime: info.start_time,
+      endTime: info.end_time ?? null,
+      artifactUri: info.artifact_uri,
+      lifecycleStage: info.lifecycle_stage,
+    },
+    metrics: metricsByKey(data.metrics),
+    params: toRecord(data.params),
+    tags: toRecord(data.tags),
+    datasets: wire.inputs.dataset_inputs.map(toDataset),
+    modelOutputs: wire.outputs.model_outputs.map((output) => output.model_id),
+  };
+}
+
+/** Returns a logged model of the port from one of the wire. */
+export function toLoggedModel(wire: Parsed<typeof wireLoggedModel>): LoggedModel {
+  const { info, data } = wire;
+  const ready = info.status === 'LOGGED_MODEL_READY';
+  const failed = info.status === 'LOGGED_MODEL_UPLOAD_FAILED';
+  return {
+    modelId: info.model_id,
+    experimentId: info.experiment_id,
+    name: info.name,
+    sourceRunId: info.source_run_id,
+    modelType: info.model_type,
+    artifactUri: info.artifact_uri,
+    status: ready ? 'READY' : failed ? 'UPLOAD_FAILED' : 'PENDING',
+    creationTime: info.creation_timestamp_ms,
+    tags: toRecord(info.tags),
+    params: toRecord(data.params),
+  };
+}
+
+function metricsByKey(metrics: readonly Parsed<typeof wireMetric>[]): Record<string, Metric> {
+  const byKey = Object.create(null) as Record<string, Metric>;
+  for (const metric of metrics) byKey[metric.key] = metric;
+  return byKey;
+}
+
+function toDataset({
+  dataset,
+  tags,
+}: Parsed<typeof wireRun>['inputs']['dataset_inputs'][number]): DatasetInput {
+  return {
+    name: dataset.name,
+    digest: dataset.digest,
+    sourceType: dataset.source_type,
+    source: dataset.source,
+    ...(dataset.schema === undefined ? {} : { schema: dataset.schema }),
+    ...(dataset.profile === undefined ? {} : { profile: dataset.profile }),
+    tags: toRecord(tags),
+  };
+}

@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# Makes .venv in the project's root with what the parity tests compare against. Does nothing where it is up to date.
+# Exits 0 when it is ready, 3 where there is no Python for it (or PHANTOMNET_PARITY=skip), 1 when it cannot be made.
+set -uo pipefail
+cd "$(dirname "$0")/../.."
+
+requirements=test/parity/requirements.txt
+stamp=.venv/.requirements
+
+skip() {
+  echo "parity: $1; tests against scikit-learn and MLflow themselves are skipped, frozen values are still compared"
+  exit 3
+}
+
+fail() {
+  echo "parity: $1" >&2
+  echo "help: see test/parity/README.md, or set PHANTOMNET_PARITY=skip to go without" >&2
+  exit 1
+}
+
+[[ ${PHANTOMNET_PARITY:-} == skip ]] && skip "PHANTOMNET_PARITY=skip"
+if [[ -x .venv/bin/python ]] && cmp -s "$requirements" "$stamp"; then
+  echo "parity: .venv is up to date"
+  exit 0
+fi
+
+python=''
+for candidate in python3 python3.14 python3.13 python3.12 python3.11; do
+  if "$candidate" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+    python=$candidate
+    break
+  fi
+done
+[[ -n $python ]] || skip "no python3 of 3.11 or newer with venv and pip"
+
+if ! .venv/bin/python -m pip --version >/dev/null 2>&1; then
+  echo "parity: making .venv with $("$python" --version)"
+  "$python" -m venv --clear .venv || fail "cannot make .venv"
+fi
+echo "parity: installing $(tr '\n' ' ' <"$requirements")(a few minutes the first time)"
+.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --requirement "$requirements" ||
+  fail "pip cannot install $requirements"
+cp "$requirements" "$stamp"
+echo "parity: .venv is ready"
