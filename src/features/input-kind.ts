@@ -13,11 +13,18 @@ const FEATURES_ONLY = new Set(
   [...CATALOGUE.values()].filter((f) => !f.columns.includes(f.name)).map((f) => f.name),
 );
 
+/** Returns what a value is, for a message: never the text itself, which may hold a secret. */
+export function kindOf(value: unknown): string {
+  if (Array.isArray(value)) return 'a list';
+  if (value !== null && typeof value === 'object') return 'an object';
+  return typeof value === 'string' ? 'text' : show(value);
+}
+
 /** Returns a record's own fields. Throws BAD_DATA, naming the row, for anything but a JSON object. */
 export function fieldsOf(record: unknown, row: number): Readonly<Record<string, unknown>> {
   if (record !== null && typeof record === 'object' && !Array.isArray(record))
     return record as Readonly<Record<string, unknown>>;
-  throw new PhantomNetError('BAD_DATA', `row ${row}: expected an object, got ${show(record)}`, {
+  throw new PhantomNetError('BAD_DATA', `row ${row}: expected an object, got ${kindOf(record)}`, {
     hint: 'give a list of objects: [{"payload_length": 120}]',
     details: { row },
   });

@@ -1,7 +1,7 @@
 import { didYouMean, PhantomNetError, show } from '../core/index.js';
 import type { FeatureSpec } from '../data/index.js';
 import { CATALOGUE } from './catalogue.js';
-import { fieldsOf } from './input-kind.js';
+import { fieldsOf, kindOf } from './input-kind.js';
 import { categoryCodes, type EncodedMatrix, encode } from './pipeline.js';
 
 /**
@@ -46,9 +46,9 @@ function featureValue(
   const mayBeMissing = type === 'categorical' || CATALOGUE.get(name)?.mayBeMissing === true;
   if (value === null && mayBeMissing) return type === 'categorical' ? null : Number.NaN;
   if (type === 'categorical' && typeof value === 'string') return value;
-  if (type === 'numeric' && typeof value === 'number' && Number.isFinite(value)) return value;
+  if (type === 'numeric' && typeof value === 'number' && Number.isFinite(Math.fround(value))) return value;
   const expected = `${type === 'numeric' ? 'a number' : 'text'}${mayBeMissing ? ' or null' : ''}`;
-  return fail(row, name, `field ${show(name)} must be ${expected}, got ${show(value)}`, `give ${expected}`);
+  return fail(row, name, `field ${show(name)} must be ${expected}, got ${kindOf(value)}`, `give ${expected}`);
 }
 
 function unknownField(row: number, field: string, names: readonly string[]): never {

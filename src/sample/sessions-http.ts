@@ -20,7 +20,7 @@ const INJECTIONS = [
   "admin'--",
   '1 UNION SELECT pw FROM users',
   "' UNION SELECT NULL,NULL,version()--",
-  '" or ""="',
+  `' or ""="`,
   "1'; DROP TABLE sessions;--",
   '1 AND SLEEP(5)',
   "' OR 1=1#",

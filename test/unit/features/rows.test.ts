@@ -69,12 +69,12 @@ describe('rowsToMatrix', () => {
     );
   });
 
-  it.each([['"12"'], ['true'], ['[1]'], ['{"a":1}'], ['null'], ['1e999']])(
+  it.each([['"12"'], ['true'], ['[1]'], ['{"a":1}'], ['null'], ['1e39']])(
     'refuses %s as a number',
     (json) => {
       bad(
         () => rowsToMatrix(LENGTH, JSON.parse(`[{"payload_length": ${json}}]`)),
-        `row 0: field "payload_length" must be a number, got ${json === '1e999' ? 'Infinity' : json}`,
+        `row 0: field "payload_length" must be a number, got ${kind}`,
         'give a number',
       );
     },
@@ -83,7 +83,7 @@ describe('rowsToMatrix', () => {
   it('says that null is allowed where it is', () => {
     bad(
       () => rowsToMatrix(THREE, [{ payload_length: 1, port: '22', protocol: 'ssh' }]),
-      'row 0: field "port" must be a number or null, got "22"',
+      'row 0: field "port" must be a number or null, got text',
       'give a number or null',
     );
     bad(
@@ -93,10 +93,15 @@ describe('rowsToMatrix', () => {
     );
   });
 
-  it.each([['1'], ['"x"'], ['[120]'], ['null']])('refuses %s as a record', (json) => {
+  it.each([
+    ['1', '1'],
+    ['"x"', 'text'],
+    ['[120]', 'a list'],
+    ['null', 'null'],
+  ])('refuses %s as a record', (json, kind) => {
     bad(
       () => rowsToMatrix(LENGTH, JSON.parse(`[${json}]`)),
-      `row 0: expected an object, got ${json}`,
+      `row 0: expected an object, got ${kind}`,
       'list of objects',
     );
   });
