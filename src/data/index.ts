@@ -1,5 +1,5 @@
 /**
- * The values that pass between stages: events, feature matrices, labels, splits.
+ * The values that pass between stages: events, feature matrices, labels, splits; and the literals payloads are written in.
  * Never reads a file and never fits anything.
  */
 export { type ColumnRole, type ColumnSchema, EVENT_COLUMNS, type HoneypotEvent } from './event.js';
