@@ -3,8 +3,7 @@
  * artifact root. Never knows what a run or a model means; only track and register open the database.
  */
 
-export { appendToArtifactUri, artifactUriToPath, pathToArtifactUri } from './artifact-uri.js';
+export { appendToArtifactUri, artifactUriToPath } from './artifact-uri.js';
 export { type MlflowDatabase, openMlflowDatabase } from './database.js';
-export { databasePath } from './database-uri.js';
 export { LocalArtifacts } from './local-artifacts.js';
 export type { SqlDatabase, SqliteDriver, SqlRow, SqlValue } from './sqlite.js';

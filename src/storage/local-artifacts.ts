@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { copyFile, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { copyFile, lstat, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { PhantomNetError, show } from '../core/index.js';
 import { artifactSegments, insideRoot, TEMPORARY_PREFIX } from './artifact-path.js';
@@ -34,13 +34,14 @@ export class LocalArtifacts {
 
   /** Uploads a file under its own name, or what is in a folder, below `path`. Refuses links and special files in it, before writing any. */
   async upload(localPath: string, path = ''): Promise<void> {
-    const found = await stat(localPath).catch((error: unknown) => {
+    const found = await lstat(localPath).catch((error: unknown) => {
       throw new PhantomNetError('NOT_FOUND', `no file or folder ${show(localPath)} to upload`, {
         hint: 'check the path',
         cause: error,
       });
     });
     const under = (name: string) => (path === '' ? name : `${path}/${name}`);
+    if (!found.isDirectory() && !found.isFile()) throw notRegular(localPath);
     const files = found.isDirectory()
       ? await filesBelow(localPath)
       : [{ name: basename(localPath), localPath }];
@@ -120,14 +121,7 @@ async function filesBelow(folder: string): Promise<{ name: string; localPath: st
     const localPath = join(entry.parentPath, entry.name);
     const name = localPath.slice(join(folder, 'x').length - 1);
     if (!entry.isFile()) {
-      throw new PhantomNetError(
-        'INVALID_PARAMETER',
-        `${show(name)} in the folder to upload is not a regular file`,
-        {
-          hint: 'replace links by the files they point to, and leave out sockets, pipes and devices',
-          details: { path: localPath },
-        },
-      );
+      throw notRegular(localPath);
     }
     files.push({ name: name.split('\\').join('/'), localPath });
   }
@@ -140,6 +134,17 @@ function fileSegments(path: string): string[] {
   throw new PhantomNetError('INVALID_PARAMETER', 'artifact path of a file must not be empty', {
     hint: "give the file a name, such as 'report.json'",
   });
+}
+
+function notRegular(localPath: string): PhantomNetError {
+  return new PhantomNetError(
+    'INVALID_PARAMETER',
+    `${show(localPath)} to upload is neither a file nor a folder`,
+    {
+      hint: 'replace links by the files they point to, and leave out sockets, pipes and devices',
+      details: { path: localPath },
+    },
+  );
 }
 
 async function syncPath(path: string): Promise<void> {

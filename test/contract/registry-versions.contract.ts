@@ -154,6 +154,10 @@ export function modelVersionCases(bench: RegistryBench): void {
       champion: '2',
       'also-1': '1',
     });
+    const listed = await registry().listModelVersions(name);
+    expect(listed.map((v) => v.aliases)).toEqual([['champion'], ['also-1']]);
+    expect((await registry().getLatestVersions(name, ['None']))[0]?.aliases).toEqual(['champion']);
+    expect((await registry().getRegisteredModel(name)).latestVersions[0]?.aliases).toEqual(['champion']);
     await registry().deleteAlias(name, 'champion');
     const error = await expectCode(registry().getVersionByAlias(name, 'champion'), 'NOT_FOUND');
     expect(error.message).toContain('champion');

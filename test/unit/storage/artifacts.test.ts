@@ -3,12 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  appendToArtifactUri,
-  artifactUriToPath,
-  LocalArtifacts,
-  pathToArtifactUri,
-} from '#src/storage/index.js';
+import { appendToArtifactUri, artifactUriToPath, pathToArtifactUri } from '#src/storage/artifact-uri.js';
+import { LocalArtifacts } from '#src/storage/index.js';
 
 let folder: string;
 let root: string;
@@ -72,6 +68,15 @@ describe('LocalArtifacts', () => {
     await expect(artifacts.put('a', 'x')).rejects.toMatchObject(conflict);
     await expect(artifacts.put('a/b.txt/c', 'x')).rejects.toMatchObject(conflict);
     expect(await readdir(join(root, 'a'))).toEqual(['b.txt']);
+  });
+
+  it('uploads no link, not even one it is given', async () => {
+    await writeFile(join(folder, 'secret.txt'), 'secret');
+    await symlink(join(folder, 'secret.txt'), join(folder, 'link'));
+    await expect(artifacts.upload(join(folder, 'link'))).rejects.toMatchObject({
+      code: 'INVALID_PARAMETER',
+      message: expect.stringContaining('is neither a file nor a folder'),
+    });
   });
 
   it('checks all names of a folder before it writes the first', async () => {

@@ -2,7 +2,8 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { databasePath, openMlflowDatabase } from '#src/storage/index.js';
+import { databasePath } from '#src/storage/database-uri.js';
+import { openMlflowDatabase } from '#src/storage/index.js';
 import { MLFLOW_REVISION, MLFLOW_SCHEMA, OLDER_REVISIONS } from '#src/storage/mlflow-schema.js';
 import { connectSqlite } from '#src/storage/sqlite-database.js';
 

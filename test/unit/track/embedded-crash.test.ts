@@ -40,6 +40,8 @@ describe('the embedded store and other processes', () => {
     async (kill) => {
       const uri = `sqlite:///${folder}/kill-${kill}.db`;
       const child = start('log', uri);
+      // Its pipe closes a little before it is gone.
+      const gone = once(child, 'exit');
       const after = 1 + ((seed * 7 + kill * 5) % 11);
       let runId = '';
       let acknowledged = -1;
@@ -49,6 +51,7 @@ describe('the embedded store and other processes', () => {
         else acknowledged = Number(value);
         if (acknowledged === after) child.kill('SIGKILL');
       }
+      await gone;
       const store = await openEmbeddedTracking({ uri });
       expect(store.recoveredRuns).toEqual([
         { runId, reason: `process ${child.pid} ended without closing the run` },

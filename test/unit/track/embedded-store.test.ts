@@ -48,7 +48,7 @@ describe('metrics', () => {
           expect(run.metrics[key]).toEqual(expected.at(-1));
         }
       }),
-      { seed: 11, numRuns: 60, verbose: 1 },
+      { seed: 11, numRuns: 25, verbose: 1 },
     );
   });
 
