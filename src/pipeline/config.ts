@@ -55,8 +55,10 @@ export const experimentConfigSchema = z.strictObject({
     .strictObject({
       method: z
         .enum(['time', 'stratified', 'random'])
-        .describe('time: the last events are the test set; stratified: keeps the class shares; random')
-        .default('time'),
+        .describe(
+          'time: the last events are the test set (default, where both sides hold 30 of each class); stratified: keeps the class shares; random',
+        )
+        .optional(),
       testSize: z.union([share, count]).describe('share or number of test rows').default(0.2),
       randomState: z.int().min(0).max(4294967295).describe('seed of split, folds and training').default(42),
     })

@@ -1,4 +1,4 @@
-import type { HoneypotEvent, Labels, Split } from '../data/index.js';
+import type { HoneypotEvent, Labels } from '../data/index.js';
 import { takeLabels } from '../data/index.js';
 import { benchmarkLatency, type Evaluation, type LatencyReport, summarise } from '../evaluate/index.js';
 import type { Experiment, LoggedModel, Run } from '../track/index.js';
@@ -6,13 +6,13 @@ import type { ExperimentConfig } from './config.js';
 import type { Detector } from './detector.js';
 import { crossValidate, type FitWatch, pick, type Recipe, type Scored } from './fit-detector.js';
 import type { EventData } from './read-data.js';
-import { crossValidationFolds } from './split-events.js';
+import { crossValidationFolds, type MadeSplit } from './split-events.js';
 
 /** Events with their labels and the rows of each side. */
 export interface LabelledData {
   readonly source: EventData;
   readonly labels: Labels;
-  readonly split: Split;
+  readonly split: MadeSplit;
 }
 
 /** The folds' metrics: mean and standard deviation (ddof 0) by metric. */
@@ -182,6 +182,7 @@ export function experimentResult(
     params: parts.params,
     split: {
       ...config.split,
+      method: split.method,
       nTrain: split.train.length,
       nTest: split.test.length,
       testIndices: testPositions(data),

@@ -48,7 +48,14 @@ export {
   resolveModel,
 } from './resolve-model.js';
 export { type ExperimentContext, runExperiment, type StageProgress, silent } from './run-experiment.js';
-export { listRuns, type RunDetails, type RunSummary, showRun } from './runs.js';
+export {
+  changeLifecycle,
+  type LifecycleChange,
+  listRuns,
+  type RunDetails,
+  type RunSummary,
+  showRun,
+} from './runs.js';
 export {
   type BenchmarkResult,
   benchmarkDetector,

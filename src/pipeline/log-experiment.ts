@@ -36,7 +36,7 @@ export async function logSetup(
       label: config.label.target,
       features: config.features.names === 'all' ? 'all' : config.features.names.join(','),
       emptyAs: config.features.emptyAs,
-      split: config.split.method,
+      split: data.split.method,
       testSize: config.split.testSize,
       splitRandomState: config.split.randomState,
       cvFolds: config.crossValidation.folds,
@@ -44,7 +44,7 @@ export async function logSetup(
     }),
     tags: {
       [ROLE_TAG]: 'experiment',
-      'phantomnet.split': config.split.method,
+      'phantomnet.split': data.split.method,
       'phantomnet.dataDigest': data.source.digest,
     },
   });
@@ -87,7 +87,10 @@ export async function logOutcome(
   const artifacts = tracking.artifacts(run.artifactUri);
   await artifacts.put('evaluation.json', json(scored.evaluation));
   await artifacts.put('latency.json', json(latency));
-  await artifacts.put('split.json', json({ ...config.split, testIndices: testPositions(data) }));
+  await artifacts.put(
+    'split.json',
+    json({ ...config.split, method: data.split.method, testIndices: testPositions(data) }),
+  );
   await artifacts.put(PREDICTIONS_FILE, json(predictionsOf(scored, config, data, detector.classes)));
 }
 

@@ -98,3 +98,36 @@ export async function showRun({ tracking }: Workspace, runId: string): Promise<R
     artifacts: await tracking.artifacts(run.info.artifactUri).list(),
   };
 }
+
+/** What `changeLifecycle` did. */
+export interface LifecycleChange {
+  readonly kind: 'run' | 'experiment';
+  readonly id: string;
+  readonly lifecycleStage: 'active' | 'deleted';
+}
+
+/** Marks a run, or a whole experiment (by name or id), deleted, or brings it back. Throws NOT_FOUND; INVALID_PARAMETER unless exactly one is named. */
+export async function changeLifecycle(
+  { tracking }: Workspace,
+  options: {
+    readonly verb: 'delete' | 'restore';
+    readonly runId?: string | undefined;
+    readonly experiment?: string | undefined;
+  },
+): Promise<LifecycleChange> {
+  const { verb, runId, experiment } = options;
+  const lifecycleStage = verb === 'delete' ? 'deleted' : 'active';
+  if ((runId === undefined) === (experiment === undefined))
+    throw new PhantomNetError('INVALID_PARAMETER', `runs ${verb} takes one run id, or --experiment`, {
+      hint: `phantomnet runs ${verb} <run id>, or phantomnet runs ${verb} --experiment <name>`,
+    });
+  if (runId !== undefined) {
+    await (verb === 'delete' ? tracking.deleteRun(runId) : tracking.restoreRun(runId));
+    return { kind: 'run', id: runId, lifecycleStage };
+  }
+  const id = (
+    (await tracking.getExperimentByName(experiment!)) ?? (await tracking.getExperiment(experiment!))
+  ).experimentId;
+  await (verb === 'delete' ? tracking.deleteExperiment(id) : tracking.restoreExperiment(id));
+  return { kind: 'experiment', id, lifecycleStage };
+}

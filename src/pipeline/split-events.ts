@@ -8,25 +8,31 @@ import {
 } from '../split/index.js';
 import type { ExperimentConfig } from './config.js';
 
+/** The fewest rows of each class that both sides of a split by time must hold when nobody asked for it. */
+const MIN_ROWS_OF_CLASS = 30;
+
+/** A split and how it was made. */
+export interface MadeSplit extends Split {
+  readonly method: 'time' | 'stratified' | 'random';
+}
+
 /**
- * Returns the training and test rows. `time` tests on the last events; `stratified` and `random` give scikit-learn's
- * rows for the same seed. Throws BAD_DATA when a side lacks a class, naming the flag that helps.
+ * Returns the training and test rows. `time` tests on the last events, and is the default where both sides then hold at
+ * least 30 rows of each class; `stratified` and `random` give scikit-learn's rows for the same seed.
+ * Throws BAD_DATA, naming the flag that helps, where the default does not fit or a side lacks a class.
  */
 export function splitEvents(
   events: readonly HoneypotEvent[],
   labels: Labels,
   { method, testSize, randomState }: ExperimentConfig['split'],
-): Split {
-  if (method === 'time') {
+): MadeSplit {
+  if (method === undefined || method === 'time') {
     const split = timeOrderedSplit(eventTimes(events), { testSize });
-    refuseMissingClass(labels, split);
-    return split;
+    requireClasses(labels, split, method === undefined ? MIN_ROWS_OF_CLASS : 1);
+    return { ...split, method: 'time' };
   }
-  return trainTestSplit(events.length, {
-    testSize,
-    randomState,
-    ...(method === 'stratified' ? { stratify: labels } : {}),
-  });
+  const stratify = method === 'stratified' ? { stratify: labels } : {};
+  return { ...trainTestSplit(events.length, { testSize, randomState, ...stratify }), method };
 }
 
 /** Returns the time of each event in epoch milliseconds. Throws BAD_DATA with file and line for one that has none. */
@@ -46,19 +52,23 @@ export function eventTimes(events: readonly HoneypotEvent[]): Float64Array {
   });
 }
 
-function refuseMissingClass(labels: Labels, split: Split): void {
+function requireClasses(labels: Labels, split: Split, least: number): void {
   for (const side of ['train', 'test'] as const) {
-    const seen = new Set(Array.from(split[side], (row) => labels.codes[row]!));
-    const missing = labels.classes.filter((_, code) => !seen.has(code));
-    if (missing.length > 0)
-      throw new PhantomNetError(
-        'BAD_DATA',
-        `split by time: the ${side === 'train' ? 'first' : 'last'} ${split[side].length} events (${side}) hold no sample of class ${missing.join(', ')}`,
-        {
-          hint: 'the classes do not mix over time here; ask for a random split with --split stratified',
-          details: { side, missing },
-        },
-      );
+    const counts = labels.classes.map(() => 0);
+    for (const row of split[side]) counts[labels.codes[row]!]! += 1;
+    const short = labels.classes.flatMap((label, code) =>
+      counts[code]! < least ? [`${label}: ${counts[code]}`] : [],
+    );
+    if (short.length === 0) continue;
+    const part = side === 'train' ? 'training rows, the first' : 'test rows, the last';
+    throw new PhantomNetError(
+      'BAD_DATA',
+      `split by time: the ${part} ${split[side].length} events, hold too few of a class (${short.join(', ')}; at least ${least} of each are needed)`,
+      {
+        hint: 'ask for a random split with --split stratified, or for this one as it is with --split time',
+        details: { side, short, least },
+      },
+    );
   }
 }
 

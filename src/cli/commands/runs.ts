@@ -46,15 +46,14 @@ export const defineRuns: CommandDefinition = (program, run) => {
       .description(
         verb === 'delete' ? 'mark a run deleted; gc removes it for good' : 'bring a deleted run back',
       )
-      .argument('<run>', 'run id')
-      .action((runId: string) =>
+      .argument('[run]', 'run id')
+      .option('--experiment <name|id>', 'the whole experiment instead of one run')
+      .action((runId: string | undefined, flags: { experiment?: string }) =>
         run((context) =>
           withWorkspace(context, async (workspace) => {
-            await (verb === 'delete'
-              ? workspace.tracking.deleteRun(runId)
-              : workspace.tracking.restoreRun(runId));
-            const lifecycleStage = verb === 'delete' ? 'deleted' : 'active';
-            context.output.result({ runId, lifecycleStage }, () => `run ${runId} is ${lifecycleStage}`);
+            const { changeLifecycle } = await import('../../pipeline/index.js');
+            const result = await changeLifecycle(workspace, { verb, runId, experiment: flags.experiment });
+            context.output.result(result, () => `${result.kind} ${result.id} is ${result.lifecycleStage}`);
             return 0;
           }),
         ),
