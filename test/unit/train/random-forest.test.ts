@@ -127,6 +127,14 @@ describe('the random forest', () => {
     expect(encodeModel(a)).not.toEqual(encodeModel(b));
   });
 
+  it('grows every tree from numbers of its own', async () => {
+    const { forest } = await train(noisySet(100), { nEstimators: 2 });
+    const second = forest.trees[1]!;
+    expect([...forest.thresholds.slice(0, 4)]).not.toEqual([
+      ...forest.thresholds.slice(second * 4, second * 4 + 4),
+    ]);
+  });
+
   it('keeps its first trees when more are asked for', async () => {
     const set = noisySet(100);
     const few = (await train(set, { nEstimators: 3 })).forest;
