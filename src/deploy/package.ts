@@ -1,6 +1,12 @@
 import { canonicalJson, PhantomNetError, sha256Hex, show } from '../core/index.js';
 import type { AcceptedInput, Prediction } from '../data/index.js';
-import { formatMlModel, type MlModel, parseMlModel } from '../mlflow/index.js';
+import {
+  explainOpaque,
+  formatMlModel,
+  type MlModel,
+  PHANTOMNET_FLAVOR,
+  parseMlModel,
+} from '../mlflow/index.js';
 import { decodeModel, encodeModel, type Model } from '../model/index.js';
 
 /** The files of a model package, beside `MLmodel`. Specified in docs/formats/model-package-v1.md. */
@@ -93,7 +99,7 @@ function describe(parts: PackageParts, digests: Readonly<Record<string, string>>
     runId: parts.runId,
     timeCreated: parts.createdAtMs,
     flavors: {
-      phantomnet: {
+      [PHANTOMNET_FLAVOR]: {
         phantomnet_version: parts.version,
         format: 1,
         kind: parts.model.kind,
@@ -224,18 +230,13 @@ interface SafeFlavor {
 
 /** Returns our flavor of the MLmodel, or refuses: what only Python loads is a program, not data. */
 function safeFlavor(mlModel: MlModel): SafeFlavor {
-  const flavor = mlModel.flavors['phantomnet'];
-  if (flavor === undefined) {
-    const found = Object.keys(mlModel.flavors).join(', ') || 'none';
-    throw new PhantomNetError(
-      'INTEGRITY',
-      `the model has no phantomnet flavor (it has: ${show(found)}); loading a pickled model runs whatever code it holds, so safe mode refuses it`,
-      {
-        hint: 'train the model with phantomnet, or export it from Python as ONNX',
-        details: { flavors: found },
-      },
-    );
-  }
+  const opaque = explainOpaque(mlModel);
+  if (opaque !== undefined)
+    throw new PhantomNetError('INTEGRITY', `safe mode refuses this model: ${opaque.reason}`, {
+      hint: opaque.hint,
+      details: { flavors: Object.keys(mlModel.flavors) },
+    });
+  const flavor = mlModel.flavors[PHANTOMNET_FLAVOR]!;
   const { format, input_kind: inputKind, files } = flavor;
   if (format !== 1)
     throw new PhantomNetError(
