@@ -11,7 +11,8 @@ export function renderQuickstart(result: QuickstartResult, { color }: { readonly
     ['store', `${result.store} (experiment ${reference.experiment.name})`],
     ['runs', `${reference.runName} ${reference.runId}`],
     ['', `${result.allFeatures.runName} ${result.allFeatures.runId}`],
-    ['model', `${model.name} version ${model.version}, stage ${model.stage}, ${tags}`],
+    ['model', `${model.name} version ${model.version}, stage ${model.stage}`],
+    ['tags', tags],
     ['latency', `${milliseconds(reference.latencyMs)} an event, limit 100 ms`],
     [
       'checks',
@@ -23,7 +24,7 @@ export function renderQuickstart(result: QuickstartResult, { color }: { readonly
   ];
   return [
     '',
-    renderComparison(result.comparison, { form: 'text', color }),
+    renderComparison(result.comparison, { form: 'text', color }).trimEnd(),
     '',
     renderFacts(facts),
     '',
