@@ -30,8 +30,12 @@ if (status !== 0) {
   process.exit(1);
 }
 
-const escape = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-const lines = ['$ phantomnet quickstart', '', ...stdout.replaceAll(root, '').replace(/^\n+/, '').trimEnd().split('\n')];
+const escaped = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+const lines = [
+  '$ phantomnet quickstart',
+  '',
+  ...stdout.replaceAll(root, '').replace(/^\n+/, '').trimEnd().split('\n'),
+];
 const width = Math.ceil(Math.max(...lines.map((line) => line.length)) * LETTER_WIDTH + 2 * MARGIN);
 const height = lines.length * LINE_HEIGHT + 2 * MARGIN;
 const drawn = lines.flatMap((line, i) => {
@@ -41,7 +45,7 @@ const drawn = lines.flatMap((line, i) => {
   // The length is set, so that columns stay columns in every font.
   const length = (line.length * LETTER_WIDTH).toFixed(1);
   return [
-    `<text x="${MARGIN}" y="${y}" textLength="${length}" xml:space="preserve"${fill}>${escape(line)}</text>`,
+    `<text x="${MARGIN}" y="${y}" textLength="${length}" xml:space="preserve"${fill}>${escaped(line)}</text>`,
   ];
 });
 writeFileSync(
