@@ -31,7 +31,11 @@ if (status !== 0) {
 }
 
 const escape = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-const lines = ['$ phantomnet quickstart', '', ...stdout.replaceAll(root, '').replace(/^\n+/, '').trimEnd().split('\n')];
+const lines = [
+  '$ phantomnet quickstart',
+  '',
+  ...stdout.replaceAll(root, '').replace(/^\n+/, '').trimEnd().split('\n'),
+];
 const width = Math.ceil(Math.max(...lines.map((line) => line.length)) * LETTER_WIDTH + 2 * MARGIN);
 const height = lines.length * LINE_HEIGHT + 2 * MARGIN;
 const drawn = lines.flatMap((line, i) => {
