@@ -9,8 +9,8 @@ export {
   type DeployTarget,
   runDeployChecks,
 } from './checks.js';
+export type { ExpectedOutput } from './examples.js';
 export {
-  type ExpectedOutput,
   openPackage,
   PACKAGE_FILES,
   type PackageParts,

@@ -1,5 +1,5 @@
 import { canonicalJson, PhantomNetError, sha256Hex, show } from '../core/index.js';
-import type { AcceptedInput, Prediction } from '../data/index.js';
+import type { AcceptedInput } from '../data/index.js';
 import {
   explainOpaque,
   formatMlModel,
@@ -8,6 +8,7 @@ import {
   parseMlModel,
 } from '../mlflow/index.js';
 import { decodeModel, encodeModel, type Model } from '../model/index.js';
+import { type ExpectedOutput, FOREIGN, readExample, readExpectedOutput } from './examples.js';
 
 /** The files of a model package, beside `MLmodel`. Specified in docs/formats/model-package-v1.md. */
 export const PACKAGE_FILES = {
@@ -39,12 +40,6 @@ export interface PackageParts {
   readonly modelId: string;
   /** Epoch milliseconds. */
   readonly createdAtMs: number;
-}
-
-/** Predictions of the stored examples at training time. */
-export interface ExpectedOutput {
-  readonly rows: readonly Prediction[];
-  readonly events: readonly Prediction[];
 }
 
 /** A package whose every byte was checked; nothing of it was run. */
@@ -162,14 +157,18 @@ export async function openPackage(
   checkSignature(model, mlModel);
   const text = (path: string): string => decodeUtf8(required(bytes, path), path);
   const features = flavor.inputKind === 'both' ? text(PACKAGE_FILES.features) : undefined;
+  const { inputExample: rowsPath, eventExample: eventsPath, expectedOutput: outputPath } = PACKAGE_FILES;
+  const inputExample = readExample(text(rowsPath), rowsPath, 1);
+  const eventExample: VerifiedPackage['eventExample'] =
+    features === undefined ? [] : readExample(text(eventsPath), eventsPath, 0);
+  const counts = { rows: inputExample.length, events: eventExample.length };
   return {
     model,
     features,
     inputKind: flavor.inputKind,
-    inputExample: parseJson(text(PACKAGE_FILES.inputExample), PACKAGE_FILES.inputExample),
-    eventExample:
-      features === undefined ? [] : parseJson(text(PACKAGE_FILES.eventExample), PACKAGE_FILES.eventExample),
-    expectedOutput: parseJson(text(PACKAGE_FILES.expectedOutput), PACKAGE_FILES.expectedOutput),
+    inputExample,
+    eventExample,
+    expectedOutput: readExpectedOutput(text(outputPath), outputPath, counts),
     mlModel,
     modelDigest: flavor.files[PACKAGE_FILES.model]!,
     packageDigest,
@@ -194,7 +193,7 @@ function required(bytes: ReadonlyMap<string, Uint8Array>, path: string): Uint8Ar
   const content = bytes.get(path);
   if (content === undefined)
     throw new PhantomNetError('INTEGRITY', `MLmodel lists no digest for ${path}`, {
-      hint: 'the package was not made by this program, or was changed since',
+      hint: FOREIGN,
       details: { file: path },
     });
   return content;
@@ -211,15 +210,11 @@ function decodeUtf8(bytes: Uint8Array, path: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
-    throw new PhantomNetError('INTEGRITY', `${path} is not UTF-8`, { cause, details: { file: path } });
-  }
-}
-
-function parseJson<T>(text: string, path: string): T {
-  try {
-    return JSON.parse(text) as T;
-  } catch (cause) {
-    throw new PhantomNetError('INTEGRITY', `${path} is not JSON`, { cause, details: { file: path } });
+    throw new PhantomNetError('INTEGRITY', `${path} is not UTF-8`, {
+      cause,
+      hint: FOREIGN,
+      details: { file: path },
+    });
   }
 }
 
@@ -250,6 +245,7 @@ function safeFlavor(mlModel: MlModel): SafeFlavor {
     throw new PhantomNetError(
       'INTEGRITY',
       `input_kind in MLmodel must be rows or both, got ${show(inputKind)}`,
+      { hint: FOREIGN },
     );
   return { inputKind, files: checkedFiles(files) };
 }
@@ -260,6 +256,7 @@ function checkedFiles(files: unknown): Record<string, string> {
     throw new PhantomNetError(
       'INTEGRITY',
       `MLmodel must list 1 to ${MAX_FILES} files, got ${entries.length}`,
+      { hint: FOREIGN },
     );
   for (const [path, digest] of entries) {
     const known = Object.values(PACKAGE_FILES).some((name) => name === path);

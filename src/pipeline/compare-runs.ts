@@ -112,6 +112,7 @@ async function readJson<T>(
     if (error instanceof SyntaxError)
       throw new PhantomNetError('INTEGRITY', `artifact ${path} is not JSON`, {
         cause: error,
+        hint: 'the artifact was changed since the run; train it again, or leave the run out with --runs',
         details: { path },
       });
     throw error;

@@ -92,7 +92,10 @@ function parseState(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new PhantomNetError('INTEGRITY', 'features.json is not JSON', { cause });
+    throw new PhantomNetError('INTEGRITY', 'features.json is not JSON', {
+      cause,
+      hint: 'the package was not made by this program, or was changed since',
+    });
   }
 }
 

@@ -12,13 +12,16 @@ export const defineQuickstart: CommandDefinition = (program, run) => {
     .action((flags: { randomState?: number }) =>
       run((context) =>
         withWorkspace(context, async (workspace) => {
-          const { quickstart } = await import('../../pipeline/index.js');
+          const { quickstart, renderComparison } = await import('../../pipeline/index.js');
           const result = await quickstart({
             workspace,
             progress: context.output.progress,
             randomState: flags.randomState ?? 42,
           });
-          context.output.result(result, () => renderQuickstart(result, { color: context.output.color }));
+          const { color } = context.output;
+          context.output.result(result, () =>
+            renderQuickstart(result, renderComparison(result.comparison, { form: 'text', color })),
+          );
           return result.passed ? 0 : 1;
         }),
       ),

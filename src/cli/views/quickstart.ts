@@ -1,8 +1,8 @@
-import { type QuickstartResult, renderComparison } from '../../pipeline/index.js';
+import type { QuickstartResult } from '../../pipeline/index.js';
 import { milliseconds, renderFacts } from './table.js';
 
-/** Returns the closing summary: what was made, where, and what to try next. */
-export function renderQuickstart(result: QuickstartResult, { color }: { readonly color: boolean }): string {
+/** Returns the closing summary: what was made, where, and what to try next. `comparison` is the rendered table of the runs. */
+export function renderQuickstart(result: QuickstartResult, comparison: string): string {
   const { reference, staging, model, sanity } = result;
   const tags = ['lifecycle', 'validated'].map((key) => `${key}=${model.tags[key] ?? '–'}`).join(', ');
   const failed = staging.checks.filter((c) => !c.passed);
@@ -24,7 +24,7 @@ export function renderQuickstart(result: QuickstartResult, { color }: { readonly
   ];
   return [
     '',
-    renderComparison(result.comparison, { form: 'text', color }).trimEnd(),
+    comparison.trimEnd(),
     '',
     renderFacts(facts),
     '',

@@ -1,5 +1,8 @@
-import Table from 'cli-table3';
+import { createRequire } from 'node:module';
+import type Table from 'cli-table3';
 import { visible } from '../../core/index.js';
+
+const load = createRequire(import.meta.url);
 
 const PLAIN = {
   top: '',
@@ -25,7 +28,9 @@ export function renderTable(
   rows: readonly (readonly string[])[],
   options: { readonly color: boolean; readonly right?: readonly number[] },
 ): string {
-  const table = new Table({
+  // Loaded when a table is drawn, so that --help need not wait for it.
+  const TableOfText = load('cli-table3') as typeof Table;
+  const table = new TableOfText({
     head: [...head],
     chars: PLAIN,
     style: { 'padding-left': 0, 'padding-right': 0, head: options.color ? ['bold'] : [], border: [] },
