@@ -30,7 +30,7 @@ if (status !== 0) {
   process.exit(1);
 }
 
-const escaped = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+const escapeXml = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 const lines = [
   '$ phantomnet quickstart',
   '',
@@ -45,7 +45,7 @@ const drawn = lines.flatMap((line, i) => {
   // The length is set, so that columns stay columns in every font.
   const length = (line.length * LETTER_WIDTH).toFixed(1);
   return [
-    `<text x="${MARGIN}" y="${y}" textLength="${length}" xml:space="preserve"${fill}>${escaped(line)}</text>`,
+    `<text x="${MARGIN}" y="${y}" textLength="${length}" xml:space="preserve"${fill}>${escapeXml(line)}</text>`,
   ];
 });
 writeFileSync(

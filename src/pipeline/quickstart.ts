@@ -2,9 +2,10 @@ import { fileURLToPath } from 'node:url';
 import type { Comparison } from '../evaluate/index.js';
 import { compareRuns } from './compare-runs.js';
 import type { ExperimentResult } from './experiment-parts.js';
-import { registerRun, type StagingResult, stageVersion } from './registry-actions.js';
+import { registerRun } from './register-run.js';
 import { loadDetector } from './resolve-model.js';
 import { runExperiment, type StageProgress, silent } from './run-experiment.js';
+import { type StagingResult, stageVersion } from './stage-version.js';
 import type { Workspace } from './workspace.js';
 
 /** The registered model of the reference. */
