@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
-import { PhantomNetError, show } from '../core/index.js';
+import { given, PhantomNetError, show } from '../core/index.js';
+import type { ConfigFile } from '../pipeline/index.js';
 
 /** Returns a whole number of at least `min` from a flag. */
 export function wholeNumber(min: number): (text: string) => number {
@@ -19,9 +20,9 @@ export function number(text: string): number {
 }
 
 /** Collects a repeated or comma-separated flag into a list. */
-export function list(text: string, before: readonly string[] = []): string[] {
+export function list(text: string, before?: unknown): string[] {
   return [
-    ...before,
+    ...(Array.isArray(before) ? (before as string[]) : []),
     ...text
       .split(',')
       .map((part) => part.trim())
@@ -39,6 +40,13 @@ export function keyValue(
   return { ...before, [text.slice(0, at)]: jsonOrText(text.slice(at + 1)) };
 }
 
+/** Collects repeated `--set key=value` flags; values stay the text they are. */
+export function keyText(text: string, before: Readonly<Record<string, string>> = {}): Record<string, string> {
+  const at = text.indexOf('=');
+  if (at < 1) throw new InvalidArgumentError('expected key=value.');
+  return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
+}
+
 function jsonOrText(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
@@ -48,7 +56,7 @@ function jsonOrText(text: string): unknown {
 }
 
 /** Returns the JSON list of rows or events given with --input (one object is a list of one). */
-export function parseRecords(text: string, flag: string): unknown[] {
+function parseRecords(text: string, flag: string): unknown[] {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -67,7 +75,7 @@ export function parseRecords(text: string, flag: string): unknown[] {
 }
 
 /** Returns the JSON list of labels given with --expect. */
-export function parseLabels(text: string): (number | string)[] {
+function parseLabels(text: string): (number | string)[] {
   const value = jsonOrText(text);
   const labels = Array.isArray(value) ? value : [value];
   if (labels.some((l) => typeof l !== 'number' && typeof l !== 'string'))
@@ -75,4 +83,15 @@ export function parseLabels(text: string): (number | string)[] {
       hint: "write it as --expect '[0]'",
     });
   return labels as (number | string)[];
+}
+
+/** Returns the sanity input and expected labels of --input and --expect, else those of the config file. */
+export function sanityOptions(
+  flags: { readonly input?: string; readonly expect?: string },
+  config: ConfigFile,
+): { sanityInput?: readonly unknown[]; expect?: readonly (number | string)[] } {
+  return given({
+    sanityInput: flags.input === undefined ? config.check?.input : parseRecords(flags.input, '--input'),
+    expect: flags.expect === undefined ? config.check?.expect : parseLabels(flags.expect),
+  });
 }

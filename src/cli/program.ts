@@ -62,24 +62,46 @@ function contextOf(program: Command): CommandContext {
 /** Runs one command line and returns its exit code. Never throws. */
 export async function runCli(args: readonly string[]): Promise<number> {
   let exitCode = 0;
+  const json = args.includes('--json');
   const program = buildProgram((code) => {
     exitCode = code;
   });
-  stopQuietlyWhenReaderLeaves();
+  endWhenStdoutFails(json);
+  if (json) silenceUsageText(program);
   try {
     await program.parseAsync(args, { from: 'user' });
     return exitCode;
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    printError(error, { json: args.includes('--json') }, process.stderr);
+  } catch (thrown) {
+    if (thrown instanceof CommanderError && (thrown.exitCode === 0 || !json))
+      return thrown.exitCode === 0 ? 0 : 2;
+    const error = thrown instanceof CommanderError ? usageError(thrown) : thrown;
+    printError(error, { json }, process.stderr);
     return error instanceof PhantomNetError ? exitCodeOf(error.code) : exitCodeOf('INTERNAL');
   }
 }
 
-/** `phantomnet predict … | head` closes our stdout: that is the reader's choice, not an error. */
-function stopQuietlyWhenReaderLeaves(): void {
+/** Under --json a usage error is JSON like every other; the command line library would print text. */
+function silenceUsageText(command: Command): void {
+  command.configureOutput({ writeErr: () => undefined });
+  for (const child of command.commands) silenceUsageText(child);
+}
+
+function usageError({ message }: CommanderError): PhantomNetError {
+  const [what = '', hint] = message.replace(/^error: /, '').split('\n');
+  return new PhantomNetError('INVALID_PARAMETER', what, {
+    hint: hint?.replace(/^\(|\)$/g, '') ?? 'run the command with --help',
+  });
+}
+
+/** `phantomnet predict … | head` closes our stdout: that is the reader's choice. A full disk is an error. */
+function endWhenStdoutFails(json: boolean): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(0);
-    throw error;
+    const failure = new PhantomNetError('UNAVAILABLE', 'the output cannot be written to stdout', {
+      cause: error,
+      hint: 'make room where the output goes, or send it elsewhere',
+    });
+    printError(failure, { json }, process.stderr);
+    process.exit(exitCodeOf(failure.code));
   });
 }

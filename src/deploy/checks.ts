@@ -63,7 +63,7 @@ export async function runDeployChecks(
       checks.push({ name, passed: true, detail: await body() });
     } catch (error) {
       if (!(error instanceof PhantomNetError && JUDGED.has(error.code))) throw error;
-      checks.push({ name, passed: false, detail: error.message });
+      checks.push({ name, passed: false, detail: [error.message, error.hint].filter(Boolean).join('; ') });
     }
   };
 
@@ -89,7 +89,11 @@ export async function runDeployChecks(
   });
   await check('replay', () => judgeReplay(pkg, score));
   await check('latency', () => {
-    const row = (options.sanityInput ?? pkg.inputExample).slice(0, 1);
+    // An input the model refused says nothing of its speed.
+    const row = (predictions.length > 0 ? (options.sanityInput ?? pkg.inputExample) : pkg.inputExample).slice(
+      0,
+      1,
+    );
     latencyMs = meanMs(() => score(row), options.repeat ?? 100);
     const limit = options.latencyLimitMs ?? 100;
     const said = `mean ${latencyMs.toFixed(3)} ms a call, limit ${limit} ms`;

@@ -76,6 +76,13 @@ async function readOrRefuse(read: (path: string) => Promise<Uint8Array>, path: s
         hint: 'the package was not written whole or was changed since; train or register it again',
         details: { file: path },
       });
+    // What the artifact store refuses as a path, such as a link that leads out of the package.
+    if (cause instanceof PhantomNetError && cause.code === 'INVALID_PARAMETER')
+      throw new PhantomNetError('INTEGRITY', `${show(path)} cannot be read: ${cause.message}`, {
+        cause,
+        hint: 'the package was changed since it was logged; register a version made from a fresh run',
+        details: { file: path },
+      });
     throw cause;
   }
 }

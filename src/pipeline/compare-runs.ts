@@ -29,7 +29,8 @@ export async function compareRuns(
 ): Promise<Comparison> {
   const chosen = await chosenRuns(workspace, options);
   const runs = sortRuns(chosen, options.sort);
-  const entries = await Promise.all(runs.map((run) => entryOf(workspace, run)));
+  const names = namesOf(runs);
+  const entries = await Promise.all(runs.map((run, i) => entryOf(workspace, run, names[i]!)));
   const against = referenceOf(chosen, options.against);
   return compare(entries, { against: against.info.runId });
 }
@@ -83,7 +84,18 @@ function sortRuns(runs: readonly Run[], metric: string | undefined): readonly Ru
   return [...runs].sort((a, b) => value(b) - value(a));
 }
 
-async function entryOf({ tracking }: Workspace, run: Run): Promise<ComparisonEntry> {
+/** Returns the runs' names; a baseline says whose it is where runs of several parents are compared. */
+function namesOf(runs: readonly Run[]): string[] {
+  const parents = new Map(runs.map((run) => [run.info.runId, run.info.runName]));
+  const parentOf = (run: Run): string | undefined => run.tags['mlflow.parentRunId'];
+  const isAmbiguous = new Set(runs.flatMap((run) => parentOf(run) ?? [])).size > 1;
+  return runs.map((run) => {
+    const parent = parents.get(parentOf(run) ?? '');
+    return isAmbiguous && parent !== undefined ? `${parent}: ${run.info.runName}` : run.info.runName;
+  });
+}
+
+async function entryOf({ tracking }: Workspace, run: Run, name: string): Promise<ComparisonEntry> {
   const artifacts = tracking.artifacts(run.info.artifactUri);
   const [evaluation, predictions] = await Promise.all([
     readJson<Evaluation>(artifacts, 'evaluation.json'),
@@ -93,7 +105,7 @@ async function entryOf({ tracking }: Workspace, run: Run): Promise<ComparisonEnt
   const latencyMs = metrics['latencyMs'];
   return {
     id: run.info.runId,
-    name: run.info.runName,
+    name,
     metrics,
     ...(evaluation === undefined ? {} : { intervals: evaluation.intervals }),
     ...(latencyMs === undefined ? {} : { latencyMs }),

@@ -100,12 +100,40 @@ export type ExperimentConfig = z.output<typeof experimentConfigSchema>;
 /** An experiment description as written, defaults left out. */
 export type ExperimentConfigInput = z.input<typeof experimentConfigSchema>;
 
+const records = z.array(z.record(z.string(), z.unknown())).min(1);
+
+/** What the commands after training take from the config file. */
+const operationSchema = {
+  check: z
+    .strictObject({
+      input: records.describe('rows or raw events that deploy check and models stage predict').optional(),
+      expect: z
+        .array(z.union([z.number(), z.string()]))
+        .min(1)
+        .describe('labels the input must get')
+        .optional(),
+    })
+    .optional(),
+  compare: z
+    .strictObject({
+      against: z.string().min(1).describe("run id or name for McNemar's test").optional(),
+      sort: z.string().min(1).describe('metric to order by, the highest first').optional(),
+      as: z.enum(['text', 'markdown', 'csv', 'json']).describe('form of the table').optional(),
+      limit: count.describe('at most this many runs').optional(),
+    })
+    .optional(),
+  predict: z
+    .strictObject({ id: z.string().min(1).describe('name events by this column').optional() })
+    .optional(),
+};
+
 /** The whole config file: an experiment and where to keep it. */
 export const configFileSchema = z.strictObject({
   $schema: z.string().optional(),
   store: z.string().min(1).describe('tracking store: sqlite:///file.db or http(s)://…').optional(),
   artifacts: z.string().min(1).describe('artifact root of an embedded store').optional(),
   ...experimentConfigSchema.shape,
+  ...operationSchema,
 });
 
 /** A parsed config file. */

@@ -1,4 +1,4 @@
-import { PhantomNetError } from '../core/index.js';
+import { didYouMean, PhantomNetError, show } from '../core/index.js';
 import type { AcceptedInput, FeatureMatrix, FeatureSpec, HoneypotEvent, Prediction } from '../data/index.js';
 import type { VerifiedPackage } from '../deploy/index.js';
 import {
@@ -53,7 +53,50 @@ export class Detector {
   predict(records: readonly unknown[]): Prediction[] {
     if (inputKindOf(records, this.pipeline) === 'rows')
       return this.predictMatrix(rowsToMatrix(this.features, records));
+    this.requireFields(records as readonly Readonly<Record<string, unknown>>[]);
     return this.predictEvents(eventsFromRecords(records, { requiredColumns: [] }));
+  }
+
+  /** The event columns its features are read from; none for a model that takes rows only. */
+  get columns(): readonly string[] {
+    return this.pipeline?.signature.columns ?? [];
+  }
+
+  /** A missing value is written as null; a field that is not there at all is more likely a misspelt name. */
+  private requireFields(records: readonly Readonly<Record<string, unknown>>[]): void {
+    records.forEach((record, row) => {
+      const absent = this.columns.find((column) => !Object.hasOwn(record, column));
+      if (absent === undefined) return;
+      throw new PhantomNetError(
+        'BAD_DATA',
+        `row ${row}: field ${show(absent)} is missing, and a feature is made from it`,
+        {
+          hint:
+            didYouMean(absent, Object.keys(record)) ??
+            `give every event ${this.columns.join(', ')}; null where there is no value`,
+          details: { row, field: absent },
+        },
+      );
+    });
+  }
+
+  /** Throws BAD_DATA when none of these events, read from one file, has a column that a feature is made from. */
+  requireColumns(events: readonly HoneypotEvent[]): void {
+    const [first] = events;
+    const absent = this.columns.find(
+      (column) => !events.some((event) => Object.hasOwn(event.fields, column)),
+    );
+    if (first === undefined || absent === undefined) return;
+    throw new PhantomNetError(
+      'BAD_DATA',
+      `${first.file}: no column ${show(absent)}, and a feature of the model is made from it`,
+      {
+        hint:
+          didYouMean(absent, Object.keys(first.fields)) ??
+          `the columns are ${Object.keys(first.fields).join(', ')}`,
+        details: { file: first.file, column: absent },
+      },
+    );
   }
 
   /** Returns one prediction an event. Throws BAD_DATA when the model takes rows only. */

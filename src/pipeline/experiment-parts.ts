@@ -159,6 +159,8 @@ export function experimentResult(
     readonly experiment: Experiment;
     readonly params: Readonly<Record<string, unknown>>;
     readonly baselines: readonly Baseline[];
+    /** Warnings of the data and labels. */
+    readonly notes: readonly string[];
   },
 ): ExperimentResult {
   const { config, data, detector, scored, run, experiment, model, latency, gates } = parts;
@@ -191,7 +193,7 @@ export function experimentResult(
     intervals: evaluation.intervals,
     confusionMatrix: evaluation.confusionMatrix,
     perClass: evaluation.perClass,
-    warnings: evaluation.warnings.map((w) => `${w.metric}: ${w.message}`),
+    warnings: [...parts.notes, ...evaluation.warnings.map((w) => `${w.metric}: ${w.message}`)],
     crossValidation: parts.folds === null ? null : withoutFolds(parts.folds),
     latencyMs: latency.single.meanMs,
     latency,

@@ -1,7 +1,14 @@
-import type { HoneypotEvent, Labels, Split } from '../data/index.js';
+import { didYouMean, PhantomNetError, show } from '../core/index.js';
+import type { ColumnSchema, HoneypotEvent, Labels, Split } from '../data/index.js';
 import { takeLabels } from '../data/index.js';
 import { type Evaluation, evaluate } from '../evaluate/index.js';
-import { fitFeatures, type LabelOptions, withLabelColumn } from '../features/index.js';
+import {
+  fitFeatures,
+  IS_ATTACK,
+  type LabelOptions,
+  resolveFeatures,
+  withLabelColumn,
+} from '../features/index.js';
 import { WEEK6_SCHEMA } from '../ingest/index.js';
 import { predict } from '../model/index.js';
 import { getEstimator } from '../train/index.js';
@@ -23,6 +30,46 @@ export function labelOptions({ target, attackEvents }: ExperimentConfig['label']
   return { label: target, ...(attackEvents === undefined ? {} : { attackEvents }) };
 }
 
+/**
+ * Returns the recipe's features that these events have the columns for: of `all` those that can be made, of named ones
+ * every one. Throws BAD_DATA for a named feature whose column is in no event.
+ */
+export function presentFeatures(recipe: Recipe, events: readonly HoneypotEvent[]): Recipe['features'] {
+  const isPresent = (column: string): boolean => events.some((event) => Object.hasOwn(event.fields, column));
+  const wanted = resolveFeatures(recipe.features.names, schemaOf(recipe));
+  const present = wanted.filter((feature) => feature.columns.every(isPresent));
+  const absent = wanted.find((feature) => !present.includes(feature));
+  if (absent === undefined) return recipe.features;
+  if (recipe.features.names === 'all' && present.length > 0)
+    return { ...recipe.features, names: present.map((feature) => feature.name) };
+  const column = absent.columns.find((name) => !isPresent(name))!;
+  const known = Object.keys(events[0]?.fields ?? {});
+  throw new PhantomNetError(
+    'BAD_DATA',
+    `feature ${absent.name} is made from column ${show(column)}, which the file does not have`,
+    {
+      hint: didYouMean(column, known) ?? `leave the feature out; the columns are ${known.join(', ')}`,
+      details: { feature: absent.name, column },
+    },
+  );
+}
+
+/** Returns a warning for each attack event the config names and the data never has: a misspelt one would change the label in silence. */
+export function unseenAttackEvents(
+  { target, attackEvents }: ExperimentConfig['label'],
+  events: readonly HoneypotEvent[],
+): string[] {
+  if (target !== IS_ATTACK || attackEvents === undefined) return [];
+  const seen = [...new Set(events.map((event) => event.fields['event'] ?? ''))];
+  return attackEvents
+    .filter((name) => !seen.includes(name))
+    .map((name) =>
+      [`attack event ${show(name)} occurs nowhere in the data`, didYouMean(name, seen)]
+        .filter(Boolean)
+        .join('; '),
+    );
+}
+
 /** How a fit tells how far it is, and is stopped. */
 export interface FitWatch {
   readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void;
@@ -36,6 +83,11 @@ export function resolveParams(recipe: Recipe): Readonly<Record<string, unknown>>
   return { ...estimator.params({ ...seed, ...recipe.params }) };
 }
 
+/** Returns the roles of the source's columns; a column that is the label makes no feature. */
+export function schemaOf({ labelColumn }: Recipe): readonly ColumnSchema[] {
+  return labelColumn === undefined ? WEEK6_SCHEMA : withLabelColumn(WEEK6_SCHEMA, labelColumn);
+}
+
 /** Returns a detector whose features and model were fitted on these events only. */
 export async function fitDetector(
   recipe: Recipe,
@@ -43,10 +95,8 @@ export async function fitDetector(
   labels: Labels,
   watch: FitWatch = {},
 ): Promise<Detector> {
-  const schema =
-    recipe.labelColumn === undefined ? WEEK6_SCHEMA : withLabelColumn(WEEK6_SCHEMA, recipe.labelColumn);
   const pipeline = fitFeatures(events, {
-    schema,
+    schema: schemaOf(recipe),
     features: recipe.features.names,
     emptyAs: recipe.features.emptyAs,
   });

@@ -4,6 +4,7 @@
  */
 export { checkDeployment, type DeploymentReport } from './check-deployment.js';
 export { checkSample } from './check-sample.js';
+export { collectGarbage, type GarbageItem, type GarbageReport } from './collect-garbage.js';
 export { type ComparisonForm, compareRuns, renderComparison } from './compare-runs.js';
 export {
   type ConfigFile,
@@ -17,16 +18,9 @@ export {
   readConfigFile,
 } from './config.js';
 export { Detector, detectorOf } from './detector.js';
+export { type Diagnosis, type DoctorReport, diagnose } from './diagnose.js';
 export type { Baseline, CrossValidation, ExperimentResult, Gate } from './experiment-parts.js';
 export { matrixRecords, PREDICTIONS_FILE, type StoredPredictions } from './log-run.js';
-export {
-  collectGarbage,
-  type Diagnosis,
-  type DoctorReport,
-  diagnose,
-  type GarbageItem,
-  type GarbageReport,
-} from './maintenance.js';
 export {
   deleteVersion,
   type ModelDetails,
@@ -53,7 +47,7 @@ export {
   type RunSummary,
   showRun,
 } from './runs.js';
-export { STAGING_TAGS, type StagingResult, stageVersion } from './stage-version.js';
+export { PRODUCTION_TAGS, STAGING_TAGS, type StagingResult, stageVersion } from './stage-version.js';
 export {
   type BenchmarkResult,
   benchmarkDetector,

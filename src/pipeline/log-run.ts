@@ -112,7 +112,8 @@ function packDetector(
   const examples = events.slice(0, EXAMPLE_SIZE);
   const inputExample = matrixRecords(detector.transform(examples));
   // Secrets are redacted in what is stored, so the expected outputs are those of the stored events, not of the originals.
-  const eventExample = examples.map((event) => event.fields);
+  const absent = Object.fromEntries(detector.columns.map((column) => [column, null]));
+  const eventExample = examples.map((event) => ({ ...absent, ...event.fields }));
   return packModel({
     model: detector.model,
     features: canonicalJson(detector.pipeline),

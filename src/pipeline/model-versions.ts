@@ -1,7 +1,7 @@
 import { PhantomNetError } from '../core/index.js';
 import type { ModelVersion, RegisteredModel } from '../register/index.js';
 import type { DatasetInput, Run } from '../track/index.js';
-import { findVersion } from './resolve-model.js';
+import { findVersion, suggestName } from './resolve-model.js';
 import type { Workspace } from './workspace.js';
 
 /** A version with where it came from. */
@@ -31,7 +31,7 @@ export async function showModel(
   reference?: string,
 ): Promise<ModelDetails | VersionDetails> {
   if (reference === undefined) {
-    const model = await workspace.registry.getRegisteredModel(name);
+    const model = await suggestName(workspace, name, workspace.registry.getRegisteredModel(name));
     return { ...model, versions: await workspace.registry.listModelVersions(name) };
   }
   const version = await findVersion(workspace, name, reference);
@@ -83,26 +83,25 @@ export async function tagVersion(
   options: {
     readonly name: string;
     readonly version: string;
-    readonly set?: Readonly<Record<string, unknown>> | undefined;
+    readonly set?: Readonly<Record<string, string>> | undefined;
     readonly unset?: string | undefined;
   },
 ): Promise<ModelVersion> {
   const { name, set = {}, unset } = options;
   const { version } = await findVersion(workspace, name, options.version);
-  const tags = Object.fromEntries(
-    Object.entries(set).map(([key, value]) => [
-      key,
-      typeof value === 'string' ? value : JSON.stringify(value),
-    ]),
-  );
-  await workspace.registry.setModelVersionTags(name, version, tags);
+  await workspace.registry.setModelVersionTags(name, version, set);
   if (unset !== undefined) await workspace.registry.deleteModelVersionTag(name, version, unset);
   return workspace.registry.getModelVersion(name, version);
 }
 
-/** Removes one version. Throws CONFLICT while it is staged or has an alias. */
-export async function deleteVersion(workspace: Workspace, name: string, version: string): Promise<void> {
-  const found = await workspace.registry.getModelVersion(name, version);
+/** Removes one version and returns what it was. Throws CONFLICT while it is staged or has an alias. */
+export async function deleteVersion(
+  workspace: Workspace,
+  name: string,
+  reference: string,
+): Promise<ModelVersion> {
+  const found = await findVersion(workspace, name, reference);
+  const { version } = found;
   const held = [
     ...(['Staging', 'Production'].includes(found.stage) ? [`in stage ${found.stage}`] : []),
     ...found.aliases.map((a) => `aliased @${a}`),
@@ -113,4 +112,5 @@ export async function deleteVersion(workspace: Workspace, name: string, version:
       details: { name, version, held },
     });
   await workspace.registry.deleteModelVersion(name, version);
+  return found;
 }

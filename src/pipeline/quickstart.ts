@@ -126,7 +126,7 @@ export async function quickstart(options: {
     next: [
       `${command} deploy check models:/${REFERENCE_MODEL}/Staging`,
       `${command} compare --experiment ${EXPERIMENT}`,
-      `${command} train <your-events.csv> --experiment mine`,
+      `${command} train your-events.csv --experiment mine`,
     ],
   };
 }

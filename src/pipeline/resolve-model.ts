@@ -1,4 +1,4 @@
-import { PhantomNetError, show } from '../core/index.js';
+import { didYouMean, PhantomNetError, show } from '../core/index.js';
 import { openPackage, PACKAGE_FILES, type VerifiedPackage } from '../deploy/index.js';
 import { type ModelAddress, parseModelAddress } from '../mlflow/index.js';
 import { type ModelVersion, STAGES, type Stage } from '../register/index.js';
@@ -79,10 +79,34 @@ async function resolveRun(
   return { address, artifacts, version: undefined, runId, packageDigest: undefined };
 }
 
-async function versionOf(
-  { registry }: Workspace,
-  address: Extract<ModelAddress, { kind: 'version' | 'stage' | 'latest' | 'alias' }>,
-): Promise<ModelVersion> {
+type RegistryAddress = Extract<ModelAddress, { kind: 'version' | 'stage' | 'latest' | 'alias' }>;
+
+/** Returns the version of an address; a name that is none gets a suggestion. */
+async function versionOf(workspace: Workspace, address: RegistryAddress): Promise<ModelVersion> {
+  return suggestName(workspace, address.name, lookUp(workspace, address));
+}
+
+/** Returns what `found` gives; where it ends in NOT_FOUND and there is no such model, the error names the nearest. */
+export async function suggestName<T>({ registry }: Workspace, name: string, found: Promise<T>): Promise<T> {
+  try {
+    return await found;
+  } catch (error) {
+    if (!(error instanceof PhantomNetError && error.code === 'NOT_FOUND')) throw error;
+    const known = (await registry.listRegisteredModels()).map((model) => model.name);
+    if (known.includes(name)) throw error;
+    throw new PhantomNetError('NOT_FOUND', `no registered model ${show(name)}`, {
+      cause: error,
+      hint:
+        didYouMean(name, known) ??
+        (known.length > 0
+          ? `there are: ${known.join(', ')}`
+          : 'register one: phantomnet models register <name> --run <id>'),
+      details: { name },
+    });
+  }
+}
+
+async function lookUp({ registry }: Workspace, address: RegistryAddress): Promise<ModelVersion> {
   const { name } = address;
   if (address.kind === 'version') return registry.getModelVersion(name, address.version);
   if (address.kind === 'alias') return registry.getVersionByAlias(name, address.alias);
@@ -105,9 +129,11 @@ async function versionOf(
 
 /** Returns the version that `reference` names: a number, a stage, `@alias` or `latest`. Throws NOT_FOUND. */
 export function findVersion(workspace: Workspace, name: string, reference: string): Promise<ModelVersion> {
-  if (reference.startsWith('@')) return workspace.registry.getVersionByAlias(name, reference.slice(1));
+  if (reference.startsWith('@'))
+    return versionOf(workspace, { kind: 'alias', name, alias: reference.slice(1) });
   if (reference.toLowerCase() === 'latest') return versionOf(workspace, { kind: 'latest', name });
-  if (/^[1-9]\d{0,9}$/.test(reference)) return workspace.registry.getModelVersion(name, reference);
+  if (/^[1-9]\d{0,9}$/.test(reference))
+    return versionOf(workspace, { kind: 'version', name, version: reference });
   return versionOf(workspace, { kind: 'stage', name, stage: parseStage(reference) });
 }
 

@@ -1,8 +1,13 @@
 import { given } from '../core/index.js';
 import { takeLabels } from '../data/index.js';
-import { countClasses, labelEvents } from '../features/index.js';
+import { countClasses, labelEvents, resolveFeatures } from '../features/index.js';
 import { readGitState, selectExperiment, withRun } from '../track/index.js';
-import { type ExperimentConfigInput, experimentConfigSchema, parseConfig } from './config.js';
+import {
+  type ExperimentConfig,
+  type ExperimentConfigInput,
+  experimentConfigSchema,
+  parseConfig,
+} from './config.js';
 import {
   crossValidation,
   type ExperimentResult,
@@ -16,9 +21,12 @@ import {
   fitDetector,
   labelOptions,
   pick,
+  presentFeatures,
   type Recipe,
   resolveParams,
+  schemaOf,
   scoreDetector,
+  unseenAttackEvents,
 } from './fit-detector.js';
 import { logBaselines, logOutcome, logSetup } from './log-experiment.js';
 import { logModel } from './log-run.js';
@@ -54,14 +62,17 @@ export async function runExperiment(
   { workspace: { tracking }, progress }: ExperimentContext,
 ): Promise<ExperimentResult> {
   const config = parseConfig(experimentConfigSchema, input, 'config');
-  const recipe = recipeOf(config);
-  const params = resolveParams(recipe);
+  const asked = recipeOf(config);
+  const params = resolveParams(asked);
+  checkNames(config, asked);
 
   progress.stage('read events');
   const source = await readData(config.data);
   const labels = labelEvents(source.events, labelOptions(config.label));
   const split = splitEvents(source.events, labels, config.split);
   const data: LabelledData = { source, labels, split };
+  const recipe = { ...asked, features: presentFeatures(asked, source.events) };
+  const notes = unseenAttackEvents(config.label, source.events);
   progress.done(
     `${source.events.length} events, ${countClasses(labels)
       .map((c) => `class ${c.class}: ${c.count}`)
@@ -113,11 +124,17 @@ export async function runExperiment(
     if (config.baselines.length > 0) progress.stage('compare with baselines');
     const baselines = await logBaselines(tracking, run.info, { config, recipe, data, signal });
     progress.done(baselines.map((b) => b.name).join(', '));
-    return experimentResult({ ...outcome, run, experiment, params, baselines });
+    return experimentResult({ ...outcome, run, experiment, params, baselines, notes });
   });
 }
 
-function recipeOf(config: ReturnType<typeof parseConfig<typeof experimentConfigSchema>>): Recipe {
+/** A misspelt name is told before anything is read. */
+function checkNames(config: ExperimentConfig, recipe: Recipe): void {
+  resolveFeatures(config.features.names, schemaOf(recipe));
+  for (const estimator of config.baselines) resolveParams({ ...recipe, estimator, params: {} });
+}
+
+function recipeOf(config: ExperimentConfig): Recipe {
   return {
     estimator: config.estimator.name,
     params: config.estimator.params,

@@ -1,4 +1,4 @@
-import type { DeployCheckOptions } from '../deploy/index.js';
+import type { Check, DeployCheckOptions } from '../deploy/index.js';
 import type { ModelVersion, Stage } from '../register/index.js';
 import { checkDeployment, type DeploymentReport } from './check-deployment.js';
 import { findVersion, parseStage } from './resolve-model.js';
@@ -14,11 +14,13 @@ export interface StagingResult {
 
 /** Tags a version gets in Staging, once the checks passed. */
 export const STAGING_TAGS = { lifecycle: 'pre-production', validated: 'true' } as const;
+/** Tags a version gets in Production, once the checks passed. */
+export const PRODUCTION_TAGS = { lifecycle: 'production', validated: 'true' } as const;
 
 /**
- * Moves a version to a stage. For Staging and Production the deployment checks and the acceptance gates (accuracy of
- * the run, latency) must pass first: else nothing is changed and `passed` is false. Staging also sets STAGING_TAGS;
- * a stage of None or Archived takes `validated` away.
+ * Moves a version to a stage. For Staging and Production the deployment checks and the acceptance gates (those of the
+ * run, accuracy, latency) must pass first: else nothing is changed and `passed` is false. Then the version gets
+ * STAGING_TAGS or PRODUCTION_TAGS; versions that go to None or Archived, also on the way, lose them.
  */
 export async function stageVersion(
   workspace: Workspace,
@@ -31,6 +33,7 @@ export async function stageVersion(
     readonly maxLatencyMs: number;
   } & Pick<DeployCheckOptions, 'sanityInput' | 'expect'>,
 ): Promise<StagingResult> {
+  const { registry } = workspace;
   const { name, archiveExisting } = options;
   const stage: Stage = parseStage(options.stage);
   const found = await findVersion(workspace, name, options.version);
@@ -39,11 +42,25 @@ export async function stageVersion(
     ? await checkVersion(workspace, found, options)
     : { passed: true, checks: [], predictions: [] };
   if (!report.passed) return { ...report, version: found };
-  await workspace.registry.transitionStage(name, found.version, stage, { archiveExisting });
-  if (stage === 'Staging') await workspace.registry.setModelVersionTags(name, found.version, STAGING_TAGS);
-  if (!active && found.tags['validated'] !== undefined)
-    await workspace.registry.deleteModelVersionTag(name, found.version, 'validated');
-  return { ...report, version: await workspace.registry.getModelVersion(name, found.version) };
+  const before = archiveExisting ? await registry.listModelVersions(name) : [];
+  const archived = before.filter((v) => v.stage === stage && v.version !== found.version);
+  await registry.transitionStage(name, found.version, stage, { archiveExisting });
+  for (const version of active ? archived : [found]) await removeStageTags(workspace, version);
+  if (active)
+    await registry.setModelVersionTags(
+      name,
+      found.version,
+      stage === 'Staging' ? STAGING_TAGS : PRODUCTION_TAGS,
+    );
+  return { ...report, version: await registry.getModelVersion(name, found.version) };
+}
+
+async function removeStageTags(
+  { registry }: Workspace,
+  { name, version, tags }: ModelVersion,
+): Promise<void> {
+  for (const key of Object.keys(STAGING_TAGS))
+    if (tags[key] !== undefined) await registry.deleteModelVersionTag(name, version, key);
 }
 
 async function checkVersion(
@@ -60,26 +77,36 @@ async function checkVersion(
     ...(sanityInput === undefined ? {} : { sanityInput }),
     ...(expect === undefined ? {} : { expect }),
   });
-  const gate = await accuracyGate(workspace, version, options.minAccuracy);
+  const gates = await runGates(workspace, version, options.minAccuracy);
   return {
-    passed: report.passed && gate.passed,
-    checks: [...report.checks, gate],
+    passed: report.passed && gates.every((gate) => gate.passed),
+    checks: [...report.checks, ...gates],
     predictions: report.predictions,
   };
 }
 
-async function accuracyGate({ tracking }: Workspace, version: ModelVersion, minAccuracy: number) {
+/** The gates of the run itself, and the accuracy it reached against the gate of this staging. */
+async function runGates(
+  { tracking }: Workspace,
+  version: ModelVersion,
+  minAccuracy: number,
+): Promise<Check[]> {
   const run = version.runId === '' ? undefined : await tracking.getRun(version.runId);
+  const own = run?.tags['phantomnet.gates'];
   const accuracy = run?.metrics['accuracy']?.value;
-  if (accuracy === undefined)
-    return {
+  return [
+    {
+      name: 'gates of the run',
+      passed: own !== 'failed',
+      detail: own === undefined ? 'the run recorded none' : `${own} when it was trained`,
+    },
+    {
       name: 'accuracy',
-      passed: false,
-      detail: `the version's run has no metric accuracy; the gate is ${minAccuracy}`,
-    };
-  return {
-    name: 'accuracy',
-    passed: accuracy >= minAccuracy,
-    detail: `${accuracy.toFixed(4)} on the run's test rows, gate ${minAccuracy}`,
-  };
+      passed: accuracy !== undefined && accuracy >= minAccuracy,
+      detail:
+        accuracy === undefined
+          ? `the version's run has no metric accuracy; the gate is ${minAccuracy}`
+          : `${accuracy.toFixed(4)} on the run's test rows, gate ${minAccuracy}`,
+    },
+  ];
 }

@@ -18,14 +18,22 @@ export interface EvaluationResult extends Evaluation {
   readonly data: { readonly path: string; readonly digest: string; readonly rejected: number };
 }
 
+const SEEN_DATA = {
+  metric: 'all',
+  message: 'the model was trained on rows of this very file, so these numbers say little of new events',
+};
+
 /** Scores a labelled file with a logged detector. Throws BAD_DATA for a label the detector does not know. */
 export async function evaluateDetector(
   workspace: Workspace,
   address: string,
   options: { readonly data: DataConfig; readonly label: ExperimentConfig['label'] },
 ): Promise<EvaluationResult> {
-  const { detector, label } = await loadDetector(workspace, address);
+  const { detector, label, resolved } = await loadDetector(workspace, address);
   const { events, path, digest, report } = await readData(options.data);
+  const run = resolved.runId === '' ? undefined : await workspace.tracking.getRun(resolved.runId);
+  const trainedOnIt = run?.tags['phantomnet.dataDigest'] === digest;
+  detector.requireColumns(events);
   const labels = alignLabels(
     labelEvents(events, labelOptions(options.label)),
     detector.classes,
@@ -34,7 +42,14 @@ export async function evaluateDetector(
   const scores = detector.model.predictScoresBatch(detector.transform(events));
   const yPred = predict(detector.model, scores);
   const evaluation = evaluate({ yTrue: labels.codes, yPred, scores, classes: labels.classes });
-  return { address, model: label, data: { path, digest, rejected: report.rejected }, ...evaluation };
+  const warnings = trainedOnIt ? [SEEN_DATA, ...evaluation.warnings] : evaluation.warnings;
+  return {
+    address,
+    model: label,
+    data: { path, digest, rejected: report.rejected },
+    ...evaluation,
+    warnings,
+  };
 }
 
 /** Returns the labels coded by the detector's classes. Throws BAD_DATA naming a class it was not trained on. */
@@ -70,6 +85,7 @@ export async function benchmarkDetector(
 ): Promise<BenchmarkResult> {
   const { detector, label } = await loadDetector(workspace, address);
   const { events, path } = await readData(options.data);
+  detector.requireColumns(events);
   const latency = timeDetector(detector, events, options.repeat);
   return {
     address,
@@ -105,9 +121,10 @@ export async function* predictFile(
   const { detector, label } = await loadDetector(workspace, address);
   const { threshold } = detector;
   const batches = streamEvents(dataPath(options.data), options.data, { requiredColumns: [] });
-  while (true) {
+  for (let isFirst = true; ; isFirst = false) {
     const batch = await batches.next();
     if (batch.done === true) return batch.value;
+    if (isFirst) detector.requireColumns(batch.value);
     const predictions = detector.predictEvents(batch.value);
     yield batch.value.map((event, i) => ({
       file: event.file,

@@ -1,5 +1,7 @@
+import { given } from '../../core/index.js';
+import type { ConfigFile } from '../../pipeline/index.js';
 import type { CommandDefinition } from '../context.js';
-import { list, number, parseLabels, parseRecords, wholeNumber } from '../options.js';
+import { list, number, sanityOptions, wholeNumber } from '../options.js';
 import { withWorkspace } from '../session.js';
 import { renderBenchmark, renderDeployReport, renderEvaluation } from '../views/detector.js';
 import { addReadFlags } from './train.js';
@@ -13,13 +15,14 @@ interface ReadFlags {
   readonly keepSecrets?: true;
 }
 
-function readOptions(path: string, flags: ReadFlags) {
+/** What the flags say of reading, else what the config file says, else the defaults. */
+function readOptions(path: string, flags: ReadFlags, { data }: ConfigFile) {
   return {
     path,
-    format: flags.format,
-    maxRejects: flags.maxRejects ?? 0.001,
-    rejects: flags.rejects,
-    keepSecrets: flags.keepSecrets ?? false,
+    format: flags.format ?? data?.format,
+    maxRejects: flags.maxRejects ?? data?.maxRejects ?? 0.001,
+    rejects: flags.rejects ?? data?.rejects,
+    keepSecrets: flags.keepSecrets ?? data?.keepSecrets ?? false,
   };
 }
 
@@ -35,12 +38,15 @@ export const defineEvaluate: CommandDefinition = (program, run) => {
     .option('--attack-events <names>', 'events that are attacks (default: the seven of week 6)', list)
     .action((address: string, file: string, flags: ReadFlags & { label?: string; attackEvents?: string[] }) =>
       run((context) =>
-        withWorkspace(context, async (workspace) => {
+        withWorkspace(context, async (workspace, config) => {
           const { evaluateDetector } = await import('../../pipeline/index.js');
           context.output.progress.stage('evaluate');
           const result = await evaluateDetector(workspace, address, {
-            data: readOptions(file, flags),
-            label: { target: flags.label ?? 'is_attack', attackEvents: flags.attackEvents },
+            data: readOptions(file, flags, config),
+            label: {
+              target: flags.label ?? config.label?.target ?? 'is_attack',
+              attackEvents: flags.attackEvents ?? config.label?.attackEvents,
+            },
           });
           context.output.progress.done(`${result.nSamples} rows`);
           context.output.result(result, () => renderEvaluation(result));
@@ -62,13 +68,13 @@ export const defineBenchmark: CommandDefinition = (program, run) => {
     .option('--max-latency-ms <ms>', 'limit of the mean of one event (default: 100)', number)
     .action((address: string, file: string, flags: ReadFlags & { repeat?: number; maxLatencyMs?: number }) =>
       run((context) =>
-        withWorkspace(context, async (workspace) => {
+        withWorkspace(context, async (workspace, config) => {
           const { benchmarkDetector } = await import('../../pipeline/index.js');
           context.output.progress.stage('benchmark');
           const result = await benchmarkDetector(workspace, address, {
-            data: readOptions(file, flags),
-            repeat: flags.repeat ?? 100,
-            maxLatencyMs: flags.maxLatencyMs ?? 100,
+            data: readOptions(file, flags, config),
+            repeat: flags.repeat ?? config.latency?.repeat ?? 100,
+            maxLatencyMs: flags.maxLatencyMs ?? config.gates?.maxLatencyMs ?? 100,
           });
           context.output.progress.done();
           context.output.result(result, () => renderBenchmark(result));
@@ -87,17 +93,16 @@ export const defineDeploy: CommandDefinition = (program, run) => {
     .argument('<address>', ADDRESS)
     .option('--input <json>', 'rows or raw events to predict (default: the stored input example)')
     .option('--expect <json>', 'labels the input must get, as in [0]')
-    .option('--latency-ms <limit>', 'limit of the mean of one call (default: 100)', number)
+    .option('--max-latency-ms <ms>', 'limit of the mean of one call (default: 100)', number)
     .option('--repeat <n>', 'timed calls (default: 100)', wholeNumber(1))
     .action(
-      (address: string, flags: { input?: string; expect?: string; latencyMs?: number; repeat?: number }) =>
+      (address: string, flags: { input?: string; expect?: string; maxLatencyMs?: number; repeat?: number }) =>
         run((context) =>
-          withWorkspace(context, async (workspace) => {
+          withWorkspace(context, async (workspace, config) => {
             const { checkDeployment } = await import('../../pipeline/index.js');
             const report = await checkDeployment(workspace, address, {
-              ...(flags.input === undefined ? {} : { sanityInput: parseRecords(flags.input, '--input') }),
-              ...(flags.expect === undefined ? {} : { expect: parseLabels(flags.expect) }),
-              latencyLimitMs: flags.latencyMs ?? 100,
+              ...sanityOptions(flags, config),
+              latencyLimitMs: flags.maxLatencyMs ?? 100,
               repeat: flags.repeat ?? 100,
             });
             context.output.result(report, () => renderDeployReport(report));
@@ -118,12 +123,12 @@ export const definePredict: CommandDefinition = (program, run) => {
     .option('--id <column>', 'name events by this column instead of file and line')
     .action((address: string, file: string, flags: ReadFlags & { id?: string }) =>
       run((context) =>
-        withWorkspace(context, async (workspace) => {
+        withWorkspace(context, async (workspace, config) => {
           const { predictFile } = await import('../../pipeline/index.js');
           const { writePredictions } = await import('../views/predictions.js');
           const lines = predictFile(workspace, address, {
-            data: readOptions(file, flags),
-            ...(flags.id === undefined ? {} : { idColumn: flags.id }),
+            data: readOptions(file, flags, config),
+            ...given({ idColumn: flags.id ?? config.predict?.id }),
           });
           const counts = await writePredictions(lines, context.output);
           context.output.note(counts);

@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import type { CommandDefinition } from '../context.js';
-import { keyValue, number, parseLabels, parseRecords } from '../options.js';
+import { keyText, number, sanityOptions } from '../options.js';
 import { withWorkspace } from '../session.js';
 import { renderModel, renderModels, renderStaged } from '../views/models.js';
 
@@ -43,11 +43,11 @@ export const defineModels: CommandDefinition = (program, run) => {
     .option('--description <text>', 'description of the version')
     .action((name: string, flags: { experiment?: string; run?: string; description?: string }) =>
       run((context) =>
-        withWorkspace(context, async (workspace) => {
+        withWorkspace(context, async (workspace, config) => {
           const { registerRun } = await import('../../pipeline/index.js');
           const version = await registerRun(workspace, {
             name,
-            experiment: flags.experiment,
+            experiment: flags.experiment ?? config.experiment,
             runId: flags.run,
             description: flags.description,
           });
@@ -95,8 +95,7 @@ export const defineModels: CommandDefinition = (program, run) => {
               archiveExisting: flags.archiveExisting === true,
               minAccuracy: flags.minAccuracy ?? config.gates?.minAccuracy ?? 0.85,
               maxLatencyMs: flags.maxLatencyMs ?? config.gates?.maxLatencyMs ?? 100,
-              ...(flags.input === undefined ? {} : { sanityInput: parseRecords(flags.input, '--input') }),
-              ...(flags.expect === undefined ? {} : { expect: parseLabels(flags.expect) }),
+              ...sanityOptions(flags, config),
             });
             context.output.result(result, () => renderStaged(result));
             return result.passed ? 0 : 1;
@@ -134,9 +133,9 @@ export const defineModels: CommandDefinition = (program, run) => {
     .description('set or remove tags of a version')
     .argument('<name>')
     .argument('<version>', 'version, stage, @alias or latest')
-    .option('--set <key=value>', 'set a tag; repeat for more', keyValue)
+    .option('--set <key=value>', 'set a tag; repeat for more', keyText)
     .addOption(new Option('--unset <key>', 'remove a tag'))
-    .action((name: string, version: string, flags: { set?: Record<string, unknown>; unset?: string }) =>
+    .action((name: string, version: string, flags: { set?: Record<string, string>; unset?: string }) =>
       run((context) =>
         withWorkspace(context, async (workspace) => {
           const { tagVersion } = await import('../../pipeline/index.js');
@@ -150,12 +149,12 @@ export const defineModels: CommandDefinition = (program, run) => {
     .command('delete-version')
     .description('remove one version; refused while it is staged or has an alias')
     .argument('<name>')
-    .argument('<version>', 'version number')
-    .action((name: string, version: string) =>
+    .argument('<version>', 'version, stage, @alias or latest')
+    .action((name: string, reference: string) =>
       run((context) =>
         withWorkspace(context, async (workspace) => {
           const { deleteVersion } = await import('../../pipeline/index.js');
-          await deleteVersion(workspace, name, version);
+          const { version } = await deleteVersion(workspace, name, reference);
           context.output.result({ name, version, deleted: true }, () => `${name} version ${version} deleted`);
           return 0;
         }),

@@ -18,9 +18,12 @@ export const defineRuns: CommandDefinition = (program, run) => {
     )
     .action((flags: { experiment?: string; limit?: number; view: 'active' | 'deleted' | 'all' }) =>
       run((context) =>
-        withWorkspace(context, async (workspace) => {
+        withWorkspace(context, async (workspace, config) => {
           const { listRuns } = await import('../../pipeline/index.js');
-          const result = await listRuns(workspace, flags);
+          const result = await listRuns(workspace, {
+            ...flags,
+            experiment: flags.experiment ?? config.experiment,
+          });
           context.output.result(result, () => renderRuns(result, { color: context.output.color }));
           return 0;
         }),
@@ -70,11 +73,7 @@ export const defineCompare: CommandDefinition = (program, run) => {
     .option('--runs <ids>', 'only these runs, comma-separated')
     .option('--against <run>', "run id or name for McNemar's test (default: the newest run with a model)")
     .option('--sort <metric>', 'order by this metric, the highest first (default: newest first)')
-    .addOption(
-      new Option('--as <form>', 'form of the table')
-        .choices(['text', 'markdown', 'csv', 'json'])
-        .default('text'),
-    )
+    .addOption(new Option('--as <form>', 'form of the table').choices(['text', 'markdown', 'csv', 'json']))
     .option('--limit <n>', 'at most this many runs (default: 20)', wholeNumber(1))
     .action(
       (flags: {
@@ -82,22 +81,22 @@ export const defineCompare: CommandDefinition = (program, run) => {
         runs?: string;
         against?: string;
         sort?: string;
-        as: ComparisonForm;
+        as?: ComparisonForm;
         limit?: number;
       }) =>
         run((context) =>
-          withWorkspace(context, async (workspace) => {
+          withWorkspace(context, async (workspace, config) => {
             const { compareRuns, renderComparison } = await import('../../pipeline/index.js');
             const comparison = await compareRuns(workspace, {
-              experiment: flags.experiment,
+              experiment: flags.experiment ?? config.experiment,
               runIds: flags.runs?.split(',').map((id) => id.trim()),
-              against: flags.against,
-              limit: flags.limit ?? 20,
-              sort: flags.sort,
+              against: flags.against ?? config.compare?.against,
+              limit: flags.limit ?? config.compare?.limit ?? 20,
+              sort: flags.sort ?? config.compare?.sort,
             });
             context.output.result(comparison, () =>
               renderComparison(comparison, {
-                form: flags.as,
+                form: flags.as ?? config.compare?.as ?? 'text',
                 color: context.output.color,
                 width: context.output.width,
               }),

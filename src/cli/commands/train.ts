@@ -25,6 +25,7 @@ interface TrainFlags {
   readonly estimator?: string;
   readonly param?: Record<string, unknown>;
   readonly baselines?: string[] | false;
+  readonly repeat?: number;
   readonly minAccuracy?: number;
   readonly maxLatencyMs?: number;
 }
@@ -74,19 +75,28 @@ export const defineTrain: CommandDefinition = (program, run) => {
     .option('--param <name=value>', 'a param of the estimator; repeat for more', keyValue)
     .option('--baselines <names>', 'estimators trained beside, for comparison', list)
     .option('--no-baselines', 'train none beside')
+    .option('--repeat <n>', 'timed calls of the latency benchmark (default: 100)', wholeNumber(1))
     .option('--min-accuracy <share>', 'acceptance gate (default: 0.85)', number)
     .option('--max-latency-ms <ms>', 'acceptance gate (default: 100)', number)
     .action((file: string | undefined, flags: TrainFlags) =>
       run((context) =>
         withWorkspace(context, async (workspace, config) => {
           const { overlay, runExperiment } = await import('../../pipeline/index.js');
-          const { store: _store, artifacts: _artifacts, $schema: _schema, ...experiment } = config;
+          const {
+            store: _store,
+            artifacts: _artifacts,
+            $schema: _schema,
+            check: _check,
+            compare: _compare,
+            predict: _predict,
+            ...experiment
+          } = config;
           const result = await runExperiment(overlay(experiment, flagsToConfig(file, flags)), {
             workspace,
             progress: context.output.progress,
           });
           context.output.result(result, () => renderTraining(result, { color: context.output.color }));
-          return 0;
+          return result.passed ? 0 : 1;
         }),
       ),
     );
@@ -112,6 +122,7 @@ function flagsToConfig(file: string | undefined, flags: TrainFlags): ConfigFile 
     crossValidation: { folds: flags.cv, on: flags.cvOn, repeats: flags.cvRepeats },
     estimator: { name: flags.estimator, params: flags.param },
     baselines: flags.baselines === false ? [] : flags.baselines,
+    latency: { repeat: flags.repeat },
     gates: { minAccuracy: flags.minAccuracy, maxLatencyMs: flags.maxLatencyMs },
   };
   return dropUndefined(given) as ConfigFile;

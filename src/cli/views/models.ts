@@ -2,6 +2,18 @@ import type { ModelDetails, StagingResult, VersionDetails } from '../../pipeline
 import type { RegisteredModel } from '../../register/index.js';
 import { renderFacts, renderTable } from './table.js';
 
+/** The metrics a version is shown with; all of them are in `runs show` and under --json. */
+const HEADLINES = [
+  'accuracy',
+  'precision',
+  'recall',
+  'f1',
+  'rocAuc',
+  'cvMean/accuracy',
+  'cvStd/accuracy',
+  'latencyMs',
+];
+
 /** Returns registered models as a table. */
 export function renderModels(
   models: readonly RegisteredModel[],
@@ -26,7 +38,7 @@ function aliases(byAlias: Readonly<Record<string, string>>): string {
 
 function tags(record: Readonly<Record<string, string>>): string {
   return Object.entries(record)
-    .map(([key, value]) => `${key}=${value}`)
+    .map(([key, value]) => `${key}=${/^[0-9a-f]{40,}$/.test(value) ? `${value.slice(0, 12)}…` : value}`)
     .join(', ');
 }
 
@@ -69,13 +81,14 @@ export function renderModel(details: ModelDetails | VersionDetails): string {
         'code',
         `${lineage.gitCommit ?? 'no commit known'}${lineage.gitDirty === true ? ' with uncommitted changes' : ''}`,
       ],
-      ['params', tags(lineage.params)],
-      [
-        'metrics',
-        Object.entries(lineage.metrics)
-          .map(([k, v]) => `${k}=${Number(v.toPrecision(5))}`)
-          .join(', '),
-      ],
+      ...Object.entries(lineage.params).map(([key, value], i): [string, string] => [
+        i === 0 ? 'params' : '',
+        `${key} ${value}`,
+      ]),
+      ...HEADLINES.filter((key) => lineage.metrics[key] !== undefined).map((key, i): [string, string] => [
+        i === 0 ? 'metrics' : '',
+        `${key} ${Number(lineage.metrics[key]!.toPrecision(5))}`,
+      ]),
     );
   return renderFacts(facts);
 }

@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import type { QuickstartResult } from '../../pipeline/index.js';
 import { milliseconds, renderFacts } from './table.js';
 
@@ -7,7 +8,7 @@ export function renderQuickstart(result: QuickstartResult, comparison: string): 
   const tags = ['lifecycle', 'validated'].map((key) => `${key}=${model.tags[key] ?? '–'}`).join(', ');
   const failed = staging.checks.filter((c) => !c.passed);
   const facts: [string, string][] = [
-    ['data', `${result.sample}: ${reference.data.rows} events`],
+    ['data', `${relative('.', result.sample)}: ${reference.data.rows} events`],
     ['store', `${result.store} (experiment ${reference.experiment.name})`],
     ['runs', `${reference.runName} ${reference.runId}`],
     ['', `${result.allFeatures.runName} ${result.allFeatures.runId}`],
