@@ -18,10 +18,10 @@ export function number(text: string): number {
   return value;
 }
 
-/** Collects a repeated or comma-separated flag into a list. */
-export function list(text: string, before: readonly string[] = []): string[] {
+/** Collects a repeated or comma-separated flag into a list; `before` is false after its --no- form, which it overrides. */
+export function list(text: string, before: readonly string[] | false = []): string[] {
   return [
-    ...before,
+    ...(before === false ? [] : before),
     ...text
       .split(',')
       .map((part) => part.trim())
