@@ -61,7 +61,7 @@ export default {
       comment:
         'Only track and register open the tracking database; deploy gets its resolver from its composer.',
       from: { path: '^src/', pathNot: '^src/(track|register|storage)/' },
-      to: { path: '^src/storage/database' },
+      to: { path: '^src/storage/' },
     },
     {
       name: 'no-dev-dependencies',

@@ -67,20 +67,25 @@ function undocumented(project) {
 /** Takes out what the package does not export: other folders use it, users cannot. */
 function keepPublic(project) {
   const names = publicNames('src/index.ts');
-  if (names === undefined) return;
   for (const page of project.getReflectionsByKind(ReflectionKind.Module)) {
     for (const child of [...(page.children ?? [])])
-      if (!names.has(child.name)) project.removeReflection(child);
+      if (!names.has(`${page.name}/${child.name}`)) project.removeReflection(child);
     if ((page.children ?? []).length === 0) project.removeReflection(page);
   }
 }
 
+/** `folder/name` of each export of the package: two folders may export the same name. */
 function publicNames(file) {
-  if (!existsSync(file)) return undefined;
   const { config } = ts.readConfigFile('tsconfig.build.json', ts.sys.readFile);
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, '.');
-  const program = ts.createProgram([file], options);
-  const checker = program.getTypeChecker();
-  const exported = checker.getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(file)));
-  return new Set(exported.map((symbol) => symbol.name));
+  const source = ts.createProgram([file], options).getSourceFile(file);
+  const fromFolders = source.statements.filter(ts.isExportDeclaration);
+  return new Set(
+    fromFolders.flatMap(({ moduleSpecifier, exportClause }) => {
+      const [, folder] = moduleSpecifier.text.split('/');
+      return exportClause.elements.map(
+        (element) => `${folder}/${(element.propertyName ?? element.name).text}`,
+      );
+    }),
+  );
 }

@@ -1,13 +1,13 @@
 /** The reference of the program: its commands as the program itself declares them, its exit codes, its error codes. */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { page, table } from './docs-table.mjs';
 
 const built = (file) => pathToFileURL(join(process.cwd(), 'dist', file)).href;
 
-/** Returns the page as Markdown, undefined where there is no program yet. */
+/** Returns the page as Markdown. */
 export async function cliPage() {
-  if (!existsSync('dist/cli/program.js')) return undefined;
   const { buildProgram } = await import(built('cli/program.js'));
   const { EXIT_CODES, exitCodeOf } = await import(built('cli/exit-codes.js'));
   const program = buildProgram();
@@ -26,7 +26,7 @@ export async function cliPage() {
       errorCodes().map(([code, meaning]) => [`\`${code}\``, meaning, exitCodeOf(code)]),
     ),
   ];
-  return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+  return page(sections);
 }
 
 /** The commands that do something, in the order of the help; not those that are hidden. */
@@ -80,17 +80,4 @@ function errorCodes() {
     code,
     meaning,
   ]);
-}
-
-/** A Markdown table without the columns that are empty in every row; no table without rows. */
-function table(head, rows) {
-  if (rows.length === 0) return '';
-  const filled = head.map((_, i) => rows.some((row) => row[i] !== ''));
-  const line = (cells) => {
-    const shown = cells
-      .filter((_, i) => filled[i])
-      .map((cell) => String(cell).replaceAll('|', '\\|').replaceAll('\n', ' '));
-    return `| ${shown.join(' | ')} |`;
-  };
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }

@@ -1,5 +1,6 @@
 /**
- * Writes docs/reference from the docstrings and from the program itself; `--check` only says whether it is up to date.
+ * Writes docs/reference and schema from the docstrings and from the program itself; `--check` only says whether they
+ * are up to date.
  * Needs the build. Fails as well when an export of a folder's index.ts has no docstring.
  */
 import {
@@ -16,11 +17,13 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writeApi } from './docs-api.mjs';
 import { cliPage } from './docs-cli.mjs';
+import { configPage, configSchema, estimatorsPage, featuresPage } from './docs-library.mjs';
 
-const target = 'docs/reference';
+/** Folders that hold nothing but what is written here. */
+const targets = ['docs/reference', 'schema'];
 
-/** Relative path → text of all generated files below `folder`. */
-function readTree(folder) {
+/** Path → text of all files below `folder`, the path led by `prefix`. */
+function readTree(folder, prefix) {
   if (!existsSync(folder)) return new Map();
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
     entry.isFile(),
@@ -29,17 +32,25 @@ function readTree(folder) {
     files
       .map((entry) => join(entry.parentPath, entry.name))
       .sort()
-      .map((file) => [file.slice(folder.length + 1).replaceAll('\\', '/'), readFileSync(file, 'utf8')]),
+      .map((file) => [
+        `${prefix}${file.slice(folder.length).replaceAll('\\', '/')}`,
+        readFileSync(file, 'utf8'),
+      ]),
   );
 }
 
 async function generate() {
   const scratch = mkdtempSync(join(tmpdir(), 'phantomnet-docs-'));
   try {
-    await writeApi(join(scratch, 'api'));
-    const page = await cliPage();
-    if (page !== undefined) writeFileSync(join(scratch, 'cli.md'), page);
-    return readTree(scratch);
+    await writeApi(scratch);
+    return new Map([
+      ...readTree(scratch, 'docs/reference/api'),
+      ['docs/reference/cli.md', await cliPage()],
+      ['docs/reference/config.md', await configPage()],
+      ['docs/reference/estimators.md', await estimatorsPage()],
+      ['docs/reference/features.md', await featuresPage()],
+      ['schema/phantomnet.config.schema.json', await configSchema()],
+    ]);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
@@ -48,9 +59,9 @@ async function generate() {
 function differences(wanted, present) {
   const names = [...new Set([...wanted.keys(), ...present.keys()])].sort();
   return names.flatMap((name) => {
-    if (!present.has(name)) return [`missing: ${target}/${name}`];
-    if (!wanted.has(name)) return [`left over: ${target}/${name}`];
-    return wanted.get(name) === present.get(name) ? [] : [`out of date: ${target}/${name}`];
+    if (!present.has(name)) return [`missing: ${name}`];
+    if (!wanted.has(name)) return [`left over: ${name}`];
+    return wanted.get(name) === present.get(name) ? [] : [`out of date: ${name}`];
   });
 }
 
@@ -59,18 +70,19 @@ const wanted = await generate().catch((error) => {
   console.error(`error: ${error.message}`);
   process.exit(1);
 });
-const changes = differences(wanted, readTree(target));
+const present = new Map(targets.flatMap((target) => [...readTree(target, target)]));
+const changes = differences(wanted, present);
 if (process.argv.includes('--check')) {
   for (const change of changes) console.error(change);
   if (changes.length > 0) {
     console.error('help: run npm run docs and commit what it writes');
     process.exitCode = 1;
-  } else console.log(`${target} is up to date (${wanted.size} files)`);
+  } else console.log(`${targets.join(' and ')} are up to date (${wanted.size} files)`);
 } else {
-  rmSync(target, { recursive: true, force: true });
+  for (const target of targets) rmSync(target, { recursive: true, force: true });
   for (const [name, text] of wanted) {
-    mkdirSync(dirname(join(target, name)), { recursive: true });
-    writeFileSync(join(target, name), text);
+    mkdirSync(dirname(name), { recursive: true });
+    writeFileSync(name, text);
   }
-  console.log(`wrote ${wanted.size} files to ${target}, ${changes.length} of them changed`);
+  console.log(`wrote ${wanted.size} files to ${targets.join(' and ')}, ${changes.length} of them changed`);
 }

@@ -144,7 +144,6 @@ export {
   type Model,
   modelDigest,
   predict,
-  rowFromRecord,
   type TreesModel,
   type TreesModelParts,
 } from './model/index.js';

@@ -17,6 +17,8 @@ export interface Output {
 
 /** Signs of life on stderr while a command works. */
 export interface Progress {
+  /** What the next stages are about. */
+  heading(text: string): void;
   /** A stage begins; ends the one before. */
   stage(name: string): void;
   /** How far the stage is; redraws one line on a terminal, prints nothing elsewhere. */
@@ -76,6 +78,10 @@ function createProgress(
     name = undefined;
   };
   return {
+    heading(text) {
+      done();
+      if (!quiet) stream.write(`${text}\n`);
+    },
     stage(next) {
       done();
       name = next;

@@ -1,6 +1,6 @@
 import { PhantomNetError, show } from '../core/index.js';
 import type { Prediction } from '../data/index.js';
-import type { VerifiedPackage } from './package.js';
+import type { VerifiedPackage } from './open-package.js';
 
 /** One check of a deployment and what came of it. */
 export interface Check {

@@ -10,11 +10,6 @@ export {
   runDeployChecks,
 } from './checks.js';
 export type { ExpectedOutput } from './examples.js';
-export {
-  openPackage,
-  PACKAGE_FILES,
-  type PackageParts,
-  packModel,
-  signatureOf,
-  type VerifiedPackage,
-} from './package.js';
+export { openPackage, type VerifiedPackage } from './open-package.js';
+export { type PackageParts, packModel } from './pack-model.js';
+export { PACKAGE_FILES, signatureOf } from './package-format.js';

@@ -24,8 +24,10 @@ export interface FitFeaturesOptions {
  *
  * @example
  * ```ts
- * const pipeline = fitFeatures(trainingEvents, { schema: WEEK6_SCHEMA, features: ['payload_length'] });
- * const matrix = pipeline.transform(testEvents);
+ * import { eventsFromRecords, WEEK6_SCHEMA } from 'phantomnet';
+ * const events = eventsFromRecords([{ honeypot_type: 'ssh', event: 'command', data: "{'command': 'ls'}" }]);
+ * const pipeline = fitFeatures(events, { schema: WEEK6_SCHEMA, features: ['payload_length'] });
+ * pipeline.transform(events).values; // [17]
  * ```
  */
 export function fitFeatures(events: readonly HoneypotEvent[], options: FitFeaturesOptions): FeaturePipeline {

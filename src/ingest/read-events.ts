@@ -42,9 +42,11 @@ const MAX_BATCH_BYTES = 4_194_304;
  *
  * @example
  * ```ts
- * const stream = readEvents('events.csv', { maxRejects: 0.01 });
- * for await (const events of stream) console.log(events.length);
- * console.log(stream.report.rejected);
+ * const stream = readEvents('sample/honeypot-events.csv', { maxRejects: 0.01 });
+ * let count = 0;
+ * for await (const events of stream) count += events.length;
+ * count; // 5001
+ * stream.report.rejected; // 0
  * ```
  */
 export function readEvents(source: EventSource, options: ReadOptions = {}): EventStream {

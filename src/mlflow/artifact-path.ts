@@ -39,7 +39,7 @@ function reasonAgainst(path: string): string | undefined {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
   if (/[\u0000-\u001f\u007f]/.test(path)) return 'has a control character';
   if (path.startsWith('/')) return 'is absolute';
-  if (/^[a-z]:/i.test(path)) return 'starts with a drive letter';
+  if (/(?:^|\/)[a-z]:/i.test(path)) return 'has a drive letter';
   if (path.includes('\\')) return "has a '\\'";
   if (/[#?]/.test(path)) return "has a '#' or '?'";
   const parts = path.split('/');

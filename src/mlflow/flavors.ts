@@ -9,8 +9,7 @@ export interface OpaqueModel {
   readonly hint: string;
 }
 
-const EXPORT_HINT =
-  'train it with PhantomNet, or load it in Python and log it again with mlflow.onnx.log_model, which is data only';
+const EXPORT_HINT = 'train the model with phantomnet train; its packages are data only';
 
 /**
  * Returns why a model is never loaded, or undefined when it has PhantomNet's flavor. Formats that rebuild Python objects
@@ -18,7 +17,10 @@ const EXPORT_HINT =
  */
 export function explainOpaque(model: MlModel): OpaqueModel | undefined {
   const { flavors } = model;
-  const names = Object.keys(flavors);
+  // The flavor's own name says more than python_function, which stands beside every one.
+  const names = Object.keys(flavors).sort(
+    (a, b) => Number(a === 'python_function') - Number(b === 'python_function'),
+  );
   if (names.includes(PHANTOMNET_FLAVOR)) return undefined;
   const pickled = names.find((name) => holdsPickle(name, flavors[name] ?? {}));
   if (pickled !== undefined) {

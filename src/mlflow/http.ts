@@ -18,6 +18,8 @@ export interface HttpCall {
   /** Called again for each try. */
   readonly body?: () => UploadBody;
   readonly isJson?: boolean;
+  /** Whole files take longer than messages; default `timeoutMs` of the sender. */
+  readonly timeoutMs?: number;
   readonly maxSizeBytes: number;
 }
 
@@ -31,8 +33,9 @@ export interface SenderOptions {
 
 /** Returns a function that makes HTTP calls and gives the bytes of a good answer; errors are PhantomNetErrors without secrets. */
 export function createSender(options: SenderOptions): (call: HttpCall) => Promise<Uint8Array> {
-  const { root, credentials, timeoutMs, retry } = options;
+  const { root, credentials, retry } = options;
   return async (call) => {
+    const timeoutMs = call.timeoutMs ?? options.timeoutMs;
     const what = `${call.method} ${call.path.split('?', 1)[0] ?? ''}`;
     const attempt = async () => {
       const { authorization } = credentials;

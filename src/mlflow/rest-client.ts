@@ -8,6 +8,8 @@ import { DEFAULT_RETRY, type RetryPolicy } from './retry.js';
 const MAX_JSON_SIZE_BYTES = 64 * 1024 * 1024;
 const MAX_FILE_SIZE_BYTES = 2 ** 31 - 1;
 const DEFAULT_TIMEOUT_S = 120;
+/** A file may take this many times as long as a message. */
+const FILE_TIMEOUT_FACTOR = 30;
 
 /** Calls MLflow's REST API. All errors are PhantomNetErrors without credentials in them. */
 export interface RestClient {
@@ -43,10 +45,12 @@ export function createRestClient(uri: string, options: RestClientOptions = {}): 
   const address = new URL(uri);
   const root = `${address.protocol}//${address.host}${address.pathname.replace(/\/+$/, '')}`;
   const retry = options.retry ?? DEFAULT_RETRY;
+  const messageTimeoutMs = 1_000 * (readWhole(env, 'MLFLOW_HTTP_REQUEST_TIMEOUT') ?? DEFAULT_TIMEOUT_S);
+  const timeoutMs = messageTimeoutMs * FILE_TIMEOUT_FACTOR;
   const send = createSender({
     root,
     credentials: readCredentials(address, env),
-    timeoutMs: 1_000 * (readWhole(env, 'MLFLOW_HTTP_REQUEST_TIMEOUT') ?? DEFAULT_TIMEOUT_S),
+    timeoutMs: messageTimeoutMs,
     retry: { ...retry, maxRetries: readWhole(env, 'MLFLOW_HTTP_REQUEST_MAX_RETRIES') ?? retry.maxRetries },
   });
 
@@ -68,9 +72,17 @@ export function createRestClient(uri: string, options: RestClientOptions = {}): 
       });
       return readAnswer(endpoint, bytes);
     },
-    download: (path) => send({ method: 'GET', path, isIdempotent: true, maxSizeBytes: MAX_FILE_SIZE_BYTES }),
+    download: (path) =>
+      send({ method: 'GET', path, isIdempotent: true, timeoutMs, maxSizeBytes: MAX_FILE_SIZE_BYTES }),
     upload: async (path, body) => {
-      await send({ method: 'PUT', path, isIdempotent: true, body, maxSizeBytes: MAX_JSON_SIZE_BYTES });
+      await send({
+        method: 'PUT',
+        path,
+        isIdempotent: true,
+        body,
+        timeoutMs,
+        maxSizeBytes: MAX_JSON_SIZE_BYTES,
+      });
     },
     remove: async (path) => {
       await send({ method: 'DELETE', path, isIdempotent: true, maxSizeBytes: MAX_JSON_SIZE_BYTES });

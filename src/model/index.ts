@@ -13,5 +13,4 @@ export {
 export { createMajorityModel, type MajorityModel, type MajorityModelParts } from './majority-model.js';
 export type { Model } from './model.js';
 export { predict } from './predict.js';
-export { rowFromRecord } from './row.js';
 export { createTreesModel, type TreesModel, type TreesModelParts } from './trees-model.js';

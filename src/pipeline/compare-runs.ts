@@ -1,4 +1,4 @@
-import { PhantomNetError, show } from '../core/index.js';
+import { didYouMean, PhantomNetError, show } from '../core/index.js';
 import {
   type Comparison,
   type ComparisonEntry,
@@ -23,11 +23,14 @@ export async function compareRuns(
     readonly runIds?: readonly string[] | undefined;
     readonly against?: string | undefined;
     readonly limit?: number;
+    /** Metric to order the table by, the highest first; default: newest run first. */
+    readonly sort?: string | undefined;
   },
 ): Promise<Comparison> {
-  const runs = await chosenRuns(workspace, options);
+  const chosen = await chosenRuns(workspace, options);
+  const runs = sortRuns(chosen, options.sort);
   const entries = await Promise.all(runs.map((run) => entryOf(workspace, run)));
-  const against = referenceOf(runs, options.against);
+  const against = referenceOf(chosen, options.against);
   return compare(entries, { against: against.info.runId });
 }
 
@@ -66,6 +69,18 @@ function referenceOf(runs: readonly Run[], wanted: string | undefined): Run {
   throw new PhantomNetError('NOT_FOUND', `--against: none of the compared runs is ${show(wanted)}`, {
     hint: `choose a run id or name among ${runs.map((r) => r.info.runName).join(', ')}`,
   });
+}
+
+function sortRuns(runs: readonly Run[], metric: string | undefined): readonly Run[] {
+  if (metric === undefined) return runs;
+  const known = [...new Set(runs.flatMap((run) => Object.keys(run.metrics)))].sort();
+  if (!known.includes(metric))
+    throw new PhantomNetError('NOT_FOUND', `--sort: no compared run has the metric ${show(metric)}`, {
+      hint: didYouMean(metric, known) ?? `choose one of ${known.slice(0, 20).join(', ')}`,
+      details: { metric },
+    });
+  const value = (run: Run): number => run.metrics[metric]?.value ?? Number.NEGATIVE_INFINITY;
+  return [...runs].sort((a, b) => value(b) - value(a));
 }
 
 async function entryOf({ tracking }: Workspace, run: Run): Promise<ComparisonEntry> {

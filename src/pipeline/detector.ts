@@ -44,7 +44,10 @@ export class Detector {
    *
    * @example
    * ```ts
-   * detector.predict([{ payload_length: 120 }]).map((p) => p.label); // [0]
+   * import { createMajorityModel } from 'phantomnet';
+   * const features = [{ name: 'payload_length', type: 'numeric' }];
+   * const model = createMajorityModel({ features, classes: [0, 1], priors: Float64Array.of(0.75, 0.25) });
+   * new Detector(model, undefined).predict([{ payload_length: 120 }]).map((p) => p.label); // [0]
    * ```
    */
   predict(records: readonly unknown[]): Prediction[] {

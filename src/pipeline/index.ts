@@ -27,19 +27,16 @@ export {
   type GarbageItem,
   type GarbageReport,
 } from './maintenance.js';
-export { type QuickstartResult, quickstart, REFERENCE_MODEL, SAMPLE_PATH } from './quickstart.js';
 export {
   deleteVersion,
   type ModelDetails,
-  registerRun,
-  STAGING_TAGS,
-  type StagingResult,
   setModelAlias,
   showModel,
-  stageVersion,
   tagVersion,
   type VersionDetails,
-} from './registry-actions.js';
+} from './model-versions.js';
+export { type QuickstartResult, quickstart, REFERENCE_MODEL, SAMPLE_PATH } from './quickstart.js';
+export { registerRun } from './register-run.js';
 export {
   findVersion,
   type LoadedDetector,
@@ -56,6 +53,7 @@ export {
   type RunSummary,
   showRun,
 } from './runs.js';
+export { STAGING_TAGS, type StagingResult, stageVersion } from './stage-version.js';
 export {
   type BenchmarkResult,
   benchmarkDetector,

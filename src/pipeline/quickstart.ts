@@ -2,9 +2,10 @@ import { fileURLToPath } from 'node:url';
 import type { Comparison } from '../evaluate/index.js';
 import { compareRuns } from './compare-runs.js';
 import type { ExperimentResult } from './experiment-parts.js';
-import { registerRun, type StagingResult, stageVersion } from './registry-actions.js';
+import { registerRun } from './register-run.js';
 import { loadDetector } from './resolve-model.js';
 import { runExperiment, type StageProgress, silent } from './run-experiment.js';
+import { type StagingResult, stageVersion } from './stage-version.js';
 import type { Workspace } from './workspace.js';
 
 /** The registered model of the reference. */
@@ -57,10 +58,12 @@ export async function quickstart(options: {
     data: { path: SAMPLE_PATH },
     split: { method: 'stratified' as const, testSize: 0.2, randomState },
   };
+  progress.heading('Forest on all features, to compare');
   const allFeatures = await runExperiment(
     { ...shared, runName: 'forest-all-features', baselines: [] },
     { workspace, progress },
   );
+  progress.heading('Forest on payload_length alone, the reference');
   const reference = await runExperiment(
     {
       ...shared,
@@ -71,6 +74,7 @@ export async function quickstart(options: {
     { workspace, progress },
   );
 
+  progress.heading(`From run to staged model ${REFERENCE_MODEL}`);
   progress.stage('compare runs');
   const comparison = await compareRuns(workspace, {
     runIds: [reference.runId, allFeatures.runId, ...reference.baselines.map((b) => b.runId)],
@@ -105,6 +109,8 @@ export async function quickstart(options: {
   const predictions = detector.predict(SANITY_INPUT).map((p) => p.label);
   progress.done(`${JSON.stringify(SANITY_INPUT)} → ${JSON.stringify(predictions)}`);
 
+  // Where npm started us there may be no `phantomnet` on the PATH.
+  const command = process.env['npm_command'] === undefined ? 'phantomnet' : 'npx phantomnet';
   const { version, stage, tags } = staging.version;
   return {
     passed: reference.passed && staging.passed,
@@ -118,9 +124,9 @@ export async function quickstart(options: {
     model: { name: REFERENCE_MODEL, version, stage, tags },
     sanity: { input: SANITY_INPUT, predictions },
     next: [
-      `phantomnet deploy check models:/${REFERENCE_MODEL}/Staging --input '[{"payload_length": 120}]'`,
-      `phantomnet compare --experiment ${EXPERIMENT}`,
-      'phantomnet train <your-events.csv> --experiment mine',
+      `${command} deploy check models:/${REFERENCE_MODEL}/Staging`,
+      `${command} compare --experiment ${EXPERIMENT}`,
+      `${command} train <your-events.csv> --experiment mine`,
     ],
   };
 }

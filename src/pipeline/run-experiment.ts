@@ -34,13 +34,15 @@ export interface ExperimentContext {
 
 /** Signs of life of a long composer. */
 export interface StageProgress {
+  /** What the next stages are about. */
+  heading(text: string): void;
   stage(name: string): void;
   advance(done: number, total: number): void;
   done(fact?: string): void;
 }
 
 /** Progress that is told to nobody. */
-export const silent: StageProgress = { stage() {}, advance() {}, done() {} };
+export const silent: StageProgress = { heading() {}, stage() {}, advance() {}, done() {} };
 
 /**
  * Returns everything one experiment made: read → label → split → cross-validate → train → evaluate → time → compare →
@@ -62,7 +64,7 @@ export async function runExperiment(
   const data: LabelledData = { source, labels, split };
   progress.done(
     `${source.events.length} events, ${countClasses(labels)
-      .map((c) => `${c.class}: ${c.count}`)
+      .map((c) => `class ${c.class}: ${c.count}`)
       .join(', ')}`,
   );
 
@@ -110,7 +112,7 @@ export async function runExperiment(
     await logOutcome(tracking, run.info, outcome);
     progress.done(`run ${runId}`);
 
-    progress.stage('compare with baselines');
+    if (config.baselines.length > 0) progress.stage('compare with baselines');
     const baselines = await logBaselines(tracking, run.info, { config, recipe, data, signal });
     progress.done(baselines.map((b) => b.name).join(', '));
     return experimentResult({ ...outcome, run, experiment, params, baselines });

@@ -1,4 +1,4 @@
-import { lstatSync, realpathSync } from 'node:fs';
+import { lstatSync, realpathSync, type Stats } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import { PhantomNetError, show } from '../core/index.js';
 import { checkArtifactPath } from '../mlflow/index.js';
@@ -48,28 +48,24 @@ export function insideRoot(root: string, segments: readonly string[]): string {
 /** The deepest of target and its parents, down from root, that is there; a dangling link counts as there. */
 function nearestExisting(target: string, root: string): string {
   let path = target;
-  while (path !== root && !exists(path)) path = dirname(path);
+  while (path !== root && statusOf(path) === undefined) path = dirname(path);
   return path;
-}
-
-function exists(path: string): boolean {
-  try {
-    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
-  } catch (error) {
-    // A file stands where a folder would have to be.
-    if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return false;
-    throw error;
-  }
 }
 
 function realOrSame(path: string): string {
   try {
     return realpathSync(path);
-  } catch (error) {
-    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    const isLink = missing && lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+  } catch {
     // A dangling link points at nothing we can vouch for.
-    if (isLink) return sep;
-    return path;
+    return statusOf(path)?.isSymbolicLink() === true ? sep : path;
+  }
+}
+
+function statusOf(path: string): Stats | undefined {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false });
+  } catch {
+    // A file stands where a folder would have to be, or the path is too long: reading or writing it will say so.
+    return undefined;
   }
 }

@@ -4,11 +4,6 @@ import { PhantomNetError, show } from '../core/index.js';
 /**
  * Returns the absolute path of the file a database uri names: `sqlite:///relative.db` (from the working directory) or
  * `sqlite:////absolute/path.db`, as SQLAlchemy reads them. Throws INVALID_PARAMETER for anything else.
- *
- * @example
- * ```ts
- * databasePath('sqlite:////srv/phantomnet.db'); // '/srv/phantomnet.db'
- * ```
  */
 export function databasePath(uri: string): string {
   const path = /^sqlite:\/\/\/(.+)$/s.exec(uri)?.[1];

@@ -27,11 +27,13 @@ const MAX_REASON_LENGTH = 500;
  *
  * @example
  * ```ts
- * const accuracy = await withRun(store, { runName: 'forest' }, async ({ run, signal }) => {
- *   const value = await train(signal);
+ * const store = await openTrackingStore({ uri: 'sqlite:///example.db' });
+ * const runId = await withRun(store, { runName: 'forest' }, async ({ run }) => {
  *   await store.logBatch(run.info.runId, { params: { nEstimators: '200' } });
- *   return value;
+ *   return run.info.runId;
  * });
+ * (await store.getRun(runId)).info.status; // 'FINISHED'
+ * await store.close();
  * ```
  */
 export async function withRun<T>(

@@ -13,12 +13,12 @@ export const estimators: readonly AnyEstimator[] = [randomForest, logisticRegres
   (estimator) => estimator as unknown as AnyEstimator,
 );
 
-/** Returns the estimator of that name. Throws NOT_FOUND with the nearest name. */
+/** Returns the estimator of that name. Throws INVALID_PARAMETER with the nearest name. */
 export function getEstimator(name: string): AnyEstimator {
   const found = estimators.find((estimator) => estimator.name === name);
   if (found) return found;
   const names = estimators.map((estimator) => estimator.name);
-  throw new PhantomNetError('NOT_FOUND', `no estimator ${show(name)}`, {
+  throw new PhantomNetError('INVALID_PARAMETER', `no estimator ${show(name)}`, {
     hint: didYouMean(name, names) ?? `the estimators are ${names.join(', ')}`,
     details: { given: name, allowed: names },
   });

@@ -23,7 +23,7 @@ it('every estimator runs the contract', () => {
 it('an unknown estimator is named, with the nearest one or the list', () => {
   expect(() => getEstimator('random-forrest')).toThrow(
     expect.objectContaining({
-      code: 'NOT_FOUND',
+      code: 'INVALID_PARAMETER',
       message: 'no estimator "random-forrest"',
       hint: "did you mean 'random-forest'?",
     }),

@@ -97,7 +97,7 @@ describe('quickstart, as the program', () => {
     expect(text.stdout).toContain('PhantomNet_Attack_Detector version 3, stage Staging');
     expect(text.stdout).toContain('[{"payload_length":120}] → [0]');
     expect(text.stdout).toMatch(
-      /Done in \d+\.\d s\. Next:\n {2}phantomnet deploy check .*\n {2}phantomnet compare .*\n {2}phantomnet train /,
+      /Done in \d+\.\d s\. Next:\n {2}(npx )?phantomnet deploy check .*\n {2}(npx )?phantomnet compare .*\n {2}(npx )?phantomnet train /,
     );
   });
 });

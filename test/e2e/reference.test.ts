@@ -101,6 +101,17 @@ describe.skipIf(!present)('the reference, on the real week-6 file (needs ../shar
     expect(names).toEqual(expect.arrayContaining(['majority', 'stump', 'logistic-regression']));
   });
 
+  it('orders the comparison by a metric, and suggests one that exists', async () => {
+    const sorted = await phantomnet(['compare', '--experiment', 'week6', '--sort', 'f1', '--json'], { cwd });
+    const values = sorted.json().rows.map((row: { cells: { f1: { value: number } } }) => row.cells.f1.value);
+    expect(values).toEqual([...values].sort((a, b) => b - a));
+    expect(sorted.json().against.id).toBe(trained.json().runId);
+    const wrong = await phantomnet(['compare', '--experiment', 'week6', '--sort', 'acuracy'], { cwd });
+    expect(wrong.code).toBe(3);
+    expect(wrong.stderr).toContain('--sort: no compared run has the metric "acuracy"');
+    expect(wrong.stderr).toContain("help: did you mean 'accuracy'?");
+  });
+
   it('predicts every row of the file', async () => {
     const out = await phantomnet(['predict', `models:/${MODEL}/Staging`, WEEK6, '--json'], { cwd });
     const lines = out.stdout

@@ -69,6 +69,7 @@ export const defineCompare: CommandDefinition = (program, run) => {
     .option('--experiment <name>', 'experiment (also: MLFLOW_EXPERIMENT_NAME; default: Default)')
     .option('--runs <ids>', 'only these runs, comma-separated')
     .option('--against <run>', "run id or name for McNemar's test (default: the newest run with a model)")
+    .option('--sort <metric>', 'order by this metric, the highest first (default: newest first)')
     .addOption(
       new Option('--as <form>', 'form of the table')
         .choices(['text', 'markdown', 'csv', 'json'])
@@ -76,7 +77,14 @@ export const defineCompare: CommandDefinition = (program, run) => {
     )
     .option('--limit <n>', 'at most this many runs (default: 20)', wholeNumber(1))
     .action(
-      (flags: { experiment?: string; runs?: string; against?: string; as: ComparisonForm; limit?: number }) =>
+      (flags: {
+        experiment?: string;
+        runs?: string;
+        against?: string;
+        sort?: string;
+        as: ComparisonForm;
+        limit?: number;
+      }) =>
         run((context) =>
           withWorkspace(context, async (workspace) => {
             const { compareRuns, renderComparison } = await import('../../pipeline/index.js');
@@ -85,6 +93,7 @@ export const defineCompare: CommandDefinition = (program, run) => {
               runIds: flags.runs?.split(',').map((id) => id.trim()),
               against: flags.against,
               limit: flags.limit ?? 20,
+              sort: flags.sort,
             });
             context.output.result(comparison, () =>
               renderComparison(comparison, {

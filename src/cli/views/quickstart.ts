@@ -11,7 +11,8 @@ export function renderQuickstart(result: QuickstartResult, comparison: string): 
     ['store', `${result.store} (experiment ${reference.experiment.name})`],
     ['runs', `${reference.runName} ${reference.runId}`],
     ['', `${result.allFeatures.runName} ${result.allFeatures.runId}`],
-    ['model', `${model.name} version ${model.version}, stage ${model.stage}, ${tags}`],
+    ['model', `${model.name} version ${model.version}, stage ${model.stage}`],
+    ['tags', tags],
     ['latency', `${milliseconds(reference.latencyMs)} an event, limit 100 ms`],
     [
       'checks',
@@ -23,7 +24,7 @@ export function renderQuickstart(result: QuickstartResult, comparison: string): 
   ];
   return [
     '',
-    comparison,
+    comparison.trimEnd(),
     '',
     renderFacts(facts),
     '',

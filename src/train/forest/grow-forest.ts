@@ -61,7 +61,21 @@ async function growInWorkers(job: ForestJob, nWorkers: number, options: GrowOpti
         }
         if (done === job.nTrees) resolve(trees);
       };
-      for (let w = 0; w < nWorkers; w++) workers.push(startWorker(input, onTree, reject));
+      let running = nWorkers;
+      const onExit = (code: number) => {
+        running--;
+        if (code !== 0 || (running === 0 && done < job.nTrees)) reject(workerDied(`exit code ${code}`));
+      };
+      for (let w = 0; w < nWorkers; w++) {
+        const worker = new Worker(new URL('./forest-worker.js', import.meta.url), {
+          workerData: input,
+          execArgv: [],
+        });
+        workers.push(worker);
+        worker.on('message', onTree);
+        worker.on('error', (error) => reject(workerDied(error)));
+        worker.on('exit', onExit);
+      }
     });
   } finally {
     if (onAbort) signal?.removeEventListener('abort', onAbort);
@@ -69,24 +83,9 @@ async function growInWorkers(job: ForestJob, nWorkers: number, options: GrowOpti
   }
 }
 
-function startWorker(
-  input: WorkerInput,
-  onTree: (output: WorkerOutput) => void,
-  reject: (error: PhantomNetError) => void,
-): Worker {
-  const died = (cause: unknown) =>
-    new PhantomNetError('INTERNAL', 'a worker that grew trees died before its work was done', {
-      hint: 'run the fit again; if it dies again, use nJobs 1 and look at the memory that is free',
-      cause,
-    });
-  const worker = new Worker(new URL('./forest-worker.js', import.meta.url), {
-    workerData: input,
-    execArgv: [],
+function workerDied(cause: unknown): PhantomNetError {
+  return new PhantomNetError('INTERNAL', 'a worker that grew trees died before its work was done', {
+    hint: 'run the fit again; if it dies again, use nJobs 1 and look at the memory that is free',
+    cause,
   });
-  worker.on('message', onTree);
-  worker.on('error', (error) => reject(died(error)));
-  worker.on('exit', (code) => {
-    if (code !== 0) reject(died(new Error(`exit code ${code}`)));
-  });
-  return worker;
 }

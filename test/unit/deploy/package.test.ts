@@ -193,9 +193,8 @@ describe('openPackage refuses', () => {
     }).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({
       code: 'INTEGRITY',
-      message:
-        'the model has no phantomnet flavor (it has: "python_function, sklearn"); loading a pickled model runs whatever code it holds, so safe mode refuses it',
-      hint: 'train the model with phantomnet, or export it from Python as ONNX',
+      message: 'safe mode refuses this model: its sklearn flavor is a pickle, which runs code while it loads',
+      hint: 'train the model with phantomnet train; its packages are data only',
     });
     expect(asked).toEqual(['MLmodel']);
   });

@@ -58,6 +58,7 @@ describe('artifact paths', () => {
     ['a/', /empty or '\.' part/],
     ['/etc', /is absolute/],
     ['c:x', /drive letter/],
+    ['a/c:', /drive letter/],
     ['a\\b', /has a '\\'/],
     ['a#b', /'#' or '\?'/],
     ['a\u0000', /control character/],

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -77,6 +77,29 @@ describe('LocalArtifacts', () => {
       code: 'INVALID_PARAMETER',
       message: expect.stringContaining('is neither a file nor a folder'),
     });
+  });
+
+  it('says what cannot be read or written', async () => {
+    await artifacts.put('a.txt', 'x');
+    await artifacts.put('sub/b.txt', 'x');
+    // Longer than any path may be.
+    const nowhere = new LocalArtifacts(`${root}${`/${'x'.repeat(200)}`.repeat(40)}`);
+    await expect(nowhere.get('a.txt')).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      message: 'artifact "a.txt" cannot be read (ENAMETOOLONG)',
+    });
+    await expect(nowhere.list()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await expect(nowhere.put('a.txt', 'x')).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      message: 'artifact "a.txt" cannot be written (ENAMETOOLONG)',
+    });
+    if (process.getuid?.() === 0) return;
+    await chmod(join(root, 'a.txt'), 0);
+    await chmod(join(root, 'sub'), 0o500);
+    const denied = { code: 'PERMISSION_DENIED', hint: 'check the permissions of the artifact folder' };
+    await expect(artifacts.get('a.txt')).rejects.toMatchObject(denied);
+    await expect(artifacts.put('sub/c.txt', 'x')).rejects.toMatchObject(denied);
+    await chmod(join(root, 'sub'), 0o700);
   });
 
   it('checks all names of a folder before it writes the first', async () => {

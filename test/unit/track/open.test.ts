@@ -61,6 +61,24 @@ describe('opening stores', () => {
     expect(printed.toString().trim()).toBe('sqlite:///phantomnet.db');
   });
 
+  it.each([
+    ['sqlite:///lazy.db', 'track/embedded.js', 'track/rest.js'],
+    ['http://127.0.0.1:1', 'track/rest.js', 'track/embedded.js'],
+  ])('loads for %s only the code it needs', (uri, needed, unneeded) => {
+    const hook =
+      "import { writeSync } from 'node:fs'; export async function load(url, context, next) {" +
+      "if (url.includes('/dist/')) writeSync(1, url + '\\n'); return next(url, context); }";
+    const script =
+      "const { register } = await import('node:module'); register('data:text/javascript,' + process.argv[2]);" +
+      'const { openTrackingStore } = await import(process.argv[1]);' +
+      'await (await openTrackingStore({ uri: process.argv[3], env: {} })).close();';
+    const module = join(process.cwd(), 'dist/track/index.js');
+    const args = ['--input-type=module', '-e', script, module, encodeURIComponent(hook), uri];
+    const loaded = execFileSync(process.execPath, args, { cwd: folder }).toString();
+    expect(loaded).toContain(needed);
+    expect(loaded).not.toContain(unneeded);
+  });
+
   it('refuses other uris', async () => {
     await expectCode(openTrackingStore({ uri: './mlruns' }), 'UNSUPPORTED');
     await expectCode(openRegistryStore({ uri: 'databricks-uc' }), 'UNSUPPORTED');

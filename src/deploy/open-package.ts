@@ -1,40 +1,9 @@
 import { canonicalJson, PhantomNetError, sha256Hex, show } from '../core/index.js';
 import type { AcceptedInput } from '../data/index.js';
-import { formatMlModel, type MlModel, parseMlModel } from '../mlflow/index.js';
-import { decodeModel, encodeModel, type Model } from '../model/index.js';
+import { explainOpaque, type MlModel, PHANTOMNET_FLAVOR, parseMlModel } from '../mlflow/index.js';
+import { decodeModel, type Model } from '../model/index.js';
 import { type ExpectedOutput, FOREIGN, readExample, readExpectedOutput } from './examples.js';
-
-/** The files of a model package, beside `MLmodel`. Specified in docs/formats/model-package-v1.md. */
-export const PACKAGE_FILES = {
-  mlmodel: 'MLmodel',
-  model: 'model.phantomnet',
-  features: 'features.json',
-  inputExample: 'input_example.json',
-  eventExample: 'event_example.json',
-  expectedOutput: 'expected_output.json',
-  requirements: 'package.json',
-} as const;
-
-/** The MLflow whose MLmodel file ours follows. */
-const MLFLOW_VERSION = '3.17.2';
-
-/** What a package is made of. */
-export interface PackageParts {
-  readonly model: Model;
-  /** State of the feature pipeline as JSON text; absent for a model that takes rows only. */
-  readonly features?: string;
-  /** Rows of the model's named features. */
-  readonly inputExample: readonly Readonly<Record<string, unknown>>[];
-  /** Raw events with their secrets redacted; only with `features`. */
-  readonly eventExample?: readonly Readonly<Record<string, string | null>>[];
-  /** What the model said of the two examples when it was trained. */
-  readonly expectedOutput: ExpectedOutput;
-  readonly version: string;
-  readonly runId: string;
-  readonly modelId: string;
-  /** Epoch milliseconds. */
-  readonly createdAtMs: number;
-}
+import { PACKAGE_FILES, signatureOf } from './package-format.js';
 
 /** A package whose every byte was checked; nothing of it was run. */
 export interface VerifiedPackage {
@@ -49,78 +18,6 @@ export interface VerifiedPackage {
   readonly modelDigest: string;
   /** SHA-256 of `MLmodel`, which holds the digest of every other file. */
   readonly packageDigest: string;
-}
-
-/** Returns the files of a package by path, and its digests. Deterministic but for run id, model id and time in `MLmodel`. */
-export function packModel(parts: PackageParts): {
-  readonly files: ReadonlyMap<string, Uint8Array | string>;
-  readonly modelDigest: string;
-  readonly packageDigest: string;
-} {
-  const files = new Map<string, Uint8Array | string>();
-  files.set(PACKAGE_FILES.model, encodeModel(parts.model));
-  if (parts.features !== undefined) {
-    files.set(PACKAGE_FILES.features, parts.features);
-    files.set(PACKAGE_FILES.eventExample, json(parts.eventExample ?? []));
-  }
-  files.set(PACKAGE_FILES.inputExample, json(parts.inputExample));
-  files.set(PACKAGE_FILES.expectedOutput, json(parts.expectedOutput));
-  files.set(PACKAGE_FILES.requirements, requirements(parts.version));
-  const digests = Object.fromEntries([...files].map(([path, bytes]) => [path, sha256Hex(bytes)]));
-  const mlModel = formatMlModel(describe(parts, digests));
-  files.set(PACKAGE_FILES.mlmodel, mlModel);
-  return { files, modelDigest: digests[PACKAGE_FILES.model]!, packageDigest: sha256Hex(mlModel) };
-}
-
-function json(value: unknown): string {
-  return `${JSON.stringify(value, null, 1)}\n`;
-}
-
-function requirements(version: string): string {
-  return json({ private: true, engines: { node: '>=20.19' }, dependencies: { phantomnet: version } });
-}
-
-function describe(parts: PackageParts, digests: Readonly<Record<string, string>>): MlModel {
-  return {
-    artifactPath: `models:/${parts.modelId}`,
-    mlflowVersion: MLFLOW_VERSION,
-    modelId: parts.modelId,
-    runId: parts.runId,
-    timeCreated: parts.createdAtMs,
-    flavors: {
-      phantomnet: {
-        phantomnet_version: parts.version,
-        format: 1,
-        kind: parts.model.kind,
-        input_kind: parts.features === undefined ? 'rows' : 'both',
-        classes: [...parts.model.classes],
-        files: digests,
-      },
-    },
-    signature: signatureOf(parts.model),
-    inputExample: { artifactPath: PACKAGE_FILES.inputExample, type: 'json_object' },
-  };
-}
-
-/** Returns the MLflow signature of a model: one column a feature in, `label` and `score` out. */
-export function signatureOf(model: Model): NonNullable<MlModel['signature']> {
-  return {
-    inputs: model.features.map((f) => ({
-      kind: 'column' as const,
-      name: f.name,
-      type: f.type === 'numeric' ? 'double' : 'string',
-      required: true,
-    })),
-    outputs: [
-      {
-        kind: 'column',
-        name: 'label',
-        type: typeof model.classes[0] === 'number' ? 'long' : 'string',
-        required: true,
-      },
-      { kind: 'column', name: 'score', type: 'double', required: true },
-    ],
-  };
 }
 
 const MAX_FILES = 64;
@@ -219,18 +116,13 @@ interface SafeFlavor {
 
 /** Returns our flavor of the MLmodel, or refuses: what only Python loads is a program, not data. */
 function safeFlavor(mlModel: MlModel): SafeFlavor {
-  const flavor = mlModel.flavors['phantomnet'];
-  if (flavor === undefined) {
-    const found = Object.keys(mlModel.flavors).join(', ') || 'none';
-    throw new PhantomNetError(
-      'INTEGRITY',
-      `the model has no phantomnet flavor (it has: ${show(found)}); loading a pickled model runs whatever code it holds, so safe mode refuses it`,
-      {
-        hint: 'train the model with phantomnet, or export it from Python as ONNX',
-        details: { flavors: found },
-      },
-    );
-  }
+  const opaque = explainOpaque(mlModel);
+  if (opaque !== undefined)
+    throw new PhantomNetError('INTEGRITY', `safe mode refuses this model: ${opaque.reason}`, {
+      hint: opaque.hint,
+      details: { flavors: Object.keys(mlModel.flavors) },
+    });
+  const flavor = mlModel.flavors[PHANTOMNET_FLAVOR]!;
   const { format, input_kind: inputKind, files } = flavor;
   if (format !== 1)
     throw new PhantomNetError(

@@ -1,0 +1,108 @@
+/** The reference of what the library itself can list: features, columns, estimators, and the keys of the config file. */
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { page, table } from './docs-table.mjs';
+
+const library = () => import(pathToFileURL(join(process.cwd(), 'dist/index.js')).href);
+const code = (text) => (text === '' ? '' : `\`${text}\``);
+
+/** Returns the page of the features a model can read and of the columns they are made from. */
+export async function featuresPage() {
+  const { describeFeatures, WEEK6_SCHEMA, WEEK6_REQUIRED_COLUMNS, ATTACK_EVENTS } = await library();
+  const features = describeFeatures();
+  return page([
+    '# Features',
+    'Name them with `--features`, or `features.names` in the config file. `all`, the default, is every one of them.',
+    table(
+      ['feature', 'type', 'made from', 'may be missing', 'what it is'],
+      features.map((f) => [
+        code(f.name),
+        f.type,
+        f.columns.map(code).join(', '),
+        f.mayBeMissing ? 'yes' : 'no',
+        f.description,
+      ]),
+    ),
+    '## Columns',
+    'Only a column of role `feature` can become one. The others are refused, with the reason.',
+    table(
+      ['column', 'role', 'required', 'why'],
+      WEEK6_SCHEMA.map((c) => [
+        code(c.name),
+        c.role,
+        WEEK6_REQUIRED_COLUMNS.includes(c.name) ? 'yes' : 'no',
+        c.reason,
+      ]),
+    ),
+    '## The label `is_attack`',
+    `1 where \`event\` is one of ${ATTACK_EVENTS.map(code).join(', ')}; else 0. \`--attack-events\` names others, \`--label\` a column whose values are the classes.`,
+  ]);
+}
+
+/** Returns the page of the estimators with their params and defaults. */
+export async function estimatorsPage() {
+  const { estimators } = await library();
+  return page([
+    '# Estimators',
+    "Params have scikit-learn's names in camelCase and its meanings: `--param nEstimators=200`. What each does, and where one differs, is in [the library's page](api/train.md). `randomState` is `--random-state` unless it is given.",
+    ...estimators.flatMap((estimator) => [
+      `## ${estimator.name}`,
+      table(
+        ['param', 'default'],
+        Object.entries(estimator.params()).map(([name, value]) => [code(name), code(JSON.stringify(value))]),
+      ),
+    ]),
+  ]);
+}
+
+/** Returns the JSON schema of the config file as text. */
+export async function configSchema() {
+  const { configJsonSchema } = await library();
+  // Short lists on one line, as the formatter has them.
+  const text = JSON.stringify(configJsonSchema(), null, 2).replaceAll(
+    /\[\n\s+([^[\]{}]+?)\n\s+\]/g,
+    (_, items) => `[${items.replaceAll(/\n\s+/g, ' ')}]`,
+  );
+  return `${text}\n`;
+}
+
+/** Returns the page of the keys of the config file. */
+export async function configPage() {
+  const { configJsonSchema } = await library();
+  return page([
+    '# phantomnet.config.yaml',
+    'Read from the current folder, or from where `--config` says. Every key may be left out; a flag wins over its key. A key that is not below is an error.',
+    'An editor checks the file as you type when its first line is `# yaml-language-server: $schema=node_modules/phantomnet/schema/phantomnet.config.schema.json` (in a clone: `schema/phantomnet.config.schema.json`).',
+    table(['key', 'value', 'default', 'what it is'], configRows(configJsonSchema())),
+    'An example is [examples/phantomnet.config.yaml](../../examples/phantomnet.config.yaml).',
+  ]);
+}
+
+function configRows({ properties }, path = '') {
+  return Object.entries(properties).flatMap(([name, value]) => {
+    if (name === '$schema') return [];
+    if (value.properties !== undefined) return configRows(value, `${path}${name}.`);
+    const fallback = value.default === undefined ? '' : JSON.stringify(value.default);
+    return [[code(`${path}${name}`), kindOf(value), code(fallback), value.description ?? '']];
+  });
+}
+
+function kindOf(schema) {
+  if (schema.anyOf !== undefined) return schema.anyOf.map(kindOf).join(' or ');
+  if (schema.const !== undefined) return code(schema.const);
+  if (schema.enum !== undefined) return schema.enum.map(code).join(', ');
+  if (schema.type === 'array') return 'list of texts';
+  if (schema.type === 'object') return 'names and values';
+  if (schema.type === 'string') return 'text';
+  if (schema.type === 'boolean') return 'true or false';
+  return `${schema.type === 'integer' ? 'whole number' : 'number'}${limits(schema)}`;
+}
+
+function limits({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }) {
+  const parts = [];
+  if (minimum !== undefined) parts.push(`from ${minimum}`);
+  if (exclusiveMinimum !== undefined) parts.push(`above ${exclusiveMinimum}`);
+  if (maximum !== undefined && maximum !== Number.MAX_SAFE_INTEGER) parts.push(`to ${maximum}`);
+  if (exclusiveMaximum !== undefined) parts.push(`and below ${exclusiveMaximum}`);
+  return parts.length > 0 ? ` ${parts.join(' ')}` : '';
+}

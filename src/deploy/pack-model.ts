@@ -1,0 +1,77 @@
+import { sha256Hex } from '../core/index.js';
+import { formatMlModel, type MlModel, PHANTOMNET_FLAVOR } from '../mlflow/index.js';
+import { encodeModel, type Model } from '../model/index.js';
+import type { ExpectedOutput } from './examples.js';
+import { PACKAGE_FILES, signatureOf } from './package-format.js';
+
+/** The MLflow whose MLmodel file ours follows. */
+const MLFLOW_VERSION = '3.17.2';
+
+/** What a package is made of. */
+export interface PackageParts {
+  readonly model: Model;
+  /** State of the feature pipeline as JSON text; absent for a model that takes rows only. */
+  readonly features?: string;
+  /** Rows of the model's named features. */
+  readonly inputExample: readonly Readonly<Record<string, unknown>>[];
+  /** Raw events with their secrets redacted; only with `features`. */
+  readonly eventExample?: readonly Readonly<Record<string, string | null>>[];
+  /** What the model said of the two examples when it was trained. */
+  readonly expectedOutput: ExpectedOutput;
+  readonly version: string;
+  readonly runId: string;
+  readonly modelId: string;
+  /** Epoch milliseconds. */
+  readonly createdAtMs: number;
+}
+
+/** Returns the files of a package by path, and its digests. Deterministic but for run id, model id and time in `MLmodel`. */
+export function packModel(parts: PackageParts): {
+  readonly files: ReadonlyMap<string, Uint8Array | string>;
+  readonly modelDigest: string;
+  readonly packageDigest: string;
+} {
+  const files = new Map<string, Uint8Array | string>();
+  files.set(PACKAGE_FILES.model, encodeModel(parts.model));
+  if (parts.features !== undefined) {
+    files.set(PACKAGE_FILES.features, parts.features);
+    files.set(PACKAGE_FILES.eventExample, json(parts.eventExample ?? []));
+  }
+  files.set(PACKAGE_FILES.inputExample, json(parts.inputExample));
+  files.set(PACKAGE_FILES.expectedOutput, json(parts.expectedOutput));
+  files.set(PACKAGE_FILES.requirements, requirements(parts.version));
+  const digests = Object.fromEntries([...files].map(([path, bytes]) => [path, sha256Hex(bytes)]));
+  const mlModel = formatMlModel(describe(parts, digests));
+  files.set(PACKAGE_FILES.mlmodel, mlModel);
+  return { files, modelDigest: digests[PACKAGE_FILES.model]!, packageDigest: sha256Hex(mlModel) };
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 1)}\n`;
+}
+
+function requirements(version: string): string {
+  return json({ private: true, engines: { node: '>=20.19' }, dependencies: { phantomnet: version } });
+}
+
+function describe(parts: PackageParts, digests: Readonly<Record<string, string>>): MlModel {
+  return {
+    artifactPath: `models:/${parts.modelId}`,
+    mlflowVersion: MLFLOW_VERSION,
+    modelId: parts.modelId,
+    runId: parts.runId,
+    timeCreated: parts.createdAtMs,
+    flavors: {
+      [PHANTOMNET_FLAVOR]: {
+        phantomnet_version: parts.version,
+        format: 1,
+        kind: parts.model.kind,
+        input_kind: parts.features === undefined ? 'rows' : 'both',
+        classes: [...parts.model.classes],
+        files: digests,
+      },
+    },
+    signature: signatureOf(parts.model),
+    inputExample: { artifactPath: PACKAGE_FILES.inputExample, type: 'json_object' },
+  };
+}
