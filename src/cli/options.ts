@@ -19,10 +19,10 @@ export function number(text: string): number {
   return value;
 }
 
-/** Collects a repeated or comma-separated flag into a list. */
-export function list(text: string, before?: unknown): string[] {
+/** Collects a repeated or comma-separated flag into a list; `before` is false after its --no- form, which it overrides. */
+export function list(text: string, before: readonly string[] | false = []): string[] {
   return [
-    ...(Array.isArray(before) ? (before as string[]) : []),
+    ...(before === false ? [] : before),
     ...text
       .split(',')
       .map((part) => part.trim())
@@ -56,7 +56,7 @@ function jsonOrText(text: string): unknown {
 }
 
 /** Returns the JSON list of rows or events given with --input (one object is a list of one). */
-function parseRecords(text: string, flag: string): unknown[] {
+export function parseRecords(text: string, flag: string): unknown[] {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -75,7 +75,7 @@ function parseRecords(text: string, flag: string): unknown[] {
 }
 
 /** Returns the JSON list of labels given with --expect. */
-function parseLabels(text: string): (number | string)[] {
+export function parseLabels(text: string): (number | string)[] {
   const value = jsonOrText(text);
   const labels = Array.isArray(value) ? value : [value];
   if (labels.some((l) => typeof l !== 'number' && typeof l !== 'string'))

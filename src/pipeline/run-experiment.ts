@@ -79,9 +79,10 @@ export async function runExperiment(
       .join(', ')}`,
   );
 
-  const experiment = await selectExperiment(tracking, given({ name: config.experiment }));
+  // Without a name the environment chooses: the run of MLFLOW_RUN_ID, in its own experiment, or an experiment.
+  const { experiment: name } = config;
   const options = given({
-    experimentId: experiment.experimentId,
+    experimentId: name === undefined ? undefined : (await selectExperiment(tracking, { name })).experimentId,
     runName: config.runName,
     git: await readGitState(process.cwd()),
     source: { name: 'phantomnet train' },
@@ -91,7 +92,8 @@ export async function runExperiment(
       signal,
       onProgress: (p: { done: number; total: number }) => progress.advance(p.done, p.total),
     };
-    const { runId } = run.info;
+    const { runId, experimentId } = run.info;
+    const experiment = await tracking.getExperiment(experimentId);
     await logSetup(tracking, runId, { config, params, data });
 
     progress.stage('cross-validate');

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { keyValue, list, number, parseLabels, parseRecords, wholeNumber } from '#src/cli/options.js';
+import { expectThrown } from '../../support/expect-thrown.js';
+
+describe('flags', () => {
+  it('collect lists, whatever --no- form stood before', () => {
+    expect(list('a, b,,c')).toEqual(['a', 'b', 'c']);
+    expect(list('c', ['a'])).toEqual(['a', 'c']);
+    expect(list('a', false)).toEqual(['a']);
+  });
+
+  it('read params as JSON where they are, else as text, and the last one wins', () => {
+    expect(keyValue('a=200')).toEqual({ a: 200 });
+    expect(keyValue('a=x=y', { a: 1, b: null })).toEqual({ a: 'x=y', b: null });
+    expect(keyValue('a=')).toEqual({ a: '' });
+    for (const text of ['a', '=1']) expect(() => keyValue(text)).toThrow('expected name=value.');
+  });
+
+  it('read numbers and refuse what is none', () => {
+    expect([number('0.2'), number('1e3'), wholeNumber(0)('42')]).toEqual([0.2, 1000, 42]);
+    for (const text of ['', ' ', 'x', 'Infinity']) expect(() => number(text)).toThrow('expected a number.');
+    for (const text of ['1.5', '-1', '1e3', '9'.repeat(20)])
+      expect(() => wholeNumber(0)(text)).toThrow('expected a whole number of at least 0.');
+  });
+
+  it('read records and labels, and say how to write them', () => {
+    expect(parseRecords('{"a": 1}', '--input')).toEqual([{ a: 1 }]);
+    for (const text of ['[]', '[null]', '[[1]]', '3']) {
+      const error = expectThrown(() => parseRecords(text, '--input'), 'INVALID_PARAMETER');
+      expect(error.message).toMatch(/^--input must be a list of objects, got /);
+    }
+    expect(expectThrown(() => parseRecords('{', '--input'), 'INVALID_PARAMETER').message).toBe(
+      '--input is not JSON: "{"',
+    );
+    expect([parseLabels('[0, "ssh"]'), parseLabels('1'), parseLabels('ssh')]).toEqual([
+      [0, 'ssh'],
+      [1],
+      ['ssh'],
+    ]);
+    const error = expectThrown(() => parseLabels('[null]'), 'INVALID_PARAMETER');
+    expect(error.message).toBe('--expect must be a list of labels, got [null]');
+  });
+});
