@@ -7,7 +7,7 @@ import {
   inputKindOf,
   rowsToMatrix,
 } from '../features/index.js';
-import { eventsFromRecords } from '../ingest/index.js';
+import { eventsFromRecords, type IngestReport, WEEK6_SCHEMA } from '../ingest/index.js';
 import { type Model, predict } from '../model/index.js';
 
 /** A model with the features it was trained on: raw events or rows of features in, predictions out. */
@@ -80,21 +80,25 @@ export class Detector {
     });
   }
 
-  /** Throws BAD_DATA when none of these events, read from one file, has a column that a feature is made from. */
-  requireColumns(events: readonly HoneypotEvent[]): void {
+  /**
+   * Throws BAD_DATA when no event of a file has a column that a feature is made from. JSON lines leave out what has no
+   * value, so there it is an error only where a key looks misspelt or none of the columns is there.
+   */
+  requireColumns(events: readonly HoneypotEvent[], format: IngestReport['format']): void {
     const [first] = events;
-    const absent = this.columns.find(
-      (column) => !events.some((event) => Object.hasOwn(event.fields, column)),
-    );
-    if (first === undefined || absent === undefined) return;
+    const has = (column: string): boolean => events.some((event) => Object.hasOwn(event.fields, column));
+    const absent = this.columns.filter((column) => !has(column));
+    if (first === undefined || absent.length === 0) return;
+    const unknown = Object.keys(first.fields).filter((key) => !WEEK6_SCHEMA.some(({ name }) => name === key));
+    const misspelt = absent.find((column) => didYouMean(column, unknown) !== undefined);
+    const column = misspelt ?? absent[0]!;
+    if (format === 'jsonl' && misspelt === undefined && absent.length < this.columns.length) return;
     throw new PhantomNetError(
       'BAD_DATA',
-      `${first.file}: no column ${show(absent)}, and a feature of the model is made from it`,
+      `${first.file}: no column ${show(column)}, and a feature of the model is made from it`,
       {
-        hint:
-          didYouMean(absent, Object.keys(first.fields)) ??
-          `the columns are ${Object.keys(first.fields).join(', ')}`,
-        details: { file: first.file, column: absent },
+        hint: didYouMean(column, unknown) ?? `the columns are ${Object.keys(first.fields).join(', ')}`,
+        details: { file: first.file, column },
       },
     );
   }

@@ -1,9 +1,16 @@
 import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
-import { PhantomNetError } from '../core/index.js';
+import { given, PhantomNetError } from '../core/index.js';
 import type { HoneypotEvent } from '../data/index.js';
-import { type EventSource, type IngestReport, readEvents, rejectsWriter } from '../ingest/index.js';
+import {
+  type EventSource,
+  type EventStream,
+  type IngestReport,
+  type RejectsWriter,
+  readEvents,
+  rejectsWriter,
+} from '../ingest/index.js';
 import type { ExperimentConfig } from './config.js';
 
 /** How to read an event file. */
@@ -23,35 +30,36 @@ export async function readData(data: DataConfig): Promise<EventData> {
   const path = dataPath(data);
   const hash = createHash('sha256');
   const source = path === '-' ? Readable.from(passing(process.stdin, hash), { objectMode: false }) : path;
+  const stream = streamEvents(source, data);
   const events: HoneypotEvent[] = [];
-  const batches = streamEvents(source, data);
-  let batch = await batches.next();
-  for (; batch.done !== true; batch = await batches.next())
-    for (const event of batch.value) events.push(event);
+  for await (const batch of stream) for (const event of batch) events.push(event);
   if (path !== '-') for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
-  return { path, events, report: batch.value, digest: hash.digest('hex') };
+  return { path, events, report: stream.report, digest: hash.digest('hex') };
 }
 
-/** Yields the events of an input in batches, in constant memory, writing rejects where the config says, and returns what was read. */
-export async function* streamEvents(
+/** Returns the events of an input in batches, in constant memory, with a report that grows; rejects go where the config says. */
+export function streamEvents(
   source: EventSource,
   data: DataConfig,
   options: { readonly requiredColumns?: readonly string[] } = {},
-): AsyncGenerator<readonly HoneypotEvent[], IngestReport> {
-  const rejects = data.rejects === undefined ? undefined : await rejectsWriter(data.rejects);
+): EventStream {
+  let rejects: RejectsWriter | undefined;
   const stream = readEvents(source, {
     ...options,
+    ...given({ format: data.format }),
     maxRejects: data.maxRejects,
     keepSecrets: data.keepSecrets,
-    ...(data.format === undefined ? {} : { format: data.format }),
-    ...(rejects === undefined ? {} : { onReject: rejects.write }),
+    onReject: (reject) => rejects?.write(reject),
   });
-  try {
-    yield* stream;
-  } finally {
-    await rejects?.close();
+  async function* batches(): AsyncGenerator<readonly HoneypotEvent[], void> {
+    if (data.rejects !== undefined) rejects = await rejectsWriter(data.rejects);
+    try {
+      yield* stream;
+    } finally {
+      await rejects?.close();
+    }
   }
-  return stream.report;
+  return Object.assign(batches(), { report: stream.report });
 }
 
 async function* passing(stream: AsyncIterable<Buffer | string>, hash: Hash): AsyncGenerator<Buffer | string> {

@@ -33,7 +33,7 @@ export async function evaluateDetector(
   const { events, path, digest, report } = await readData(options.data);
   const run = resolved.runId === '' ? undefined : await workspace.tracking.getRun(resolved.runId);
   const trainedOnIt = run?.tags['phantomnet.dataDigest'] === digest;
-  detector.requireColumns(events);
+  detector.requireColumns(events, report.format);
   const labels = alignLabels(
     labelEvents(events, labelOptions(options.label)),
     detector.classes,
@@ -84,8 +84,8 @@ export async function benchmarkDetector(
   options: { readonly data: DataConfig; readonly repeat: number; readonly maxLatencyMs: number },
 ): Promise<BenchmarkResult> {
   const { detector, label } = await loadDetector(workspace, address);
-  const { events, path } = await readData(options.data);
-  detector.requireColumns(events);
+  const { events, path, report } = await readData(options.data);
+  detector.requireColumns(events, report.format);
   const latency = timeDetector(detector, events, options.repeat);
   return {
     address,
@@ -120,13 +120,13 @@ export async function* predictFile(
 ): AsyncGenerator<readonly PredictedEvent[], IngestReport> {
   const { detector, label } = await loadDetector(workspace, address);
   const { threshold } = detector;
-  const batches = streamEvents(dataPath(options.data), options.data, { requiredColumns: [] });
-  for (let isFirst = true; ; isFirst = false) {
-    const batch = await batches.next();
-    if (batch.done === true) return batch.value;
-    if (isFirst) detector.requireColumns(batch.value);
-    const predictions = detector.predictEvents(batch.value);
-    yield batch.value.map((event, i) => ({
+  const stream = streamEvents(dataPath(options.data), options.data, { requiredColumns: [] });
+  let isFirst = true;
+  for await (const events of stream) {
+    if (isFirst) detector.requireColumns(events, stream.report.format);
+    isFirst = false;
+    const predictions = detector.predictEvents(events);
+    yield events.map((event, i) => ({
       file: event.file,
       line: event.line,
       ...(options.idColumn === undefined ? {} : { id: idOf(event, options.idColumn) }),
@@ -136,6 +136,7 @@ export async function* predictFile(
       model: label,
     }));
   }
+  return stream.report;
 }
 
 function idOf(event: HoneypotEvent, column: string): string | null {

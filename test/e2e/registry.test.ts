@@ -219,7 +219,8 @@ describe('models, gc and runs on one store', () => {
     expect(checked.json().checks[1]).toEqual({
       name: 'load',
       passed: false,
-      detail: '"model.phantomnet" is not what was logged: its SHA-256 differs',
+      detail:
+        '"model.phantomnet" is not what was logged: its SHA-256 differs; do not use this model; restore the file from a backup or register a version made from a fresh run',
     });
     const predicted = await phantomnet(['predict', `models:/${MODEL}/Staging`, '-'], { cwd });
     expect([predicted.code, predicted.stdout]).toEqual([5, '']);

@@ -72,7 +72,7 @@ describe('deploy check', () => {
     const input = ['--input', '[{"payload_length": 120}]'];
     const cases: [string[], string, string | RegExp][] = [
       [[...input, '--expect', '[1]'], 'sanity', 'predicted [0], expected [1]'],
-      [['--latency-ms', '0.000001', '--repeat', '2'], 'latency', /limit 0\.000001 ms$/],
+      [['--max-latency-ms', '0.000001', '--repeat', '2'], 'latency', /limit 0\.000001 ms$/],
     ];
     for (const [args, name, detail] of cases) {
       const done = await ask('deploy', 'check', one.model.address, ...args);

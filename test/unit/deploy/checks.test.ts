@@ -88,7 +88,7 @@ describe('runDeployChecks', () => {
       const report = await runDeployChecks({ ...targetOf(), ...broken });
       const at = NAMES.indexOf(name);
       expect(report.checks.map((c) => [c.name, c.passed])).toEqual(NAMES.map((n, i) => [n, i < at]));
-      expect(detail(report, name)).toBe('the reason');
+      expect(detail(report, name)).toBe('the reason; the help');
       for (const after of NAMES.slice(at + 1)) expect(detail(report, after)).toBe(NOT_REACHED);
       expect(report).toMatchObject({ passed: false, predictions: [], latencyMs: null });
     },
@@ -134,7 +134,8 @@ describe('runDeployChecks', () => {
     ];
     for (const [sanityInput, message] of cases) {
       const report = await runDeployChecks(targetOf(), { sanityInput });
-      expect(detail(report, 'sanity')).toBe(message);
+      // The help follows the message.
+      expect(detail(report, 'sanity')?.split('; ')[0]).toBe(message);
       expect(report.passed).toBe(false);
       expect(failed(report)).toContain('sanity');
     }
