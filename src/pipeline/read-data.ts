@@ -16,6 +16,11 @@ import type { ExperimentConfig } from './config.js';
 /** How to read an event file. */
 export type DataConfig = ExperimentConfig['data'];
 
+/** Columns the input must have; those of the week-6 schema when absent. */
+export interface RequiredColumns {
+  readonly requiredColumns?: readonly string[];
+}
+
 /** All accepted events of a file, in file order, and what was read. */
 export interface EventData {
   readonly path: string;
@@ -26,11 +31,11 @@ export interface EventData {
 }
 
 /** Returns the events of the file the config names. Throws BAD_DATA beyond `maxRejects`, NOT_FOUND without a file. */
-export async function readData(data: DataConfig): Promise<EventData> {
+export async function readData(data: DataConfig, options: RequiredColumns = {}): Promise<EventData> {
   const path = dataPath(data);
   const hash = createHash('sha256');
   const source = path === '-' ? Readable.from(passing(process.stdin, hash), { objectMode: false }) : path;
-  const stream = streamEvents(source, data);
+  const stream = streamEvents(source, data, options);
   const events: HoneypotEvent[] = [];
   for await (const batch of stream) for (const event of batch) events.push(event);
   if (path !== '-') for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
@@ -41,7 +46,7 @@ export async function readData(data: DataConfig): Promise<EventData> {
 export function streamEvents(
   source: EventSource,
   data: DataConfig,
-  options: { readonly requiredColumns?: readonly string[] } = {},
+  options: RequiredColumns = {},
 ): EventStream {
   let rejects: RejectsWriter | undefined;
   const stream = readEvents(source, {

@@ -102,8 +102,8 @@ export const defineDeploy: CommandDefinition = (program, run) => {
             const { checkDeployment } = await import('../../pipeline/index.js');
             const report = await checkDeployment(workspace, address, {
               ...sanityOptions(flags, config),
-              latencyLimitMs: flags.maxLatencyMs ?? 100,
-              repeat: flags.repeat ?? 100,
+              latencyLimitMs: flags.maxLatencyMs ?? config.gates?.maxLatencyMs ?? 100,
+              repeat: flags.repeat ?? config.latency?.repeat ?? 100,
             });
             context.output.result(report, () => renderDeployReport(report));
             return report.passed ? 0 : 1;

@@ -52,9 +52,17 @@ const PRINTED: Readonly<Record<string, readonly (string | RegExp)[]>> = {
   ],
   '07-register-and-stage.ts': [
     /^accuracy 0\.8[78]\d on 1001 rows$/,
-    ...['resolve', 'load', 'signature', 'warm-up', 'sanity', 'replay', 'latency', 'accuracy'].map(
-      (name) => `pass  ${name}`,
-    ),
+    ...[
+      'resolve',
+      'load',
+      'signature',
+      'warm-up',
+      'sanity',
+      'replay',
+      'latency',
+      'gates of the run',
+      'accuracy',
+    ].map((name) => `pass  ${name}`),
     'version is in Staging, validated=true',
     'models:/Example_Detector@champion is that version: true',
   ],
