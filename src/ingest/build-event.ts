@@ -7,6 +7,7 @@ import {
   payloadStatistics,
   pythonRepr,
 } from '../data/index.js';
+import { valueFault } from './known-values.js';
 import { redactFields } from './redact.js';
 import type { RowFault } from './row.js';
 
@@ -37,7 +38,7 @@ export function buildEvent(cells: Cells, place: EventPlace, rules: EventRules): 
   const fields: Fields = Object.create(null);
   for (const [name, value] of cells)
     fields[name] = value === null || typeof value === 'string' ? value : pythonRepr(value);
-  const fault = fieldFault(fields, rules);
+  const fault = fieldFault(fields, rules) ?? valueFault(fields);
   if (fault !== undefined) return fault;
   const text = fields['data'] ?? null;
   const given = cells.find(([name]) => name === 'data')?.[1] ?? null;

@@ -7,6 +7,7 @@ import type { RowFault } from './row.js';
 export function csvFormat(place: HeaderPlace): RecordFormat {
   let header: readonly string[] | undefined;
   return {
+    hasHeader: () => header !== undefined,
     read(view, { line, atEnd, isFull }): RecordStep {
       const scan = scanRecord(view, 0, atEnd ? 'at-end' : 'more-follows');
       if (scan.kind === 'incomplete') {
@@ -20,7 +21,7 @@ export function csvFormat(place: HeaderPlace): RecordFormat {
       }
       if (scan.kind === 'fault') return { kind: 'fault', fault: quoteFault(view, scan, header, atEnd) };
       const isLast = atEnd && scan.next === view.length && scan.next === scan.end;
-      const fault = textFault(view.subarray(0, scan.end)) ?? widthFault(scan.cells.length, header, isLast);
+      const fault = cellFault(view, scan, header) ?? widthFault(scan.cells.length, header, isLast);
       const content = fault ?? header.map((name, i) => [name, cellText(view, scan.cells[i]!)] as const);
       return { kind: 'record', next: scan.next, content };
     },
@@ -44,6 +45,21 @@ function quoteFault(
   if (atEnd && scan.code !== 'stray-quote' && !view.includes(10))
     return { code: 'cut', reason: 'the file ends inside the row', ...column };
   return { code: scan.code, reason: QUOTE_REASONS[scan.code], ...column };
+}
+
+/** Returns what keeps a record from being text, with the column of the cell it is in; a cell beyond the header has none. */
+function cellFault(
+  view: Buffer,
+  scan: CsvScan & { kind: 'record' },
+  header: readonly string[],
+): RowFault | undefined {
+  const fault = textFault(view.subarray(0, scan.end));
+  if (fault === undefined) return undefined;
+  const cell = scan.cells.findIndex(
+    ({ start, end }) => textFault(view.subarray(start, end))?.code === fault.code,
+  );
+  const name = header[cell];
+  return name === undefined ? fault : { ...fault, column: name };
 }
 
 function widthFault(width: number, header: readonly string[], isLast: boolean): RowFault | undefined {

@@ -8,6 +8,7 @@ const LF = 10;
 /** Returns the JSON lines format: one object a line, its keys the columns. */
 export function jsonLinesFormat(): RecordFormat {
   return {
+    hasHeader: () => false,
     read(view, { atEnd }): RecordStep {
       const lineBreak = view.indexOf(LF);
       if (lineBreak < 0 && !atEnd) return { kind: 'incomplete' };

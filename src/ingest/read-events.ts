@@ -3,7 +3,7 @@ import type { HoneypotEvent } from '../data/index.js';
 import { buildEvent, type EventRules } from './build-event.js';
 import { csvFormat } from './csv.js';
 import { jsonLinesFormat } from './json-lines.js';
-import { readRecords } from './record-reader.js';
+import { type RecordFormat, readRecords } from './record-reader.js';
 import { type IngestReport, type OpenReport, type Reject, RejectTally } from './rejects.js';
 import { isFault, type RawRow, type RowChunk, type RowFault } from './row.js';
 import { WEEK6_REQUIRED_COLUMNS } from './schema.js';
@@ -88,10 +88,11 @@ async function* generate(
     maxRecordBytes,
   };
   const tally = new RejectTally(report, maxRejects, options.onReject);
+  const format = open.format === 'csv' ? csvFormat(rules) : jsonLinesFormat();
   let batch: HoneypotEvent[] = [];
   let batchBytes = 0;
   try {
-    for await (const chunk of await rowChunks(open, rules)) {
+    for await (const chunk of await rowChunks(open, format, rules)) {
       report.blankLines += chunk.blankLines;
       for (const row of chunk.rows) {
         const event = takeRow(row, rules, tally);
@@ -106,7 +107,7 @@ async function* generate(
   } finally {
     await open.window.close();
   }
-  if (report.rowsRead === 0) noRows(open);
+  if (report.rowsRead === 0) noRows(report, format);
   if (batch.length > 0) yield batch;
   tally.checkAtEnd();
 }
@@ -134,14 +135,17 @@ function takeRow(row: RawRow, rules: EventRules, tally: RejectTally): HoneypotEv
   return event;
 }
 
-async function rowChunks(open: OpenSource, rules: EventRules): Promise<AsyncIterable<RowChunk>> {
+async function rowChunks(
+  open: OpenSource,
+  format: RecordFormat,
+  rules: EventRules,
+): Promise<AsyncIterable<RowChunk>> {
   if (open.format === 'parquet') {
     await open.window.close();
     // DuckDB is loaded only where a Parquet file is read: it is large.
     const { readParquetRows } = await import('./parquet.js');
     return readParquetRows(open.file, rules);
   }
-  const format = open.format === 'csv' ? csvFormat(rules) : jsonLinesFormat();
   return readRecords(open.window, format, rules.maxRecordBytes);
 }
 
@@ -162,10 +166,11 @@ function toReject(
   };
 }
 
-function noRows(open: OpenSource): never {
-  const what = open.format === 'csv' ? 'has a header and no rows' : 'has no rows';
-  throw new PhantomNetError('BAD_DATA', `${show(open.file)} ${what}`, {
+function noRows({ file, format, blankLines }: IngestReport, text: RecordFormat): never {
+  const bare = blankLines > 0 ? 'holds only blank lines' : 'is empty';
+  const what = text.hasHeader() ? 'has a header and no rows' : format === 'parquet' ? 'has no rows' : bare;
+  throw new PhantomNetError('BAD_DATA', `${show(file)} ${what}`, {
     hint: 'give a file with at least one event',
-    details: { file: open.file },
+    details: { file },
   });
 }

@@ -13,6 +13,8 @@ export type RecordStep =
 
 /** A text format: tells where the record at the start of a view ends and what it holds. */
 export interface RecordFormat {
+  /** Whether a header was read. */
+  hasHeader(): boolean;
   /** Reads the record at the start of `view`, which is not blank. */
   read(view: Buffer, place: RecordPlace): RecordStep;
 }

@@ -1,9 +1,9 @@
 import { type PythonDict, type PythonValue, pythonRepr } from '../data/index.js';
+import type { SecretRange } from './secret-range.js';
 import {
   findSecrets,
   isSecretKey,
   memberState,
-  type SecretRange,
   type Secrets,
   secretText,
   spelledSecrets,

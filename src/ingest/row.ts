@@ -16,6 +16,8 @@ export type RejectCode =
   | 'duplicate-column'
   | 'missing-value'
   | 'bad-text'
+  | 'bad-port'
+  | 'bad-time'
   | 'bad-data';
 
 /** What is wrong with a row. `reason` quotes nothing of the row, which may hold a password. */

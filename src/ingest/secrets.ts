@@ -1,4 +1,6 @@
 import { type PythonValue, pythonRepr } from '../data/index.js';
+import type { SecretRange } from './secret-range.js';
+import { shellSecrets } from './shell-secrets.js';
 
 /** The secrets of one event: what must not leave ingest. */
 export interface Secrets {
@@ -8,12 +10,6 @@ export interface Secrets {
   readonly parts: readonly string[];
   /** More secrets than are looked for one by one: every text of the event counts as secret. */
   readonly tooMany: boolean;
-}
-
-/** One stretch of a text that is secret: UTF-16 positions, `to` excluded. */
-export interface SecretRange {
-  readonly from: number;
-  readonly to: number;
 }
 
 const MAX_SECRETS = 100;
@@ -27,15 +23,16 @@ const ORDINARY_WORDS: ReadonlySet<string> = new Set(
 );
 
 /** Every text that spells a secret, and every secret key, holds one of these: a cheap first look. */
-const HINT = /pass|pwd|pw$|psw|secret|token|key|auth|credential|:\/\//i;
+const HINT = /pass|pwd|pw$|psw|secret|token|key|auth|credential|cookie|mysql|login attempt|:\/\//i;
 
 const SECRET_KEY =
-  /password|passwd|passphrase|passcode|pwd|secret|token|api[^a-z0-9]?key|private[^a-z0-9]?key|access[^a-z0-9]?key|authorization|credential|(?:^|[^a-z])(?:pass|passw|pw|psw)$/i;
+  /pass[^a-z0-9]?(?:word|wd|phrase|code)|pwd|secret|cookie|token|api[^a-z0-9]?key|private[^a-z0-9]?key|access[^a-z0-9]?key|authorization|credential|(?:^|[^a-z])(?:pass|passw|pw|psw|auth)$/i;
 
 const ASSIGNMENT =
-  /(?:password|passwd|passphrase|passcode|pwd|secret|token|api[_-]?key|authorization|credentials?|(?<![a-z])pass)[\w.\]%-]{0,32}["']?\s{0,8}(?:=|:)\s{0,8}(?:(?:basic|bearer|digest)\s{1,8})?("(?:[^"\\\r\n]|\\.){1,4096}"|'(?:[^'\\\r\n]|\\.){1,4096}'|[^\s&;,'"<>]+)/dgi;
+  /(?:pass[ _-]?(?:word|wd|phrase|code)|pwd|secret|token|api[_-]?key|authorization|credentials?|(?<![a-z])pass|(?<![a-z])auth(?=["'\]]?\s{0,8}[=:]))[\w.\]%-]{0,32}["']?\s{0,8}(?:=|:)\s{0,8}(?:(?:basic|bearer|digest)\s{1,8})?("(?:[^"\\\r\n]|\\.){1,4096}"|'(?:[^'\\\r\n]|\\.){1,4096}'|[^\s&;,'"<>]+)/dgi;
 const USER_INFO = /:\/\/[^\s/:@]{0,256}:([^\s/@]{1,1024})@/dg;
 const LOGIN_LINE = /^[ \t]*(?:PASS|AUTH)[ \t]+(?:(?:PLAIN|LOGIN)[ \t]+)?(\S+)[ \t\r]*$/dgim;
+const COOKIE_LINE = /(?<![a-z])cookie["']?\s{0,8}:\s{0,8}["']?([^\r\n"']+)/dgi;
 const NO_SECRET = /^(?:null|none|true|false|undefined|\*+)$/i;
 
 const COMMAND_KEYS: ReadonlySet<string> = new Set(['command', 'cmd', 'verb']);
@@ -68,17 +65,19 @@ export function isSecretArgument(
   );
 }
 
-/** Returns where a text itself says that a secret follows: `password=…`, `scheme://user:…@host`, `PASS …`. Cost O(length). */
+/** Returns where a text itself says that a secret follows: `password=…`, `scheme://user:…@host`, `PASS …`, `mysql -p…`. Cost O(length). */
 export function spelledSecrets(text: string): SecretRange[] {
   const ranges: SecretRange[] = [];
   if (!HINT.test(text)) return ranges;
-  for (const pattern of [ASSIGNMENT, USER_INFO, LOGIN_LINE]) {
+  for (const pattern of [ASSIGNMENT, USER_INFO, LOGIN_LINE, COOKIE_LINE]) {
     for (const match of text.matchAll(pattern)) {
       let [from, to] = match.indices![1]!;
       if (/^["']/.test(match[1]!) && to - from > 1) [from, to] = [from + 1, to - 1];
       if (!NO_SECRET.test(text.slice(from, to))) ranges.push({ from, to });
     }
   }
+  for (const range of shellSecrets(text))
+    if (!NO_SECRET.test(text.slice(range.from, range.to))) ranges.push(range);
   return ranges;
 }
 

@@ -63,7 +63,7 @@ export function errorFromAnswer(what: string, status: number, body: string): Pha
       : isUnknownCall
         ? 'UNSUPPORTED'
         : codeOfStatus(status);
-  const hint = hintFor(code, status);
+  const hint = hintFor(code, status, what);
   return new PhantomNetError(code, message === '' ? `the server answered ${status} to ${what}` : message, {
     ...(hint === undefined ? {} : { hint }),
     details: { call: what, status, ...(wireCode === undefined ? {} : { mlflowCode: wireCode }) },
@@ -103,12 +103,16 @@ function codeOfStatus(status: number): ErrorCode {
   return 'INVALID_PARAMETER';
 }
 
-function hintFor(code: ErrorCode, status: number): string | undefined {
+function hintFor(code: ErrorCode, status: number, what: string): string | undefined {
   if (status === 401) {
     return 'set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN';
   }
   if (status === 403) return 'ask the owner of the server for the permission, or use other credentials';
   if (status === 413) return 'raise the limit of the proxy before the server, or log less at a time';
+  if (code === 'NOT_FOUND')
+    return /registered-models|model-versions/.test(what)
+      ? 'see phantomnet models list for the models and versions there are'
+      : 'see phantomnet runs list for the runs and experiments there are';
   if (code === 'UNAVAILABLE') return "try again later; the server's log says why it failed";
   if (code === 'UNSUPPORTED')
     return 'check that the tracking uri is that of an MLflow server, of version 3 or later';

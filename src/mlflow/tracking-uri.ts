@@ -1,4 +1,4 @@
-import { PhantomNetError, show } from '../core/index.js';
+import { PhantomNetError, show, visible } from '../core/index.js';
 
 /** Where a tracking store or registry is, as MLflow spells it. */
 export type TrackingAddress =
@@ -8,10 +8,14 @@ export type TrackingAddress =
 /** The store of a user who named none: a file in the working directory. */
 export const DEFAULT_TRACKING_URI = 'sqlite:///phantomnet.db';
 
+/** Names that are a scheme and no folder, even without a colon. */
+const BARE_SCHEME =
+  /^(?:sqlite|https?|databricks(?:-uc)?|uc|(?:postgres(?:ql)?|mysql|mariadb|mssql|oracle)(?:\+\w{1,32})?)$/i;
+
 /**
  * Returns what a tracking or registry uri names: an SQLite file (`sqlite:///phantomnet.db`, `sqlite:////srv/p.db`) or an
  * MLflow server (`http://127.0.0.1:5000`). Throws UNSUPPORTED for MLflow's old `mlruns` folders, databases that need a
- * server of their own and hosted services, INVALID_PARAMETER for what is no uri. Passwords are left out of messages.
+ * server of their own and hosted services, INVALID_PARAMETER for what is no uri, such as the path of a database file. Passwords are left out of messages.
  *
  * @example
  * ```ts
@@ -19,7 +23,8 @@ export const DEFAULT_TRACKING_URI = 'sqlite:///phantomnet.db';
  * ```
  */
 export function parseTrackingUri(uri: string): TrackingAddress {
-  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(uri)?.[1]?.toLowerCase();
+  const named = BARE_SCHEME.test(uri) ? uri : /^([a-z][a-z0-9+.-]*):/i.exec(uri)?.[1];
+  const scheme = named?.toLowerCase();
   if (scheme === 'sqlite') return sqliteAddress(uri);
   if (scheme === 'http' || scheme === 'https') return httpAddress(uri);
   // One letter before a colon is a drive of Windows.
@@ -63,6 +68,16 @@ function fileStoreError(uri: string): PhantomNetError {
       hint: `leave it out for ${DEFAULT_TRACKING_URI}`,
       details: { parameter: 'uri' },
     });
+  }
+  if (/\.(?:db|sqlite3?)$/i.test(uri) && !uri.startsWith('file:')) {
+    return new PhantomNetError(
+      'INVALID_PARAMETER',
+      `tracking uri ${showUri(uri)} is the path of a file, not a uri`,
+      {
+        hint: `did you mean ${visible(`sqlite:///${uri}`)}?`,
+        details: { parameter: 'uri' },
+      },
+    );
   }
   return new PhantomNetError(
     'UNSUPPORTED',

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import { didYouMean, PhantomNetError, show } from '../core/index.js';
+import { misfitAt } from './config-expected.js';
 
 const share = z.number().gt(0).lt(1);
 const count = z.int().min(1);
@@ -172,17 +173,16 @@ export async function readConfigFile(path: string): Promise<ConfigFile> {
   return value as ConfigFile;
 }
 
-/** Returns `value` checked and with defaults. Throws INVALID_CONFIG naming `where` and the key, with a suggestion for a misspelt one. */
+/** Returns `value` checked and with defaults. Throws INVALID_CONFIG naming `where`, the key, what it must be and what it is, with a suggestion for a misspelt key. */
 export function parseConfig<T extends z.ZodType>(schema: T, value: unknown, where: string): z.output<T> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const issue = result.error.issues[0]!;
-  const key = issue.path.join('.');
   if (issue.code === 'unrecognized_keys') {
     const unknown = issue.keys[0]!;
     throw new PhantomNetError(
       'INVALID_CONFIG',
-      `${where}: unknown key ${show([key, unknown].filter(Boolean).join('.'))}`,
+      `${where}: unknown key ${show([...issue.path, unknown].join('.'))}`,
       {
         hint:
           didYouMean(unknown, knownKeys(schema, issue.path)) ??
@@ -191,9 +191,11 @@ export function parseConfig<T extends z.ZodType>(schema: T, value: unknown, wher
       },
     );
   }
-  throw new PhantomNetError('INVALID_CONFIG', `${where}: ${key || 'the file'}: ${issue.message}`, {
+  const { key, expected, given } = misfitAt(value, issue.path);
+  const what = `${key || 'the whole'} must be ${expected}, got ${show(given)}`;
+  throw new PhantomNetError('INVALID_CONFIG', `${where}: ${what}`, {
     hint: 'see schema/phantomnet.config.schema.json for what is allowed',
-    details: { file: where, key },
+    details: { file: where, key, allowed: expected, given },
   });
 }
 

@@ -7,8 +7,9 @@ const DEFAULT_EXPERIMENT_ID = '0';
 
 /**
  * Returns the experiment that runs go to, as MLflow chooses it: `name`, else MLFLOW_EXPERIMENT_NAME, both created when
- * they do not exist; else MLFLOW_EXPERIMENT_ID; else `Default`. Throws CONFLICT when it is deleted, INVALID_PARAMETER
- * when the variables name two different ones, NOT_FOUND when there is none with the id.
+ * they do not exist; else MLFLOW_EXPERIMENT_ID; else that of the run MLFLOW_RUN_ID names, which is resumed where it is;
+ * else `Default`. Throws CONFLICT when it is deleted, INVALID_PARAMETER when the variables name two different ones,
+ * NOT_FOUND when there is none with the id, or no such run. Leaves the variables as they are.
  */
 export async function selectExperiment(
   store: TrackingStore,
@@ -17,7 +18,12 @@ export async function selectExperiment(
   const env = options.env ?? process.env;
   const wantedId = env['MLFLOW_EXPERIMENT_ID'] || undefined;
   const name = options.name ?? (env['MLFLOW_EXPERIMENT_NAME'] || undefined);
-  if (name === undefined) return requireActive(await findById(store, wantedId ?? DEFAULT_EXPERIMENT_ID));
+  if (name === undefined) {
+    const runId = env['MLFLOW_RUN_ID'] || undefined;
+    if (wantedId !== undefined || runId === undefined)
+      return requireActive(await findById(store, wantedId ?? DEFAULT_EXPERIMENT_ID));
+    return requireActive(await store.getExperiment(await experimentOfRun(store, runId)));
+  }
   const experiment = requireActive((await store.getExperimentByName(name)) ?? (await create(store, name)));
   // A name given in code wins over the environment, as set_experiment does.
   if (options.name === undefined && wantedId !== undefined && wantedId !== experiment.experimentId) {
@@ -34,6 +40,19 @@ async function findById(store: TrackingStore, experimentId: string): Promise<Exp
     throw new PhantomNetError('NOT_FOUND', `there is no experiment with id ${show(experimentId)}`, {
       hint: 'correct MLFLOW_EXPERIMENT_ID, or name the experiment instead: a name is created when it is new',
       details: { experimentId },
+      cause: error,
+    });
+  }
+}
+
+async function experimentOfRun(store: TrackingStore, runId: string): Promise<string> {
+  try {
+    return (await store.getRun(runId)).info.experimentId;
+  } catch (error) {
+    if (!(error instanceof PhantomNetError) || error.code !== 'NOT_FOUND') throw error;
+    throw new PhantomNetError('NOT_FOUND', `MLFLOW_RUN_ID names run ${show(runId)}, which does not exist`, {
+      hint: 'correct or unset MLFLOW_RUN_ID; see phantomnet runs list',
+      details: { runId },
       cause: error,
     });
   }

@@ -1,8 +1,5 @@
 import { didYouMean, invalidParameter, PhantomNetError, show } from '../core/index.js';
 
-/** Params as the caller gave them. */
-export type GivenParams = Readonly<Record<string, unknown>>;
-
 /** What one param allows, and how to say so. */
 export interface ParamRule {
   readonly allowed: string;
@@ -15,13 +12,16 @@ export type ParamRules<Params extends object> = { readonly [K in keyof Params]: 
 
 /**
  * Returns the defaults overlaid with what was given; `undefined` means the default. Throws INVALID_PARAMETER for a name
- * the estimator does not know (with the nearest one) and for a value that is not allowed.
+ * the estimator does not know (with the nearest one) and for a value that is not allowed, or where no object was given.
  */
 export function checkParams<Params extends object>(
   estimator: string,
   rules: ParamRules<Params>,
-  given: GivenParams = {},
+  params: object = {},
 ): Params {
+  if (typeof params !== 'object' || params === null || Array.isArray(params))
+    invalidParameter('params', 'an object of params by name', params);
+  const given = params as Readonly<Record<string, unknown>>;
   const names = Object.keys(rules);
   for (const name of Object.keys(given)) {
     if (Object.hasOwn(rules, name)) continue;

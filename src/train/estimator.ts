@@ -20,5 +20,6 @@ export interface Estimator<Params extends object> {
   readonly name: string;
   /** Returns checked params with defaults filled in. Throws INVALID_PARAMETER naming the param, the value and what is allowed; unknown names get a suggestion. */
   params(given?: Readonly<Record<string, unknown>>): Params;
-  fit(params: Params, x: FeatureMatrix, y: Labels, options?: FitOptions): Promise<Model>;
+  /** Checks the params as `params` does: those left out have their defaults, and what `params` returned is taken as it is. Rejects with INVALID_PARAMETER, BAD_DATA or CANCELLED. */
+  fit(given: Partial<Params>, x: FeatureMatrix, y: Labels, options?: FitOptions): Promise<Model>;
 }

@@ -19,7 +19,8 @@ const RULES: ParamRules<MajorityParams> = { randomState: randomStateRule, nJobs:
 export const majority: Estimator<MajorityParams> = {
   name: 'majority',
   params: (given) => checkParams('majority', RULES, given),
-  async fit(_params, x, y, options = {}) {
+  async fit(given, x, y, options = {}) {
+    checkParams('majority', RULES, given);
     const { sampleWeight, signal, onProgress } = options;
     checkData(x, y, { sampleWeight, oneClass: true });
     await breathe(signal);

@@ -39,7 +39,8 @@ const GROWTH: Omit<GrowRules, 'criterion'> = {
 export const stump: Estimator<StumpParams> = {
   name: 'stump',
   params: (given) => checkParams('stump', RULES, given),
-  async fit(params, x, y, options = {}) {
+  async fit(given, x, y, options = {}) {
+    const params = checkParams('stump', RULES, given);
     const { sampleWeight, signal, onProgress } = options;
     checkData(x, y, { sampleWeight });
     const set = await binMatrix(x, y, signal);

@@ -182,6 +182,26 @@ export function estimatorContract({
       expect(thrown({ nJobs: 0 })).toMatchObject({ message: expect.stringContaining('nJobs must be ') });
     });
 
+    it('fills in and checks the params of a fit itself', async () => {
+      const { x, y } = easySet(60, 2);
+      const whole = encodeModel(await train({ x, y }, {}, { randomState: 5 }));
+      const part: object = { ...params, randomState: 5 };
+      expect(encodeModel(await estimator.fit(part, x, y))).toEqual(whole);
+      expect((await estimator.fit({}, x, y)).kind).toBe(estimator.name);
+      const wrong: [unknown, string][] = [
+        [{ nJobs: 0 }, 'nJobs must be a whole number other than 0 (-1: all cores), got 0'],
+        [{ randomStat: 1 }, `${estimator.name} has no param "randomStat"`],
+        [null, 'params must be an object of params by name, got null'],
+        [[], 'params must be an object of params by name, got []'],
+        ['x', 'params must be an object of params by name, got "x"'],
+      ];
+      for (const [given, message] of wrong)
+        expect(await failure(estimator.fit(given as object, x, y))).toMatchObject({
+          code: 'INVALID_PARAMETER',
+          message,
+        });
+    });
+
     it('refuses data it cannot learn from, and says why', async () => {
       const good = easySet(12, 2);
       const { x, y } = good;

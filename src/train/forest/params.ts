@@ -4,7 +4,6 @@ import {
   checkParams,
   either,
   flag,
-  type GivenParams,
   integer,
   nJobsRule,
   number,
@@ -75,7 +74,7 @@ const RULES: ParamRules<RandomForestParams> = {
 };
 
 /** Returns checked params with defaults. Throws INVALID_PARAMETER. */
-export function checkForestParams(given?: GivenParams): RandomForestParams {
+export function checkForestParams(given?: object): RandomForestParams {
   const params = checkParams('random-forest', RULES, given);
   if (params.oobScore && !params.bootstrap)
     invalidParameter('oobScore', 'false where bootstrap is false, as no sample is left out of a tree', true);

@@ -17,7 +17,8 @@ import { checkForestParams, growRules, type RandomForestParams, samplesToDraw } 
 export const randomForest: Estimator<RandomForestParams> = {
   name: 'random-forest',
   params: checkForestParams,
-  async fit(params, x, y, options = {}) {
+  async fit(given, x, y, options = {}) {
+    const params = checkForestParams(given);
     const { sampleWeight, signal } = options;
     checkData(x, y, { sampleWeight });
     const job = await createJob(params, x, y, options);

@@ -43,7 +43,8 @@ const RULES: ParamRules<LogisticRegressionParams> = {
 export const logisticRegression: Estimator<LogisticRegressionParams> = {
   name: 'logistic-regression',
   params: (given) => checkParams('logistic-regression', RULES, given),
-  async fit(params, x, y, options = {}) {
+  async fit(given, x, y, options = {}) {
+    const params = checkParams('logistic-regression', RULES, given);
     const { sampleWeight, signal, onProgress } = options;
     checkData(x, y, { sampleWeight });
     const weights =

@@ -8,7 +8,7 @@ describe('CSV headers', () => {
   it.each([
     ['', '"-" is empty', 'give a file with a header and at least one row'],
     [HEADER, '"-" has a header and no rows', 'give a file with at least one event'],
-    ['\n\n', '"-" has a header and no rows', 'give a file with at least one event'],
+    ['\n\n', '"-" holds only blank lines', 'give a file with at least one event'],
     [
       row('a'),
       '"-", line 1: no column is named "honeypot_type", "event", "data"',

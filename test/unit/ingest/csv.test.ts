@@ -62,19 +62,26 @@ describe('CSV cells', () => {
 
 describe('CSV rows that cannot be read', () => {
   const cases: [name: string, bad: string | Buffer, expected: unknown[], reason: string][] = [
-    ['a NUL', row('x\0y'), ['nul', undefined], 'the row holds a NUL byte'],
+    ['a NUL', row('x\0y'), ['nul', 'path'], 'the row holds a NUL byte'],
     [
       'bytes that are not UTF-8',
       Buffer.concat([Buffer.from('ssh,command,,'), Buffer.from([0xc3, 0x28, 10])]),
-      ['bad-utf8', undefined],
+      ['bad-utf8', 'path'],
       'the row holds bytes that are not UTF-8',
     ],
     [
       'a Latin-1 byte',
       Buffer.from(row('caf\xe9'), 'latin1'),
-      ['bad-utf8', undefined],
+      ['bad-utf8', 'path'],
       'the row holds bytes that are not UTF-8',
     ],
+    [
+      'a sequence cut off by the end of a quoted cell',
+      Buffer.from('ssh,"caf\xc3","",x\n', 'latin1'),
+      ['bad-utf8', 'event'],
+      'the row holds bytes that are not UTF-8',
+    ],
+    ['a NUL beyond the last column', 'ssh,command,,a,\0\n', ['nul', undefined], 'the row holds a NUL byte'],
     ['too few columns', 'ssh,command\n', ['too-few-columns', 'data'], 'the row has 2 columns, the header 4'],
     [
       'too many columns',

@@ -182,7 +182,7 @@ describe('sources', () => {
       'is Parquet, though the format asked for is csv',
       'leave the format out, or name the right one',
     ],
-    ['none.jsonl', '\n', {}, 'has no rows', 'give a file with at least one event'],
+    ['none.jsonl', '\n', {}, 'holds only blank lines', 'give a file with at least one event'],
   ])('refuses %s', async (name, content, options, what, hint) => {
     const path = await write(name, content);
     expect(await failure(path, options)).toMatchObject({

@@ -47,9 +47,64 @@ describe('secrets in data', () => {
       { a: 'xx-longer-secret-xx', token: 'longer-secret', secret: 'secret-xx' },
       "{'a': 'xx-[redacted:16]', 'token': '[redacted:13]', 'secret': '[redacted:9]'}",
     ],
+    [
+      { auth: 'abc', Cookie: 'sid=1', 'pass word': 'd' },
+      "{'auth': '[redacted:3]', 'Cookie': '[redacted:5]', 'pass word': '[redacted:1]'}",
+    ],
+    [
+      { authorization: 'abc', 'Set-Cookie': 'e', pass_word: 'd', 'proxy-auth': 'f' },
+      "{'authorization': '[redacted:3]', 'Set-Cookie': '[redacted:1]', 'pass_word': '[redacted:1]', 'proxy-auth': '[redacted:1]'}",
+    ],
+    [{ body: 'a=b&auth=c-d&e=f' }, "{'body': 'a=b&auth=[redacted:3]&e=f'}"],
+    [
+      { author: 'ann', authors: 'bob', auth_method: 'x' },
+      "{'author': 'ann', 'authors': 'bob', 'auth_method': 'x'}",
+    ],
+    [{ head: 'Cookie: sid=ab; x=1\r\nHost: h' }, "{'head': 'Cookie: [redacted:11]\\r\\nHost: h'}"],
+    [{ body: 'author=ann&authority=x' }, "{'body': 'author=ann&authority=x'}"],
     [{ compass: 'north', tempo: 'x' }, "{'compass': 'north', 'tempo': 'x'}"],
   ])('case %#', (value, expected) => {
     expect(data(value)).toBe(expected);
+  });
+
+  it.each([
+    ['mysql -u root -phunter2 db', 'mysql -u root -p[redacted:7] db'],
+    ['cd /tmp;/usr/bin/mysqldump -uroot -pX --all', 'cd /tmp;/usr/bin/mysqldump -uroot -p[redacted:1] --all'],
+    [`mysql -p'a b;c' db`, `mysql -p'[redacted:5]' db`],
+    ['sh -c "mysql -pabc"', 'sh -c "mysql -p[redacted:3]"'],
+    ['mysql -p db', 'mysql -p db'],
+    ['mysql -P3306 -h host; ls -pX', 'mysql -P3306 -h host; ls -pX'],
+    ['ps -pX | mysqladmin ping', 'ps -pX | mysqladmin ping'],
+    ['sshpass -p hunter2 ssh root@host -p 22', 'sshpass -p [redacted:7] ssh root@host -p 22'],
+    [`sshpass -p 'a b' ssh host`, `sshpass -p '[redacted:3]' ssh host`],
+    ['sshpass -phunter2 ssh host -pX', 'sshpass -p[redacted:7] ssh host -pX'],
+    ['sshpass -e ssh -p 22 host', 'sshpass -e ssh -p 22 host'],
+    ['echo root:hunter2 | chpasswd', 'echo root:[redacted:7] | chpasswd'],
+    ['echo "root:a|b c"|chpasswd|bash', 'echo "root:[redacted:5]"|chpasswd|bash'],
+    [
+      'echo hi; printf root:x|sudo /usr/sbin/chpasswd -e',
+      'echo hi; printf root:[redacted:1]|sudo /usr/sbin/chpasswd -e',
+    ],
+    ['echo a:b > c', 'echo a:b > c'],
+    ['echo a:b\nchpasswd --help', 'echo a:b\nchpasswd --help'],
+    ['login attempt [root/hunter2] failed', 'login attempt [root/[redacted:7]] failed'],
+    ["login attempt [b'root'/b'x]y'] succeeded", "login attempt [b'root'/b'[redacted:3]'] succeeded"],
+    [
+      'login attempt [a/b] failed, Login attempt [c/d/e] failed',
+      'login attempt [a/[redacted:1]] failed, Login attempt [c/[redacted:3]] failed',
+    ],
+    ['login attempt [a] failed', 'login attempt [a] failed'],
+    ['login attempt [a/cut', 'login attempt [a/[redacted:3]'],
+  ])('of the shell and its log: %j', (text, expected) => {
+    expect(redacted({ user_agent: text }).user_agent).toBe(expected);
+  });
+
+  it('of the shell are hidden in the other texts of the event too', () => {
+    const fields = redacted({ data: { command: 'sshpass -p hunter2 ssh x' }, user_agent: 'hunter2' });
+    expect(fields).toMatchObject({
+      data: "{'command': 'sshpass -p [redacted:7] ssh x'}",
+      user_agent: '[redacted:7]',
+    });
   });
 
   it('leaves data without secrets as it was written', () => {
@@ -136,6 +191,17 @@ describe('secrets in other columns', () => {
       'pass="'.repeat(50_000),
       `PASS${' '.repeat(300_000)}`,
       '://a:'.repeat(80_000),
+      'mysql '.repeat(80_000),
+      "mysql -p' ".repeat(50_000),
+      "mysql -p'".repeat(50_000),
+      'sshpass -p "'.repeat(50_000),
+      'echo a:'.repeat(50_000),
+      'echo a:|chpasswd'.repeat(30_000),
+      'login attempt ['.repeat(30_000),
+      'login attempt [/'.repeat(30_000),
+      `chpasswd${';'.repeat(400_000)}`,
+      'auth '.repeat(80_000),
+      `cookie${' '.repeat(300_000)}`,
     ];
     for (const path of hostile) expect(redacted({ path }).path!.length).toBeGreaterThan(0);
   });

@@ -51,6 +51,23 @@ describe('MLflow error codes', () => {
     expect(answer('', 403).hint).toContain('permission');
   });
 
+  it.each([
+    ['GET 2.0/mlflow/registered-models/get', 'see phantomnet models list'],
+    ['GET 2.0/mlflow/registered-models/alias', 'see phantomnet models list'],
+    ['GET 2.0/mlflow/model-versions/get', 'see phantomnet models list'],
+    ['GET 2.0/mlflow/runs/get', 'see phantomnet runs list'],
+    ['POST 2.0/mlflow/runs/log-batch', 'see phantomnet runs list'],
+    ['GET 2.0/mlflow/metrics/get-history', 'see phantomnet runs list'],
+    ['GET 2.0/mlflow/experiments/get', 'see phantomnet runs list'],
+    ['GET 2.0/mlflow/logged-models/{model_id}', 'see phantomnet runs list'],
+    ['GET 2.0/mlflow-artifacts/artifacts/x', 'see phantomnet runs list'],
+  ])('says where to look for what %s did not find', (call, part) => {
+    const body = JSON.stringify({ error_code: 'RESOURCE_DOES_NOT_EXIST', message: 'not here' });
+    const error = errorFromAnswer(call, 404, body);
+    expect(error).toMatchObject({ code: 'NOT_FOUND', message: 'not here' });
+    expect(error.hint).toContain(part);
+  });
+
   it('reads the other form of MLflow too', () => {
     expect(answer({ detail: 'it is a folder' }).message).toBe('it is a folder');
   });

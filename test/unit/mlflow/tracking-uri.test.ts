@@ -27,6 +27,41 @@ describe('tracking uris', () => {
   });
 
   it.each([
+    ['databricks', 'databricks'],
+    ['databricks-uc', 'databricks-uc'],
+    ['uc', 'uc'],
+    ['DataBricks', 'databricks'],
+    ['postgresql', 'postgresql'],
+    ['postgresql+psycopg2', 'postgresql+psycopg2'],
+    ['mysql', 'mysql'],
+    ['mssql', 'mssql'],
+  ])('names the scheme of %s, which has no path', (uri, scheme) => {
+    const error = expectThrown(() => parseTrackingUri(uri), 'UNSUPPORTED');
+    expect(error.message).toBe(`tracking uri "${uri}" has the scheme '${scheme}'`);
+    expect(error.details).toEqual({ scheme });
+  });
+
+  it.each([
+    ['sqlite', /does not name a file/],
+    ['http', /is not the address of a server/],
+    ['https', /is not the address of a server/],
+  ])('wants more than %s', (uri, message) => {
+    expect(expectThrown(() => parseTrackingUri(uri), 'INVALID_PARAMETER').message).toMatch(message);
+  });
+
+  it.each([
+    ['foo.db', 'did you mean sqlite:///foo.db?'],
+    ['./runs/foo.sqlite', 'did you mean sqlite:///./runs/foo.sqlite?'],
+    ['/srv/Foo.SQLite3', 'did you mean sqlite:////srv/Foo.SQLite3?'],
+    ['C:\\data\\foo.db', 'did you mean sqlite:///C:\\data\\foo.db?'],
+    ['a\u001b.db', 'did you mean sqlite:///a\\u001b.db?'],
+  ])('takes %j for a file without its scheme', (uri, hint) => {
+    const error = expectThrown(() => parseTrackingUri(uri), 'INVALID_PARAMETER');
+    expect(error.message).toContain('is the path of a file, not a uri');
+    expect(error.hint).toBe(hint);
+  });
+
+  it.each([
     ['', /must not be empty/],
     ['sqlite://phantomnet.db', /does not name a file/],
     ['sqlite:///', /does not name a file/],

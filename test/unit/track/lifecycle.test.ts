@@ -128,6 +128,22 @@ describe('withRun', () => {
       expect(next).not.toBe(info.runId);
     }));
 
+  it('fails a finished run that is resumed by a body that throws, and keeps what it had logged', () =>
+    withTemporaryStore(async (store) => {
+      const { experimentId } = await store.createExperiment('week6');
+      const { info } = await store.createRun({ experimentId });
+      await store.logBatch(info.runId, { params: { depth: '3' } });
+      await store.updateRun(info.runId, { status: 'FINISHED', endTime: 5 });
+      const env = { MLFLOW_RUN_ID: info.runId };
+      const call = withRun(store, { env }, async () =>
+        store.logBatch(info.runId, { params: { depth: '4', width: '1' } }),
+      );
+      expect((await expectCode(call, 'CONFLICT')).message).toContain('"depth"');
+      const after = await store.getRun(info.runId);
+      expect(after.info).toMatchObject({ experimentId, status: 'FAILED' });
+      expect(after.params).toEqual({ depth: '3' });
+    }));
+
   it('resumes no deleted run, none of another experiment, and none that does not exist', () =>
     withTemporaryStore(async (store) => {
       const { info } = await store.createRun({ experimentId: '0' });

@@ -43,6 +43,31 @@ describe('selectExperiment', () => {
       expect(error.hint).toContain('MLFLOW_EXPERIMENT_ID');
     }));
 
+  it('takes the experiment of the run that MLFLOW_RUN_ID names when nothing names one', () =>
+    withTemporaryStore(async (store) => {
+      const { experimentId } = await store.createExperiment('week6');
+      const { info } = await store.createRun({ experimentId });
+      const resuming = { MLFLOW_RUN_ID: info.runId };
+      expect((await selectExperiment(store, { env: resuming })).name).toBe('week6');
+      expect(resuming.MLFLOW_RUN_ID).toBe(info.runId);
+      const byName = await selectExperiment(store, { name: 'other', env: resuming });
+      expect(byName.name).toBe('other');
+      const byVariable = { ...resuming, MLFLOW_EXPERIMENT_NAME: 'other' };
+      expect((await selectExperiment(store, { env: byVariable })).name).toBe('other');
+      expect((await selectExperiment(store, { env: { ...resuming, MLFLOW_EXPERIMENT_ID: '0' } })).name).toBe(
+        'Default',
+      );
+      expect((await selectExperiment(store, { env: { MLFLOW_RUN_ID: '' } })).name).toBe('Default');
+    }));
+
+  it('says that the run of MLFLOW_RUN_ID does not exist', () =>
+    withTemporaryStore(async (store) => {
+      const runId = 'f'.repeat(32);
+      const error = await expectCode(selectExperiment(store, { env: { MLFLOW_RUN_ID: runId } }), 'NOT_FOUND');
+      expect(error.message).toBe(`MLFLOW_RUN_ID names run "${runId}", which does not exist`);
+      expect(error.hint).toBe('correct or unset MLFLOW_RUN_ID; see phantomnet runs list');
+    }));
+
   it('names the command that restores a deleted one', () =>
     withTemporaryStore(async (store) => {
       const { experimentId } = await store.createExperiment('week6');

@@ -1,0 +1,53 @@
+/** What each key of a config must be, in the words of a message; a key that is not here is a section. */
+const EXPECTED: ReadonlyMap<string, string> = new Map([
+  ['$schema', 'the address of a JSON schema'],
+  ['store', 'a tracking uri such as sqlite:///phantomnet.db'],
+  ['artifacts', 'the path of a folder'],
+  ['experiment', 'the name of an experiment'],
+  ['runName', 'the name of a run'],
+  ['data.path', 'the path of an event file'],
+  ['data.format', "one of 'csv', 'jsonl', 'parquet'"],
+  ['data.maxRejects', 'a share from 0 to 1'],
+  ['data.rejects', 'the path of a file to write'],
+  ['data.keepSecrets', 'true or false'],
+  ['label.target', "'is_attack' or the name of a column"],
+  ['label.attackEvents', 'a list of one or more event names'],
+  ['features.names', "'all' or a list of feature names"],
+  ['features.emptyAs', "one of 'zero', 'nan'"],
+  ['split.method', "one of 'time', 'stratified', 'random'"],
+  ['split.testSize', 'a share above 0 and below 1, or a whole number of rows from 1'],
+  ['split.randomState', 'a whole number from 0 to 4294967295'],
+  ['crossValidation.folds', '0 for none or a whole number from 2'],
+  ['crossValidation.on', "one of 'train', 'all'"],
+  ['crossValidation.repeats', 'a whole number from 1'],
+  ['estimator.name', 'the name of an estimator'],
+  ['estimator.params', 'an object of params by name'],
+  ['baselines', 'a list of estimator names'],
+  ['gates.minAccuracy', 'a number from 0 to 1'],
+  ['gates.maxLatencyMs', 'a number of milliseconds above 0'],
+  ['latency.repeat', 'a whole number from 1'],
+]);
+
+/** What a config says wrongly: the key (empty for the whole), what it must be, and what it is. */
+export interface Misfit {
+  readonly key: string;
+  readonly expected: string;
+  readonly given: unknown;
+}
+
+/** Returns what is wrong at a path into `config`; a wrong item of a list makes the list wrong. */
+export function misfitAt(config: unknown, path: readonly PropertyKey[]): Misfit {
+  const item = path.findIndex((part) => typeof part === 'number');
+  const keys = (item < 0 ? path : path.slice(0, item)).map(String);
+  const key = keys.join('.');
+  return { key, expected: EXPECTED.get(key) ?? 'keys with values', given: valueAt(config, keys) };
+}
+
+function valueAt(config: unknown, keys: readonly string[]): unknown {
+  let value = config;
+  for (const key of keys) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
+    value = (value as Record<string, unknown>)[key];
+  }
+  return value;
+}

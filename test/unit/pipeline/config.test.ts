@@ -1,0 +1,96 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import {
+  configFileSchema,
+  configJsonSchema,
+  experimentConfigSchema,
+  parseConfig,
+  readConfigFile,
+} from '#src/pipeline/index.js';
+import { expectCode } from '../../contract/expect-code.js';
+import { expectThrown } from '../../support/expect-thrown.js';
+
+/** The message for a file in which `key` (with dots) is `value`. */
+function refusal(key: string, value: unknown) {
+  const config = key
+    .split('.')
+    .reverse()
+    .reduce<unknown>((inner, part) => ({ [part]: inner }), value);
+  return expectThrown(() => parseConfig(configFileSchema, config, 'config'), 'INVALID_CONFIG');
+}
+
+const cases: [key: string, value: unknown, expected: string][] = [
+  ['$schema', 1, 'the address of a JSON schema, got 1'],
+  ['store', '', 'a tracking uri such as sqlite:///phantomnet.db, got ""'],
+  ['artifacts', 7, 'the path of a folder, got 7'],
+  ['experiment', '', 'the name of an experiment, got ""'],
+  ['runName', false, 'the name of a run, got false'],
+  ['data.path', [], 'the path of an event file, got []'],
+  ['data.format', 'xml', "one of 'csv', 'jsonl', 'parquet', got \"xml\""],
+  ['data.maxRejects', 2, 'a share from 0 to 1, got 2'],
+  ['data.rejects', 1, 'the path of a file to write, got 1'],
+  ['data.keepSecrets', 'yes', 'true or false, got "yes"'],
+  ['label.target', null, "'is_attack' or the name of a column, got null"],
+  ['label.attackEvents', [], 'a list of one or more event names, got []'],
+  ['features.names', 'event', '\'all\' or a list of feature names, got "event"'],
+  ['features.emptyAs', 3, "one of 'zero', 'nan', got 3"],
+  ['split.method', 'kfold', "one of 'time', 'stratified', 'random', got \"kfold\""],
+  ['split.testSize', 2.5, 'a share above 0 and below 1, or a whole number of rows from 1, got 2.5'],
+  ['split.randomState', -1, 'a whole number from 0 to 4294967295, got -1'],
+  ['crossValidation.folds', 1, '0 for none or a whole number from 2, got 1'],
+  ['crossValidation.on', 'test', "one of 'train', 'all', got \"test\""],
+  ['crossValidation.repeats', 0, 'a whole number from 1, got 0'],
+  ['estimator.name', '', 'the name of an estimator, got ""'],
+  ['estimator.params', 'deep', 'an object of params by name, got "deep"'],
+  ['baselines', 'stump', 'a list of estimator names, got "stump"'],
+  ['gates.minAccuracy', 1.5, 'a number from 0 to 1, got 1.5'],
+  ['gates.maxLatencyMs', 0, 'a number of milliseconds above 0, got 0'],
+  ['latency.repeat', 1.5, 'a whole number from 1, got 1.5'],
+];
+
+describe('a config that says what it may not', () => {
+  it.each(cases)('%s: %j', (key, value, expected) => {
+    const error = refusal(key, value);
+    expect(error.message).toBe(`config: ${key} must be ${expected}`);
+    expect(error.details).toMatchObject({ file: 'config', key });
+    expect(error.hint).toBe('see schema/phantomnet.config.schema.json for what is allowed');
+  });
+
+  it('has a case for every key there is', () => {
+    const keysOf = (schema: unknown): string[] =>
+      Object.entries((schema as { properties?: object }).properties ?? {}).flatMap(([name, member]) => {
+        const inner = keysOf(member);
+        return inner.length === 0 ? [name] : inner.map((key) => `${name}.${key}`);
+      });
+    expect(cases.map(([key]) => key).sort()).toEqual(keysOf(configJsonSchema()).sort());
+  });
+
+  it('shows the whole list of which one item is wrong', () => {
+    expect(refusal('baselines', ['stump', 7]).message).toBe(
+      'config: baselines must be a list of estimator names, got ["stump",7]',
+    );
+    expect(refusal('features.names', ['']).message).toBe(
+      'config: features.names must be \'all\' or a list of feature names, got [""]',
+    );
+  });
+
+  it('wants keys and values of a section and of the whole', async () => {
+    expect(refusal('split', null).message).toBe('config: split must be keys with values, got null');
+    const whole = expectThrown(() => parseConfig(experimentConfigSchema, 'x', 'config'), 'INVALID_CONFIG');
+    expect(whole.message).toBe('config: the whole must be keys with values, got "x"');
+    const path = join(await mkdtemp(join(tmpdir(), 'config-')), 'phantomnet.config.yaml');
+    await writeFile(path, 'split:\n  testSize: 0\n');
+    const inFile = await expectCode(readConfigFile(path), 'INVALID_CONFIG');
+    expect(inFile.message).toBe(
+      `${path}: split.testSize must be a share above 0 and below 1, or a whole number of rows from 1, got 0`,
+    );
+  });
+
+  it('still names an unknown key and the nearest one', () => {
+    const error = refusal('split.testsize', 0.2);
+    expect(error.message).toBe('config: unknown key "split.testsize"');
+    expect(error.hint).toBe("did you mean 'testSize'?");
+  });
+});
