@@ -26,6 +26,13 @@ const EXPECTED: ReadonlyMap<string, string> = new Map([
   ['gates.minAccuracy', 'a number from 0 to 1'],
   ['gates.maxLatencyMs', 'a number of milliseconds above 0'],
   ['latency.repeat', 'a whole number from 1'],
+  ['check.input', 'a list of one or more rows or raw events'],
+  ['check.expect', 'a list of one or more labels'],
+  ['compare.against', 'the id or name of a run'],
+  ['compare.sort', 'the name of a metric'],
+  ['compare.as', "one of 'text', 'markdown', 'csv', 'json'"],
+  ['compare.limit', 'a whole number from 1'],
+  ['predict.id', 'the name of a column'],
 ]);
 
 /** What a config says wrongly: the key (empty for the whole), what it must be, and what it is. */

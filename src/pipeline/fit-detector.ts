@@ -101,15 +101,10 @@ export async function fitDetector(
     emptyAs: recipe.features.emptyAs,
   });
   const estimator = getEstimator(recipe.estimator);
-  const model = await estimator.fit(
-    estimator.params(resolveParams(recipe)),
-    pipeline.transform(events),
-    labels,
-    {
-      ...(watch.onProgress === undefined ? {} : { onProgress: watch.onProgress }),
-      ...(watch.signal === undefined ? {} : { signal: watch.signal }),
-    },
-  );
+  const model = await estimator.fit(resolveParams(recipe), pipeline.transform(events), labels, {
+    ...(watch.onProgress === undefined ? {} : { onProgress: watch.onProgress }),
+    ...(watch.signal === undefined ? {} : { signal: watch.signal }),
+  });
   return new Detector(model, pipeline);
 }
 
