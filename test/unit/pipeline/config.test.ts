@@ -48,13 +48,13 @@ const cases: [key: string, value: unknown, expected: string][] = [
   ['gates.minAccuracy', 1.5, 'a number from 0 to 1, got 1.5'],
   ['gates.maxLatencyMs', 0, 'a number of milliseconds above 0, got 0'],
   ['latency.repeat', 1.5, 'a whole number from 1, got 1.5'],
-  ['check.input', [], 'a list of one or more rows or raw events'],
-  ['check.expect', [true], 'a list of one or more labels'],
-  ['compare.against', '', 'the id or name of a run'],
-  ['compare.sort', 1, 'the name of a metric'],
-  ['compare.as', 'html', "one of 'text', 'markdown', 'csv', 'json'"],
-  ['compare.limit', 0, 'a whole number from 1'],
-  ['predict.id', '', 'the name of a column'],
+  ['check.input', [], 'a list of one or more rows or raw events, got []'],
+  ['check.expect', [true], 'a list of one or more labels, got [true]'],
+  ['compare.against', '', 'the id or name of a run, got ""'],
+  ['compare.sort', 1, 'the name of a metric, got 1'],
+  ['compare.as', 'html', "one of 'text', 'markdown', 'csv', 'json', got \"html\""],
+  ['compare.limit', 0, 'a whole number from 1, got 0'],
+  ['predict.id', '', 'the name of a column, got ""'],
 ];
 
 describe('a config that says what it may not', () => {
