@@ -15,7 +15,7 @@ import { PREDICTIONS_FILE, type StoredPredictions } from './log-run.js';
 import { experimentNamed } from './runs.js';
 import type { Workspace } from './workspace.js';
 
-/** Returns the table of an experiment's finished runs and baselines, newest first, tested against one of them. Throws NOT_FOUND. */
+/** Returns the table of an experiment's finished runs, newest first, then their baselines, tested against one of them. Throws NOT_FOUND. */
 export async function compareRuns(
   workspace: Workspace,
   options: {
@@ -55,7 +55,9 @@ async function chosenRuns(
     limit,
   });
   const comparable = runs.filter((run) => run.metrics['accuracy'] !== undefined);
-  if (comparable.length > 0) return comparable;
+  // A run stands before the baselines it was trained beside.
+  const isBaseline = (run: Run): number => Number(run.tags[ROLE_TAG] === 'baseline');
+  if (comparable.length > 0) return comparable.sort((a, b) => isBaseline(a) - isBaseline(b));
   throw new PhantomNetError('NOT_FOUND', `experiment ${show(found.name)} has no finished run to compare`, {
     hint: `train one: phantomnet train <file> --experiment ${found.name}`,
   });

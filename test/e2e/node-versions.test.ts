@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { cleanEnv, MAIN, SAMPLE, scratch } from '../support/cli.js';
 
@@ -47,5 +48,18 @@ describe.skipIf(node === undefined)(`Node ${process.versions.node} and Node ${OT
     expect(other.model.modelDigest).not.toBe(here.model.modelDigest);
     expect(run(node!, ['deploy', 'check', here.model.address, '--json'])).toMatchObject({ passed: true });
     expect(run(process.execPath, ['deploy', 'check', there.model.address, '--json']).passed).toBe(true);
+  });
+
+  it('pass the suites of the store on each: node:sqlite is in one of them, libsql in both', () => {
+    const vitest = fileURLToPath(new URL('../../node_modules/vitest/vitest.mjs', import.meta.url));
+    const suites = ['test/unit/storage', 'test/contract/embedded-store.test.ts'];
+    const root = fileURLToPath(new URL('../..', import.meta.url));
+    const done = spawnSync(node!, [vitest, 'run', ...suites], {
+      cwd: root,
+      env: cleanEnv(),
+      encoding: 'utf8',
+    });
+    expect([done.status, done.stderr]).toEqual([0, expect.any(String)]);
+    expect(done.stdout).toMatch(/Tests .*[1-9]\d* passed/);
   });
 });

@@ -98,6 +98,7 @@ describe.skipIf(!present)('the reference, on the real week-6 file (needs ../shar
     const table = await phantomnet(['compare', '--experiment', 'week6', '--json'], { cwd });
     const names = table.json().rows.map((row: { name: string }) => row.name);
     expect(names).toHaveLength(4);
+    expect(names[0]).toBe(trained.json().runName);
     expect(names).toEqual(expect.arrayContaining(['majority', 'stump', 'logistic-regression']));
   });
 

@@ -72,7 +72,10 @@ export const defineCompare: CommandDefinition = (program, run) => {
     .option('--experiment <name>', 'experiment (also: MLFLOW_EXPERIMENT_NAME; default: Default)')
     .option('--runs <ids>', 'only these runs, comma-separated')
     .option('--against <run>', "run id or name for McNemar's test (default: the newest run with a model)")
-    .option('--sort <metric>', 'order by this metric, the highest first (default: newest first)')
+    .option(
+      '--sort <metric>',
+      'order by this metric, the highest first (default: newest run first, then baselines)',
+    )
     .addOption(new Option('--as <form>', 'form of the table').choices(['text', 'markdown', 'csv', 'json']))
     .option('--limit <n>', 'at most this many runs (default: 20)', wholeNumber(1))
     .action(
