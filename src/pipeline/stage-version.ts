@@ -85,7 +85,7 @@ async function checkVersion(
   };
 }
 
-/** The gates of the run itself, and the accuracy it reached against the gate of this staging. */
+/** The gates the run was trained under, and the accuracy it reached against the gate of this staging. */
 async function runGates(
   { tracking }: Workspace,
   version: ModelVersion,
@@ -96,7 +96,7 @@ async function runGates(
   const accuracy = run?.metrics['accuracy']?.value;
   return [
     {
-      name: 'gates of the run',
+      name: 'run gates',
       passed: own !== 'failed',
       detail: own === undefined ? 'the run recorded none' : `${own} when it was trained`,
     },

@@ -88,7 +88,7 @@ describe('what must not pass in silence', () => {
     const staged = await ask('models', 'stage', 'Strict', 'latest', 'Staging');
     expect(staged.code).toBe(1);
     const own = staged.json().checks.filter((c: { passed: boolean }) => !c.passed);
-    expect(own).toEqual([{ name: 'gates of the run', passed: false, detail: 'failed when it was trained' }]);
+    expect(own).toEqual([{ name: 'run gates', passed: false, detail: 'failed when it was trained' }]);
     expect(staged.json().version).toMatchObject({ stage: 'None' });
   });
 

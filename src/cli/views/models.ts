@@ -42,6 +42,11 @@ function tags(record: Readonly<Record<string, string>>): string {
     .join(', ');
 }
 
+/** The tags that people set or ask for; digests are in the version's own page. */
+function plainTags(record: Readonly<Record<string, string>>): string {
+  return tags(Object.fromEntries(Object.entries(record).filter(([key]) => !key.startsWith('phantomnet.'))));
+}
+
 /** Returns a registered model with its versions, or one version with its lineage. */
 export function renderModel(details: ModelDetails | VersionDetails): string {
   if ('versions' in details) {
@@ -50,7 +55,7 @@ export function renderModel(details: ModelDetails | VersionDetails): string {
       v.stage,
       v.aliases.map((a) => `@${a}`).join(' '),
       v.runId,
-      tags(v.tags),
+      plainTags(v.tags),
     ]);
     return [
       renderFacts([
@@ -97,8 +102,9 @@ export function renderModel(details: ModelDetails | VersionDetails): string {
 export function renderStaged({ passed, version, checks }: StagingResult): string {
   const rows = checks.map((c) => [c.passed ? 'pass' : 'FAIL', c.name, c.detail]);
   const table = rows.length === 0 ? [] : [renderTable(['', 'check', 'detail'], rows, { color: false }), ''];
+  const stageTags = plainTags(version.tags);
   const verdict = passed
-    ? `${version.name} version ${version.version} is in ${version.stage} (${tags(version.tags)})`
+    ? `${version.name} version ${version.version} is in ${version.stage}${stageTags === '' ? '' : ` (${stageTags})`}`
     : `${version.name} version ${version.version} stays in ${version.stage}: a check failed`;
   return [...table, verdict].join('\n');
 }

@@ -60,7 +60,7 @@ const PRINTED: Readonly<Record<string, readonly (string | RegExp)[]>> = {
       'sanity',
       'replay',
       'latency',
-      'gates of the run',
+      'run gates',
       'accuracy',
     ].map((name) => `pass  ${name}`),
     'version is in Staging, validated=true',
