@@ -18,7 +18,8 @@ _phantomnet() {
 compdef _phantomnet phantomnet
 `,
   fish: `function __phantomnet_complete
-  phantomnet completion words -- (commandline -opc)[2..-1] (commandline -ct) 2>/dev/null
+  set -l current (commandline -ct)
+  phantomnet completion words -- (commandline -opc)[2..-1] "$current" 2>/dev/null
 end
 complete -c phantomnet -a '(__phantomnet_complete)'
 `,
