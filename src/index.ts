@@ -31,7 +31,6 @@ export {
   payloadStatistics,
   pythonRepr,
   type Split,
-  takeColumns,
   takeLabels,
   takeRows,
 } from './data/index.js';

@@ -9,7 +9,6 @@ export {
   type FeatureSpec,
   type Labels,
   type Split,
-  takeColumns,
   takeLabels,
   takeRows,
 } from './matrix.js';

@@ -49,18 +49,3 @@ export function takeLabels(labels: Labels, rows: ArrayLike<number>): Labels {
   for (let i = 0; i < rows.length; i++) codes[i] = labels.codes[rows[i]!]!;
   return { classes: labels.classes, codes };
 }
-
-/** Returns `matrix` with only the named columns, in the order of `names`. Throws NOT_FOUND for a name it has not. */
-export function takeColumns(matrix: FeatureMatrix, names: readonly string[]): FeatureMatrix {
-  const indices = names.map((name) => {
-    const index = matrix.features.findIndex((f) => f.name === name);
-    if (index < 0) throw new PhantomNetError('NOT_FOUND', `no feature '${name}' in the matrix`);
-    return index;
-  });
-  const width = matrix.features.length;
-  const values = new Float32Array(matrix.nSamples * indices.length);
-  for (let i = 0; i < matrix.nSamples; i++)
-    for (let j = 0; j < indices.length; j++)
-      values[i * indices.length + j] = matrix.values[i * width + indices[j]!]!;
-  return { nSamples: matrix.nSamples, features: indices.map((i) => matrix.features[i]!), values };
-}

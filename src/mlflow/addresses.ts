@@ -43,24 +43,6 @@ export function parseModelAddress(address: string): ModelAddress {
   throw refuse(address, 'is not an address of a model');
 }
 
-/** Returns the address as text; `parseModelAddress` reads it back. */
-export function formatModelAddress(address: ModelAddress): string {
-  switch (address.kind) {
-    case 'version':
-      return `models:/${address.name}/${address.version}`;
-    case 'stage':
-      return `models:/${address.name}/${address.stage}`;
-    case 'latest':
-      return `models:/${address.name}/latest`;
-    case 'alias':
-      return `models:/${address.name}@${address.alias}`;
-    case 'logged-model':
-      return `models:/${address.modelId}`;
-    case 'run':
-      return `runs:/${address.runId}/${address.path}`;
-  }
-}
-
 function parseModels(address: string, rest: string): ModelAddress {
   if (rest.startsWith('/')) throw refuse(address, 'names another registry by host');
   const parts = rest.split('/');

@@ -31,23 +31,6 @@ export const MLFLOW_ERRORS = {
 /** One of MLflow's error codes. */
 export type MlflowErrorCode = keyof typeof MLFLOW_ERRORS;
 
-/** What each of our codes is called on MLflow's wire. MLflow refuses a conflicting write with INVALID_PARAMETER_VALUE, so we do. */
-export const TO_MLFLOW_ERROR: Readonly<Record<ErrorCode, MlflowErrorCode>> = {
-  INVALID_PARAMETER: 'INVALID_PARAMETER_VALUE',
-  INVALID_CONFIG: 'INVALID_PARAMETER_VALUE',
-  NOT_FOUND: 'RESOURCE_DOES_NOT_EXIST',
-  ALREADY_EXISTS: 'RESOURCE_ALREADY_EXISTS',
-  BAD_DATA: 'INVALID_PARAMETER_VALUE',
-  INTEGRITY: 'DATA_LOSS',
-  CHECK_FAILED: 'INVALID_STATE',
-  CONFLICT: 'INVALID_PARAMETER_VALUE',
-  UNAVAILABLE: 'TEMPORARILY_UNAVAILABLE',
-  PERMISSION_DENIED: 'PERMISSION_DENIED',
-  UNSUPPORTED: 'NOT_IMPLEMENTED',
-  CANCELLED: 'CANCELLED',
-  INTERNAL: 'INTERNAL_ERROR',
-};
-
 /**
  * Returns the error that an answer with an error status means. `what` names the call (`POST runs/create`). The body is
  * hostile: its message is cut at 500 characters with control characters escaped, and only known codes count; without

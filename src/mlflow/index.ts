@@ -3,11 +3,11 @@
  * MLmodel file. Never opens a file or a database.
  */
 
-export { formatModelAddress, type ModelAddress, parseModelAddress } from './addresses.js';
+export { type ModelAddress, parseModelAddress } from './addresses.js';
 export { checkArtifactPath } from './artifact-path.js';
 export { type Batch, type BatchMetric, checkMetric, prepareBatch, prepareRunTags } from './batch.js';
 export type { Environment } from './credentials.js';
-export { errorFromAnswer, MLFLOW_ERRORS, type MlflowErrorCode, TO_MLFLOW_ERROR } from './error-codes.js';
+export { errorFromAnswer, MLFLOW_ERRORS, type MlflowErrorCode } from './error-codes.js';
 export { explainOpaque, type OpaqueModel, PHANTOMNET_FLAVOR } from './flavors.js';
 export type { UploadBody } from './http.js';
 export { cutTo, isLongerThan, LIMITS } from './limits.js';

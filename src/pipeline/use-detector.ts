@@ -1,12 +1,11 @@
 import { PhantomNetError, show } from '../core/index.js';
 import type { HoneypotEvent, Labels } from '../data/index.js';
-import { type Evaluation, evaluate, type LatencyReport } from '../evaluate/index.js';
+import type { Evaluation, LatencyReport } from '../evaluate/index.js';
 import { labelEvents } from '../features/index.js';
 import type { IngestReport } from '../ingest/index.js';
-import { predict } from '../model/index.js';
 import type { ExperimentConfig } from './config.js';
 import { timeDetector } from './experiment-parts.js';
-import { labelOptions } from './fit-detector.js';
+import { labelOptions, scoreDetector } from './fit-detector.js';
 import { type DataConfig, dataPath, readData, streamEvents } from './read-data.js';
 import { type LoadedDetector, loadDetector } from './resolve-model.js';
 import type { Workspace } from './workspace.js';
@@ -39,9 +38,7 @@ export async function evaluateDetector(
     detector.classes,
     options.label.target,
   );
-  const scores = detector.model.predictScoresBatch(detector.transform(events));
-  const yPred = predict(detector.model, scores);
-  const evaluation = evaluate({ yTrue: labels.codes, yPred, scores, classes: labels.classes });
+  const { evaluation } = scoreDetector(detector, events, labels);
   const warnings = trainedOnIt ? [SEEN_DATA, ...evaluation.warnings] : evaluation.warnings;
   return {
     address,

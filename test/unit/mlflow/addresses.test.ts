@@ -1,9 +1,27 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatModelAddress, type ModelAddress, parseModelAddress } from '#src/mlflow/index.js';
+import { type ModelAddress, parseModelAddress } from '#src/mlflow/index.js';
 import { expectThrown } from '../../support/expect-thrown.js';
 
 const runId = '0123456789abcdef0123456789abcdef';
+
+/** Writes an address the way people do. */
+function printed(address: ModelAddress): string {
+  switch (address.kind) {
+    case 'version':
+      return `models:/${address.name}/${address.version}`;
+    case 'stage':
+      return `models:/${address.name}/${address.stage}`;
+    case 'latest':
+      return `models:/${address.name}/latest`;
+    case 'alias':
+      return `models:/${address.name}@${address.alias}`;
+    case 'logged-model':
+      return `models:/${address.modelId}`;
+    case 'run':
+      return `runs:/${address.runId}/${address.path}`;
+  }
+}
 
 describe('model addresses', () => {
   it.each<[string, ModelAddress]>([
@@ -60,7 +78,7 @@ describe('model addresses', () => {
     expect(error.hint).toContain('models:/<name>@<alias>');
   });
 
-  it('prints what it reads and reads what it prints', () => {
+  it('reads every address that can be written', () => {
     const name = fc.stringMatching(/^[\w .@-]{1,20}$/).filter((n) => n !== '.' && n !== '..');
     const id = fc.stringMatching(/^[0-9a-f]{32}$/);
     const address: fc.Arbitrary<ModelAddress> = fc.oneof(
@@ -81,7 +99,7 @@ describe('model addresses', () => {
     );
     fc.assert(
       fc.property(address, (value) => {
-        expect(parseModelAddress(formatModelAddress(value))).toEqual(value);
+        expect(parseModelAddress(printed(value))).toEqual(value);
       }),
     );
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ErrorCode } from '#src/core/index.js';
-import { errorFromAnswer, MLFLOW_ERRORS, TO_MLFLOW_ERROR } from '#src/mlflow/index.js';
+import { errorFromAnswer, MLFLOW_ERRORS } from '#src/mlflow/index.js';
 
 const answer = (body: object | string, status = 400) =>
   errorFromAnswer('POST runs/create', status, typeof body === 'string' ? body : JSON.stringify(body));
@@ -12,19 +12,6 @@ describe('MLflow error codes', () => {
     expect(error.message).toBe('what went wrong');
     expect(error.details).toMatchObject({ call: 'POST runs/create', mlflowCode: code });
     expect(status).toBeGreaterThanOrEqual(400);
-  });
-
-  it('has a wire code for each of ours that a client reads back as close as the wire can say', () => {
-    const lost: Partial<Record<ErrorCode, ErrorCode>> = {
-      INVALID_CONFIG: 'INVALID_PARAMETER',
-      BAD_DATA: 'INVALID_PARAMETER',
-      CONFLICT: 'INVALID_PARAMETER',
-      CHECK_FAILED: 'CONFLICT',
-      INTERNAL: 'UNAVAILABLE',
-    };
-    for (const [ours, wire] of Object.entries(TO_MLFLOW_ERROR)) {
-      expect(MLFLOW_ERRORS[wire].means).toBe(lost[ours as ErrorCode] ?? ours);
-    }
   });
 
   it.each<[number, string, ErrorCode]>([
