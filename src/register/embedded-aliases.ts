@@ -15,25 +15,21 @@ export function setAlias(
   alias: string,
 ): void {
   checkAlias(alias);
-  db.sql.transaction(() => {
-    requireVersionRow(db, key.name, key.version);
-    db.sql.run(
-      `INSERT INTO registered_model_aliases (workspace, name, alias, version) VALUES ('default', ?, ?, ?)
-       ON CONFLICT (workspace, name, alias) DO UPDATE SET version = excluded.version`,
-      [key.name, alias, versionNumber(key.version)],
-    );
-  });
+  requireVersionRow(db, key.name, key.version);
+  db.sql.run(
+    `INSERT INTO registered_model_aliases (workspace, name, alias, version) VALUES ('default', ?, ?, ?)
+     ON CONFLICT (workspace, name, alias) DO UPDATE SET version = excluded.version`,
+    [key.name, alias, versionNumber(key.version)],
+  );
 }
 
 /** Removes an alias if the model has it. Throws NOT_FOUND for an unknown model. */
 export function deleteAlias(db: MlflowDatabase, name: string, alias: string): void {
-  db.sql.transaction(() => {
-    requireModelRow(db, name);
-    db.sql.run(
-      "DELETE FROM registered_model_aliases WHERE workspace = 'default' AND name = ? AND alias = ?",
-      [name, alias],
-    );
-  });
+  requireModelRow(db, name);
+  db.sql.run("DELETE FROM registered_model_aliases WHERE workspace = 'default' AND name = ? AND alias = ?", [
+    name,
+    alias,
+  ]);
 }
 
 /** Returns the version an alias points at; `latest` is the newest. Throws NOT_FOUND for an unknown model or alias. */

@@ -11,26 +11,24 @@ export function createRegisteredModel(
   options: { readonly description?: string; readonly tags?: Readonly<Record<string, string>> },
 ): RegisteredModel {
   checkRegisteredModelName(name);
-  return db.sql.transaction(() => {
-    const taken = db.sql.get(
-      "SELECT 1 AS one FROM registered_models WHERE workspace = 'default' AND name = ?",
-      [name],
-    );
-    if (taken !== undefined) {
-      throw new PhantomNetError('ALREADY_EXISTS', `a registered model named ${show(name)} exists already`, {
-        hint: 'add a version to it, or choose another name',
-        details: { name },
-      });
-    }
-    const now = Date.now();
-    db.sql.run(
-      `INSERT INTO registered_models (workspace, name, creation_time, last_updated_time, description)
-       VALUES ('default', ?, ?, ?, ?)`,
-      [name, now, now, options.description ?? null],
-    );
-    writeTags(db, name, options.tags ?? {});
-    return getRegisteredModel(db, name);
-  });
+  const taken = db.sql.get(
+    "SELECT 1 AS one FROM registered_models WHERE workspace = 'default' AND name = ?",
+    [name],
+  );
+  if (taken !== undefined) {
+    throw new PhantomNetError('ALREADY_EXISTS', `a registered model named ${show(name)} exists already`, {
+      hint: 'add a version to it, or choose another name',
+      details: { name },
+    });
+  }
+  const now = Date.now();
+  db.sql.run(
+    `INSERT INTO registered_models (workspace, name, creation_time, last_updated_time, description)
+     VALUES ('default', ?, ?, ?, ?)`,
+    [name, now, now, options.description ?? null],
+  );
+  writeTags(db, name, options.tags ?? {});
+  return getRegisteredModel(db, name);
 }
 
 /** Returns a registered model. Throws NOT_FOUND. */
@@ -48,31 +46,27 @@ export function listRegisteredModels(db: MlflowDatabase): RegisteredModel[] {
 
 /** Replaces the description. Throws NOT_FOUND. */
 export function updateRegisteredModel(db: MlflowDatabase, name: string, description: string): void {
-  db.sql.transaction(() => {
-    requireModelRow(db, name);
-    db.sql.run(
-      `UPDATE registered_models SET description = ?, last_updated_time = ?
-       WHERE workspace = 'default' AND name = ?`,
-      [description, Date.now(), name],
-    );
-  });
+  requireModelRow(db, name);
+  db.sql.run(
+    `UPDATE registered_models SET description = ?, last_updated_time = ?
+     WHERE workspace = 'default' AND name = ?`,
+    [description, Date.now(), name],
+  );
 }
 
 /** Removes a registered model with all versions, aliases and tags; the logged models stay. Throws NOT_FOUND. */
 export function deleteRegisteredModel(db: MlflowDatabase, name: string): void {
-  db.sql.transaction(() => {
-    requireModelRow(db, name);
-    const tables = [
-      'model_version_tags',
-      'registered_model_aliases',
-      'model_versions',
-      'registered_model_tags',
-      'registered_models',
-    ];
-    for (const table of tables) {
-      db.sql.run(`DELETE FROM ${table} WHERE workspace = 'default' AND name = ?`, [name]);
-    }
-  });
+  requireModelRow(db, name);
+  const tables = [
+    'model_version_tags',
+    'registered_model_aliases',
+    'model_versions',
+    'registered_model_tags',
+    'registered_models',
+  ];
+  for (const table of tables) {
+    db.sql.run(`DELETE FROM ${table} WHERE workspace = 'default' AND name = ?`, [name]);
+  }
 }
 
 /** Writes tags over those the model has. Throws NOT_FOUND. */
@@ -81,10 +75,8 @@ export function setRegisteredModelTags(
   name: string,
   tags: Readonly<Record<string, string>>,
 ): void {
-  db.sql.transaction(() => {
-    requireModelRow(db, name);
-    writeTags(db, name, tags);
-  });
+  requireModelRow(db, name);
+  writeTags(db, name, tags);
 }
 
 function writeTags(db: MlflowDatabase, name: string, tags: Readonly<Record<string, string>>): void {

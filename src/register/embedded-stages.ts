@@ -26,25 +26,23 @@ export function transitionStage(
       },
     );
   }
-  return db.sql.transaction(() => {
-    requireVersionRow(db, name, version);
-    const number = versionNumber(version);
-    const now = Date.now();
-    if (archiveExisting) {
-      db.sql.run(
-        `UPDATE model_versions SET current_stage = 'Archived', last_updated_time = ?
-         WHERE workspace = 'default' AND name = ? AND version <> ? AND current_stage = ?`,
-        [now, name, number, stage],
-      );
-    }
+  requireVersionRow(db, name, version);
+  const number = versionNumber(version);
+  const now = Date.now();
+  if (archiveExisting) {
     db.sql.run(
-      `UPDATE model_versions SET current_stage = ?, last_updated_time = ?
-       WHERE workspace = 'default' AND name = ? AND version = ?`,
-      [stage, now, name, number],
+      `UPDATE model_versions SET current_stage = 'Archived', last_updated_time = ?
+       WHERE workspace = 'default' AND name = ? AND version <> ? AND current_stage = ?`,
+      [now, name, number, stage],
     );
-    touchModel(db, name, now);
-    return getModelVersion(db, name, version);
-  });
+  }
+  db.sql.run(
+    `UPDATE model_versions SET current_stage = ?, last_updated_time = ?
+     WHERE workspace = 'default' AND name = ? AND version = ?`,
+    [stage, now, name, number],
+  );
+  touchModel(db, name, now);
+  return getModelVersion(db, name, version);
 }
 
 /** Returns the newest version of each stage asked for (default all) that has one. Throws NOT_FOUND for an unknown model. */

@@ -29,37 +29,35 @@ export function createModelVersion(
       hint: "give 'models:/m-…' of a logged model, or an artifact uri",
     });
   }
-  return db.sql.transaction(() => {
-    requireModelRow(db, name);
-    const sourceId = loggedModelId(source);
-    const logged = sourceId === undefined ? undefined : requireLoggedModel(db, sourceId);
-    const maker = logged ?? (options.modelId ? requireLoggedModel(db, options.modelId) : undefined);
-    const now = Date.now();
-    const highest = db.sql.get(
-      "SELECT ifnull(max(version), 0) AS version FROM model_versions WHERE workspace = 'default' AND name = ?",
-      [name],
-    );
-    const version = Number(highest?.['version']) + 1;
-    db.sql.run(
-      `INSERT INTO model_versions (workspace, name, version, creation_time, last_updated_time, description,
-         current_stage, source, storage_location, run_id, status)
-       VALUES ('default', ?, ?, ?, ?, ?, 'None', ?, ?, ?, 'READY')`,
-      [
-        name,
-        version,
-        now,
-        now,
-        options.description ?? null,
-        source,
-        logged === undefined ? source : String(logged['artifact_location']),
-        options.runId || (maker?.['source_run_id'] ?? null),
-      ],
-    );
-    touchModel(db, name, now);
-    writeTags(db, { name, version }, options.tags ?? {});
-    if (logged !== undefined) noteVersion(db, logged, { name, version });
-    return getModelVersion(db, name, String(version));
-  });
+  requireModelRow(db, name);
+  const sourceId = loggedModelId(source);
+  const logged = sourceId === undefined ? undefined : requireLoggedModel(db, sourceId);
+  const maker = logged ?? (options.modelId ? requireLoggedModel(db, options.modelId) : undefined);
+  const now = Date.now();
+  const highest = db.sql.get(
+    "SELECT ifnull(max(version), 0) AS version FROM model_versions WHERE workspace = 'default' AND name = ?",
+    [name],
+  );
+  const version = Number(highest?.['version']) + 1;
+  db.sql.run(
+    `INSERT INTO model_versions (workspace, name, version, creation_time, last_updated_time, description,
+       current_stage, source, storage_location, run_id, status)
+     VALUES ('default', ?, ?, ?, ?, ?, 'None', ?, ?, ?, 'READY')`,
+    [
+      name,
+      version,
+      now,
+      now,
+      options.description ?? null,
+      source,
+      logged === undefined ? source : String(logged['artifact_location']),
+      options.runId || (maker?.['source_run_id'] ?? null),
+    ],
+  );
+  touchModel(db, name, now);
+  writeTags(db, { name, version }, options.tags ?? {});
+  if (logged !== undefined) noteVersion(db, logged, { name, version });
+  return getModelVersion(db, name, String(version));
 }
 
 /** Returns a version that is not deleted. Throws NOT_FOUND. */
@@ -83,14 +81,12 @@ export function updateModelVersion(
   key: { readonly name: string; readonly version: string },
   description: string,
 ): void {
-  db.sql.transaction(() => {
-    requireVersionRow(db, key.name, key.version);
-    db.sql.run(
-      `UPDATE model_versions SET description = ?, last_updated_time = ?
-       WHERE workspace = 'default' AND name = ? AND version = ?`,
-      [description, Date.now(), key.name, versionNumber(key.version)],
-    );
-  });
+  requireVersionRow(db, key.name, key.version);
+  db.sql.run(
+    `UPDATE model_versions SET description = ?, last_updated_time = ?
+     WHERE workspace = 'default' AND name = ? AND version = ?`,
+    [description, Date.now(), key.name, versionNumber(key.version)],
+  );
 }
 
 /**
@@ -98,23 +94,21 @@ export function updateModelVersion(
  * number is never given again. Throws NOT_FOUND.
  */
 export function deleteModelVersion(db: MlflowDatabase, name: string, version: string): void {
-  db.sql.transaction(() => {
-    requireVersionRow(db, name, version);
-    const number = versionNumber(version);
-    const now = Date.now();
-    db.sql.run(
-      "DELETE FROM registered_model_aliases WHERE workspace = 'default' AND name = ? AND version = ?",
-      [name, number],
-    );
-    db.sql.run(
-      `UPDATE model_versions SET current_stage = ?, last_updated_time = ?, description = NULL, user_id = NULL,
-         source = 'REDACTED-SOURCE-PATH', run_id = 'REDACTED-RUN-ID', run_link = 'REDACTED-RUN-LINK',
-         status_message = NULL
-       WHERE workspace = 'default' AND name = ? AND version = ?`,
-      [DELETED_STAGE, now, name, number],
-    );
-    touchModel(db, name, now);
-  });
+  requireVersionRow(db, name, version);
+  const number = versionNumber(version);
+  const now = Date.now();
+  db.sql.run(
+    "DELETE FROM registered_model_aliases WHERE workspace = 'default' AND name = ? AND version = ?",
+    [name, number],
+  );
+  db.sql.run(
+    `UPDATE model_versions SET current_stage = ?, last_updated_time = ?, description = NULL, user_id = NULL,
+       source = 'REDACTED-SOURCE-PATH', run_id = 'REDACTED-RUN-ID', run_link = 'REDACTED-RUN-LINK',
+       status_message = NULL
+     WHERE workspace = 'default' AND name = ? AND version = ?`,
+    [DELETED_STAGE, now, name, number],
+  );
+  touchModel(db, name, now);
 }
 
 /** Writes tags over those the version has. Throws NOT_FOUND. */
@@ -123,10 +117,8 @@ export function setModelVersionTags(
   key: { readonly name: string; readonly version: string },
   tags: Readonly<Record<string, string>>,
 ): void {
-  db.sql.transaction(() => {
-    requireVersionRow(db, key.name, key.version);
-    writeTags(db, { name: key.name, version: versionNumber(key.version) }, tags);
-  });
+  requireVersionRow(db, key.name, key.version);
+  writeTags(db, { name: key.name, version: versionNumber(key.version) }, tags);
 }
 
 /** Removes a tag if the version has it. Throws NOT_FOUND for an unknown version. */
@@ -135,13 +127,11 @@ export function deleteModelVersionTag(
   key: { readonly name: string; readonly version: string },
   tag: string,
 ): void {
-  db.sql.transaction(() => {
-    requireVersionRow(db, key.name, key.version);
-    db.sql.run(
-      "DELETE FROM model_version_tags WHERE workspace = 'default' AND name = ? AND version = ? AND key = ?",
-      [key.name, versionNumber(key.version), tag],
-    );
-  });
+  requireVersionRow(db, key.name, key.version);
+  db.sql.run(
+    "DELETE FROM model_version_tags WHERE workspace = 'default' AND name = ? AND version = ? AND key = ?",
+    [key.name, versionNumber(key.version), tag],
+  );
 }
 
 /** Returns where the files of a version are: the logged model's folder, or the source itself. Throws NOT_FOUND. */

@@ -32,7 +32,7 @@ class SqliteRegistry implements RegistryStore {
     name: string,
     options: Parameters<RegistryStore['createRegisteredModel']>[1] = {},
   ) {
-    return models.createRegisteredModel(this.#db, name, options);
+    return this.#db.write(() => models.createRegisteredModel(this.#db, name, options));
   }
   async getRegisteredModel(name: string) {
     return this.#db.sql.snapshot(() => models.getRegisteredModel(this.#db, name));
@@ -41,17 +41,17 @@ class SqliteRegistry implements RegistryStore {
     return this.#db.sql.snapshot(() => models.listRegisteredModels(this.#db));
   }
   async updateRegisteredModel(name: string, change: { readonly description: string }) {
-    models.updateRegisteredModel(this.#db, name, change.description);
+    await this.#db.write(() => models.updateRegisteredModel(this.#db, name, change.description));
   }
   async deleteRegisteredModel(name: string) {
-    models.deleteRegisteredModel(this.#db, name);
+    await this.#db.write(() => models.deleteRegisteredModel(this.#db, name));
   }
   async setRegisteredModelTags(name: string, tags: Readonly<Record<string, string>>) {
-    models.setRegisteredModelTags(this.#db, name, tags);
+    await this.#db.write(() => models.setRegisteredModelTags(this.#db, name, tags));
   }
 
   async createModelVersion(options: Parameters<RegistryStore['createModelVersion']>[0]) {
-    return versions.createModelVersion(this.#db, options);
+    return this.#db.write(() => versions.createModelVersion(this.#db, options));
   }
   async getModelVersion(name: string, version: string) {
     return this.#db.sql.snapshot(() => versions.getModelVersion(this.#db, name, version));
@@ -60,10 +60,10 @@ class SqliteRegistry implements RegistryStore {
     return this.#db.sql.snapshot(() => versions.listModelVersions(this.#db, name));
   }
   async updateModelVersion(name: string, version: string, change: { readonly description: string }) {
-    versions.updateModelVersion(this.#db, { name, version }, change.description);
+    await this.#db.write(() => versions.updateModelVersion(this.#db, { name, version }, change.description));
   }
   async deleteModelVersion(name: string, version: string) {
-    versions.deleteModelVersion(this.#db, name, version);
+    await this.#db.write(() => versions.deleteModelVersion(this.#db, name, version));
   }
   async transitionStage(
     name: string,
@@ -71,30 +71,30 @@ class SqliteRegistry implements RegistryStore {
     stage: Stage,
     options: { readonly archiveExisting: boolean },
   ) {
-    return stages.transitionStage(this.#db, { name, version }, { stage, ...options });
+    return this.#db.write(() => stages.transitionStage(this.#db, { name, version }, { stage, ...options }));
   }
   async getLatestVersions(name: string, wanted?: readonly Stage[]) {
     return this.#db.sql.snapshot(() => stages.getLatestVersions(this.#db, name, wanted));
   }
   async setAlias(name: string, alias: string, version: string) {
-    aliases.setAlias(this.#db, { name, version }, alias);
+    await this.#db.write(() => aliases.setAlias(this.#db, { name, version }, alias));
   }
   async deleteAlias(name: string, alias: string) {
-    aliases.deleteAlias(this.#db, name, alias);
+    await this.#db.write(() => aliases.deleteAlias(this.#db, name, alias));
   }
   async getVersionByAlias(name: string, alias: string) {
     return this.#db.sql.snapshot(() => aliases.getVersionByAlias(this.#db, name, alias));
   }
   async setModelVersionTags(name: string, version: string, tags: Readonly<Record<string, string>>) {
-    versions.setModelVersionTags(this.#db, { name, version }, tags);
+    await this.#db.write(() => versions.setModelVersionTags(this.#db, { name, version }, tags));
   }
   async deleteModelVersionTag(name: string, version: string, key: string) {
-    versions.deleteModelVersionTag(this.#db, { name, version }, key);
+    await this.#db.write(() => versions.deleteModelVersionTag(this.#db, { name, version }, key));
   }
   async getDownloadUri(name: string, version: string) {
     return versions.getDownloadUri(this.#db, name, version);
   }
   async close() {
-    this.#db.sql.close();
+    await this.#db.close();
   }
 }

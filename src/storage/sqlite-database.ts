@@ -7,7 +7,7 @@ import type {
   SqlRow,
   SqlValue,
 } from './sqlite.js';
-import { sqliteError } from './sqlite-errors.js';
+import { isBusy, sqliteError } from './sqlite-errors.js';
 import { connectLibsql } from './sqlite-libsql.js';
 import { connectNodeSqlite, hasNodeSqlite } from './sqlite-node.js';
 
@@ -36,7 +36,7 @@ export async function connectSqlite(
       connection.close();
       throw error;
     }
-    return new ConnectedDatabase(connection, driver, path);
+    return new ConnectedDatabase(connection, { driver, path, busyTimeoutMs: timeoutMs });
   } catch (error) {
     throw sqliteError(error, path);
   }
@@ -47,12 +47,18 @@ class ConnectedDatabase implements SqlDatabase {
   readonly path: string;
   readonly #connection: SqliteConnection;
   readonly #statements = new Map<string, SqliteStatement>();
+  readonly #busyTimeoutMs: number;
+  #dataVersion: SqlValue | undefined;
   #open = true;
 
-  constructor(connection: SqliteConnection, driver: SqliteDriver, path: string) {
+  constructor(
+    connection: SqliteConnection,
+    about: { readonly driver: SqliteDriver; readonly path: string; readonly busyTimeoutMs: number },
+  ) {
     this.#connection = connection;
-    this.driver = driver;
-    this.path = path;
+    this.driver = about.driver;
+    this.path = about.path;
+    this.#busyTimeoutMs = about.busyTimeoutMs;
   }
 
   exec(sql: string): void {
@@ -69,6 +75,50 @@ class ConnectedDatabase implements SqlDatabase {
 
   all(sql: string, values: readonly SqlValue[] = []): SqlRow[] {
     return this.#guarded(() => this.#prepared(sql).all(bindable(values))).map(withNumbers);
+  }
+
+  tryBegin(): boolean {
+    this.#guarded(() => this.#prepared('PRAGMA busy_timeout = 0').all([]));
+    try {
+      this.exec('BEGIN IMMEDIATE');
+      return true;
+    } catch (error) {
+      if (error instanceof PhantomNetError && isBusy(error)) return false;
+      throw error;
+    } finally {
+      this.#guarded(() => this.#prepared(`PRAGMA busy_timeout = ${this.#busyTimeoutMs}`).all([]));
+    }
+  }
+
+  savepoint<T>(work: () => T): T {
+    this.exec('SAVEPOINT one');
+    try {
+      const result = work();
+      this.exec('RELEASE one');
+      return result;
+    } catch (error) {
+      if (this.isInTransaction()) this.exec('ROLLBACK TO one; RELEASE one');
+      throw error;
+    }
+  }
+
+  commit(): void {
+    this.exec('COMMIT');
+  }
+
+  rollback(): void {
+    if (this.isInTransaction()) this.exec('ROLLBACK');
+  }
+
+  isInTransaction(): boolean {
+    return this.#open && this.#connection.isInTransaction();
+  }
+
+  changedElsewhere(): boolean {
+    const version = this.get('PRAGMA data_version')?.['data_version'];
+    const changed = this.#dataVersion !== undefined && version !== this.#dataVersion;
+    this.#dataVersion = version;
+    return changed;
   }
 
   transaction<T>(work: () => T): T {
@@ -100,11 +150,8 @@ class ConnectedDatabase implements SqlDatabase {
       result = work();
       this.exec('COMMIT');
     } catch (error) {
-      try {
-        this.#connection.exec('ROLLBACK');
-      } catch {
-        // SQLite has already rolled back, as it does when the disk is full.
-      }
+      // SQLite may have rolled back by itself, as it does when the disk is full.
+      this.rollback();
       throw error;
     }
     return result;

@@ -38,6 +38,12 @@ export function sqliteError(error: unknown, path: string): PhantomNetError {
   });
 }
 
+/** Returns whether an error of the database says that another process holds its lock. */
+export function isBusy(error: PhantomNetError): boolean {
+  const code = Number(error.details?.['resultCode']) & 0xff;
+  return code === 5 || code === 6;
+}
+
 /** node:sqlite says `errcode`, libsql `rawCode`, and libsql's failure to open only says it in the text. */
 function resultCodeOf(error: unknown, text: string): number {
   const fields = error as { errcode?: unknown; rawCode?: unknown } | null;

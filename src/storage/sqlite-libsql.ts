@@ -21,6 +21,7 @@ export async function connectLibsql(path: string, busyTimeoutMs: number): Promis
         all: (values) => statement.all(values).map(withBytes),
       };
     },
+    isInTransaction: () => db.inTransaction,
     close: () => void db.close(),
   };
 }

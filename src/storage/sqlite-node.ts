@@ -11,6 +11,8 @@ interface NodeDatabase {
     run(...values: SqlValue[]): { changes: number | bigint };
     all(...values: SqlValue[]): Record<string, SqlValue>[];
   };
+  /** Not in Node 22.13 to 22.15. */
+  readonly isTransaction?: boolean;
   close(): void;
 }
 
@@ -34,8 +36,19 @@ export function connectNodeSqlite(path: string, busyTimeoutMs: number): SqliteCo
         all: (values) => statement.all(...values),
       };
     },
+    isInTransaction: () => db.isTransaction ?? !canBegin(db),
     close: () => db.close(),
   };
+}
+
+/** A transaction cannot begin inside another. */
+function canBegin(db: NodeDatabase): boolean {
+  try {
+    db.exec('BEGIN; ROLLBACK');
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Node 22 warns that the module is experimental when it is loaded; that is no news for our user. */

@@ -19,6 +19,16 @@ export interface SqlDatabase {
   all(sql: string, values?: readonly SqlValue[]): SqlRow[];
   /** Runs `work` in a write transaction: all of it is kept, or, when it throws, none. Not reentrant. */
   transaction<T>(work: () => T): T;
+  /** Begins a write transaction unless another process holds the lock; returns whether it did. Never waits. */
+  tryBegin(): boolean;
+  /** Runs `work` inside the open transaction: when it throws, what it wrote is undone and nothing else. */
+  savepoint<T>(work: () => T): T;
+  commit(): void;
+  /** Undoes the open transaction, if there is one. */
+  rollback(): void;
+  isInTransaction(): boolean;
+  /** Returns whether another connection has committed since this was last asked. */
+  changedElsewhere(): boolean;
   /** Runs `work` on one unchanging view of the database. Not reentrant. */
   snapshot<T>(work: () => T): T;
   close(): void;
@@ -31,6 +41,7 @@ export type SqliteDriver = 'node:sqlite' | 'libsql';
 export interface SqliteConnection {
   exec(sql: string): void;
   prepare(sql: string): SqliteStatement;
+  isInTransaction(): boolean;
   close(): void;
 }
 

@@ -14,12 +14,10 @@ export const RUN_NAME_TAG = 'mlflow.runName';
  */
 export function logBatch(db: MlflowDatabase, runId: string, batch: LogBatch): void {
   const { metrics, params, tags } = prepareBatch(batch);
-  db.sql.transaction(() => {
-    requireActiveRun(db, runId);
-    insertParams(db, runId, params);
-    insertMetrics(db, runId, metrics);
-    setTags(db, runId, tags);
-  });
+  requireActiveRun(db, runId);
+  insertParams(db, runId, params);
+  insertMetrics(db, runId, metrics);
+  setTags(db, runId, tags);
 }
 
 /** Writes tags over what is there; the tag of the run's name renames the run. Must run inside a transaction. */
@@ -36,13 +34,11 @@ export function setTags(db: MlflowDatabase, runId: string, tags: Batch['tags']):
 
 /** Removes a tag. Throws NOT_FOUND when the run does not have it, CONFLICT for a deleted run. */
 export function deleteTag(db: MlflowDatabase, runId: string, key: string): void {
-  db.sql.transaction(() => {
-    requireActiveRun(db, runId);
-    if (db.sql.run('DELETE FROM tags WHERE run_uuid = ? AND key = ?', [runId, key]) > 0) return;
-    throw new PhantomNetError('NOT_FOUND', `run ${runId} has no tag ${show(key)}`, {
-      hint: 'look at the tags of the run',
-      details: { runId, key },
-    });
+  requireActiveRun(db, runId);
+  if (db.sql.run('DELETE FROM tags WHERE run_uuid = ? AND key = ?', [runId, key]) > 0) return;
+  throw new PhantomNetError('NOT_FOUND', `run ${runId} has no tag ${show(key)}`, {
+    hint: 'look at the tags of the run',
+    details: { runId, key },
   });
 }
 

@@ -23,28 +23,22 @@ export function createExperiment(
       );
     }
   }
-  return db.sql.transaction(() => {
-    if (findByName(db, name) !== undefined) throw nameTaken(name);
-    const now = Date.now();
-    db.sql.run(
-      `INSERT INTO experiments (name, lifecycle_stage, creation_time, last_update_time, workspace)
-       VALUES (?, 'active', ?, ?, 'default')`,
-      [name, now, now],
-    );
-    const id = Number(db.sql.get('SELECT last_insert_rowid() AS id')?.['id']);
-    db.sql.run('UPDATE experiments SET artifact_location = ? WHERE experiment_id = ?', [
-      appendToArtifactUri(db.artifactRootUri, String(id)),
-      id,
-    ]);
-    for (const [key, value] of Object.entries(tags)) {
-      db.sql.run('INSERT INTO experiment_tags (key, value, experiment_id) VALUES (?, ?, ?)', [
-        key,
-        value,
-        id,
-      ]);
-    }
-    return requireExperiment(db, String(id));
-  });
+  if (findByName(db, name) !== undefined) throw nameTaken(name);
+  const now = Date.now();
+  db.sql.run(
+    `INSERT INTO experiments (name, lifecycle_stage, creation_time, last_update_time, workspace)
+     VALUES (?, 'active', ?, ?, 'default')`,
+    [name, now, now],
+  );
+  const id = Number(db.sql.get('SELECT last_insert_rowid() AS id')?.['id']);
+  db.sql.run('UPDATE experiments SET artifact_location = ? WHERE experiment_id = ?', [
+    appendToArtifactUri(db.artifactRootUri, String(id)),
+    id,
+  ]);
+  for (const [key, value] of Object.entries(tags)) {
+    db.sql.run('INSERT INTO experiment_tags (key, value, experiment_id) VALUES (?, ?, ?)', [key, value, id]);
+  }
+  return requireExperiment(db, String(id));
 }
 
 /** Returns an experiment, deleted or not. Throws NOT_FOUND, or INVALID_PARAMETER for an id that is not a number. */
@@ -92,32 +86,30 @@ export function listExperiments(db: MlflowDatabase, viewType: ViewType): Experim
 
 /** Deletes an active experiment with its runs, or restores a deleted one with its runs. NOT_FOUND when it is in the other state. */
 export function moveExperiment(db: MlflowDatabase, experimentId: string, to: LifecycleStage): void {
-  db.sql.transaction(() => {
-    const from: LifecycleStage = to === 'active' ? 'deleted' : 'active';
-    const experiment = requireExperiment(db, experimentId);
-    if (experiment.lifecycleStage !== from) {
-      throw new PhantomNetError(
-        'NOT_FOUND',
-        `no ${from} experiment with id ${show(experimentId)}: it is ${to}`,
-        {
-          hint: `nothing to do: the experiment is ${to} already`,
-          details: { experimentId },
-        },
-      );
-    }
-    const now = Date.now();
-    const id = experimentNumber(experimentId);
-    db.sql.run('UPDATE experiments SET lifecycle_stage = ?, last_update_time = ? WHERE experiment_id = ?', [
-      to,
-      now,
-      id,
-    ]);
-    db.sql.run('UPDATE runs SET lifecycle_stage = ?, deleted_time = ? WHERE experiment_id = ?', [
-      to,
-      to === 'deleted' ? now : null,
-      id,
-    ]);
-  });
+  const from: LifecycleStage = to === 'active' ? 'deleted' : 'active';
+  const experiment = requireExperiment(db, experimentId);
+  if (experiment.lifecycleStage !== from) {
+    throw new PhantomNetError(
+      'NOT_FOUND',
+      `no ${from} experiment with id ${show(experimentId)}: it is ${to}`,
+      {
+        hint: `nothing to do: the experiment is ${to} already`,
+        details: { experimentId },
+      },
+    );
+  }
+  const now = Date.now();
+  const id = experimentNumber(experimentId);
+  db.sql.run('UPDATE experiments SET lifecycle_stage = ?, last_update_time = ? WHERE experiment_id = ?', [
+    to,
+    now,
+    id,
+  ]);
+  db.sql.run('UPDATE runs SET lifecycle_stage = ?, deleted_time = ? WHERE experiment_id = ?', [
+    to,
+    to === 'deleted' ? now : null,
+    id,
+  ]);
 }
 
 /** Returns the number behind an experiment id. Throws INVALID_PARAMETER when there is none. */

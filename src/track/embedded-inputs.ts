@@ -11,11 +11,9 @@ import type { DatasetInput } from './port.js';
  */
 export function logInputs(db: MlflowDatabase, runId: string, datasets: readonly DatasetInput[]): void {
   checkDatasets(datasets);
-  db.sql.transaction(() => {
-    const experimentId = experimentNumber(String(requireActiveRun(db, runId)['experiment_id']));
-    for (const dataset of datasets)
-      linkDataset(db, { runId, datasetId: datasetIdOf(db, experimentId, dataset) }, dataset);
-  });
+  const experimentId = experimentNumber(String(requireActiveRun(db, runId)['experiment_id']));
+  for (const dataset of datasets)
+    linkDataset(db, { runId, datasetId: datasetIdOf(db, experimentId, dataset) }, dataset);
 }
 
 /** Returns the data sets of each run, in the order of their names. */

@@ -17,39 +17,37 @@ export function createLoggedModel(
 ): LoggedModel {
   checkLoggedModelName(options.name);
   const modelId = `m-${hexId()}`;
-  return db.sql.transaction(() => {
-    const experiment = requireActiveExperiment(db, options.experimentId);
-    requireActiveRun(db, options.sourceRunId);
-    const experimentId = experimentNumber(options.experimentId);
-    const now = Date.now();
+  const experiment = requireActiveExperiment(db, options.experimentId);
+  requireActiveRun(db, options.sourceRunId);
+  const experimentId = experimentNumber(options.experimentId);
+  const now = Date.now();
+  db.sql.run(
+    `INSERT INTO logged_models (model_id, experiment_id, name, artifact_location, creation_timestamp_ms,
+       last_updated_timestamp_ms, status, lifecycle_stage, source_run_id) VALUES (?, ?, ?, ?, ?, ?, 1, 'active', ?)`,
+    [
+      modelId,
+      experimentId,
+      options.name,
+      appendToArtifactUri(experiment.artifactLocation, 'models', modelId, 'artifacts'),
+      now,
+      now,
+      options.sourceRunId,
+    ],
+  );
+  for (const [key, value] of Object.entries(options.params ?? {})) {
+    checkKey('param key', key);
     db.sql.run(
-      `INSERT INTO logged_models (model_id, experiment_id, name, artifact_location, creation_timestamp_ms,
-         last_updated_timestamp_ms, status, lifecycle_stage, source_run_id) VALUES (?, ?, ?, ?, ?, ?, 1, 'active', ?)`,
-      [
-        modelId,
-        experimentId,
-        options.name,
-        appendToArtifactUri(experiment.artifactLocation, 'models', modelId, 'artifacts'),
-        now,
-        now,
-        options.sourceRunId,
-      ],
+      'INSERT INTO logged_model_params (model_id, experiment_id, param_key, param_value) VALUES (?, ?, ?, ?)',
+      [modelId, experimentId, key, value],
     );
-    for (const [key, value] of Object.entries(options.params ?? {})) {
-      checkKey('param key', key);
-      db.sql.run(
-        'INSERT INTO logged_model_params (model_id, experiment_id, param_key, param_value) VALUES (?, ?, ?, ?)',
-        [modelId, experimentId, key, value],
-      );
-    }
-    writeTags(db, { modelId, experimentId }, options.tags ?? {});
-    db.sql.run(
-      `INSERT INTO inputs (input_uuid, source_type, source_id, destination_type, destination_id, step)
-       VALUES (?, 'RUN_OUTPUT', ?, 'MODEL_OUTPUT', ?, 0)`,
-      [hexId(), options.sourceRunId, modelId],
-    );
-    return getLoggedModel(db, modelId);
-  });
+  }
+  writeTags(db, { modelId, experimentId }, options.tags ?? {});
+  db.sql.run(
+    `INSERT INTO inputs (input_uuid, source_type, source_id, destination_type, destination_id, step)
+     VALUES (?, 'RUN_OUTPUT', ?, 'MODEL_OUTPUT', ?, 0)`,
+    [hexId(), options.sourceRunId, modelId],
+  );
+  return getLoggedModel(db, modelId);
 }
 
 /** Returns a logged model that is not deleted. Throws NOT_FOUND. */
@@ -78,15 +76,13 @@ export function finalizeLoggedModel(
   modelId: string,
   status: 'READY' | 'UPLOAD_FAILED',
 ): LoggedModel {
-  return db.sql.transaction(() => {
-    requireModel(db, modelId);
-    db.sql.run('UPDATE logged_models SET status = ?, last_updated_timestamp_ms = ? WHERE model_id = ?', [
-      status === 'READY' ? 2 : 3,
-      Date.now(),
-      modelId,
-    ]);
-    return getLoggedModel(db, modelId);
-  });
+  requireModel(db, modelId);
+  db.sql.run('UPDATE logged_models SET status = ?, last_updated_timestamp_ms = ? WHERE model_id = ?', [
+    status === 'READY' ? 2 : 3,
+    Date.now(),
+    modelId,
+  ]);
+  return getLoggedModel(db, modelId);
 }
 
 /** Writes tags over those the logged model has. Throws NOT_FOUND. */
@@ -95,10 +91,8 @@ export function setLoggedModelTags(
   modelId: string,
   tags: Readonly<Record<string, string>>,
 ): void {
-  db.sql.transaction(() => {
-    const row = requireModel(db, modelId);
-    writeTags(db, { modelId, experimentId: Number(row['experiment_id']) }, tags);
-  });
+  const row = requireModel(db, modelId);
+  writeTags(db, { modelId, experimentId: Number(row['experiment_id']) }, tags);
 }
 
 function requireModel(db: MlflowDatabase, modelId: string): SqlRow {

@@ -14,9 +14,11 @@ export async function deleteLoggedModel(db: MlflowDatabase, modelId: string): Pr
       details: { modelId },
     });
   }
-  db.sql.run("UPDATE logged_models SET lifecycle_stage = 'deleted' WHERE model_id = ?", [modelId]);
+  await db.write(() =>
+    db.sql.run("UPDATE logged_models SET lifecycle_stage = 'deleted' WHERE model_id = ?", [modelId]),
+  );
   await removeArtifacts(db, String(row['artifact_location']));
-  db.sql.transaction(() => {
+  await db.write(() => {
     db.sql.run("DELETE FROM inputs WHERE destination_type LIKE 'MODEL_%' AND destination_id = ?", [modelId]);
     for (const table of [
       'logged_model_metrics',
@@ -39,7 +41,7 @@ export async function purgeRun(db: MlflowDatabase, runId: string): Promise<void>
     });
   }
   await removeArtifacts(db, String(row['artifact_uri']));
-  db.sql.transaction(() => {
+  await db.write(() => {
     db.sql.run(
       `DELETE FROM input_tags WHERE input_uuid IN
          (SELECT input_uuid FROM inputs WHERE source_id = ? OR destination_id = ?)`,

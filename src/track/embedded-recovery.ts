@@ -15,13 +15,13 @@ export interface RecoveredRun {
  * Sets every RUNNING run of this host whose process is gone to KILLED, with the time of finding out as its end and the
  * reason as a tag; returns them. Runs of other hosts, and runs without the tag of their process, are left alone.
  */
-export function recoverDeadRuns(db: MlflowDatabase): RecoveredRun[] {
+export async function recoverDeadRuns(db: MlflowDatabase): Promise<RecoveredRun[]> {
   const dead = runningRuns(db).flatMap(({ runId, mark }) => {
     const reason = whyGone(mark);
     return reason === undefined ? [] : [{ runId, reason }];
   });
   if (dead.length === 0) return [];
-  return db.sql.transaction(() =>
+  return db.write(() =>
     dead.filter(({ runId, reason }) => {
       // Another process may have set it since it was read.
       const changed = db.sql.run(

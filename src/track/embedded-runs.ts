@@ -17,24 +17,22 @@ export function createRun(db: MlflowDatabase, options: Parameters<TrackingStore[
   const name = runNameOf(options.runName, tags);
   const userId = options.userId ?? userName();
   const runId = hexId();
-  return db.sql.transaction(() => {
-    const experiment = requireActiveExperiment(db, options.experimentId);
-    db.sql.run(
-      `INSERT INTO runs (run_uuid, name, source_type, source_name, entry_point_name, user_id, status, start_time,
-         source_version, lifecycle_stage, artifact_uri, experiment_id)
-       VALUES (?, ?, 'UNKNOWN', '', '', ?, 'RUNNING', ?, '', 'active', ?, ?)`,
-      [
-        runId,
-        name,
-        userId,
-        options.startTime ?? Date.now(),
-        appendToArtifactUri(experiment.artifactLocation, runId, 'artifacts'),
-        experimentNumber(options.experimentId),
-      ],
-    );
-    setTags(db, runId, prepareNewTags({ [PROCESS_TAG]: thisProcess(), ...tags, [RUN_NAME_TAG]: name }));
-    return getRunRow(db, runId);
-  });
+  const experiment = requireActiveExperiment(db, options.experimentId);
+  db.sql.run(
+    `INSERT INTO runs (run_uuid, name, source_type, source_name, entry_point_name, user_id, status, start_time,
+       source_version, lifecycle_stage, artifact_uri, experiment_id)
+     VALUES (?, ?, 'UNKNOWN', '', '', ?, 'RUNNING', ?, '', 'active', ?, ?)`,
+    [
+      runId,
+      name,
+      userId,
+      options.startTime ?? Date.now(),
+      appendToArtifactUri(experiment.artifactLocation, runId, 'artifacts'),
+      experimentNumber(options.experimentId),
+    ],
+  );
+  setTags(db, runId, prepareNewTags({ [PROCESS_TAG]: thisProcess(), ...tags, [RUN_NAME_TAG]: name }));
+  return getRunRow(db, runId);
 }
 
 /** Returns a run with all that was logged to it. Throws NOT_FOUND. */
@@ -48,28 +46,24 @@ export function updateRun(
   runId: string,
   change: { readonly status?: RunStatus; readonly endTime?: number; readonly runName?: string },
 ): void {
-  db.sql.transaction(() => {
-    requireActiveRun(db, runId);
-    if (change.status !== undefined) {
-      db.sql.run('UPDATE runs SET status = ? WHERE run_uuid = ?', [change.status, runId]);
-    }
-    if (change.endTime !== undefined) {
-      db.sql.run('UPDATE runs SET end_time = ? WHERE run_uuid = ?', [change.endTime, runId]);
-    }
-    if (change.runName) setTags(db, runId, prepareRunTags({ [RUN_NAME_TAG]: change.runName }));
-  });
+  requireActiveRun(db, runId);
+  if (change.status !== undefined) {
+    db.sql.run('UPDATE runs SET status = ? WHERE run_uuid = ?', [change.status, runId]);
+  }
+  if (change.endTime !== undefined) {
+    db.sql.run('UPDATE runs SET end_time = ? WHERE run_uuid = ?', [change.endTime, runId]);
+  }
+  if (change.runName) setTags(db, runId, prepareRunTags({ [RUN_NAME_TAG]: change.runName }));
 }
 
 /** Marks a run deleted or active; what is so already stays so. Throws NOT_FOUND. */
 export function moveRun(db: MlflowDatabase, runId: string, to: 'active' | 'deleted'): void {
-  db.sql.transaction(() => {
-    requireRun(db, runId);
-    db.sql.run('UPDATE runs SET lifecycle_stage = ?, deleted_time = ? WHERE run_uuid = ?', [
-      to,
-      to === 'deleted' ? Date.now() : null,
-      runId,
-    ]);
-  });
+  requireRun(db, runId);
+  db.sql.run('UPDATE runs SET lifecycle_stage = ?, deleted_time = ? WHERE run_uuid = ?', [
+    to,
+    to === 'deleted' ? Date.now() : null,
+    runId,
+  ]);
 }
 
 /** Returns the runs of a query, newest start first, ties by id. */

@@ -32,9 +32,9 @@ export interface EmbeddedTracking extends TrackingStore {
 export async function openEmbeddedTracking(options: EmbeddedOptions): Promise<EmbeddedTracking> {
   const db = await openMlflowDatabase(options);
   try {
-    return new SqliteTracking(db, recoverDeadRuns(db));
+    return new SqliteTracking(db, await recoverDeadRuns(db));
   } catch (error) {
-    db.sql.close();
+    await db.close();
     throw error;
   }
 }
@@ -52,7 +52,7 @@ class SqliteTracking implements EmbeddedTracking {
   }
 
   async createExperiment(name: string, tags: Readonly<Record<string, string>> = {}) {
-    return experiments.createExperiment(this.#db, name, tags);
+    return this.#db.write(() => experiments.createExperiment(this.#db, name, tags));
   }
   async getExperiment(experimentId: string) {
     return experiments.requireExperiment(this.#db, experimentId);
@@ -64,55 +64,55 @@ class SqliteTracking implements EmbeddedTracking {
     return experiments.listExperiments(this.#db, viewType);
   }
   async deleteExperiment(experimentId: string) {
-    experiments.moveExperiment(this.#db, experimentId, 'deleted');
+    await this.#db.write(() => experiments.moveExperiment(this.#db, experimentId, 'deleted'));
   }
   async restoreExperiment(experimentId: string) {
-    experiments.moveExperiment(this.#db, experimentId, 'active');
+    await this.#db.write(() => experiments.moveExperiment(this.#db, experimentId, 'active'));
   }
 
   async createRun(options: Parameters<TrackingStore['createRun']>[0]) {
-    return runs.createRun(this.#db, options);
+    return this.#db.write(() => runs.createRun(this.#db, options));
   }
   async getRun(runId: string) {
     return runs.getRun(this.#db, runId);
   }
   async updateRun(runId: string, change: Parameters<TrackingStore['updateRun']>[1]) {
-    runs.updateRun(this.#db, runId, change);
+    await this.#db.write(() => runs.updateRun(this.#db, runId, change));
   }
   async deleteRun(runId: string) {
-    runs.moveRun(this.#db, runId, 'deleted');
+    await this.#db.write(() => runs.moveRun(this.#db, runId, 'deleted'));
   }
   async restoreRun(runId: string) {
-    runs.moveRun(this.#db, runId, 'active');
+    await this.#db.write(() => runs.moveRun(this.#db, runId, 'active'));
   }
   async listRuns(query: Parameters<TrackingStore['listRuns']>[0]) {
     return runs.listRuns(this.#db, query);
   }
   async logBatch(runId: string, entries: LogBatch) {
-    batch.logBatch(this.#db, runId, entries);
+    await this.#db.write(() => batch.logBatch(this.#db, runId, entries));
   }
   async deleteTag(runId: string, key: string) {
-    batch.deleteTag(this.#db, runId, key);
+    await this.#db.write(() => batch.deleteTag(this.#db, runId, key));
   }
   async getMetricHistory(runId: string, key: string) {
     requireRun(this.#db, runId);
     return metricHistory(this.#db, runId, key);
   }
   async logInputs(runId: string, datasets: readonly DatasetInput[]) {
-    logInputs(this.#db, runId, datasets);
+    await this.#db.write(() => logInputs(this.#db, runId, datasets));
   }
 
   async createLoggedModel(options: Parameters<TrackingStore['createLoggedModel']>[0]) {
-    return models.createLoggedModel(this.#db, options);
+    return this.#db.write(() => models.createLoggedModel(this.#db, options));
   }
   async getLoggedModel(modelId: string) {
     return models.getLoggedModel(this.#db, modelId);
   }
   async finalizeLoggedModel(modelId: string, status: 'READY' | 'UPLOAD_FAILED') {
-    return models.finalizeLoggedModel(this.#db, modelId, status);
+    return this.#db.write(() => models.finalizeLoggedModel(this.#db, modelId, status));
   }
   async setLoggedModelTags(modelId: string, tags: Readonly<Record<string, string>>) {
-    models.setLoggedModelTags(this.#db, modelId, tags);
+    await this.#db.write(() => models.setLoggedModelTags(this.#db, modelId, tags));
   }
   async deleteLoggedModel(modelId: string) {
     await deleteLoggedModel(this.#db, modelId);
@@ -125,6 +125,6 @@ class SqliteTracking implements EmbeddedTracking {
     return openArtifacts(this.#db, artifactUri);
   }
   async close() {
-    this.#db.sql.close();
+    await this.#db.close();
   }
 }

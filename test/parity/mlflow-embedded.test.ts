@@ -82,7 +82,7 @@ describe.skipIf(python === undefined)(`the embedded store and MLflow's client${n
     };
     const theirs = await client.ask<Fresh>('schema');
     const path = join(folder, 'fresh.db');
-    const { sql } = await openMlflowDatabase({ uri: `sqlite:///${path}` });
+    const { sql, close } = await openMlflowDatabase({ uri: `sqlite:///${path}` });
     const names = (objects: readonly { name: unknown }[]) => objects.map((o) => String(o.name)).sort();
     const ours = sql.all('SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL');
     expect(names(ours as { name: unknown }[])).toEqual(names(theirs.objects));
@@ -108,7 +108,7 @@ describe.skipIf(python === undefined)(`the embedded store and MLflow's client${n
       return { ...all, experiments: [id, name, stage, workspace] };
     };
     expect(timeless(rows)).toEqual(timeless(theirs.rows));
-    sql.close();
+    await close();
   });
 
   it('reads from Python all that was written here', async () => {

@@ -44,7 +44,7 @@ describe('databasePath', () => {
 
 describe('openMlflowDatabase', () => {
   it('creates every table, the revision and the Default experiment, in WAL', async () => {
-    const { sql, artifactRootUri, uri } = await openMlflowDatabase({ uri: uriOf('new.db') });
+    const { sql, close, artifactRootUri, uri } = await openMlflowDatabase({ uri: uriOf('new.db') });
     expect(uri).toBe(uriOf('new.db'));
     expect(artifactRootUri).toBe(join(folder, 'artifacts'));
     expect(sql.get('SELECT version_num AS v FROM alembic_version')?.['v']).toBe('dc11669786a5');
@@ -60,36 +60,39 @@ describe('openMlflowDatabase', () => {
     expect(Math.abs(Date.now() - Number(experiment?.['creation_time']))).toBeLessThan(60_000);
     expect(sql.get('PRAGMA journal_mode')?.['journal_mode']).toBe('wal');
     expect(sql.get('PRAGMA integrity_check')?.['integrity_check']).toBe('ok');
-    sql.close();
+    await close();
   });
 
   it('leaves what it finds as it is', async () => {
     const options = { uri: uriOf('again.db') };
     const first = await openMlflowDatabase(options);
     first.sql.run("UPDATE experiments SET name = 'renamed'");
-    first.sql.close();
+    await first.close();
     const second = await openMlflowDatabase(options);
     expect(second.sql.all('SELECT name FROM experiments').map((row) => row['name'])).toEqual(['renamed']);
-    second.sql.close();
+    await second.close();
   });
 
   it('keeps all in one file when it is closed', async () => {
-    const { sql } = await openMlflowDatabase({ uri: uriOf('whole.db') });
+    const { sql, close } = await openMlflowDatabase({ uri: uriOf('whole.db') });
     sql.run("INSERT INTO experiments (name, lifecycle_stage) VALUES ('kept', 'active')");
-    sql.close();
+    await close();
     await writeFile(join(folder, 'copy.db'), await readFile(join(folder, 'whole.db')));
     const copy = await openMlflowDatabase({ uri: uriOf('copy.db') });
     expect(copy.sql.all("SELECT 1 FROM experiments WHERE name = 'kept'")).toHaveLength(1);
-    copy.sql.close();
+    await copy.close();
   });
 
   it('takes an empty file and a given artifact root, and spells an odd root so that MLflow reads it', async () => {
     await writeFile(join(folder, 'empty.db'), '');
     const artifactRoot = join(folder, '100%?#');
-    const { sql, artifactRootUri } = await openMlflowDatabase({ uri: uriOf('empty.db'), artifactRoot });
+    const { sql, close, artifactRootUri } = await openMlflowDatabase({
+      uri: uriOf('empty.db'),
+      artifactRoot,
+    });
     expect(artifactRootUri).toBe(`file://${folder}/100%25%3F%23`);
     expect(sql.get('SELECT artifact_location AS uri FROM experiments')?.['uri']).toBe(`${artifactRootUri}/0`);
-    sql.close();
+    await close();
   });
 
   it('refuses a file that is not SQLite', async () => {
@@ -106,8 +109,8 @@ describe('openMlflowDatabase', () => {
   });
 
   it('says that the bytes behind a good header are damaged', async () => {
-    const { sql } = await openMlflowDatabase({ uri: uriOf('damaged.db') });
-    sql.close();
+    const { close } = await openMlflowDatabase({ uri: uriOf('damaged.db') });
+    await close();
     const bytes = await readFile(join(folder, 'damaged.db'));
     bytes.fill(0xa5, 100, 4096);
     await writeFile(join(folder, 'damaged.db'), bytes);
@@ -130,12 +133,11 @@ describe('openMlflowDatabase', () => {
   it('asks for an upgrade of an older database, and refuses an unknown one', async () => {
     const uri = uriOf('revision.db');
     const setRevision = async (revision: string) => {
-      const { sql } = await openMlflowDatabase({ uri }).catch(async () => ({
-        sql: await connectSqlite(databasePath(uri)),
-      }));
+      const sql = await connectSqlite(databasePath(uri));
       sql.run('UPDATE alembic_version SET version_num = ?', [revision]);
       sql.close();
     };
+    await (await openMlflowDatabase({ uri })).close();
     await setRevision(OLDER_REVISIONS.at(-1)!);
     await expect(openMlflowDatabase({ uri })).rejects.toMatchObject({
       code: 'CONFLICT',
