@@ -1,7 +1,7 @@
 /** Layers, lowest first. A folder may import itself and any layer below its own; siblings of one layer never import each other. */
 const foundations = ['core', 'kernels', 'data', 'model', 'mlflow', 'storage'];
 const stages = ['ingest', 'features', 'split', 'train', 'evaluate', 'track', 'register', 'deploy', 'sample'];
-const all = [...foundations, ...stages, 'pipeline', 'cli'];
+const all = [...foundations, ...stages, 'pipeline', 'server', 'cli'];
 
 const only = (from, allowed, comment) => ({
   name: `${from}-imports`,
@@ -39,6 +39,11 @@ export default {
       ),
     ),
     only('pipeline', [...foundations, ...stages], 'the composer joins stages and knows no terminal'),
+    only(
+      'server',
+      ['core', 'mlflow', 'track', 'register'],
+      'a server speaks HTTP on one side and the ports of the stores on the other',
+    ),
     {
       name: 'front-doors',
       severity: 'error',

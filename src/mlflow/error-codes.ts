@@ -31,6 +31,33 @@ export const MLFLOW_ERRORS = {
 /** One of MLflow's error codes. */
 export type MlflowErrorCode = keyof typeof MLFLOW_ERRORS;
 
+/** The code of MLflow's that each of ours is on the wire; an error's `details.mlflowCode` says another. */
+const ON_THE_WIRE: Readonly<Record<ErrorCode, MlflowErrorCode>> = {
+  INVALID_PARAMETER: 'INVALID_PARAMETER_VALUE',
+  INVALID_CONFIG: 'INVALID_PARAMETER_VALUE',
+  BAD_DATA: 'INVALID_PARAMETER_VALUE',
+  CONFLICT: 'INVALID_PARAMETER_VALUE',
+  NOT_FOUND: 'RESOURCE_DOES_NOT_EXIST',
+  ALREADY_EXISTS: 'RESOURCE_ALREADY_EXISTS',
+  INTEGRITY: 'DATA_LOSS',
+  CHECK_FAILED: 'INVALID_STATE',
+  UNAVAILABLE: 'TEMPORARILY_UNAVAILABLE',
+  PERMISSION_DENIED: 'PERMISSION_DENIED',
+  UNSUPPORTED: 'NOT_IMPLEMENTED',
+  CANCELLED: 'CANCELLED',
+  INTERNAL: 'INTERNAL_ERROR',
+};
+
+/** Returns how an error of ours is answered to a client of MLflow's: its code there and the HTTP status. */
+export function errorOnTheWire(error: PhantomNetError): { errorCode: MlflowErrorCode; status: number } {
+  const given = error.details?.['mlflowCode'];
+  const errorCode =
+    typeof given === 'string' && Object.hasOwn(MLFLOW_ERRORS, given)
+      ? (given as MlflowErrorCode)
+      : ON_THE_WIRE[error.code];
+  return { errorCode, status: MLFLOW_ERRORS[errorCode].status };
+}
+
 /**
  * Returns the error that an answer with an error status means. `what` names the call (`POST runs/create`). The body is
  * hostile: its message is cut at 500 characters with control characters escaped, and only known codes count; without

@@ -14,6 +14,8 @@ export async function openEmbeddedRegistry(options: {
   readonly uri: string;
   /** Folder of the artifacts of new experiments; default: the folder `artifacts` beside the database. */
   readonly artifactRoot?: string;
+  /** What new experiments record as their artifact root, where clients reach it in another way than by its path. */
+  readonly artifactRootUri?: string;
 }): Promise<RegistryStore> {
   return new SqliteRegistry(await openMlflowDatabase(options));
 }

@@ -1,3 +1,4 @@
+import { given } from '../core/index.js';
 import { DEFAULT_TRACKING_URI, type Environment, parseTrackingUri } from '../mlflow/index.js';
 import type { RegistryStore } from './port.js';
 
@@ -9,6 +10,8 @@ export interface OpenRegistryOptions {
   readonly trackingUri?: string;
   /** Folder of the artifacts of new experiments in an embedded store; default: `artifacts` beside its file. */
   readonly artifactRoot?: string;
+  /** What new experiments record as their artifact root, where clients reach it in another way than by its path. */
+  readonly artifactRootUri?: string;
   /** Default: `process.env`. */
   readonly env?: Environment;
 }
@@ -21,11 +24,11 @@ export async function openRegistryStore(options: OpenRegistryOptions = {}): Prom
   const env = options.env ?? process.env;
   const trackingUri = options.trackingUri ?? (env['MLFLOW_TRACKING_URI'] || DEFAULT_TRACKING_URI);
   const address = parseTrackingUri(options.uri ?? (env['MLFLOW_REGISTRY_URI'] || trackingUri));
-  const { artifactRoot } = options;
+  const { artifactRoot, artifactRootUri } = options;
   if (address.kind === 'http') {
     const { openRestRegistryStore } = await import('./rest.js');
     return openRestRegistryStore(address.uri, { env });
   }
   const { openEmbeddedRegistry } = await import('./embedded.js');
-  return openEmbeddedRegistry({ uri: address.uri, ...(artifactRoot === undefined ? {} : { artifactRoot }) });
+  return openEmbeddedRegistry({ uri: address.uri, ...given({ artifactRoot, artifactRootUri }) });
 }

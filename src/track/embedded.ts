@@ -17,6 +17,8 @@ export interface EmbeddedOptions {
   readonly uri: string;
   /** Folder of the artifacts of new experiments; default: the folder `artifacts` beside the database. */
   readonly artifactRoot?: string;
+  /** What new experiments record as their artifact root, where clients reach it in another way than by its path. */
+  readonly artifactRootUri?: string;
 }
 
 /** A tracking store in one SQLite file of this machine. */

@@ -1,3 +1,4 @@
+import { given } from '../core/index.js';
 import { DEFAULT_TRACKING_URI, type Environment, parseTrackingUri } from '../mlflow/index.js';
 import type { RecoveredRun } from './embedded-recovery.js';
 import type { TrackingStore } from './port.js';
@@ -14,6 +15,8 @@ export interface OpenTrackingOptions {
   readonly uri?: string;
   /** Folder of the artifacts of new experiments in an embedded store; default: `artifacts` beside its file. */
   readonly artifactRoot?: string;
+  /** What new experiments record as their artifact root, where clients reach it in another way than by its path. */
+  readonly artifactRootUri?: string;
   /** Default: `process.env`. */
   readonly env?: Environment;
 }
@@ -25,11 +28,11 @@ export interface OpenTrackingOptions {
 export async function openTrackingStore(options: OpenTrackingOptions = {}): Promise<OpenedTrackingStore> {
   const env = options.env ?? process.env;
   const address = parseTrackingUri(options.uri ?? (env['MLFLOW_TRACKING_URI'] || DEFAULT_TRACKING_URI));
-  const { artifactRoot } = options;
+  const { artifactRoot, artifactRootUri } = options;
   if (address.kind === 'http') {
     const { openRestTrackingStore } = await import('./rest.js');
     return { ...openRestTrackingStore(address.uri, { env }), recoveredRuns: [] };
   }
   const { openEmbeddedTracking } = await import('./embedded.js');
-  return openEmbeddedTracking({ uri: address.uri, ...(artifactRoot === undefined ? {} : { artifactRoot }) });
+  return openEmbeddedTracking({ uri: address.uri, ...given({ artifactRoot, artifactRootUri }) });
 }

@@ -5,6 +5,7 @@ import { defineDoctor, defineGc } from './maintenance.js';
 import { defineModels } from './models.js';
 import { defineQuickstart } from './quickstart.js';
 import { defineCompare, defineRuns } from './runs.js';
+import { defineServer } from './server.js';
 import { defineTrain } from './train.js';
 
 /** All commands, in the order the help lists them. */
@@ -18,6 +19,7 @@ export const commands: readonly CommandDefinition[] = [
   defineModels,
   defineDeploy,
   definePredict,
+  defineServer,
   defineGc,
   defineDoctor,
   defineCompletion,

@@ -9,6 +9,7 @@ export const ARTIFACT_PROXY_PATH = '2.0/mlflow-artifacts/artifacts';
 export const listArtifacts = endpoint({
   method: 'GET',
   path: ARTIFACT_PROXY_PATH,
+  permission: 'read',
   isIdempotent: true,
   request: z.object({ path: z.string() }),
   response: z.object({

@@ -28,6 +28,7 @@ export const loggedModelEndpoints = {
   createLoggedModel: endpoint({
     method: 'POST',
     path: '2.0/mlflow/logged-models',
+    permission: 'write',
     isIdempotent: false,
     request: z.object({
       experiment_id: z.string(),
@@ -41,6 +42,7 @@ export const loggedModelEndpoints = {
   getLoggedModel: endpoint({
     method: 'GET',
     path: '2.0/mlflow/logged-models/{model_id}',
+    permission: 'read',
     isIdempotent: true,
     request: modelId,
     response: oneModel,
@@ -48,6 +50,7 @@ export const loggedModelEndpoints = {
   finalizeLoggedModel: endpoint({
     method: 'PATCH',
     path: '2.0/mlflow/logged-models/{model_id}',
+    permission: 'write',
     isIdempotent: true,
     request: modelId.extend({ status: z.enum(['LOGGED_MODEL_READY', 'LOGGED_MODEL_UPLOAD_FAILED']) }),
     response: oneModel,
@@ -55,6 +58,7 @@ export const loggedModelEndpoints = {
   setLoggedModelTags: endpoint({
     method: 'PATCH',
     path: '2.0/mlflow/logged-models/{model_id}/tags',
+    permission: 'write',
     isIdempotent: true,
     request: modelId.extend({ tags: requestPairs }),
     response: nothing,
@@ -62,6 +66,7 @@ export const loggedModelEndpoints = {
   deleteLoggedModel: endpoint({
     method: 'DELETE',
     path: '2.0/mlflow/logged-models/{model_id}',
+    permission: 'manage',
     isIdempotent: true,
     request: modelId,
     response: nothing,

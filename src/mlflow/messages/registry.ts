@@ -46,6 +46,7 @@ export const registryEndpoints = {
   createRegisteredModel: endpoint({
     method: 'POST',
     path: '2.0/mlflow/registered-models/create',
+    permission: 'write',
     isIdempotent: false,
     request: name.extend({ description: z.string(), tags: requestPairs }),
     response: oneModel,
@@ -53,6 +54,7 @@ export const registryEndpoints = {
   getRegisteredModel: endpoint({
     method: 'GET',
     path: '2.0/mlflow/registered-models/get',
+    permission: 'read',
     isIdempotent: true,
     request: name,
     response: oneModel,
@@ -60,6 +62,7 @@ export const registryEndpoints = {
   searchRegisteredModels: endpoint({
     method: 'GET',
     path: '2.0/mlflow/registered-models/search',
+    permission: 'read',
     isIdempotent: true,
     request: z.object({ max_results: z.number(), page_token: z.string().optional() }),
     response: z.object({
@@ -70,6 +73,7 @@ export const registryEndpoints = {
   updateRegisteredModel: endpoint({
     method: 'PATCH',
     path: '2.0/mlflow/registered-models/update',
+    permission: 'write',
     isIdempotent: true,
     request: name.extend({ description: z.string() }),
     response: z.object({}),
@@ -77,6 +81,7 @@ export const registryEndpoints = {
   deleteRegisteredModel: endpoint({
     method: 'DELETE',
     path: '2.0/mlflow/registered-models/delete',
+    permission: 'manage',
     isIdempotent: false,
     request: name,
     response: nothing,
@@ -84,6 +89,7 @@ export const registryEndpoints = {
   setRegisteredModelTag: endpoint({
     method: 'POST',
     path: '2.0/mlflow/registered-models/set-tag',
+    permission: 'write',
     isIdempotent: true,
     request: name.extend(tag),
     response: nothing,
@@ -91,6 +97,7 @@ export const registryEndpoints = {
   createModelVersion: endpoint({
     method: 'POST',
     path: '2.0/mlflow/model-versions/create',
+    permission: 'write',
     isIdempotent: false,
     request: name.extend({
       source: z.string(),
@@ -104,6 +111,7 @@ export const registryEndpoints = {
   getModelVersion: endpoint({
     method: 'GET',
     path: '2.0/mlflow/model-versions/get',
+    permission: 'read',
     isIdempotent: true,
     request: nameAndVersion,
     response: oneVersion,
@@ -111,6 +119,7 @@ export const registryEndpoints = {
   searchModelVersions: endpoint({
     method: 'GET',
     path: '2.0/mlflow/model-versions/search',
+    permission: 'read',
     isIdempotent: true,
     request: z.object({ filter: z.string(), max_results: z.number(), page_token: z.string().optional() }),
     response: versions.extend({ next_page_token: pageToken }),
@@ -118,6 +127,7 @@ export const registryEndpoints = {
   updateModelVersion: endpoint({
     method: 'PATCH',
     path: '2.0/mlflow/model-versions/update',
+    permission: 'write',
     isIdempotent: true,
     request: nameAndVersion.extend({ description: z.string() }),
     response: z.object({}),
@@ -125,6 +135,7 @@ export const registryEndpoints = {
   deleteModelVersion: endpoint({
     method: 'DELETE',
     path: '2.0/mlflow/model-versions/delete',
+    permission: 'manage',
     isIdempotent: false,
     request: nameAndVersion,
     response: nothing,
@@ -132,6 +143,7 @@ export const registryEndpoints = {
   transitionStage: endpoint({
     method: 'POST',
     path: '2.0/mlflow/model-versions/transition-stage',
+    permission: 'write',
     isIdempotent: true,
     request: nameAndVersion.extend({ stage, archive_existing_versions: z.boolean() }),
     response: oneVersion,
@@ -139,6 +151,7 @@ export const registryEndpoints = {
   getLatestVersions: endpoint({
     method: 'POST',
     path: '2.0/mlflow/registered-models/get-latest-versions',
+    permission: 'read',
     isIdempotent: true,
     request: name.extend({ stages: z.array(stage) }),
     response: versions,
@@ -146,6 +159,7 @@ export const registryEndpoints = {
   setAlias: endpoint({
     method: 'POST',
     path: '2.0/mlflow/registered-models/alias',
+    permission: 'write',
     isIdempotent: true,
     request: nameAndVersion.extend({ alias: z.string() }),
     response: nothing,
@@ -153,6 +167,7 @@ export const registryEndpoints = {
   deleteAlias: endpoint({
     method: 'DELETE',
     path: '2.0/mlflow/registered-models/alias',
+    permission: 'write',
     isIdempotent: true,
     request: name.extend({ alias: z.string() }),
     response: nothing,
@@ -160,6 +175,7 @@ export const registryEndpoints = {
   getVersionByAlias: endpoint({
     method: 'GET',
     path: '2.0/mlflow/registered-models/alias',
+    permission: 'read',
     isIdempotent: true,
     request: name.extend({ alias: z.string() }),
     response: oneVersion,
@@ -167,6 +183,7 @@ export const registryEndpoints = {
   setModelVersionTag: endpoint({
     method: 'POST',
     path: '2.0/mlflow/model-versions/set-tag',
+    permission: 'write',
     isIdempotent: true,
     request: nameAndVersion.extend(tag),
     response: nothing,
@@ -174,6 +191,7 @@ export const registryEndpoints = {
   deleteModelVersionTag: endpoint({
     method: 'DELETE',
     path: '2.0/mlflow/model-versions/delete-tag',
+    permission: 'write',
     isIdempotent: true,
     request: nameAndVersion.extend({ key: z.string() }),
     response: nothing,
@@ -181,6 +199,7 @@ export const registryEndpoints = {
   getDownloadUri: endpoint({
     method: 'GET',
     path: '2.0/mlflow/model-versions/get-download-uri',
+    permission: 'read',
     isIdempotent: true,
     request: nameAndVersion,
     response: z.object({ artifact_uri: z.string().default('') }),

@@ -69,13 +69,15 @@ export const trackingEndpoints = {
   createExperiment: endpoint({
     method: 'POST',
     path: '2.0/mlflow/experiments/create',
+    permission: 'write',
     isIdempotent: false,
-    request: z.object({ name: z.string(), tags: requestPairs }),
+    request: z.object({ name: z.string(), tags: keyValues }),
     response: experimentId,
   }),
   getExperiment: endpoint({
     method: 'GET',
     path: '2.0/mlflow/experiments/get',
+    permission: 'read',
     isIdempotent: true,
     request: experimentId,
     response: oneExperiment,
@@ -83,6 +85,7 @@ export const trackingEndpoints = {
   getExperimentByName: endpoint({
     method: 'GET',
     path: '2.0/mlflow/experiments/get-by-name',
+    permission: 'read',
     isIdempotent: true,
     request: z.object({ experiment_name: z.string() }),
     response: oneExperiment,
@@ -90,6 +93,7 @@ export const trackingEndpoints = {
   searchExperiments: endpoint({
     method: 'POST',
     path: '2.0/mlflow/experiments/search',
+    permission: 'read',
     isIdempotent: true,
     request: z.object({ view_type: viewType, max_results: z.number(), page_token: z.string().optional() }),
     response: z.object({ experiments: z.array(wireExperiment).default([]), next_page_token: pageToken }),
@@ -97,6 +101,7 @@ export const trackingEndpoints = {
   deleteExperiment: endpoint({
     method: 'POST',
     path: '2.0/mlflow/experiments/delete',
+    permission: 'manage',
     isIdempotent: false,
     request: experimentId,
     response: nothing,
@@ -104,6 +109,7 @@ export const trackingEndpoints = {
   restoreExperiment: endpoint({
     method: 'POST',
     path: '2.0/mlflow/experiments/restore',
+    permission: 'manage',
     isIdempotent: false,
     request: experimentId,
     response: nothing,
@@ -111,6 +117,7 @@ export const trackingEndpoints = {
   createRun: endpoint({
     method: 'POST',
     path: '2.0/mlflow/runs/create',
+    permission: 'write',
     isIdempotent: false,
     request: z.object({
       experiment_id: z.string(),
@@ -124,6 +131,7 @@ export const trackingEndpoints = {
   getRun: endpoint({
     method: 'GET',
     path: '2.0/mlflow/runs/get',
+    permission: 'read',
     isIdempotent: true,
     request: runId,
     response: oneRun,
@@ -131,6 +139,7 @@ export const trackingEndpoints = {
   updateRun: endpoint({
     method: 'POST',
     path: '2.0/mlflow/runs/update',
+    permission: 'write',
     isIdempotent: true,
     request: runId.extend({
       status: runStatus.optional(),
@@ -142,6 +151,7 @@ export const trackingEndpoints = {
   deleteRun: endpoint({
     method: 'POST',
     path: '2.0/mlflow/runs/delete',
+    permission: 'manage',
     isIdempotent: true,
     request: runId,
     response: nothing,
@@ -149,6 +159,7 @@ export const trackingEndpoints = {
   restoreRun: endpoint({
     method: 'POST',
     path: '2.0/mlflow/runs/restore',
+    permission: 'manage',
     isIdempotent: true,
     request: runId,
     response: nothing,
@@ -156,6 +167,7 @@ export const trackingEndpoints = {
   searchRuns: endpoint({
     method: 'POST',
     path: '2.0/mlflow/runs/search',
+    permission: 'read',
     isIdempotent: true,
     request: z.object({
       experiment_ids: z.array(z.string()),
@@ -171,6 +183,7 @@ export const trackingEndpoints = {
   logBatch: endpoint({
     method: 'POST',
     path: '2.0/mlflow/runs/log-batch',
+    permission: 'write',
     isIdempotent: true,
     request: runId.extend({
       metrics: z.array(
@@ -184,6 +197,7 @@ export const trackingEndpoints = {
   deleteTag: endpoint({
     method: 'POST',
     path: '2.0/mlflow/runs/delete-tag',
+    permission: 'write',
     isIdempotent: false,
     request: runId.extend({ key: z.string() }),
     response: nothing,
@@ -191,6 +205,7 @@ export const trackingEndpoints = {
   getMetricHistory: endpoint({
     method: 'GET',
     path: '2.0/mlflow/metrics/get-history',
+    permission: 'read',
     isIdempotent: true,
     request: runId.extend({
       metric_key: z.string(),
@@ -202,6 +217,7 @@ export const trackingEndpoints = {
   logInputs: endpoint({
     method: 'POST',
     path: '2.0/mlflow/runs/log-inputs',
+    permission: 'write',
     isIdempotent: true,
     request: runId.extend({
       datasets: z.array(
@@ -223,6 +239,7 @@ export const trackingEndpoints = {
   logOutputs: endpoint({
     method: 'POST',
     path: '2.0/mlflow/runs/outputs',
+    permission: 'write',
     isIdempotent: false,
     request: runId.extend({ models: z.array(z.object({ model_id: z.string(), step: z.number() })) }),
     response: nothing,

@@ -47,3 +47,11 @@ export const nothing = z.object({});
 
 /** A page token; MLflow leaves it out, or sends '', on the last page. */
 export const pageToken = z.string().default('');
+
+/** A flag in a request: JSON's, or a word in a query. */
+export const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((word) => word === 'true')]);
+
+/** A list in a request; a query that names a field once gives one item. */
+export function list<Item extends z.ZodType>(item: Item) {
+  return z.union([z.array(item), item.transform((one) => [one])]);
+}

@@ -1,0 +1,6 @@
+/**
+ * Takes the ports of the stores and answers HTTP as MLflow's server does. Never opens a database and never makes a
+ * request of its own.
+ */
+
+export { type RunningServer, type ServerOptions, startServer } from './server.js';

@@ -1,0 +1,5 @@
+import type { Route } from '../http/route.js';
+import { experimentRoutes } from './experiments.js';
+
+/** Every call that is answered. */
+export const mlflowRoutes: readonly Route[] = [...experimentRoutes];
