@@ -1,6 +1,6 @@
 import { PhantomNetError } from '../../core/index.js';
 import { refuseSearch } from './refuse.js';
-import { type ClauseValue, TokenReader } from './token-reader.js';
+import { type ClauseValue, FILTER_HINT, TokenReader } from './token-reader.js';
 
 /** One comparison as written; `value` is null for IS NULL and IS NOT NULL. */
 export interface Clause {
@@ -21,7 +21,7 @@ export function parseClauses(filter: string | undefined): Clause[] {
   if (filter === undefined || filter === '') return [];
   checkLength('filter', filter);
   const reader = new TokenReader(filter);
-  if (reader.atEnd) refuseSearch('a filter of white space only', filter, HINT);
+  if (reader.atEnd) refuseSearch('a filter of white space only', filter, FILTER_HINT);
   const clauses: Clause[] = [];
   let listEnd = false;
   while (!reader.atEnd) {

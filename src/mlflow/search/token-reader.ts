@@ -7,7 +7,9 @@ export type ClauseValue =
   | { readonly kind: 'number' | 'text'; readonly text: string }
   | { readonly kind: 'list'; readonly text: string; readonly items: readonly string[] };
 
-const HINT = "join comparisons with AND, such as: metrics.accuracy > 0.9 AND tags.`team` = 'blue'";
+/** What to do about a filter that has no meaning. */
+export const FILTER_HINT =
+  "join comparisons with AND, such as: metrics.accuracy > 0.9 AND tags.`team` = 'blue'";
 /** Words that end a dotted name for MLflow's parser: as keys they must be quoted. */
 const RESERVED_KEYS = new Set(['case', 'in', 'values', 'using', 'from', 'as']);
 
@@ -81,7 +83,7 @@ export class TokenReader {
     return refuseSearch(
       rest === '' ? 'the search ends too soon' : 'the search has no meaning from',
       rest,
-      HINT,
+      FILTER_HINT,
     );
   }
 
