@@ -42,7 +42,7 @@ export {
 } from './search/logged-model-search.js';
 export type { Order } from './search/order-by.js';
 export { decodePageToken, encodePageToken } from './search/page-token.js';
-export { allPages, everyItem, PAGE_SIZES, type Page, pageSize, type SearchQuery } from './search/query.js';
+export { allPages, collectPages, PAGE_SIZES, type Page, pageSize, type SearchQuery } from './search/query.js';
 export { quoteFilterKey, quoteFilterText } from './search/quote.js';
 export {
   parseModelVersionFilter,
@@ -51,6 +51,7 @@ export {
   parseRegisteredModelOrder,
 } from './search/registry-search.js';
 export { parseRunFilter, parseRunOrder } from './search/run-search.js';
+export { toPage, toSearchRequest } from './search/wire-search.js';
 export {
   COLUMN_TYPES,
   type ColumnType,

@@ -47,11 +47,14 @@ export async function* allPages<T>(
   } while (pageToken !== undefined);
 }
 
-/** Returns all items of all pages; for what a store has few of. */
-export async function everyItem<T>(
+/** Returns the first `most` items of all pages (default: all); for what fits in memory. */
+export async function collectPages<T>(
   search: (page: { readonly pageToken?: string }) => Promise<Page<T>>,
+  most = Number.POSITIVE_INFINITY,
 ): Promise<T[]> {
   const items: T[] = [];
-  for await (const item of allPages(search)) items.push(item);
+  for await (const item of allPages(search)) {
+    if (items.push(item) >= most) break;
+  }
   return items;
 }
