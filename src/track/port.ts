@@ -156,7 +156,7 @@ export interface TrackingStore {
   /** All points of a metric, by (step, timestamp) ascending. */
   getMetricHistory(runId: string, key: string): Promise<Metric[]>;
   logInputs(runId: string, datasets: readonly DatasetInput[]): Promise<void>;
-  /** The data sets that runs of at most 20 experiments used, each once for every context; at most 1,000. */
+  /** The data sets that runs of 1 to 20 experiments used, each once for every context; at most 1,000. */
   searchDatasets(experimentIds: readonly string[]): Promise<DatasetSummary[]>;
 
   /** Creates a PENDING logged model and links it to its run's outputs. */
