@@ -1,5 +1,5 @@
 import { type MlflowDatabase, openMlflowDatabase } from '../storage/index.js';
-import { openArtifacts } from './embedded-artifacts.js';
+import { openArtifacts, servedArtifacts } from './embedded-artifacts.js';
 import * as batch from './embedded-batch.js';
 import * as experiments from './embedded-experiments.js';
 import { logInputs } from './embedded-inputs.js';
@@ -9,7 +9,7 @@ import { deleteLoggedModel, purgeRun } from './embedded-purge.js';
 import { type RecoveredRun, recoverDeadRuns } from './embedded-recovery.js';
 import { requireRun } from './embedded-run-state.js';
 import * as runs from './embedded-runs.js';
-import type { ArtifactStore, DatasetInput, LogBatch, TrackingStore } from './port.js';
+import type { ArtifactStore, DatasetInput, LogBatch, ServedArtifacts, TrackingStore } from './port.js';
 
 /** Where an embedded store keeps what it is given. */
 export interface EmbeddedOptions {
@@ -125,6 +125,9 @@ class SqliteTracking implements EmbeddedTracking {
 
   artifacts(artifactUri: string): ArtifactStore {
     return openArtifacts(this.#db, artifactUri);
+  }
+  servedArtifacts(artifactUri?: string): ServedArtifacts {
+    return servedArtifacts(this.#db, artifactUri);
   }
   async close() {
     await this.#db.close();
