@@ -1,5 +1,5 @@
-import type { Route } from '../http/route.js';
+import type { AnyRoute } from '../http/route.js';
 import { experimentRoutes } from './experiments.js';
 
 /** Every call that is answered. */
-export const mlflowRoutes: readonly Route[] = [...experimentRoutes];
+export const mlflowRoutes: readonly AnyRoute[] = [...experimentRoutes];
