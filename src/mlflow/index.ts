@@ -12,7 +12,12 @@ export { explainOpaque, type OpaqueModel, PHANTOMNET_FLAVOR } from './flavors.js
 export type { UploadBody } from './http.js';
 export { cutTo, isLongerThan, LIMITS } from './limits.js';
 export { splitBatch, type WireBatch } from './log-batches.js';
-export { ARTIFACT_PROXY_PATH, listArtifacts } from './messages/artifacts.js';
+export {
+  ARTIFACT_PROXY_PATH,
+  artifactEndpoints,
+  listArtifacts,
+  NO_MULTIPART_UPLOAD,
+} from './messages/artifacts.js';
 export { type Endpoint, endpoint, type Method, type Permission } from './messages/endpoint.js';
 export { loggedModelEndpoints, wireLoggedModel } from './messages/logged-models.js';
 export { registryEndpoints, wireModelVersion, wireRegisteredModel } from './messages/registry.js';
