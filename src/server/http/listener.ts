@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { PhantomNetError, show } from '../../core/index.js';
 import { answerable, send, sendError, sendJson } from './answer.js';
+import type { BusyConnections } from './broken-request.js';
 import { readPathFields, readQuery } from './fields.js';
 import { CHALLENGES, type Gate } from './gate.js';
 import type { OriginGuard } from './origins.js';
@@ -20,6 +21,7 @@ export interface Site {
   readonly headers: Readonly<Record<string, string>>;
   /** Gives each request its id; a client's own is passed. */
   readonly requestId: (given: string | undefined) => string;
+  readonly busy: BusyConnections;
   /** Told of each request when its answer has ended. */
   readonly onBegin: () => void;
   readonly onEnd: (record: RequestRecord) => void;
@@ -54,11 +56,13 @@ function beginRecord(site: Site, request: IncomingMessage, response: ServerRespo
     error: undefined,
   };
   site.onBegin();
+  site.busy.set(socket, response);
   response.once('close', () => {
     record.status = response.statusCode;
     record.durationMs = performance.now() - record.startedMs;
     record.sentBytes = socket.bytesWritten - bytesBefore;
     record.isComplete = response.writableFinished;
+    if (site.busy.get(socket) === response) site.busy.delete(socket);
     site.onEnd(record);
   });
   return record;
