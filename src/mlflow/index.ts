@@ -21,6 +21,7 @@ export { doubleToWire, flag, int64, list, toKeyValues, toRecord } from './messag
 export { type Flavors, formatMlModel, type MlModel, parseMlModel } from './ml-model.js';
 export {
   checkAlias,
+  checkAliasCharacters,
   checkExperimentId,
   checkExperimentName,
   checkKey,
