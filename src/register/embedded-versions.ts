@@ -1,4 +1,4 @@
-import { PhantomNetError, show } from '../core/index.js';
+import { PhantomNetError } from '../core/index.js';
 import { checkKey, checkRegisteredModelName } from '../mlflow/index.js';
 import type { MlflowDatabase } from '../storage/index.js';
 import { noteVersion, readSource } from './embedded-lineage.js';

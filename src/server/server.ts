@@ -1,9 +1,14 @@
-import { createServer } from 'node:http';
+import { randomBytes } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { invalidParameter, PhantomNetError } from '../core/index.js';
+import type { Environment } from '../mlflow/index.js';
 import type { RegistryStore } from '../register/index.js';
 import type { TrackingStore } from '../track/index.js';
+import { createGate, TOKEN } from './http/gate.js';
+import { ALLOWED_HOSTS, createHostGuard } from './http/hosts.js';
 import { createListener } from './http/listener.js';
+import { ALLOWED_ORIGINS, createOriginGuard } from './http/origins.js';
 import { createRouter } from './http/router.js';
 import { mlflowRoutes } from './mlflow/routes.js';
 
@@ -15,6 +20,8 @@ export interface ServerOptions {
   readonly host?: string;
   /** Default 5000; 0 takes a free one. */
   readonly port?: number;
+  /** Where the settings that MLflow's server has too are read; default `process.env`. */
+  readonly env?: Environment;
 }
 
 /** A server that listens. */
@@ -30,14 +37,25 @@ export interface RunningServer {
  * when the port is taken, PERMISSION_DENIED when it may not be used.
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { tracking, registry, host = '127.0.0.1', port = 5_000 } = options;
+  const { tracking, registry, host = '127.0.0.1', port = 5_000, env = process.env } = options;
   if (!Number.isInteger(port) || port < 0 || port > 65_535) invalidParameter('port', '0 to 65535', port);
-  const listener = createListener(createRouter(mlflowRoutes), { tracking, registry });
-  const server = createServer(listener);
-  await new Promise<void>((listening, fail) => {
-    server.once('error', (error) => fail(cannotListen(error, `${host}:${port}`)));
-    server.listen(port, host, listening);
+  const listener = createListener({
+    find: createRouter(mlflowRoutes),
+    stores: { tracking, registry },
+    checkHost: createHostGuard(env[ALLOWED_HOSTS], host),
+    origins: createOriginGuard(env[ALLOWED_ORIGINS]),
+    gate: createGate(env[TOKEN] || undefined),
+    headers: {
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'no-store',
+      'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+    },
+    requestId: (given) => given ?? randomBytes(8).toString('hex'),
+    onBegin: () => undefined,
+    onEnd: () => undefined,
   });
+  const server = createServer(listener);
+  await listen(server, host, port);
   const address = server.address() as AddressInfo;
   const shown = address.family === 'IPv6' ? `[${address.address}]` : address.address;
   return {
@@ -48,6 +66,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         server.closeIdleConnections();
       }),
   };
+}
+
+async function listen(server: Server, host: string, port: number): Promise<void> {
+  await new Promise<void>((listening, fail) => {
+    server.once('error', (error) => fail(cannotListen(error, `${host}:${port}`)));
+    server.listen(port, host, listening);
+  });
 }
 
 function cannotListen(error: NodeJS.ErrnoException, where: string): PhantomNetError {

@@ -1,10 +1,10 @@
-import type { Route } from '../http/route.js';
+import type { AnyRoute } from '../http/route.js';
 import { experimentRoutes } from './experiments.js';
 import { modelVersionRoutes } from './model-versions.js';
 import { registeredModelRoutes } from './registered-models.js';
 
 /** Every call that is answered. */
-export const mlflowRoutes: readonly Route[] = [
+export const mlflowRoutes: readonly AnyRoute[] = [
   ...experimentRoutes,
   ...registeredModelRoutes,
   ...modelVersionRoutes,
