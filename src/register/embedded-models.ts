@@ -6,8 +6,6 @@ import {
   checkRegistryTags,
   noModel,
   requireModel,
-  SELECT_MODELS,
-  toModel,
 } from './embedded-rows.js';
 import type { RegisteredModel } from './port.js';
 
@@ -29,11 +27,6 @@ export function createRegisteredModel(
   if (created === 0) nameTaken(name);
   writeTags(db, name, tags);
   return requireModel(db, name);
-}
-
-/** Returns all registered models by name. */
-export function listRegisteredModels(db: MlflowDatabase): RegisteredModel[] {
-  return db.sql.all(`${SELECT_MODELS} ORDER BY m.name`).map((row) => toModel(db, row));
 }
 
 /** Replaces the description. Throws NOT_FOUND. */

@@ -6,37 +6,57 @@ import type { ModelVersion, RegisteredModel, Stage } from './port.js';
 /** MLflow keeps a deleted version's row in this stage, so that its number is never given again. */
 export const DELETED_STAGE = 'Deleted_Internal';
 
-/** Every version that is not deleted, as `toVersion` takes it; tags in the order they were written. Conditions may follow. */
-export const SELECT_VERSIONS = `SELECT v.*,
-    (SELECT json_group_array(json_array(key, value)) FROM
-       (SELECT key, value FROM model_version_tags WHERE workspace = 'default' AND name = v.name
-          AND version = v.version ORDER BY rowid)) AS tags,
-    (SELECT json_group_array(alias) FROM
-       (SELECT alias FROM registered_model_aliases WHERE workspace = 'default' AND name = v.name
-          AND version = v.version ORDER BY alias)) AS aliases
-  FROM model_versions v WHERE v.workspace = 'default' AND v.current_stage <> '${DELETED_STAGE}'`;
+/**
+ * Returns the statement that adds to rows of `model_versions` what `toVersion` takes: tags in the order they were
+ * written, and aliases. `rows` is the statement of the rows, whose order stays.
+ */
+export function withVersionDetails(rows: string): string {
+  return `SELECT v.*,
+      (SELECT json_group_array(json_array(key, value)) FROM
+         (SELECT key, value FROM model_version_tags WHERE workspace = 'default' AND name = v.name
+            AND version = v.version ORDER BY rowid)) AS tags,
+      (SELECT json_group_array(alias) FROM
+         (SELECT alias FROM registered_model_aliases WHERE workspace = 'default' AND name = v.name
+            AND version = v.version ORDER BY alias)) AS aliases
+    FROM (${rows}) AS v`;
+}
 
-/** Every registered model, as `toModel` takes it. Conditions may follow. */
-export const SELECT_MODELS = `SELECT m.*,
-    (SELECT json_group_array(json_array(key, value)) FROM
-       (SELECT key, value FROM registered_model_tags WHERE workspace = 'default' AND name = m.name
-          ORDER BY rowid)) AS tags,
-    (SELECT json_group_array(json_array(alias, version)) FROM
-       (SELECT alias, version FROM registered_model_aliases WHERE workspace = 'default' AND name = m.name
-          ORDER BY alias)) AS aliases
-  FROM registered_models m WHERE m.workspace = 'default'`;
+/** Returns the statement that adds to rows of `registered_models` what `toModel` takes; their order stays. */
+export function withModelDetails(rows: string): string {
+  return `SELECT m.*,
+      (SELECT json_group_array(json_array(key, value)) FROM
+         (SELECT key, value FROM registered_model_tags WHERE workspace = 'default' AND name = m.name
+            ORDER BY rowid)) AS tags,
+      (SELECT json_group_array(json_array(alias, version)) FROM
+         (SELECT alias, version FROM registered_model_aliases WHERE workspace = 'default' AND name = m.name
+            ORDER BY alias)) AS aliases
+    FROM (${rows}) AS m`;
+}
+
+const SELECT_MODEL = withModelDetails(
+  "SELECT * FROM registered_models WHERE workspace = 'default' AND name = ?",
+);
+
+const SELECT_VERSION = withVersionDetails(
+  `SELECT * FROM model_versions
+   WHERE workspace = 'default' AND name = ? AND version = ? AND current_stage <> '${DELETED_STAGE}'`,
+);
 
 /** The newest version of each stage of the model named by the value; MLflow lists stages by their oldest version. */
-const SELECT_LATEST_VERSIONS = `SELECT latest.* FROM
-    (SELECT min(version) AS oldest, max(version) AS newest FROM model_versions
-       WHERE workspace = 'default' AND name = ? AND current_stage <> '${DELETED_STAGE}' GROUP BY current_stage) s
-  JOIN (${SELECT_VERSIONS} AND v.name = ?) latest ON latest.version = s.newest
-  ORDER BY s.oldest`;
+const SELECT_LATEST_VERSIONS = withVersionDetails(
+  `SELECT newest.* FROM
+     (SELECT name, min(version) AS first, max(version) AS last FROM model_versions
+        WHERE workspace = 'default' AND name = ? AND current_stage <> '${DELETED_STAGE}'
+        GROUP BY current_stage) AS stages
+   JOIN model_versions AS newest
+     ON newest.workspace = 'default' AND newest.name = stages.name AND newest.version = stages.last
+   ORDER BY stages.first LIMIT -1`,
+);
 
 /** Returns a registered model. Throws NOT_FOUND, or INVALID_PARAMETER for a name no model can have. */
 export function requireModel(db: MlflowDatabase, name: string): RegisteredModel {
   checkRegisteredModelName(name);
-  const row = db.sql.get(`${SELECT_MODELS} AND m.name = ?`, [name]);
+  const row = db.sql.get(SELECT_MODEL, [name]);
   return row === undefined ? noModel(name) : toModel(db, row);
 }
 
@@ -62,7 +82,7 @@ export function noModel(name: string): never {
 export function requireVersion(db: MlflowDatabase, name: string, version: string): ModelVersion {
   checkRegisteredModelName(name);
   const number = versionNumber(version);
-  const row = db.sql.get(`${SELECT_VERSIONS} AND v.name = ? AND v.version = ?`, [name, number]);
+  const row = db.sql.get(SELECT_VERSION, [name, number]);
   return row === undefined ? noVersion(name, version) : toVersion(row);
 }
 
@@ -137,7 +157,7 @@ export function toVersion(row: SqlRow): ModelVersion {
 
 /** Returns the newest version of each stage that has one, the stage with the oldest version first. */
 export function latestVersions(db: MlflowDatabase, name: string): ModelVersion[] {
-  return db.sql.all(SELECT_LATEST_VERSIONS, [name, name]).map(toVersion);
+  return db.sql.all(SELECT_LATEST_VERSIONS, [name]).map(toVersion);
 }
 
 /** Returns the id in `models:/m-…`, or undefined for any other source. */

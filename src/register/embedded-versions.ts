@@ -9,8 +9,6 @@ import {
   noVersion,
   requireVersion,
   requireVersionNumber,
-  SELECT_VERSIONS,
-  toVersion,
   versionNumber,
 } from './embedded-rows.js';
 import type { ModelVersion, RegistryStore } from './port.js';
@@ -47,11 +45,6 @@ export function createModelVersion(
   writeTags(db, { name, version }, tags);
   if (maker !== undefined) noteVersion(db, maker, { name, version });
   return requireVersion(db, name, String(version));
-}
-
-/** Returns all versions of a model, newest first; none for an unknown model, as MLflow's search says. */
-export function listModelVersions(db: MlflowDatabase, name: string): ModelVersion[] {
-  return db.sql.all(`${SELECT_VERSIONS} AND v.name = ? ORDER BY v.version DESC`, [name]).map(toVersion);
 }
 
 /** Replaces the description, or takes it away. Throws NOT_FOUND. */

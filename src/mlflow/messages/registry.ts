@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.js';
-import { int64, keyValues, list, nothing, pageToken } from './wire.js';
+import { int64, keyValues, list, nothing, pageToken, searchRequest } from './wire.js';
 
 const stage = z.enum(['None', 'Staging', 'Production', 'Archived']);
 // MLflow 2 sent versions as numbers here and there.
@@ -47,17 +47,11 @@ const oneModel = z.object({ registered_model: wireRegisteredModel });
 const oneVersion = z.object({ model_version: wireModelVersion });
 const versions = z.object({ model_versions: z.array(wireModelVersion).default([]) });
 
-/** What searches take: how many at most (MLflow's default and its limit), in which order, from which page on. */
-function searchRequest(limits: { readonly default: number; readonly max: number }) {
-  return z.object({
-    filter: z.string().default(''),
-    max_results: int64
-      .refine((count) => count >= 1 && count <= limits.max, `expected 1 to ${limits.max}`)
-      .default(limits.default),
-    order_by: list(z.string()).default([]),
-    page_token: z.string().default(''),
-  });
-}
+/** Both searches are GET requests. */
+const searchQuery = searchRequest.extend({
+  order_by: list(z.string()).optional(),
+  max_results: int64.optional(),
+});
 
 /** The calls on the model registry. */
 export const registryEndpoints = {
@@ -82,7 +76,7 @@ export const registryEndpoints = {
     path: '2.0/mlflow/registered-models/search',
     permission: 'read',
     isIdempotent: true,
-    request: searchRequest({ default: 100, max: 1_000 }),
+    request: searchQuery,
     response: z.object({
       registered_models: z.array(wireRegisteredModel).default([]),
       next_page_token: pageToken,
@@ -197,7 +191,7 @@ export const registryEndpoints = {
     path: '2.0/mlflow/model-versions/search',
     permission: 'read',
     isIdempotent: true,
-    request: searchRequest({ default: 10_000, max: 200_000 }),
+    request: searchQuery,
     response: versions.extend({ next_page_token: pageToken }),
   }),
   updateModelVersion: endpoint({

@@ -3,7 +3,7 @@ import { registryEndpoints as endpoints, toRecord } from '../../mlflow/index.js'
 import type { Stage } from '../../register/index.js';
 import { type Route, route } from '../http/route.js';
 import { checkVersionSource } from './model-versions-source.js';
-import { versionToWire } from './registered-models-wire.js';
+import { toSearchQuery, versionsToWire, versionToWire } from './registered-models-wire.js';
 
 /** The tag that makes a registered model a prompt, and what stands where a model's source would. */
 const PROMPT_TAG = 'mlflow.prompt.is_prompt';
@@ -24,6 +24,12 @@ export const modelVersionRoutes: readonly Route[] = [
   route(endpoints.getModelVersion, async ({ name, version }, { registry }) => ({
     model_version: versionToWire(await registry.getModelVersion(name, version)),
   })),
+  route(endpoints.searchModelVersions, async (request, { registry }) => {
+    const { items, nextPageToken } = await registry.searchModelVersions(toSearchQuery(request));
+    // MLflow's search says nothing of aliases.
+    const versions = items.map((version) => ({ ...version, aliases: [] }));
+    return { ...versionsToWire(versions), ...given({ next_page_token: nextPageToken }) };
+  }),
   route(endpoints.updateModelVersion, async ({ name, version, description }, { registry }) => ({
     model_version: versionToWire(await registry.updateModelVersion(name, version, given({ description }))),
   })),

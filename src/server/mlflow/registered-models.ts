@@ -1,7 +1,8 @@
+import { given } from '../../core/index.js';
 import { registryEndpoints as endpoints, toRecord } from '../../mlflow/index.js';
 import type { RegistryStore, Stage } from '../../register/index.js';
 import { type Route, route } from '../http/route.js';
-import { modelToWire, versionsToWire, versionToWire } from './registered-models-wire.js';
+import { modelToWire, toSearchQuery, unlessEmpty, versionsToWire, versionToWire } from './registered-models-wire.js';
 
 /** The calls on registered models and their aliases. */
 export const registeredModelRoutes: readonly Route[] = [
@@ -13,6 +14,11 @@ export const registeredModelRoutes: readonly Route[] = [
   route(endpoints.getRegisteredModel, async ({ name }, { registry }) => ({
     registered_model: modelToWire(await registry.getRegisteredModel(name)),
   })),
+  route(endpoints.searchRegisteredModels, async (request, { registry }) => {
+    const { items, nextPageToken } = await registry.searchRegisteredModels(toSearchQuery(request));
+    const models = unlessEmpty(items.map(modelToWire));
+    return given({ registered_models: models, next_page_token: nextPageToken });
+  }),
   route(endpoints.updateRegisteredModel, async ({ name, description }, { registry }) => ({
     registered_model: modelToWire(await registry.updateRegisteredModel(name, { description })),
   })),
