@@ -63,3 +63,4 @@ export {
   type SignatureOther,
 } from './signature.js';
 export { DEFAULT_TRACKING_URI, parseTrackingUri, showUri, type TrackingAddress } from './tracking-uri.js';
+export { type UnsupportedCall, unsupportedCalls } from './unsupported.js';
