@@ -118,12 +118,12 @@ function compare({ files }: BackupManifest, written: ReadonlyMap<string, Archive
 }
 
 function archiveFailure(file: string, error: unknown): unknown {
-  const code = (error as NodeJS.ErrnoException).code;
+  const { code, syscall } = error as NodeJS.ErrnoException;
   if (error instanceof PhantomNetError) return error;
   // Two entries of which one would be the folder of the other.
   if (code === 'EEXIST' || code === 'EISDIR' || code === 'ENOTDIR')
     return damaged('two of its entries collide', error);
-  if (code !== undefined) return fileFailure(file, error);
+  if (syscall !== undefined) return fileFailure(file, error);
   return damaged(`it is no whole tar file (${(error as Error).message})`, error);
 }
 

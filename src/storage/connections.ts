@@ -40,7 +40,8 @@ export async function shareConnection(path: string, driver?: SqliteDriver): Prom
     const release = async () => {
       if (!isHeld) return;
       isHeld = false;
-      await writer.idle();
+      // Others in this process may never stop writing; they close it when they are done.
+      if (shared.users === 1) await writer.idle();
       // Whoever has opened it meanwhile keeps it open.
       if (letGo()) sql.close();
     };
