@@ -4,6 +4,8 @@
  */
 
 export { appendToArtifactUri, artifactUriToPath } from './artifact-uri.js';
+export { comparisonSql, joinSql, type SqlComparator, type SqlPart } from './comparison.js';
 export { type MlflowDatabase, openMlflowDatabase } from './database.js';
+export { PHANTOMNET_INDEXES } from './indexes.js';
 export { LocalArtifacts } from './local-artifacts.js';
 export type { SqlDatabase, SqliteDriver, SqlRow, SqlValue } from './sqlite.js';

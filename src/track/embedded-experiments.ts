@@ -76,7 +76,7 @@ export function deleteExperimentTag(db: MlflowDatabase, experimentId: string, ke
 
 /** Returns an experiment, deleted or not. Throws NOT_FOUND, or INVALID_PARAMETER for an id that is not a number. */
 export function requireExperiment(db: MlflowDatabase, experimentId: string): Experiment {
-  return withTags(db, [requireRow(db, experimentId)])[0]!;
+  return toExperiments(db, [requireRow(db, experimentId)])[0]!;
 }
 
 function requireRow(db: MlflowDatabase, experimentId: string): SqlRow {
@@ -105,16 +105,7 @@ export function requireActiveExperiment(db: MlflowDatabase, experimentId: string
 /** Returns the experiment of that name, deleted or not, or undefined. */
 export function getExperimentByName(db: MlflowDatabase, name: string): Experiment | undefined {
   const row = findByName(db, name);
-  return row === undefined ? undefined : withTags(db, [row])[0];
-}
-
-/** Returns all experiments of a view, newest first. */
-export function listExperiments(db: MlflowDatabase, viewType: ViewType): Experiment[] {
-  const rows = db.sql.all(
-    `SELECT ${COLUMNS} FROM experiments WHERE lifecycle_stage IN (${stagesOf(viewType)})
-     ORDER BY creation_time DESC, experiment_id DESC`,
-  );
-  return withTags(db, rows);
+  return row === undefined ? undefined : toExperiments(db, [row])[0];
 }
 
 /** Deletes an active experiment with its runs, or restores a deleted one with its runs. NOT_FOUND when it is in the other state. */
@@ -189,7 +180,8 @@ function writeTag(
   );
 }
 
-function withTags(db: MlflowDatabase, rows: readonly SqlRow[]): Experiment[] {
+/** Returns the experiments behind rows of their table, in their order. */
+export function toExperiments(db: MlflowDatabase, rows: readonly SqlRow[]): Experiment[] {
   const ids = rows.map((row) => String(row['experiment_id']));
   const tags = loadRecords(db, { table: 'experiment_tags', ids });
   return rows.map((row) => {

@@ -1,3 +1,5 @@
+import type { DatasetFilter, LoggedModelOrder, Page, SearchQuery } from '../mlflow/index.js';
+
 /** MLflow's run states. */
 export type RunStatus = 'RUNNING' | 'SCHEDULED' | 'FINISHED' | 'FAILED' | 'KILLED';
 /** MLflow's life cycle of experiments and runs. */
@@ -53,13 +55,6 @@ export interface ModelMetric extends Metric {
 export interface ModelOutput {
   readonly modelId: string;
   readonly step: number;
-}
-
-/** One page of a longer list; the token asks for the next one. */
-export interface Page<Item> {
-  readonly items: readonly Item[];
-  /** undefined on the last page. */
-  readonly nextPageToken: string | undefined;
 }
 
 /** A data set a run used. `source`, `schema` and `profile` are text (JSON by MLflow's habit). */
@@ -121,15 +116,27 @@ export interface ArtifactEntry {
   readonly sizeBytes: number | null;
 }
 
-/** Which runs to list, newest start first (ties by run id). */
-export interface RunQuery {
+/** A search of runs, in MLflow's language. */
+export interface RunQuery extends SearchQuery {
   readonly experimentIds: readonly string[];
+  /** Default ACTIVE_ONLY. */
   readonly viewType?: ViewType;
-  readonly status?: RunStatus;
-  /** Only runs that carry these tags with these values. */
-  readonly tags?: Readonly<Record<string, string>>;
-  /** At most this many; default 100. */
-  readonly limit?: number;
+}
+
+/** A search of logged models that are not deleted. */
+export interface LoggedModelQuery extends Omit<SearchQuery, 'orderBy'> {
+  readonly experimentIds: readonly string[];
+  readonly orderBy?: readonly LoggedModelOrder[];
+  /** Metrics that the filter names must have been logged on one of these; without such a filter, any metric must. */
+  readonly datasets?: readonly DatasetFilter[];
+}
+
+/** A data set that runs of an experiment used; `context` (training, evaluation) is absent when none was given. */
+export interface DatasetSummary {
+  readonly experimentId: string;
+  readonly name: string;
+  readonly digest: string;
+  readonly context?: string;
 }
 
 /**
@@ -150,8 +157,9 @@ export interface TrackingStore {
   getExperiment(experimentId: string): Promise<Experiment>;
   /** Returns the experiment, deleted ones too, or undefined. */
   getExperimentByName(name: string): Promise<Experiment | undefined>;
-  listExperiments(viewType?: ViewType): Promise<Experiment[]>;
   renameExperiment(experimentId: string, newName: string): Promise<void>;
+  /** Newest first unless ordered otherwise. */
+  searchExperiments(query: SearchQuery & { readonly viewType?: ViewType }): Promise<Page<Experiment>>;
   deleteExperiment(experimentId: string): Promise<void>;
   restoreExperiment(experimentId: string): Promise<void>;
   setExperimentTag(experimentId: string, key: string, value: string): Promise<void>;
@@ -172,7 +180,8 @@ export interface TrackingStore {
   ): Promise<RunInfo>;
   deleteRun(runId: string): Promise<void>;
   restoreRun(runId: string): Promise<void>;
-  listRuns(query: RunQuery): Promise<Run[]>;
+  /** Newest start first unless ordered otherwise, ties by id. */
+  searchRuns(query: RunQuery): Promise<Page<Run>>;
   /** Any size: the store splits it into what its wire allows (1,000 metrics, 100 params, 100 tags a request). */
   logBatch(runId: string, batch: LogBatch): Promise<void>;
   deleteTag(runId: string, key: string): Promise<void>;
@@ -199,6 +208,8 @@ export interface TrackingStore {
   logOutputs(runId: string, models: readonly ModelOutput[]): Promise<void>;
   /** Adds a model of MLflow 2's kind, described by the JSON of its MLmodel, to the run's tag `mlflow.log-model.history`. */
   recordLoggedModel(runId: string, modelJson: string): Promise<void>;
+  /** The data sets that runs of at most 20 experiments used, each once for every context; at most 1,000. */
+  searchDatasets(experimentIds: readonly string[]): Promise<DatasetSummary[]>;
 
   /** Creates a PENDING logged model and, unless `isOutput` is false, links it to its run's outputs. */
   createLoggedModel(options: {
@@ -215,6 +226,8 @@ export interface TrackingStore {
   finalizeLoggedModel(modelId: string, status: LoggedModelStatus): Promise<LoggedModel>;
   /** Throws ALREADY_EXISTS for a param that the model has. */
   logLoggedModelParams(modelId: string, params: Readonly<Record<string, string>>): Promise<void>;
+  /** Newest first unless ordered otherwise; a page token belongs to experiments, filter and order. */
+  searchLoggedModels(query: LoggedModelQuery): Promise<Page<LoggedModel>>;
   setLoggedModelTags(modelId: string, tags: Readonly<Record<string, string>>): Promise<void>;
   deleteLoggedModelTag(modelId: string, key: string): Promise<void>;
   /** Marks the logged model deleted; its artifacts stay. */

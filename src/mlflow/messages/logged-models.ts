@@ -9,6 +9,7 @@ import {
   nothing,
   pageToken,
   requiredText,
+  searchRequest,
   wordOrNumber,
 } from './wire.js';
 
@@ -77,13 +78,11 @@ export const loggedModelEndpoints = {
     path: `${PATH}/search`,
     permission: 'read',
     isIdempotent: true,
-    request: z.object({
+    request: searchRequest.extend({
       experiment_ids: z.array(z.string()),
-      filter: z.string().optional(),
       datasets: z
         .array(z.object({ dataset_name: requiredText, dataset_digest: z.string().optional() }))
         .optional(),
-      max_results: int64.optional(),
       order_by: z
         .array(
           z.object({
@@ -94,7 +93,6 @@ export const loggedModelEndpoints = {
           }),
         )
         .optional(),
-      page_token: z.string().optional(),
     }),
     response: z.object({ models: z.array(wireLoggedModel).default([]), next_page_token: pageToken }),
   }),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.js';
-import { anyPairs, int64, keyValues, list, nothing, pageToken, requiredText, wordOrNumber } from './wire.js';
+import { anyPairs, int64, keyValues, nothing, pageToken, requiredText, searchRequest, wordOrNumber } from './wire.js';
 
 /** MLflow's life cycle of experiments and runs. */
 export const lifecycleStage = z.enum(['active', 'deleted']);
@@ -73,13 +73,7 @@ export const experimentEndpoints = {
     path: '2.0/mlflow/experiments/search',
     permission: 'read',
     isIdempotent: true,
-    request: z.object({
-      view_type: viewType.optional(),
-      max_results: int64.optional(),
-      filter: z.string().optional(),
-      order_by: list(z.string()).optional(),
-      page_token: z.string().optional(),
-    }),
+    request: searchRequest.extend({ view_type: viewType.optional() }),
     response: z.object({ experiments: z.array(wireExperiment).default([]), next_page_token: pageToken }),
   }),
   updateExperiment: endpoint({
@@ -122,7 +116,8 @@ export const experimentEndpoints = {
     request: experimentId.extend({ key: requiredText }),
     response: nothing,
   }),
-  searchDatasets: endpoint({ ...searchDatasets, path: '2.0/mlflow/experiments/search-datasets' }),
-  /** MLflow's client calls it at this path, misspelt as it is. */
-  searchDatasetsMisspelt: endpoint({ ...searchDatasets, path: '2.0mlflow/experiments/search-datasets' }),
+  // The missing slash is MLflow's, and what its clients call.
+  searchDatasets: endpoint({ ...searchDatasets, path: '2.0mlflow/experiments/search-datasets' }),
+  // MLflow's UI calls it where it should be.
+  searchDatasetsWellSpelt: endpoint({ ...searchDatasets, path: '2.0/mlflow/experiments/search-datasets' }),
 } as const;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.js';
 import { lifecycleStage, viewType } from './tracking-experiments.js';
-import { anyPairs, double, int64, keyValues, nothing, pageToken, requiredText, wordOrNumber } from './wire.js';
+import { anyPairs, double, int64, keyValues, nothing, pageToken, requiredText, searchRequest, wordOrNumber } from './wire.js';
 
 /** MLflow's run states. */
 export const runStatus = wordOrNumber({ RUNNING: 1, SCHEDULED: 2, FINISHED: 3, FAILED: 4, KILLED: 5 });
@@ -136,13 +136,9 @@ export const runEndpoints = {
     path: '2.0/mlflow/runs/search',
     permission: 'read',
     isIdempotent: true,
-    request: z.object({
+    request: searchRequest.extend({
       experiment_ids: z.array(z.string()).default([]),
-      filter: z.string().optional(),
       run_view_type: viewType.optional(),
-      max_results: int64.optional(),
-      order_by: z.array(z.string()).optional(),
-      page_token: z.string().optional(),
     }),
     response: z.object({ runs: z.array(wireRun).default([]), next_page_token: pageToken }),
   }),

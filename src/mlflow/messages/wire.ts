@@ -92,3 +92,11 @@ export const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((w
 export function list<Item extends z.ZodType>(item: Item) {
   return z.union([z.array(item), item.transform((one) => [one])]);
 }
+
+/** What all searches take; MLflow's defaults are used for what is left out. */
+export const searchRequest = z.object({
+  filter: z.string().optional(),
+  order_by: list(z.string()).optional(),
+  max_results: int64.optional(),
+  page_token: z.string().optional(),
+});
