@@ -13,7 +13,10 @@ const COLUMNS = 'experiment_id, name, artifact_location, lifecycle_stage, creati
 export function createExperiment(
   db: MlflowDatabase,
   name: string,
-  options: { readonly tags?: Readonly<Record<string, string>>; readonly artifactLocation?: string | undefined },
+  options: {
+    readonly tags?: Readonly<Record<string, string>>;
+    readonly artifactLocation?: string | undefined;
+  },
 ): Experiment {
   checkExperimentName(name);
   const tags = Object.entries(options.tags ?? {});

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { PhantomNetError, show } from '../core/index.js';
 import type { MlflowDatabase, SqlRow } from '../storage/index.js';
 import { checkDatasets } from './datasets.js';
-import { requireActiveRun } from './embedded-run-state.js';
 import { idsAsValue, isOneOf } from './embedded-rows.js';
+import { requireActiveRun } from './embedded-run-state.js';
 import type { DatasetInput, ModelOutput } from './port.js';
 
 /**
@@ -37,10 +37,14 @@ export function logOutputs(db: MlflowDatabase, runId: string, models: readonly M
   for (const { modelId, step } of models) {
     const values = [hexId(), 'RUN_OUTPUT', runId, 'MODEL_OUTPUT', modelId, step];
     if (db.sql.run(`${NEW_INPUT} ON CONFLICT DO NOTHING`, values) === 1) continue;
-    throw new PhantomNetError('ALREADY_EXISTS', `model ${show(modelId)} is an output of run ${runId} already`, {
-      hint: 'nothing to do: a model is linked once',
-      details: { runId, modelId, mlflowCode: 'BAD_REQUEST' },
-    });
+    throw new PhantomNetError(
+      'ALREADY_EXISTS',
+      `model ${show(modelId)} is an output of run ${runId} already`,
+      {
+        hint: 'nothing to do: a model is linked once',
+        details: { runId, modelId, mlflowCode: 'BAD_REQUEST' },
+      },
+    );
   }
 }
 

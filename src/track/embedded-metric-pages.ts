@@ -1,7 +1,8 @@
 import { PhantomNetError, show } from '../core/index.js';
+import type { Page } from '../mlflow/index.js';
 import type { MlflowDatabase, SqlValue } from '../storage/index.js';
 import { toMetric } from './embedded-metrics.js';
-import type { Metric, Page } from './port.js';
+import type { Metric } from './port.js';
 
 /** The place of a point in the order of pages: timestamp, step, value, flag of NaN. */
 type Place = readonly [timestamp: number, step: number, value: number, isNan: number];
@@ -36,7 +37,7 @@ export function metricHistoryPage(
   const last = rows.at(-1);
   return {
     items: rows.map((row) => toMetric(series.key, row)),
-    nextPageToken: hasMore && last !== undefined ? placeToken(last) : undefined,
+    ...(hasMore && last !== undefined ? { nextPageToken: placeToken(last) } : {}),
   };
 }
 
@@ -51,8 +52,7 @@ function readPlace(token: string): Place {
   } catch {
     place = undefined;
   }
-  const isPlace =
-    Array.isArray(place) && place.length === 4 && place.every((part) => Number.isFinite(part));
+  const isPlace = Array.isArray(place) && place.length === 4 && place.every((part) => Number.isFinite(part));
   if (isPlace) return place as unknown as Place;
   throw new PhantomNetError('INVALID_PARAMETER', `page token ${show(token)} is not one of this list`, {
     hint: 'pass the next_page_token of the page before as it came',

@@ -1,6 +1,7 @@
 import { PhantomNetError, show } from '../core/index.js';
 import type { MlflowDatabase } from '../storage/index.js';
 import { toMetric, toStored } from './embedded-metrics.js';
+import { idsAsValue, isOneOf } from './embedded-rows.js';
 import type { Metric, ModelMetric } from './port.js';
 
 /**
@@ -45,21 +46,28 @@ function insertModelMetric(
   );
 }
 
-/** Returns the points of a logged model in the order they were logged. */
-export function modelMetrics(db: MlflowDatabase, modelId: string): ModelMetric[] {
-  return db.sql
-    .rows(
-      `SELECT metric_value, metric_timestamp_ms, metric_step, 0, metric_name, run_id, dataset_name, dataset_digest
-       FROM logged_model_metrics WHERE model_id = ? ORDER BY rowid`,
-      [modelId],
-    )
-    .map((row) => ({
-      ...toMetric(String(row[4]), row),
+/** Returns the points of each logged model in the order they were logged. */
+export function modelMetrics(db: MlflowDatabase, modelIds: readonly string[]): Map<string, ModelMetric[]> {
+  const rows = db.sql.rows(
+    `SELECT metric_value, metric_timestamp_ms, metric_step, 0, metric_name, run_id, model_id, dataset_name,
+       dataset_digest
+     FROM logged_model_metrics WHERE model_id ${isOneOf(modelIds)} ORDER BY rowid`,
+    [idsAsValue(modelIds)],
+  );
+  const byModel = new Map<string, ModelMetric[]>();
+  for (const row of rows) {
+    const [key, runId, modelId] = [String(row[4]), String(row[5]), String(row[6])];
+    const own = byModel.get(modelId) ?? [];
+    own.push({
+      ...toMetric(key, row),
       modelId,
-      runId: String(row[5]),
-      ...(row[6] === null ? {} : { datasetName: String(row[6]) }),
-      ...(row[7] === null ? {} : { datasetDigest: String(row[7]) }),
-    }));
+      runId,
+      ...(row[7] === null ? {} : { datasetName: String(row[7]) }),
+      ...(row[8] === null ? {} : { datasetDigest: String(row[8]) }),
+    });
+    byModel.set(modelId, own);
+  }
+  return byModel;
 }
 
 function requireModelRow(db: MlflowDatabase, modelId: string): void {

@@ -1,6 +1,15 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.js';
-import { anyPairs, int64, keyValues, nothing, pageToken, requiredText, searchRequest, wordOrNumber } from './wire.js';
+import {
+  anyPairs,
+  int64,
+  keyValues,
+  nothing,
+  pageToken,
+  requiredText,
+  searchRequest,
+  wordOrNumber,
+} from './wire.js';
 
 /** MLflow's life cycle of experiments and runs. */
 export const lifecycleStage = z.enum(['active', 'deleted']);

@@ -1,7 +1,17 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.js';
 import { lifecycleStage, viewType } from './tracking-experiments.js';
-import { anyPairs, double, int64, keyValues, nothing, pageToken, requiredText, searchRequest, wordOrNumber } from './wire.js';
+import {
+  anyPairs,
+  double,
+  int64,
+  keyValues,
+  nothing,
+  pageToken,
+  requiredText,
+  searchRequest,
+  wordOrNumber,
+} from './wire.js';
 
 /** MLflow's run states. */
 export const runStatus = wordOrNumber({ RUNNING: 1, SCHEDULED: 2, FINISHED: 3, FAILED: 4, KILLED: 5 });

@@ -26,8 +26,8 @@ export const double = z.union([
 ]);
 
 /** Returns a double as the wire writes it: a number, or 'NaN', 'Infinity', '-Infinity'. */
-export function doubleToWire(value: number): number | string {
-  return Number.isFinite(value) ? value : String(value);
+export function doubleToWire(value: number): number | 'NaN' | 'Infinity' | '-Infinity' {
+  return Number.isFinite(value) ? value : (String(value) as keyof typeof doubleWords);
 }
 
 /** Tags, params and the like: a list of pairs. A missing value is the empty text. */
@@ -72,14 +72,9 @@ export const pageToken = z.string().default('');
 /** A choice of MLflow's protocol in a request: its word, or its number. */
 export function wordOrNumber<const Words extends Readonly<Record<string, number>>>(words: Words) {
   const names = Object.keys(words) as [keyof Words & string, ...(keyof Words & string)[]];
-  const byNumber = new Map(names.map((name) => [words[name], name]));
-  return z.union([
-    z.enum(names),
-    z
-      .number()
-      .refine((number) => byNumber.has(number), `expected one of ${names.join(', ')}`)
-      .transform((number) => byNumber.get(number)!),
-  ]);
+  const byNumber = new Map<number, keyof Words & string>(names.map((name) => [words[name]!, name]));
+  const number = int64.refine((value) => byNumber.has(value), `expected one of ${names.join(', ')}`);
+  return z.union([z.enum(names), number.transform((value) => byNumber.get(value)!)]);
 }
 
 /** How many items a page is to hold, at most; MLflow refuses fewer than 1. */
