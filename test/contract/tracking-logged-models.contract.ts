@@ -33,7 +33,7 @@ export function loggedModelCases(storeOf: StoreOf): void {
     expect({ ...model.params }).toEqual({ nEstimators: '200' });
     expect({ ...model.tags }).toEqual({ family: 'forest' });
     expect(await storeOf().getLoggedModel(model.modelId)).toEqual(model);
-    expect((await storeOf().getRun(run.info.runId)).modelOutputs).toEqual([model.modelId]);
+    expect((await storeOf().getRun(run.info.runId)).modelOutputs).toEqual([{ modelId: model.modelId, step: 0 }]);
   });
 
   it('finishes a model as ready or failed', async () => {
