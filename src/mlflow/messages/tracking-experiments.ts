@@ -125,8 +125,11 @@ export const experimentEndpoints = {
     request: experimentId.extend({ key: requiredText }),
     response: nothing,
   }),
-  // The missing slash is MLflow's, and what its clients call.
-  searchDatasets: endpoint({ ...searchDatasets, path: '2.0mlflow/experiments/search-datasets' }),
-  // MLflow's UI calls it where it should be.
-  searchDatasetsWellSpelt: endpoint({ ...searchDatasets, path: '2.0/mlflow/experiments/search-datasets' }),
+  searchDatasets: endpoint({
+    ...searchDatasets,
+    path: '2.0/mlflow/experiments/search-datasets',
+    isAjaxOnly: true,
+  }),
+  // Without the slash, as MLflow publishes it.
+  searchDatasetsMisspelt: endpoint({ ...searchDatasets, path: '2.0mlflow/experiments/search-datasets' }),
 } as const;
