@@ -145,6 +145,7 @@ export const loggingEndpoints = {
   getMetricHistoryBulk: endpoint({
     method: 'GET',
     path: '2.0/mlflow/metrics/get-history-bulk',
+    isAjaxOnly: true,
     permission: 'read',
     isIdempotent: true,
     request: z.object({

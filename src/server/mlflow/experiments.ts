@@ -62,7 +62,7 @@ export const experimentRoutes: readonly Route[] = [
     await tracking.deleteExperimentTag(experiment_id, key);
     return {};
   }),
-  ...[trackingEndpoints.searchDatasets, trackingEndpoints.searchDatasetsWellSpelt].map((endpoint) =>
+  ...[trackingEndpoints.searchDatasets, trackingEndpoints.searchDatasetsMisspelt].map((endpoint) =>
     route(endpoint, async ({ experiment_ids }, { tracking }) => {
       const found = await tracking.searchDatasets(experiment_ids);
       const summaries = found.map(({ experimentId, ...rest }) => ({ experiment_id: experimentId, ...rest }));
