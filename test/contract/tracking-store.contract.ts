@@ -4,6 +4,7 @@ import { experimentCases } from './tracking-experiments.contract.js';
 import { loggedModelCases } from './tracking-logged-models.contract.js';
 import { loggingCases } from './tracking-logging.contract.js';
 import { runCases } from './tracking-runs.contract.js';
+import { experimentSearchCases, loggedModelSearchCases, runSearchCases } from './tracking-search.contract.js';
 
 /** An opened store; `close` also ends what `open` started. */
 export interface TrackingFixture {
@@ -39,5 +40,8 @@ export function trackingStoreContract(
     describe('runs', () => runCases(storeOf, options.purge));
     describe('logging', () => loggingCases(storeOf));
     describe('logged models', () => loggedModelCases(storeOf));
+    describe('searches of runs', () => runSearchCases(storeOf));
+    describe('searches of experiments', () => experimentSearchCases(storeOf));
+    describe('searches of logged models', () => loggedModelSearchCases(storeOf));
   });
 }
