@@ -1,12 +1,7 @@
 import { PhantomNetError, show } from '../core/index.js';
 import { checkKey, checkRegisteredModelName } from '../mlflow/index.js';
 import type { MlflowDatabase } from '../storage/index.js';
-import {
-  checkModelExists,
-  checkRegistryTags,
-  noModel,
-  requireModel,
-} from './embedded-rows.js';
+import { checkModelExists, checkRegistryTags, noModel, requireModel } from './embedded-rows.js';
 import type { RegisteredModel } from './port.js';
 
 /** Creates a registered model without versions. Throws ALREADY_EXISTS for a taken name. */

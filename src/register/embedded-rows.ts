@@ -112,10 +112,9 @@ export function noVersion(name: string, version: string): never {
  */
 export function versionNumber(version: string): number {
   const text = version.trim();
-  if (!/^[+-]?\d+$/.test(text)) invalidParameter('model version', 'a whole number', version);
-  const number = Number(text);
-  // No version has such a number, and SQLite would not take it as one.
-  return Number.isSafeInteger(number) ? number : 0;
+  const number = /^[+-]?\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (!Number.isSafeInteger(number)) invalidParameter('model version', 'a whole number', version);
+  return number;
 }
 
 /** Returns a registered model from its row, with the newest version of each stage. */

@@ -217,10 +217,10 @@ export function loggingCases(storeOf: StoreOf): void {
     const { datasets } = await storeOf().getRun(runId);
     const byName = [...datasets].sort((a, b) => (a.name < b.name ? -1 : 1));
     expect(byName.map((d) => ({ ...d, tags: { ...d.tags } }))).toEqual([bare, full]);
-    const listed = await storeOf().listRuns({
+    const { items } = await storeOf().searchRuns({
       experimentIds: [(await storeOf().getRun(runId)).info.experimentId],
     });
-    expect(listed[0]?.datasets).toHaveLength(2);
+    expect(items[0]?.datasets).toHaveLength(2);
   });
 
   it('takes no data set with too long a name or for a run that does not exist', async () => {

@@ -5,6 +5,7 @@ import { artifactCases, loggedModelCases } from './tracking-logged-models.contra
 import { loggingCases } from './tracking-logging.contract.js';
 import { metricHistoryCases } from './tracking-metrics.contract.js';
 import { runCases } from './tracking-runs.contract.js';
+import { experimentSearchCases, loggedModelSearchCases, runSearchCases } from './tracking-search.contract.js';
 
 /** An opened store; `close` also ends what `open` started. */
 export interface TrackingFixture {
@@ -22,11 +23,7 @@ export type StoreOf = () => TrackingStore;
 export function trackingStoreContract(
   name: string,
   open: () => Promise<TrackingFixture>,
-  options: {
-    readonly purge: 'supported' | 'unsupported';
-    /** Whether the store's artifacts are on a server that serves them. */
-    readonly artifacts?: 'served' | 'unserved';
-  } = { purge: 'supported' },
+  options: { readonly purge: 'supported' | 'unsupported' } = { purge: 'supported' },
 ): void {
   describe(`tracking store contract: ${name}`, () => {
     let fixture: TrackingFixture | undefined;
@@ -44,7 +41,10 @@ export function trackingStoreContract(
     describe('runs', () => runCases(storeOf, options.purge));
     describe('logging', () => loggingCases(storeOf));
     describe('logged models', () => loggedModelCases(storeOf));
-    if (options.artifacts !== 'unserved') describe('artifacts', () => artifactCases(storeOf));
+    describe('artifacts', () => artifactCases(storeOf));
     describe('metric history', () => metricHistoryCases(storeOf));
+    describe('searches of runs', () => runSearchCases(storeOf));
+    describe('searches of experiments', () => experimentSearchCases(storeOf));
+    describe('searches of logged models', () => loggedModelSearchCases(storeOf));
   });
 }

@@ -9,9 +9,9 @@ export const unsupportedRoutes: readonly RawRoute[] = unsupportedCalls.map(
     path,
     permission: 'read',
     handle: () => {
-      throw new PhantomNetError('UNSUPPORTED', `this server does not have ${missing}: ${reason}`, {
-        hint: 'keep such things on an MLflow server',
-        details: { missing, mlflowCode: 'NOT_IMPLEMENTED' },
+      throw new PhantomNetError('UNSUPPORTED', `this server does not have ${missing}`, {
+        hint: reason,
+        details: { missing },
       });
     },
   }),

@@ -184,8 +184,8 @@ describe('messages', () => {
     ['NOT_FOUND', 'no run with id "0"', () => store.getRun('0')],
     [
       'INVALID_PARAMETER',
-      'limit must be a whole number from 1, got 0',
-      () => store.listRuns({ experimentIds: ['0'], limit: 0 }),
+      'max_results must be a whole number from 1 to 50000, got 0',
+      () => store.searchRuns({ experimentIds: ['0'], maxResults: 0 }),
     ],
     [
       'INVALID_PARAMETER',
