@@ -37,6 +37,12 @@ function insertStatement({ into, nColumns, onConflict }: InsertTarget, nRows: nu
   return sql;
 }
 
+/** Sets a field of a record; `__proto__` is a field like any other. */
+export function setOwn<T>(record: Record<string, T>, key: string, value: T): void {
+  if (key !== '__proto__') record[key] = value;
+  else Object.defineProperty(record, key, { value, enumerable: true, configurable: true, writable: true });
+}
+
 /** Returns the condition that a column is one of some ids, for the value that `idsAsValue` makes of them. */
 export function isOneOf(ids: readonly string[]): string {
   return ids.length === 1 ? '= ?' : 'IN (SELECT value FROM json_each(?))';
@@ -74,10 +80,10 @@ export function loadRecords(
     const id = String(row[0]);
     let own = byOwner.get(id);
     if (own === undefined) {
-      own = Object.create(null) as Record<string, string>;
+      own = {};
       byOwner.set(id, own);
     }
-    own[String(row[1])] = String(row[2] ?? '');
+    setOwn(own, String(row[1]), String(row[2] ?? ''));
   }
   return byOwner;
 }
