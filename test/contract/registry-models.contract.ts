@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
+import { collectPages } from '#src/mlflow/index.js';
 import { expectCode, uniqueName } from './expect-code.js';
-import type { RegistryBench } from './registry-store.contract.js';
+import { type RegistryBench, versionsOf } from './registry-store.contract.js';
 
 /** What the port promises of registered models. */
 export function registeredModelCases({ registry, newName, newVersion }: RegistryBench): void {
@@ -45,7 +46,7 @@ export function registeredModelCases({ registry, newName, newVersion }: Registry
       'NOT_FOUND',
     );
     await expectCode(registry().getLatestVersions(name), 'NOT_FOUND');
-    expect(await registry().listModelVersions(name)).toEqual([]);
+    expect(await versionsOf(registry(), name)).toEqual([]);
   });
 
   it('changes description and tags', async () => {
@@ -62,7 +63,7 @@ export function registeredModelCases({ registry, newName, newVersion }: Registry
     const names = [await newName(), await newName()];
     const version = await newVersion(names[0]!);
     await registry().setAlias(names[0]!, 'champion', version);
-    const listed = await registry().listRegisteredModels();
+    const listed = await collectPages((page) => registry().searchRegisteredModels(page));
     expect(listed.map((m) => m.name)).toEqual(expect.arrayContaining(names));
     const first = listed.find((m) => m.name === names[0]);
     expect(first).toEqual(await registry().getRegisteredModel(names[0]!));
@@ -77,7 +78,7 @@ export function registeredModelCases({ registry, newName, newVersion }: Registry
     await expectCode(registry().getRegisteredModel(name), 'NOT_FOUND');
     await expectCode(registry().getModelVersion(name, '1'), 'NOT_FOUND');
     await registry().createRegisteredModel(name);
-    expect(await registry().listModelVersions(name)).toEqual([]);
+    expect(await versionsOf(registry(), name)).toEqual([]);
     expect(await newVersion(name)).toBe('1');
   });
 }

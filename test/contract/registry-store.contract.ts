@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe } from 'vitest';
-import type { RegistryStore } from '#src/register/index.js';
+import { collectPages, quoteFilterText } from '#src/mlflow/index.js';
+import type { ModelVersion, RegistryStore } from '#src/register/index.js';
 import type { TrackingStore } from '#src/track/index.js';
 import { uniqueName } from './expect-code.js';
 import { registeredModelCases } from './registry-models.contract.js';
+import { registrySearchCases } from './registry-search.contract.js';
 import { modelVersionCases } from './registry-versions.contract.js';
 
 /** A registry with the tracking store its versions come from; `close` also ends what `open` started. */
@@ -41,6 +43,7 @@ export function registryStoreContract(name: string, open: () => Promise<Registry
     const bench = benchOf(opened);
     describe('registered models', () => registeredModelCases(bench));
     describe('model versions', () => modelVersionCases(bench));
+    describe('searches', () => registrySearchCases(bench));
   });
 }
 
@@ -69,4 +72,12 @@ function benchOf(opened: () => RegistryFixture): RegistryBench {
       return (await opened().registry.createModelVersion({ name, source, runId, modelId })).version;
     },
   };
+}
+
+/** Returns the versions of a model, newest first. */
+export function versionsOf(registry: RegistryStore, name: string): Promise<ModelVersion[]> {
+  const filter = `name = ${quoteFilterText(name)}`;
+  return collectPages((page) =>
+    registry.searchModelVersions({ ...page, filter, orderBy: ['version_number DESC'] }),
+  );
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { expectCode } from './expect-code.js';
-import type { RegistryBench } from './registry-store.contract.js';
+import { type RegistryBench, versionsOf } from './registry-store.contract.js';
 
 /** What the port promises of versions, stages, aliases and tags. */
 export function modelVersionCases(bench: RegistryBench): void {
@@ -31,7 +31,7 @@ export function modelVersionCases(bench: RegistryBench): void {
     expect(created.aliases).toEqual([]);
     expect(await registry().getModelVersion(name, '1')).toEqual(created);
     expect(await newVersion(name)).toBe('2');
-    expect((await registry().listModelVersions(name)).map((v) => v.version)).toEqual(['2', '1']);
+    expect((await versionsOf(registry(), name)).map((v) => v.version)).toEqual(['2', '1']);
   });
 
   it('takes the run from the logged model when none is given', async () => {
@@ -64,13 +64,13 @@ export function modelVersionCases(bench: RegistryBench): void {
     await registry().deleteModelVersion(name, '2');
     expect(await newVersion(name)).toBe('3');
     await expectCode(registry().getModelVersion(name, '2'), 'NOT_FOUND');
-    expect((await registry().listModelVersions(name)).map((v) => v.version)).toEqual(['3', '1']);
+    expect((await versionsOf(registry(), name)).map((v) => v.version)).toEqual(['3', '1']);
   });
 
   it('sorts versions as numbers', async () => {
     const name = await newName();
     for (let i = 0; i < 11; i++) await newVersion(name);
-    const versions = (await registry().listModelVersions(name)).map((v) => v.version);
+    const versions = (await versionsOf(registry(), name)).map((v) => v.version);
     expect(versions).toEqual(['11', '10', '9', '8', '7', '6', '5', '4', '3', '2', '1']);
     expect((await registry().getLatestVersions(name, ['None'])).map((v) => v.version)).toEqual(['11']);
   });
@@ -101,7 +101,7 @@ export function modelVersionCases(bench: RegistryBench): void {
   it('archives what stood in the stage when asked, and only then', async () => {
     const name = await newName();
     for (let i = 0; i < 3; i++) await newVersion(name);
-    const stages = async () => (await registry().listModelVersions(name)).map((v) => v.stage).reverse();
+    const stages = async () => (await versionsOf(registry(), name)).map((v) => v.stage).reverse();
     await registry().transitionStage(name, '1', 'Staging', { archiveExisting: true });
     await registry().transitionStage(name, '2', 'Staging', { archiveExisting: false });
     expect(await stages()).toEqual(['Staging', 'Staging', 'None']);
@@ -154,7 +154,7 @@ export function modelVersionCases(bench: RegistryBench): void {
       champion: '2',
       'also-1': '1',
     });
-    const listed = await registry().listModelVersions(name);
+    const listed = await versionsOf(registry(), name);
     expect(listed.map((v) => v.aliases)).toEqual([['champion'], ['also-1']]);
     expect((await registry().getLatestVersions(name, ['None']))[0]?.aliases).toEqual(['champion']);
     expect((await registry().getRegisteredModel(name)).latestVersions[0]?.aliases).toEqual(['champion']);
