@@ -4,7 +4,7 @@
  */
 
 export { type ModelAddress, parseModelAddress } from './addresses.js';
-export { checkArtifactPath } from './artifact-path.js';
+export { checkArtifactPath, parseProxyUri } from './artifact-path.js';
 export { type Batch, type BatchMetric, checkMetric, prepareBatch, prepareRunTags } from './batch.js';
 export type { Environment } from './credentials.js';
 export { errorFromAnswer, errorOnTheWire, MLFLOW_ERRORS, type MlflowErrorCode } from './error-codes.js';
@@ -12,7 +12,12 @@ export { explainOpaque, type OpaqueModel, PHANTOMNET_FLAVOR } from './flavors.js
 export type { UploadBody } from './http.js';
 export { cutTo, isLongerThan, LIMITS } from './limits.js';
 export { splitBatch, type WireBatch } from './log-batches.js';
-export { ARTIFACT_PROXY_PATH, listArtifacts } from './messages/artifacts.js';
+export {
+  ARTIFACT_PROXY_PATH,
+  artifactEndpoints,
+  listArtifacts,
+  NO_MULTIPART_UPLOAD,
+} from './messages/artifacts.js';
 export { type Endpoint, endpoint, type Method, type Permission } from './messages/endpoint.js';
 export { loggedModelEndpoints, wireLoggedModel } from './messages/logged-models.js';
 export { registryEndpoints, wireModelVersion, wireRegisteredModel } from './messages/registry.js';

@@ -66,6 +66,7 @@ export function createRestClient(uri: string, options: RestClientOptions = {}): 
       const bytes = await send({
         method,
         path: inQuery ? `${path}${toQuery(fields)}` : path,
+        isAjaxOnly: endpoint.isAjaxOnly === true,
         isIdempotent,
         ...(inQuery ? {} : { body: () => body, isJson: true }),
         maxSizeBytes: MAX_JSON_SIZE_BYTES,

@@ -9,11 +9,11 @@ const MOST = { experiments: 20, datasets: 1_000 } as const;
 
 /**
  * Returns the data sets that runs of these experiments used, each once for every context, by name, digest and context;
- * at most 1,000. Throws INVALID_PARAMETER for more than 20 experiments.
+ * at most 1,000. Throws INVALID_PARAMETER for none and for more than 20 experiments.
  */
 export function searchDatasets(db: MlflowDatabase, experimentIds: readonly string[]): DatasetSummary[] {
-  if (experimentIds.length > MOST.experiments) {
-    invalidParameter('experiment_ids', `at most ${MOST.experiments} ids`, experimentIds.length);
+  if (experimentIds.length === 0 || experimentIds.length > MOST.experiments) {
+    invalidParameter('experiment_ids', `1 to ${MOST.experiments} ids`, experimentIds.length);
   }
   const among = amongExperiments('datasets.experiment_id', experimentIds.map(experimentNumber));
   const rows = db.sql.all(

@@ -1,5 +1,5 @@
 import { type MlflowDatabase, openMlflowDatabase } from '../storage/index.js';
-import { openArtifacts } from './embedded-artifacts.js';
+import { openArtifacts, servedArtifacts } from './embedded-artifacts.js';
 import * as batch from './embedded-batch.js';
 import * as experiments from './embedded-experiments.js';
 import { logInputs } from './embedded-inputs.js';
@@ -19,6 +19,7 @@ import type {
   LogBatch,
   LoggedModelQuery,
   RunQuery,
+  ServedArtifacts,
   TrackingStore,
 } from './port.js';
 
@@ -143,6 +144,9 @@ class SqliteTracking implements EmbeddedTracking {
 
   artifacts(artifactUri: string): ArtifactStore {
     return openArtifacts(this.#db, artifactUri);
+  }
+  servedArtifacts(artifactUri?: string): ServedArtifacts {
+    return servedArtifacts(this.#db, artifactUri);
   }
   async close() {
     await this.#db.close();

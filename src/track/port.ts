@@ -156,7 +156,7 @@ export interface TrackingStore {
   /** All points of a metric, by (step, timestamp) ascending. */
   getMetricHistory(runId: string, key: string): Promise<Metric[]>;
   logInputs(runId: string, datasets: readonly DatasetInput[]): Promise<void>;
-  /** The data sets that runs of at most 20 experiments used, each once for every context; at most 1,000. */
+  /** The data sets that runs of 1 to 20 experiments used, each once for every context; at most 1,000. */
   searchDatasets(experimentIds: readonly string[]): Promise<DatasetSummary[]>;
 
   /** Creates a PENDING logged model and links it to its run's outputs. */
@@ -179,6 +179,11 @@ export interface TrackingStore {
 
   /** The artifact store below an artifact uri this store handed out (of a run, a logged model or a model version). */
   artifacts(artifactUri: string): ArtifactStore;
+  /**
+   * The files that a server of this store gives out and takes: below its artifact root, or below a uri that resolves
+   * inside of it. Throws INVALID_PARAMETER for a uri that does not, UNSUPPORTED for a store that is on a server itself.
+   */
+  servedArtifacts(artifactUri?: string): ServedArtifacts;
   close(): Promise<void>;
 }
 
@@ -194,4 +199,28 @@ export interface ArtifactStore {
   list(path?: string): Promise<ArtifactEntry[]>;
   /** Removes everything below the root. */
   removeAll(): Promise<void>;
+}
+
+/** A file that is open for reading. */
+export interface ArtifactFile {
+  readonly sizeBytes: number;
+  /** When it was written, in epoch milliseconds. */
+  readonly modifiedMs: number;
+  /** Gives the bytes from `startByte` up to, not including, `endByte`; a chunk is valid until the next is asked for. */
+  chunks(startByte: number, endByte: number): AsyncIterable<Uint8Array>;
+  close(): Promise<void>;
+}
+
+/** An artifact store through which files of any size pass. */
+export interface ServedArtifacts extends ArtifactStore {
+  /** Opens a file to be read piece by piece; the caller closes it. Throws NOT_FOUND when there is no such file. */
+  open(path: string): Promise<ArtifactFile>;
+  /** Writes one file as `put` does. When the chunks fail, or `signal` is aborted before the end, nothing is left of it. */
+  write(
+    path: string,
+    chunks: AsyncIterable<Uint8Array>,
+    options?: { readonly signal?: AbortSignal },
+  ): Promise<void>;
+  /** Removes a file, or a folder with all below it; does nothing when there is none. */
+  remove(path: string): Promise<void>;
 }

@@ -18,7 +18,7 @@ registry = RegistryStore(uri)
 
 
 def page(found, identify):
-    return {"ids": [identify(item) for item in found], "token": found.token}
+    return {"ids": [identify(item) for item in found], "token": found.token.decode() if isinstance(found.token, bytes) else found.token}
 
 
 def answer(kind, view="ACTIVE_ONLY", experiments=(), max=None, filter=None, order=None, token=None, datasets=None):

@@ -172,10 +172,11 @@ export const trackingEndpoints = {
     request: searchRequest.extend({ experiment_ids: z.array(z.string()), run_view_type: viewType }),
     response: z.object({ runs: z.array(wireRun).default([]), next_page_token: pageToken }),
   }),
-  // The missing slash is MLflow's, and what its clients call.
+  // MLflow's published path is misspelt, and its server knows only this one.
   searchDatasets: endpoint({
     method: 'POST',
-    path: '2.0mlflow/experiments/search-datasets',
+    path: '2.0/mlflow/experiments/search-datasets',
+    isAjaxOnly: true,
     permission: 'read',
     isIdempotent: true,
     request: z.object({ experiment_ids: z.array(z.string()) }),

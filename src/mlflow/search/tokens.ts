@@ -75,11 +75,14 @@ function endOfQuoted(text: string, start: number): number | undefined {
   return fallback;
 }
 
-/** Returns the end of `-5`, `1.`, `.5`, `1.5e-3`; undefined for anything else, a key such as `.5fold` included. */
+/** Returns the end of `-5`, `1.`, `.5`, `1.5e-3`; undefined for anything else, a key such as `5fold` included. */
 function endOfNumber(text: string, start: number): number | undefined {
   const first = text[start] === '-' ? start + 1 : start;
   const whole = skipWhile(text, first, isDigit);
-  if (whole > first) return endOfExponent(text, endOfFraction(text, whole));
+  if (whole > first) {
+    const end = endOfExponent(text, endOfFraction(text, whole));
+    return end === whole && endOfWord(text, end) > end ? undefined : end;
+  }
   if (text[first] !== '.') return undefined;
   const fraction = skipWhile(text, first + 1, isDigit);
   if (fraction === first + 1) return undefined;
