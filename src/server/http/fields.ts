@@ -27,7 +27,8 @@ export function readPathFields({ template, fields }: Match): Record<string, stri
   const decoded: Record<string, string> = {};
   for (const [name, text] of Object.entries(fields)) {
     const value = decode(text);
-    if (template.endsWith(`{${name}...}`)) checkArtifactPath(value);
+    // A folder may be written with a slash behind it.
+    if (template.endsWith(`{${name}...}`)) checkArtifactPath(value.replace(/\/$/, ''));
     else if (value.includes('/')) return undefined;
     decoded[name] = value;
   }
