@@ -23,7 +23,7 @@ describe.skipIf(python === undefined)(`artifacts through MLflow's client${needsP
       root: [
         ['a', true, null],
         ['deep er', true, null],
-        ['empty', false, 0],
+        ['empty', false, null],
         ['large.bin', false, size],
         ['one.txt', false, 3],
         ['parts', true, null],

@@ -105,6 +105,15 @@ describe('the artifact proxy', () => {
     expect((await put('kind', 'x')).status).toBe(400);
     expect((await put('kind/file.txt/below', 'x')).status).toBe(400);
     expect((await put('', 'x')).status).toBe(400);
+    expect((await put('kind/new/', 'x')).status).toBe(400);
+    expect(await (await call(`${PROXY}/kind/file.txt/`)).text()).toBe('x');
+    await put('kind/empty', '');
+    expect((await json(`${PROXY}?path=kind`)).body).toEqual({
+      files: [
+        { path: 'empty', is_dir: false },
+        { path: 'file.txt', is_dir: false, file_size: 1 },
+      ],
+    });
     expect((await json(`${PROXY}?path=none`)).body).toEqual({});
   });
 
@@ -172,7 +181,7 @@ describe('files of runs, models and versions', () => {
     expect((await json(`${model}/files`)).body['error_code']).toBe('BAD_REQUEST');
     expect((await json(`${model}/files?artifact_file_path=data`)).status).toBe(400);
     expect((await json(`${model}/files?artifact_file_path=%252e%252e/x`)).status).toBe(400);
-    expect((await json(model.replace(server.modelId, 'm-0') + '/files?artifact_file_path=a')).status).toBe(
+    expect((await json(`${model.replace(server.modelId, 'm-0')}/files?artifact_file_path=a`)).status).toBe(
       404,
     );
   });
