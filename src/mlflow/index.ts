@@ -26,6 +26,7 @@ export { doubleToWire, flag, int64, list, toKeyValues, toRecord } from './messag
 export { type Flavors, formatMlModel, type MlModel, parseMlModel } from './ml-model.js';
 export {
   checkAlias,
+  checkAliasCharacters,
   checkExperimentId,
   checkExperimentName,
   checkKey,
@@ -35,6 +36,28 @@ export {
 } from './names.js';
 export { createRestClient, type RestClient, type RestClientOptions } from './rest-client.js';
 export type { RetryPolicy } from './retry.js';
+export { SEARCH_CAPS } from './search/clauses.js';
+export type { Comparator, Condition, SearchTarget } from './search/condition.js';
+export { parseExperimentFilter, parseExperimentOrder } from './search/experiment-search.js';
+export {
+  type DatasetFilter,
+  type LoggedModelOrder,
+  type LoggedModelSort,
+  parseLoggedModelFilter,
+  parseLoggedModelOrder,
+} from './search/logged-model-search.js';
+export type { Order } from './search/order-by.js';
+export { decodePageToken, encodePageToken } from './search/page-token.js';
+export { allPages, collectPages, PAGE_SIZES, type Page, pageSize, type SearchQuery } from './search/query.js';
+export { quoteFilterKey, quoteFilterText } from './search/quote.js';
+export {
+  parseModelVersionFilter,
+  parseModelVersionOrder,
+  parseRegisteredModelFilter,
+  parseRegisteredModelOrder,
+} from './search/registry-search.js';
+export { parseRunFilter, parseRunOrder } from './search/run-search.js';
+export { toPage, toSearchRequest } from './search/wire-search.js';
 export {
   COLUMN_TYPES,
   type ColumnType,
@@ -45,3 +68,4 @@ export {
   type SignatureOther,
 } from './signature.js';
 export { DEFAULT_TRACKING_URI, parseTrackingUri, showUri, type TrackingAddress } from './tracking-uri.js';
+export { type UnsupportedCall, unsupportedCalls } from './unsupported.js';

@@ -6,11 +6,12 @@ import type { Match } from './router.js';
 export function readQuery(query: string): Record<string, unknown> {
   const fields: Record<string, unknown> = Object.create(null);
   if (query === '') return fields;
-  for (const pair of query.split('&')) {
+  const pairs = query.includes('+') ? query.replaceAll('+', ' ') : query;
+  for (const pair of pairs.split('&')) {
     if (pair === '') continue;
     const equals = pair.indexOf('=');
-    const key = decode((equals === -1 ? pair : pair.slice(0, equals)).replaceAll('+', ' '));
-    const value = equals === -1 ? '' : decode(pair.slice(equals + 1).replaceAll('+', ' '));
+    const key = decode(equals === -1 ? pair : pair.slice(0, equals));
+    const value = equals === -1 ? '' : decode(pair.slice(equals + 1));
     const known = fields[key];
     if (known === undefined) fields[key] = value;
     else if (Array.isArray(known)) known.push(value);
@@ -21,13 +22,12 @@ export function readQuery(query: string): Record<string, unknown> {
 
 /**
  * Returns the fields of a path, percent-decoded; undefined when one holds what cannot be one part of a path, so that it
- * names nothing. An artifact's path (`{field...}`) goes through the guard. Throws INVALID_PARAMETER.
+ * names nothing. An artifact's path (`{field...}`) goes through the guard; a folder's may end in a slash. Throws INVALID_PARAMETER.
  */
 export function readPathFields({ template, fields }: Match): Record<string, string> | undefined {
   const decoded: Record<string, string> = {};
   for (const [name, text] of Object.entries(fields)) {
     const value = decode(text);
-    // A folder may be written with a slash behind it.
     if (template.endsWith(`{${name}...}`)) checkArtifactPath(value.replace(/\/$/, ''));
     else if (value.includes('/')) return undefined;
     decoded[name] = value;
