@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import type { TrackingStore } from '#src/track/index.js';
 import { experimentCases } from './tracking-experiments.contract.js';
-import { loggedModelCases } from './tracking-logged-models.contract.js';
+import { artifactCases, loggedModelCases } from './tracking-logged-models.contract.js';
 import { loggingCases } from './tracking-logging.contract.js';
+import { metricHistoryCases } from './tracking-metrics.contract.js';
 import { runCases } from './tracking-runs.contract.js';
 import { experimentSearchCases, loggedModelSearchCases, runSearchCases } from './tracking-search.contract.js';
 
@@ -22,7 +23,11 @@ export type StoreOf = () => TrackingStore;
 export function trackingStoreContract(
   name: string,
   open: () => Promise<TrackingFixture>,
-  options: { readonly purge: 'supported' | 'unsupported' } = { purge: 'supported' },
+  options: {
+    readonly purge: 'supported' | 'unsupported';
+    /** Whether the store's artifacts are on a server that serves them. */
+    readonly artifacts?: 'served' | 'unserved';
+  } = { purge: 'supported' },
 ): void {
   describe(`tracking store contract: ${name}`, () => {
     let fixture: TrackingFixture | undefined;
@@ -43,5 +48,7 @@ export function trackingStoreContract(
     describe('searches of runs', () => runSearchCases(storeOf));
     describe('searches of experiments', () => experimentSearchCases(storeOf));
     describe('searches of logged models', () => loggedModelSearchCases(storeOf));
+    if (options.artifacts !== 'unserved') describe('artifacts', () => artifactCases(storeOf));
+    describe('metric history', () => metricHistoryCases(storeOf));
   });
 }
