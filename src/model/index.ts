@@ -12,5 +12,6 @@ export {
 } from './logistic-model.js';
 export { createMajorityModel, type MajorityModel, type MajorityModelParts } from './majority-model.js';
 export type { Model } from './model.js';
+export { exportOnnx, labelType, type OnnxOptions, scoreNames } from './onnx-export.js';
 export { predict } from './predict.js';
 export { createTreesModel, type TreesModel, type TreesModelParts } from './trees-model.js';
