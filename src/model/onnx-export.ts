@@ -14,6 +14,8 @@ export interface OnnxOptions {
   readonly integers?: ReadonlySet<string>;
 }
 
+const MAX_CLASSES = 1000;
+
 /**
  * Returns a model as an ONNX file in the form that MLflow's ONNX flavor feeds: one input a feature, named as it is, of
  * int64, double or string, [N, 1] where it is the only one and [N] where there are several; outputs, each [N], `label`
@@ -22,6 +24,10 @@ export interface OnnxOptions {
  * cannot be exported.
  */
 export function exportOnnx(model: Model, { integers = new Set() }: OnnxOptions = {}): Uint8Array {
+  if (model.classes.length > MAX_CLASSES)
+    throw new PhantomNetError('UNSUPPORTED', `no ONNX form of a model of ${model.classes.length} classes`, {
+      hint: `it has an output a class, so at most ${MAX_CLASSES}`,
+    });
   const graph = new OnnxGraph();
   const outputs = ['label', ...scoreNames(model.classes)];
   checkNames(model.features, outputs);

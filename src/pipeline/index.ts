@@ -29,11 +29,14 @@ export {
   tagVersion,
   type VersionDetails,
 } from './model-versions.js';
+export { OnnxDetector } from './onnx-detector.js';
 export { type QuickstartResult, quickstart, REFERENCE_MODEL, SAMPLE_PATH } from './quickstart.js';
 export { registerRun } from './register-run.js';
 export {
   findVersion,
   type LoadedDetector,
+  type LoadedOnnxDetector,
+  loadAnyDetector,
   loadDetector,
   type ResolvedModel,
   resolveModel,

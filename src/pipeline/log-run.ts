@@ -2,6 +2,7 @@ import { canonicalJson, sha256Hex, VERSION } from '../core/index.js';
 import type { FeatureMatrix, HoneypotEvent, Prediction } from '../data/index.js';
 import { packModel } from '../deploy/index.js';
 import type { Evaluation } from '../evaluate/index.js';
+import { describeFeatures } from '../features/index.js';
 import type { ArtifactStore, LoggedModel, Metric, TrackingStore } from '../track/index.js';
 import type { Detector } from './detector.js';
 import type { Scored } from './fit-detector.js';
@@ -67,6 +68,11 @@ export function paramText(params: Readonly<Record<string, unknown>>): Record<str
   );
 }
 
+/** Features that MLflow's clients give as whole numbers. */
+const INTEGERS: ReadonlySet<string> = new Set(
+  describeFeatures().flatMap((f) => (f.isInteger && !f.mayBeMissing ? [f.name] : [])),
+);
+
 /** How many rows and events a package keeps as its example. */
 const EXAMPLE_SIZE = 5;
 
@@ -116,6 +122,7 @@ function packDetector(
   const eventExample = examples.map((event) => ({ ...absent, ...event.fields }));
   return packModel({
     model: detector.model,
+    integers: INTEGERS,
     features: canonicalJson(detector.pipeline),
     inputExample,
     eventExample,
