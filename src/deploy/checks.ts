@@ -28,6 +28,9 @@ export type ScoreRecords = (
   records: readonly unknown[],
 ) => readonly Prediction[] | Promise<readonly Prediction[]>;
 
+/** Scores raw events or rows in the same tick. */
+export type ScoreAtOnce = (records: readonly unknown[]) => readonly Prediction[];
+
 /** An ONNX graph that is ready to score. */
 export interface ReadyGraph {
   readonly score: ScoreRecords;
@@ -44,7 +47,7 @@ export interface DeployTarget<P extends VerifiedPackage | OnnxPackage = Verified
   /** Downloads and opens the package in safe mode. */
   readonly open: () => Promise<P>;
   /** Returns the scorer of an opened package: raw events or rows in, predictions out. */
-  readonly scorer: (pkg: P) => ScoreRecords | Promise<ReadyGraph>;
+  readonly scorer: (pkg: P) => P extends OnnxPackage ? Promise<ReadyGraph> : ScoreAtOnce;
 }
 
 /** What to ask of the model. */
@@ -153,7 +156,7 @@ async function prepare<P extends VerifiedPackage | OnnxPackage>(
   target: DeployTarget<P>,
   pkg: P,
 ): Promise<Ready> {
-  const scorer = await target.scorer(pkg);
+  const scorer: ScoreAtOnce | ReadyGraph = await target.scorer(pkg);
   if (typeof scorer !== 'function')
     return { ...scorer, example: pkg.inputExample.length > 0 ? pkg.inputExample : [scorer.emptyRow] };
   const takes = isOwn(pkg)

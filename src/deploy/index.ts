@@ -10,10 +10,11 @@ export {
   names,
   type ReadyGraph,
   runDeployChecks,
+  type ScoreAtOnce,
   type ScoreRecords,
 } from './checks.js';
 export type { ExpectedOutput } from './examples.js';
-export { type OpenOptions, type ReadFile, readManifest } from './manifest.js';
+export { type Manifest, type OpenOptions, type ReadFile, readManifest } from './manifest.js';
 export type { InputColumn } from './onnx-inputs.js';
 export type { OnnxPackage } from './onnx-package.js';
 export { createOnnxScorer, type OnnxScorer } from './onnx-scorer.js';

@@ -14,7 +14,8 @@ export interface OpaqueModel {
 
 const EXPORT_HINT =
   'export it to ONNX in Python (scikit-learn: skl2onnx.to_onnx(model, X[:1], options={"zipmap": False})) and log that ' +
-  'with mlflow.onnx.log_model(…, save_as_external_data=False), or train it with phantomnet train';
+  'with mlflow.onnx.log_model(…, save_as_external_data=False), or train it with phantomnet ' +
+  'train; models stage --unchecked moves it as it is';
 
 /** Returns the flavor through which a model is loaded here: PhantomNet's own where it has it, else ONNX; undefined for an opaque one. */
 export function loadableFlavor(model: MlModel): typeof PHANTOMNET_FLAVOR | typeof ONNX_FLAVOR | undefined {

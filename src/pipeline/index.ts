@@ -20,7 +20,8 @@ export {
 export { Detector, detectorOf } from './detector.js';
 export { type Diagnosis, type DoctorReport, diagnose } from './diagnose.js';
 export type { Baseline, CrossValidation, ExperimentResult, Gate } from './experiment-parts.js';
-export { matrixRecords, PREDICTIONS_FILE, type StoredPredictions } from './log-run.js';
+export { PREDICTIONS_FILE, type StoredPredictions } from './log-run.js';
+export { matrixRecords } from './matrix-records.js';
 export {
   deleteVersion,
   type ModelDetails,

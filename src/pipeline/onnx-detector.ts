@@ -3,7 +3,7 @@ import { createOnnxScorer, type OnnxPackage, type OnnxScorer } from '../deploy/i
 import { describeFeatures, type FeaturePipeline, fitFeatures, inputKindOf } from '../features/index.js';
 import { WEEK6_SCHEMA } from '../ingest/index.js';
 import { EventInput } from './event-input.js';
-import { matrixRecords } from './log-run.js';
+import { matrixRecords } from './matrix-records.js';
 
 /**
  * An ONNX model of another program: rows of its columns in, predictions out, a call at a time. It takes raw events too

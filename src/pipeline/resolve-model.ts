@@ -1,5 +1,12 @@
 import { didYouMean, PhantomNetError, show } from '../core/index.js';
-import { type OnnxPackage, openAnyPackage, PACKAGE_FILES, type VerifiedPackage } from '../deploy/index.js';
+import {
+  type Manifest,
+  type OnnxPackage,
+  openAnyPackage,
+  PACKAGE_FILES,
+  readManifest,
+  type VerifiedPackage,
+} from '../deploy/index.js';
 import { type ModelAddress, parseModelAddress } from '../mlflow/index.js';
 import { type ModelVersion, STAGES, type Stage } from '../register/index.js';
 import type { ArtifactStore } from '../track/index.js';
@@ -152,6 +159,11 @@ export function parseStage(word: string): Stage {
     hint: `the stages are ${STAGES.join(', ')}; versions are whole numbers, @alias or latest`,
     details: { given: word, allowed: STAGES },
   });
+}
+
+/** Returns what a resolved model says it is; none of its other files is read. Throws INTEGRITY where it does not say. */
+export function readResolved({ artifacts, packageDigest }: ResolvedModel): Promise<Manifest> {
+  return readManifest((path) => artifacts.get(path), { packageDigest });
 }
 
 /** Opens the package behind a resolved address in safe mode: every recorded digest checked, no code run. */
