@@ -51,5 +51,6 @@ export const PYTHON_FLAVORS: Flavors = {
     data: PACKAGE_FILES.onnx,
     env: { conda: PACKAGE_FILES.conda, virtualenv: PACKAGE_FILES.pythonEnv },
     loader_module: 'mlflow.onnx',
+    python_version: PYTHON,
   },
 };
