@@ -11,9 +11,8 @@ const SUM = 1;
  * precision, of its own, and name another class where two are close. Memory grows with the rows, not with rows × trees.
  */
 export function addForest(graph: OnnxGraph, forest: Forest, x: string, zeros: string): string {
-  let sum = zeros;
   const nTrees = forest.trees.length - 1;
-  for (let t = 0; t < nTrees; t++) {
+  const scores = Array.from({ length: nTrees }, (_, t) => {
     const at = `/tree${t}`;
     const tree = readTree(forest, t);
     const leaves = graph.constant(`${at}/leaves`, {
@@ -21,9 +20,13 @@ export function addForest(graph: OnnxGraph, forest: Forest, x: string, zeros: st
       shape: [tree.nLeaves, forest.nClasses],
       values: tree.leaves,
     });
-    const scores = tree.splits.feature.length === 0 ? leaves : addTree(graph, at, { tree, leaves, x });
-    sum = graph.node({ op: 'Add', inputs: [sum, scores], output: `${at}/sum` });
-  }
+    return tree.splits.feature.length === 0 ? leaves : addTree(graph, at, { tree, leaves, x });
+  });
+  // After all trees in the file: onnxruntime then runs a tree, adds it, and frees its scores before the next.
+  let sum = zeros;
+  scores.forEach((name, t) => {
+    sum = graph.node({ op: 'Add', inputs: [sum, name], output: `/tree${t}/sum` });
+  });
   const count = graph.constant('/trees', { type: 'double', shape: [], values: [nTrees] });
   return graph.node({ op: 'Div', inputs: [sum, count], output: '/mean' });
 }
