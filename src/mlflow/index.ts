@@ -4,7 +4,7 @@
  */
 
 export { type ModelAddress, parseModelAddress } from './addresses.js';
-export { checkArtifactPath } from './artifact-path.js';
+export { checkArtifactPath, parseProxyUri } from './artifact-path.js';
 export { type Batch, type BatchMetric, checkMetric, prepareBatch, prepareRunTags } from './batch.js';
 export type { Environment } from './credentials.js';
 export { errorFromAnswer, errorOnTheWire, MLFLOW_ERRORS, type MlflowErrorCode } from './error-codes.js';
@@ -18,7 +18,12 @@ export {
 export type { UploadBody } from './http.js';
 export { cutTo, isLongerThan, LIMITS } from './limits.js';
 export { splitBatch, type WireBatch } from './log-batches.js';
-export { ARTIFACT_PROXY_PATH, listArtifacts } from './messages/artifacts.js';
+export {
+  ARTIFACT_PROXY_PATH,
+  artifactEndpoints,
+  listArtifacts,
+  NO_MULTIPART_UPLOAD,
+} from './messages/artifacts.js';
 export { type Endpoint, endpoint, type Method, type Permission } from './messages/endpoint.js';
 export { loggedModelEndpoints, wireLoggedModel } from './messages/logged-models.js';
 export { registryEndpoints, wireModelVersion, wireRegisteredModel } from './messages/registry.js';
@@ -27,6 +32,7 @@ export { doubleToWire, flag, int64, list, toKeyValues, toRecord } from './messag
 export { type Flavors, formatMlModel, type MlModel, parseMlModel } from './ml-model.js';
 export {
   checkAlias,
+  checkAliasCharacters,
   checkExperimentId,
   checkExperimentName,
   checkKey,
@@ -36,6 +42,28 @@ export {
 } from './names.js';
 export { createRestClient, type RestClient, type RestClientOptions } from './rest-client.js';
 export type { RetryPolicy } from './retry.js';
+export { SEARCH_CAPS } from './search/clauses.js';
+export type { Comparator, Condition, SearchTarget } from './search/condition.js';
+export { parseExperimentFilter, parseExperimentOrder } from './search/experiment-search.js';
+export {
+  type DatasetFilter,
+  type LoggedModelOrder,
+  type LoggedModelSort,
+  parseLoggedModelFilter,
+  parseLoggedModelOrder,
+} from './search/logged-model-search.js';
+export type { Order } from './search/order-by.js';
+export { decodePageToken, encodePageToken } from './search/page-token.js';
+export { allPages, collectPages, PAGE_SIZES, type Page, pageSize, type SearchQuery } from './search/query.js';
+export { quoteFilterKey, quoteFilterText } from './search/quote.js';
+export {
+  parseModelVersionFilter,
+  parseModelVersionOrder,
+  parseRegisteredModelFilter,
+  parseRegisteredModelOrder,
+} from './search/registry-search.js';
+export { parseRunFilter, parseRunOrder } from './search/run-search.js';
+export { toPage, toSearchRequest } from './search/wire-search.js';
 export {
   COLUMN_TYPES,
   type ColumnType,
@@ -46,3 +74,4 @@ export {
   type SignatureOther,
 } from './signature.js';
 export { DEFAULT_TRACKING_URI, parseTrackingUri, showUri, type TrackingAddress } from './tracking-uri.js';
+export { type UnsupportedCall, unsupportedCalls } from './unsupported.js';

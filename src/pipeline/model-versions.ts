@@ -2,7 +2,7 @@ import { PhantomNetError } from '../core/index.js';
 import { explainOpaque, loadableFlavor, type OpaqueModel } from '../mlflow/index.js';
 import type { ModelVersion, RegisteredModel } from '../register/index.js';
 import type { DatasetInput, Run } from '../track/index.js';
-import { findVersion, readResolved, resolveModel, suggestName } from './resolve-model.js';
+import { findVersion, readResolved, resolveModel, suggestName, versionsOf } from './resolve-model.js';
 import type { Workspace } from './workspace.js';
 
 /** A version with where it came from. */
@@ -41,7 +41,7 @@ export async function showModel(
 ): Promise<ModelDetails | VersionDetails> {
   if (reference === undefined) {
     const model = await suggestName(workspace, name, workspace.registry.getRegisteredModel(name));
-    return { ...model, versions: await workspace.registry.listModelVersions(name) };
+    return { ...model, versions: await versionsOf(workspace, name) };
   }
   const version = await findVersion(workspace, name, reference);
   const model = await modelOf(workspace, version);

@@ -1,21 +1,23 @@
-import { invalidParameter, PhantomNetError, show } from '../core/index.js';
+import { given, invalidParameter, PhantomNetError, show } from '../core/index.js';
 import {
   checkAlias,
   checkKey,
   checkRegisteredModelName,
   checkVersion,
   registryEndpoints as endpoints,
+  type Page,
   type RestClient,
+  type SearchQuery,
   toKeyValues,
+  toPage,
+  toSearchRequest,
 } from '../mlflow/index.js';
-import { type ModelVersion, type RegistryStore, STAGES } from './port.js';
+import { type ModelVersion, type RegisteredModel, type RegistryStore, STAGES } from './port.js';
 import { loggedModelOf, toModelVersion } from './rest-convert.js';
 import { getRegisteredModel, type RegisteredModelCalls } from './rest-models.js';
 
 /** The part of the registry port that is about versions. */
 export type ModelVersionCalls = Omit<RegistryStore, keyof RegisteredModelCalls | 'uri' | 'close'>;
-
-const VERSIONS_PER_PAGE = 1_000;
 
 /** Returns the calls on model versions that an MLflow server answers. */
 export function restModelVersions(client: RestClient): ModelVersionCalls {
@@ -23,9 +25,10 @@ export function restModelVersions(client: RestClient): ModelVersionCalls {
     createModelVersion: (options) => createModelVersion(client, options),
     getModelVersion: async (name, version) =>
       toModelVersion((await client.call(endpoints.getModelVersion, address(name, version))).model_version),
-    listModelVersions: (name) => listModelVersions(client, name),
+    searchModelVersions: (query) => searchModelVersions(client, query),
     updateModelVersion: async (name, version, { description }) => {
-      await client.call(endpoints.updateModelVersion, { ...address(name, version), description });
+      const request = { ...address(name, version), ...given({ description }) };
+      return toModelVersion((await client.call(endpoints.updateModelVersion, request)).model_version);
     },
     deleteModelVersion: async (name, version) => {
       await client.call(endpoints.deleteModelVersion, address(name, version));
@@ -74,7 +77,7 @@ async function createModelVersion(
   client: RestClient,
   options: Parameters<RegistryStore['createModelVersion']>[0],
 ): Promise<ModelVersion> {
-  const { name, source, runId, description = '', tags = {} } = options;
+  const { name, source, runId, runLink, description, tags = {} } = options;
   // MLflow refuses the address of a logged model unless the model is named beside it.
   const modelId = options.modelId ?? loggedModelOf(source);
   checkRegisteredModelName(name);
@@ -84,43 +87,21 @@ async function createModelVersion(
   const { model_version } = await client.call(endpoints.createModelVersion, {
     name,
     source,
-    description,
     tags: toKeyValues(tags),
-    ...(runId === undefined ? {} : { run_id: runId }),
-    ...(modelId === undefined ? {} : { model_id: modelId }),
+    ...given({ run_id: runId, run_link: runLink, model_id: modelId, description }),
   });
   return toModelVersion(model_version);
 }
 
-async function listModelVersions(client: RestClient, name: string): Promise<ModelVersion[]> {
-  checkRegisteredModelName(name);
-  const aliases = await getRegisteredModel(client, name).then(
-    (model) => model.aliases,
-    (error: unknown) => {
-      if (error instanceof PhantomNetError && error.code === 'NOT_FOUND') return undefined;
-      throw error;
-    },
-  );
-  if (aliases === undefined) return [];
-  const found: ModelVersion[] = [];
-  let pageToken = '';
-  do {
-    const page = await client.call(endpoints.searchModelVersions, {
-      filter: nameFilter(name),
-      max_results: VERSIONS_PER_PAGE,
-      ...(pageToken === '' ? {} : { page_token: pageToken }),
-    });
-    found.push(...page.model_versions.map((version) => toModelVersion(version, aliases)));
-    pageToken = page.next_page_token;
-  } while (pageToken !== '');
-  return found.sort((a, b) => Number(b.version) - Number(a.version));
-}
-
-/** The filter language has two quotes and no escape, so a name with both cannot be searched for. */
-function nameFilter(name: string): string {
-  if (!name.includes("'")) return `name = '${name}'`;
-  if (!name.includes('"')) return `name = "${name}"`;
-  return invalidParameter('registered model name', 'text without \' and " together', name);
+/** MLflow's search leaves aliases out; they come from the models whose versions are on the page. */
+async function searchModelVersions(client: RestClient, query: SearchQuery): Promise<Page<ModelVersion>> {
+  const answer = await client.call(endpoints.searchModelVersions, toSearchRequest(query));
+  const aliases = new Map<string, RegisteredModel['aliases']>();
+  for (const name of new Set(answer.model_versions.map((version) => version.name))) {
+    aliases.set(name, (await getRegisteredModel(client, name)).aliases);
+  }
+  const items = answer.model_versions.map((version) => toModelVersion(version, aliases.get(version.name)));
+  return toPage(items, answer.next_page_token);
 }
 
 async function transitionStage(
