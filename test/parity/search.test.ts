@@ -111,10 +111,8 @@ describe.skipIf(python === undefined)(`searches answered by MLflow's store and b
     for (const asked of cases) {
       let [token, theirToken]: (string | undefined | null)[] = [undefined, undefined];
       for (let page = 0; page < 20; page++) {
-        const [mine, theirs] = [
-          await ours(asked, token ?? undefined),
-          await ask({ ...asked, filter: asked.filter || null, token: theirToken ?? null }),
-        ];
+        const mine: Answer = await ours(asked, token ?? undefined);
+        const theirs = await ask({ ...asked, filter: asked.filter || null, token: theirToken ?? null });
         const isSame =
           isRefusedOnPurpose(asked) && mine.code === 'INVALID_PARAMETER'
             ? true
