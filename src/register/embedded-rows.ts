@@ -105,7 +105,7 @@ export function requireVersionNumber(db: MlflowDatabase, name: string, version: 
 
 /** Throws NOT_FOUND: the model has no such version. */
 export function noVersion(name: string, version: string): never {
-  throw new PhantomNetError('NOT_FOUND', `registered model ${show(name)} has no version ${show(version)}`, {
+  throw new PhantomNetError('NOT_FOUND', `registered model ${show(name)} has no version ${version.trim()}`, {
     hint: 'list the versions of the model',
     details: { name, version },
   });
@@ -118,7 +118,7 @@ export function noVersion(name: string, version: string): never {
 export function versionNumber(version: string): number {
   const text = version.trim();
   const number = /^[+-]?\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (!Number.isSafeInteger(number)) invalidParameter('model version', 'a whole number', version);
+  if (!Number.isSafeInteger(number)) invalidParameter('model version', 'a whole number from 1', version);
   return number;
 }
 
