@@ -1,6 +1,6 @@
 import { invalidParameter } from '../core/index.js';
 import type { MlflowDatabase, SqlValue } from '../storage/index.js';
-import { idsAsValue, insertRows, isOneOf } from './embedded-rows.js';
+import { idsAsValue, insertRows, isOneOf, setOwn } from './embedded-rows.js';
 import type { Metric } from './port.js';
 
 /** A metric as MLflow's tables have it: NaN is value 0 with a flag, an infinity is the largest double. */
@@ -100,10 +100,10 @@ export function latestMetrics(
     const [key, runId] = [String(row[4]), String(row[5])];
     let own = byRun.get(runId);
     if (own === undefined) {
-      own = Object.create(null) as Record<string, Metric>;
+      own = {};
       byRun.set(runId, own);
     }
-    own[key] = toMetric(key, row);
+    setOwn(own, key, toMetric(key, row));
   }
   return byRun;
 }

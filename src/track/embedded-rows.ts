@@ -37,6 +37,12 @@ function insertStatement({ into, nColumns, onConflict }: InsertTarget, nRows: nu
   return sql;
 }
 
+/** Sets a field of a record; `__proto__` is a field like any other. */
+export function setOwn<T>(record: Record<string, T>, key: string, value: T): void {
+  if (key !== '__proto__') record[key] = value;
+  else Object.defineProperty(record, key, { value, enumerable: true, configurable: true, writable: true });
+}
+
 /** Returns the condition that a column is one of some ids, for the value that `idsAsValue` makes of them. */
 export function isOneOf(ids: readonly string[]): string {
   return ids.length === 1 ? '= ?' : 'IN (SELECT value FROM json_each(?))';
@@ -72,8 +78,10 @@ export function loadRecords(
   );
   const byOwner = new Map<string, Record<string, string>>();
   for (const [id, pairs] of rows) {
-    const own = Object.create(null) as Record<string, string>;
-    for (const pair of JSON.parse(String(pairs)) as [string, string | null][]) own[pair[0]] = pair[1] ?? '';
+    const own: Record<string, string> = {};
+    for (const [name, text] of JSON.parse(String(pairs)) as [string, string | null][]) {
+      setOwn(own, name, text ?? '');
+    }
     byOwner.set(String(id), own);
   }
   return byOwner;

@@ -25,8 +25,7 @@ export function createRun(db: MlflowDatabase, options: Parameters<TrackingStore[
     [runId, runName, userId, startTime, artifactUri, experimentNumber(experimentId)],
   );
   // MLflow takes any keys, and values of any length, for the tags that a run starts with.
-  const all = Object.assign(Object.create(null) as Record<string, string>, tags);
-  if (!all[RUN_NAME_TAG]) all[RUN_NAME_TAG] = runName;
+  const all = { ...tags, [RUN_NAME_TAG]: runName };
   setTags(db, runId, Object.entries(all));
   return {
     info: {

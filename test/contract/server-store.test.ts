@@ -12,7 +12,8 @@ trackingStoreContract(
   async () => {
     const folder = await mkdtemp(join(tmpdir(), 'phantomnet-server-'));
     const uri = `sqlite:///${folder}/phantomnet.db`;
-    const [tracking, registry] = [await openEmbeddedTracking({ uri }), await openEmbeddedRegistry({ uri })];
+    const tracking = await openEmbeddedTracking({ uri, artifactRootUri: 'mlflow-artifacts:/' });
+    const registry = await openEmbeddedRegistry({ uri });
     const server = await startServer({ tracking, registry, port: 0 });
     const store = await openTrackingStore({ uri: server.uri, env: {} });
     const close = async () => {
@@ -24,5 +25,5 @@ trackingStoreContract(
     };
     return { store, close };
   },
-  { purge: 'unsupported', artifacts: 'unserved' },
+  { purge: 'unsupported' },
 );

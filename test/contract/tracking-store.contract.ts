@@ -23,11 +23,7 @@ export type StoreOf = () => TrackingStore;
 export function trackingStoreContract(
   name: string,
   open: () => Promise<TrackingFixture>,
-  options: {
-    readonly purge: 'supported' | 'unsupported';
-    /** Whether the store's artifacts are on a server that serves them. */
-    readonly artifacts?: 'served' | 'unserved';
-  } = { purge: 'supported' },
+  options: { readonly purge: 'supported' | 'unsupported' } = { purge: 'supported' },
 ): void {
   describe(`tracking store contract: ${name}`, () => {
     let fixture: TrackingFixture | undefined;
@@ -45,10 +41,10 @@ export function trackingStoreContract(
     describe('runs', () => runCases(storeOf, options.purge));
     describe('logging', () => loggingCases(storeOf));
     describe('logged models', () => loggedModelCases(storeOf));
+    describe('artifacts', () => artifactCases(storeOf));
+    describe('metric history', () => metricHistoryCases(storeOf));
     describe('searches of runs', () => runSearchCases(storeOf));
     describe('searches of experiments', () => experimentSearchCases(storeOf));
     describe('searches of logged models', () => loggedModelSearchCases(storeOf));
-    if (options.artifacts !== 'unserved') describe('artifacts', () => artifactCases(storeOf));
-    describe('metric history', () => metricHistoryCases(storeOf));
   });
 }

@@ -145,6 +145,7 @@ describe('searches of runs', () => {
       'metrics.m > 3',
       'metrics.m >= 3 AND metrics.m < 5',
       'metrics.m != 2',
+      'metrics.m != 0',
       'metrics.m > 5 AND start_time < 1700000000010',
       'metrics.m > 99',
     ]) {
