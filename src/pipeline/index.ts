@@ -2,6 +2,9 @@
  * Takes a config and joins the stages: ingest → features → split → train → evaluate → track → register → deploy.
  * The one folder that knows them all; knows no terminal. Start reading at run-experiment.ts.
  */
+export { adoptStore } from './adopt.js';
+export { type BackupReport, backupStore } from './backup.js';
+export { type RestoreReport, restoreStore } from './backup-restore.js';
 export { checkDeployment, type DeploymentReport } from './check-deployment.js';
 export { checkSample } from './check-sample.js';
 export { collectGarbage, type GarbageItem, type GarbageReport } from './collect-garbage.js';
@@ -20,7 +23,8 @@ export {
 export { Detector, detectorOf } from './detector.js';
 export { type Diagnosis, type DoctorReport, diagnose } from './diagnose.js';
 export type { Baseline, CrossValidation, ExperimentResult, Gate } from './experiment-parts.js';
-export { matrixRecords, PREDICTIONS_FILE, type StoredPredictions } from './log-run.js';
+export { PREDICTIONS_FILE, type StoredPredictions } from './log-run.js';
+export { matrixRecords } from './matrix-records.js';
 export {
   deleteVersion,
   type ModelDetails,
@@ -29,12 +33,15 @@ export {
   tagVersion,
   type VersionDetails,
 } from './model-versions.js';
+export { OnnxDetector } from './onnx-detector.js';
 export { type QuickstartResult, quickstart, REFERENCE_MODEL, SAMPLE_PATH } from './quickstart.js';
 export { registerRun } from './register-run.js';
 export {
   findVersion,
   type LoadedDetector,
+  type LoadedOnnxDetector,
   listModels,
+  loadAnyDetector,
   loadDetector,
   type ResolvedModel,
   resolveModel,
@@ -57,4 +64,5 @@ export {
   type PredictedEvent,
   predictFile,
 } from './use-detector.js';
+export { type StorePlace, type StoreProblem, type StoreReport, verifyStore } from './verify.js';
 export { openWorkspace, type Workspace, type WorkspaceOptions } from './workspace.js';

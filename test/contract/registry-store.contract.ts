@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe } from 'vitest';
-import { collectPages, quoteFilterText } from '#src/mlflow/index.js';
+import { collectPages } from '#src/mlflow/index.js';
 import type { ModelVersion, RegistryStore } from '#src/register/index.js';
 import type { TrackingStore } from '#src/track/index.js';
 import { uniqueName } from './expect-code.js';
 import { registeredModelCases } from './registry-models.contract.js';
-import { registrySearchCases } from './registry-search.contract.js';
 import { modelVersionCases } from './registry-versions.contract.js';
 
 /** A registry with the tracking store its versions come from; `close` also ends what `open` started. */
@@ -24,6 +23,8 @@ export interface RegistryBench {
   newLoggedModel(text?: string): Promise<{ modelId: string; runId: string; artifactUri: string }>;
   /** Creates a version of `name` from a new logged model and returns its number. */
   newVersion(name: string): Promise<string>;
+  /** Returns all versions of `name`, newest first. */
+  listVersions(name: string): Promise<ModelVersion[]>;
 }
 
 /** All that the registry port promises, run by every registry. A real `mlflow server` passes it. */
@@ -43,7 +44,6 @@ export function registryStoreContract(name: string, open: () => Promise<Registry
     const bench = benchOf(opened);
     describe('registered models', () => registeredModelCases(bench));
     describe('model versions', () => modelVersionCases(bench));
-    describe('searches', () => registrySearchCases(bench));
   });
 }
 
@@ -66,18 +66,18 @@ function benchOf(opened: () => RegistryFixture): RegistryBench {
     tracking: () => opened().tracking,
     newName: async () => (await opened().registry.createRegisteredModel(uniqueName('detector'))).name,
     newLoggedModel,
+    listVersions: (name) =>
+      collectPages((page) =>
+        opened().registry.searchModelVersions({
+          filter: `name = '${name}'`,
+          orderBy: ['version_number DESC'],
+          ...page,
+        }),
+      ),
     newVersion: async (name) => {
       const { modelId, runId } = await newLoggedModel();
       const source = `models:/${modelId}`;
       return (await opened().registry.createModelVersion({ name, source, runId, modelId })).version;
     },
   };
-}
-
-/** Returns the versions of a model, newest first. */
-export function versionsOf(registry: RegistryStore, name: string): Promise<ModelVersion[]> {
-  const filter = `name = ${quoteFilterText(name)}`;
-  return collectPages((page) =>
-    registry.searchModelVersions({ ...page, filter, orderBy: ['version_number DESC'] }),
-  );
 }
