@@ -20,7 +20,7 @@ describe('the program', () => {
       ...['list', 'show', 'register', 'stage', 'alias', 'tag', 'delete-version'].map(
         (verb) => `models ${verb}`,
       ),
-      ...['deploy check', 'predict', 'gc', 'doctor', 'completion'],
+      ...['deploy check', 'predict', 'server', 'gc', 'doctor', 'backup', 'restore', 'completion'],
     ]);
   });
 
