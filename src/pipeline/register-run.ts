@@ -26,7 +26,7 @@ export async function registerRun(
     throw new PhantomNetError('CONFLICT', `run ${run.info.runId} is ${run.info.status}, not FINISHED`, {
       hint: 'register a run that ended well; see phantomnet runs list',
     });
-  const modelId = run.modelOutputs.at(-1);
+  const modelId = run.modelOutputs.at(-1)?.modelId;
   // A model logged from Python has a name of its own choice.
   const address = modelId === undefined ? `runs:/${run.info.runId}/model` : `models:/${modelId}`;
   const resolved = await resolveModel(workspace, address);
