@@ -51,7 +51,7 @@ export async function loadRuntime(peer: string = PEER): Promise<Runtime> {
     throw new PhantomNetError('UNSUPPORTED', `an ONNX model is scored by ${PEER}, which ${problem}`, {
       hint: INSTALL,
       details: { peer },
-      cause,
+      ...(isMissing ? {} : { cause }),
     });
   }
 }

@@ -1,4 +1,6 @@
 import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { cleanEnv, MAIN, SAMPLE, scratch } from '../support/cli.js';
@@ -18,6 +20,13 @@ function otherNode(): string | undefined {
   }
   console.log(`skipped: the same model on Node ${OTHER}, because npx cannot fetch it`);
   return undefined;
+}
+
+/** The ONNX graph in a model's package. */
+function graphOf(cwd: string, modelId: string): Buffer {
+  const home = join(cwd, 'artifacts');
+  const files = readdirSync(home, { recursive: true, encoding: 'utf8' });
+  return readFileSync(join(home, files.find((f) => f.includes(modelId) && f.endsWith('model.onnx'))!));
 }
 
 const node = otherNode();
@@ -41,6 +50,7 @@ describe.skipIf(node === undefined)(`Node ${process.versions.node} and Node ${OT
     const here = run(process.execPath, ['train', SAMPLE, ...common]);
     const there = run(node!, ['train', SAMPLE, ...common]);
     expect(there.model.modelDigest).toBe(here.model.modelDigest);
+    expect(graphOf(cwd, there.model.modelId).equals(graphOf(cwd, here.model.modelId))).toBe(true);
     expect(there.metrics).toEqual(here.metrics);
     expect(there.crossValidation).toEqual(here.crossValidation);
     expect(there.split).toEqual(here.split);
