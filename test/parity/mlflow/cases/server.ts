@@ -1,0 +1,106 @@
+import { get, post, step } from '../case.js';
+
+const INFO = '/api/3.0/mlflow/server-info';
+const SEARCH = '/api/3.0/mlflow/traces/search';
+const here = { type: 'MLFLOW_EXPERIMENT', mlflow_experiment: { experiment_id: '0' } };
+
+/** What a server says of itself, its second prefix, routes that are none, and Host and Origin. */
+export const server = [
+  get('/health'),
+  get('/version'),
+  get(INFO),
+  post(INFO, {}),
+  step('PUT', INFO, {}),
+  step('DELETE', INFO),
+  post('/health', {}),
+  step('PUT', '/health', {}),
+  step('DELETE', '/health'),
+  post('/version', {}),
+  step('PUT', '/version', {}),
+  step('DELETE', '/version'),
+  get('/ajax-api/3.0/mlflow/server-info'),
+  post('/ajax-api/2.0/mlflow/experiments/create', { name: 'by ajax' }, { keep: { e: 'experiment_id' } }),
+  post('/ajax-api/2.0/mlflow/experiments/create', { name: 'by ajax' }),
+  get('/ajax-api/2.0/mlflow/experiments/get', { experiment_id: '{{e}}' }),
+  get('/ajax-api/2.0/mlflow/experiments/get'),
+  post('/ajax-api/2.0/mlflow/runs/search', { experiment_ids: ['{{e}}'] }),
+  post('/ajax-api/2.0/mlflow/runs/search', { experiment_ids: 'x' }),
+  post(
+    '/ajax-api/2.0/mlflow/runs/create',
+    { experiment_id: '{{e}}', start_time: 1, run_name: 'a' },
+    { keep: { run: 'run.info.run_id' } },
+  ),
+  post(
+    '/ajax-api/2.0/mlflow/logged-models',
+    { experiment_id: '{{e}}', name: 'a' },
+    { keep: { model: 'model.info.model_id' } },
+  ),
+  get('/ajax-api/2.0/mlflow/logged-models/{{model}}'),
+  get('/ajax-api/2.0/mlflow-artifacts/artifacts', { path: '{{e}}' }),
+  get('/ajax-api/2.0/mlflow/registered-models/search'),
+
+  get('/api/2.0/mlflow/nothing/of/this'),
+  post('/api/2.0/mlflow/nothing', {}),
+  get('/api/1.0/mlflow/experiments/get', { experiment_id: '0' }),
+  get('/api/3.0/mlflow/experiments/get', { experiment_id: '0' }),
+  get('/api/2.0/mlflow/experiments/get/', { experiment_id: '0' }),
+  get('/api/2.0/mlflow//experiments/get', { experiment_id: '0' }),
+  get('/API/2.0/mlflow/experiments/get', { experiment_id: '0' }),
+  get('/nothing'),
+  step('HEAD', '/api/2.0/mlflow/experiments/get', undefined, { query: { experiment_id: '0' } }),
+  step('HEAD', '/health'),
+
+  get('experiments/get', { experiment_id: '0' }, { headers: { host: 'evil.example' } }),
+  post('experiments/create', { name: 'evil' }, { headers: { host: 'evil.example' } }),
+  get('/health', undefined, { headers: { host: 'evil.example' } }),
+  get('/version', undefined, { headers: { host: 'evil.example' } }),
+  get('experiments/get', { experiment_id: '0' }, { headers: { host: 'localhost:1234' } }),
+  get('experiments/get', { experiment_id: '0' }, { headers: { host: '127.0.0.1' } }),
+  get('experiments/get', { experiment_id: '0' }, { headers: { host: '192.168.1.5:80' } }),
+  get('experiments/get', { experiment_id: '0' }, { headers: { host: '10.1.2.3' } }),
+  get('experiments/get', { experiment_id: '0' }, { headers: { host: '[::1]:5000' } }),
+  get('experiments/get', { experiment_id: '0' }, { headers: { host: '0.0.0.0:5000' } }),
+  get('experiments/get', { experiment_id: '0' }, { headers: { host: '8.8.8.8' } }),
+  get('experiments/get', { experiment_id: '0' }, { headers: { host: 'localhost.evil.example' } }),
+  post('experiments/create', { name: 'cross 1' }, { headers: { origin: 'http://evil.example' } }),
+  post('experiments/create', { name: 'cross 2' }, { headers: { origin: 'null' } }),
+  post('experiments/create', { name: 'cross 3' }, { headers: { origin: 'http://localhost:3000' } }),
+  post('experiments/create', { name: 'cross 4' }, { headers: { origin: 'http://127.0.0.1:3000' } }),
+  post('experiments/create', { name: 'cross 5' }, { headers: { origin: 'http://localhost.evil.example' } }),
+  post('experiments/create', { name: 'cross 6' }, { headers: { origin: '' } }),
+  get('experiments/get', { experiment_id: '0' }, { headers: { origin: 'http://evil.example' } }),
+  get('experiments/get', { experiment_id: '0' }, { headers: { origin: 'null' } }),
+  step('OPTIONS', 'experiments/create', undefined, {
+    headers: { origin: 'http://evil.example', 'access-control-request-method': 'POST' },
+  }),
+  step('OPTIONS', 'experiments/create', undefined, {
+    headers: { origin: 'http://localhost:3000', 'access-control-request-method': 'POST' },
+  }),
+
+  post('/graphql', { query: '{ __typename }' }),
+  post('/graphql', {}),
+];
+
+/** The search for traces, which training code does and which finds none. */
+export const traces = [
+  post('experiments/create', { name: 'traces' }, { keep: { e: 'experiment_id' } }),
+  post(SEARCH, { locations: [{ type: 'MLFLOW_EXPERIMENT', mlflow_experiment: { experiment_id: '{{e}}' } }] }),
+  post(SEARCH, {
+    locations: [here],
+    max_results: 5,
+    order_by: ['timestamp_ms DESC'],
+    filter: "status = 'OK'",
+  }),
+  post(SEARCH, { locations: [] }),
+  post(SEARCH, {}),
+  post(SEARCH, { locations: 'x' }),
+  post(SEARCH, { locations: [here], max_results: 501 }),
+  post(SEARCH, { locations: [here], max_results: 'x' }),
+  post(SEARCH, { locations: [here], filter: 'rubbish' }),
+  post(SEARCH, { locations: [here], filter: 5 }),
+  post(SEARCH, { locations: [here], order_by: ['nothing'] }),
+  post(SEARCH, { locations: [here], page_token: 'rubbish' }),
+  get('traces', { experiment_ids: '{{e}}' }),
+  get('traces', { experiment_ids: '{{e}}', max_results: 5 }),
+  get('traces'),
+];

@@ -1,0 +1,86 @@
+import type { Answer } from './call.js';
+
+const HEX_ID = /\b(?:[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\b/g;
+const GENERATED_NAME = /^[a-z]+-[a-z]+-\d{1,4}$/;
+/** Histories of several runs come in the order of the runs' random ids; each run's own order stays. */
+function byRun(a: unknown, b: unknown): number {
+  const [first, second] = [a, b].map((metric) => String((metric as Record<string, unknown>)['run_id'] ?? ''));
+  return first! < second! ? -1 : first! > second! ? 1 : 0;
+}
+
+/** Lists that MLflow gives in the order of random ids. */
+const UNORDERED = new Set(['model_inputs', 'model_outputs']);
+const ONE_HOUR_MS = 3_600_000;
+
+/**
+ * Takes out of one server's answers what two servers cannot agree on, and keeps that it is the same each time: the
+ * first random id is `<id 1>` everywhere, the next `<id 2>`. One for each server and sequence.
+ */
+export class Normaliser {
+  readonly #ids = new Map<string, string>();
+  readonly #startedMs = Date.now() - ONE_HOUR_MS;
+  readonly #folder: string | undefined;
+
+  /** Of the server that runs in `folder`, which its answers may name. */
+  constructor(folder?: string) {
+    this.#folder = folder;
+  }
+
+  /** Returns the answer with ids numbered, times of now and tokens named, and an error's words left out. */
+  answer(answer: Answer): Answer {
+    return { ...answer, body: this.#body(answer), ...this.#disposition(answer) };
+  }
+
+  #disposition({ disposition }: Answer) {
+    return disposition === undefined ? {} : { disposition: this.#text(disposition) };
+  }
+
+  #body({ contentType, body, status }: Answer): unknown {
+    if (contentType === 'text/html') return '<a page>';
+    const value = this.value(body);
+    if (status < 400 || typeof value !== 'object' || value === null || !('message' in value)) return value;
+    return { ...value, message: '<words>' };
+  }
+
+  /** The same for any part of an answer. */
+  value(value: unknown, key = ''): unknown {
+    if (typeof value === 'string') return this.#string(value, key);
+    if (typeof value === 'number') return this.#isNow(value) ? '<now>' : value;
+    if (Array.isArray(value)) return this.#list(value, key);
+    if (typeof value !== 'object' || value === null) return value;
+    const named = value as Record<string, unknown>;
+    const isRunName = named['key'] === 'mlflow.runName';
+    return Object.fromEntries(
+      Object.entries(named).map(([name, part]) => [
+        name,
+        this.value(part, isRunName && name === 'value' ? 'run_name' : name),
+      ]),
+    );
+  }
+
+  #list(values: readonly unknown[], key: string): unknown[] {
+    const list = values.map((part) => this.value(part, key));
+    if (key === 'metrics') return list.sort(byRun);
+    return UNORDERED.has(key) ? list.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)) : list;
+  }
+
+  #string(value: string, key: string): string {
+    if (key === 'next_page_token' && value !== '') return '<token>';
+    if ((key === 'run_name' || key === 'name') && GENERATED_NAME.test(value)) return '<generated name>';
+    if (/^\d{13}$/.test(value) && this.#isNow(Number(value))) return '<now>';
+    return this.#text(value);
+  }
+
+  #text(value: string): string {
+    const text = this.#folder === undefined ? value : value.replaceAll(this.#folder, '<folder>');
+    return text.replace(HEX_ID, (id) => {
+      const known = this.#ids.get(id) ?? `<id ${this.#ids.size + 1}>`;
+      this.#ids.set(id, known);
+      return known;
+    });
+  }
+
+  #isNow(value: number): boolean {
+    return Number.isInteger(value) && value >= this.#startedMs && value <= Date.now() + ONE_HOUR_MS;
+  }
+}

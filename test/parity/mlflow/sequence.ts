@@ -1,0 +1,81 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type Answer, type Call, send } from './call.js';
+import { type Expected, fill, pick, type Step } from './case.js';
+import { Normaliser } from './normalise.js';
+
+/** One answered step: the call as it was sent, the answer as it came and as it is compared. */
+export interface Answered {
+  readonly step: Step;
+  readonly call: Call;
+  readonly raw: Answer;
+  readonly answer: Answer;
+}
+
+/** A server and the folder it runs in. */
+export interface Server {
+  readonly uri: string;
+  readonly folder?: string;
+}
+
+/** Sends the steps in order to the server, each with the values kept from those before it. */
+export async function runSequence({ uri, folder }: Server, steps: readonly Step[]): Promise<Answered[]> {
+  const normaliser = new Normaliser(folder);
+  const kept = new Map<string, string>();
+  const answered: Answered[] = [];
+  for (const step of steps) {
+    const call = fill(step.call, kept);
+    const raw = await send(uri, call);
+    for (const [name, path] of Object.entries(step.keep ?? {})) {
+      const value = pick(raw, path);
+      if (value !== undefined) kept.set(name, value);
+    }
+    answered.push({ step, call, raw, answer: normaliser.answer(raw) });
+  }
+  return answered;
+}
+
+/** One difference between what MLflow answered to a step and what the other server did. */
+export interface Finding {
+  readonly call: string;
+  readonly mlflow: Answer;
+  readonly other: Answer;
+  readonly why: string;
+}
+
+/** What differs without being in the table, or is in it and does not differ as it says. */
+export function compareAnswers(mlflow: readonly Answered[], other: readonly Answered[]): Finding[] {
+  return mlflow.flatMap((theirs, index) => {
+    const ours = other[index]!;
+    const why = explain(theirs, ours);
+    return why === undefined
+      ? []
+      : [{ call: showCall(theirs.step.call), mlflow: theirs.answer, other: ours.answer, why }];
+  });
+}
+
+function explain(theirs: Answered, ours: Answered): string | undefined {
+  const isEqual = isDeepStrictEqual(theirs.answer, ours.answer);
+  const { differs } = theirs.step;
+  if (differs === undefined) return isEqual ? undefined : 'not equal';
+  if (isEqual) return `equal, though it refers to the difference ${differs.id}`;
+  return isAsExpected(ours, differs.ours) ? undefined : `not as the difference ${differs.id} says`;
+}
+
+function isAsExpected({ raw, answer }: Answered, { status, errorCode, body }: Expected): boolean {
+  if (raw.status !== status) return false;
+  if (body !== undefined && !isDeepStrictEqual(answer.body, body)) return false;
+  return errorCode === undefined || pick(raw, 'error_code') === errorCode;
+}
+
+/** The call in one line, long values cut. */
+export function showCall({ method, path, query, json, text, headers }: Call): string {
+  const parts = [method, path];
+  if (query !== undefined && Object.keys(query).length > 0) parts.push(`?${short(JSON.stringify(query))}`);
+  if (json !== undefined) parts.push(short(JSON.stringify(json)));
+  if (text !== undefined) parts.push(`body ${short(String(text))}`);
+  if (headers !== undefined) parts.push(JSON.stringify(headers));
+  return parts.join(' ');
+}
+
+const short = (text: string) =>
+  text.replace(/(.)\1{60,}/g, (run, letter: string) => `${letter.repeat(3)}…(${run.length})`).slice(0, 600);
