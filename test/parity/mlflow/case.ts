@@ -1,4 +1,7 @@
+import type { MlflowDifferenceId } from '#src/mlflow/index.js';
 import type { Answer, Call, Query } from './call.js';
+
+export type { Query } from './call.js';
 
 /** One call of an area's sequence. */
 export interface Step {
@@ -12,7 +15,7 @@ export interface Step {
 
 /** A difference on purpose: the entry of the table that gives the reason, and what ours answers. */
 export interface Difference {
-  readonly id: string;
+  readonly id: MlflowDifferenceId;
   readonly ours: Expected;
 }
 

@@ -36,7 +36,7 @@ export class Normaliser {
   }
 
   #body({ contentType, body, status }: Answer): unknown {
-    if (contentType === 'text/html') return '<a page>';
+    if (contentType === 'text/html' && /^\s*</.test(String(body))) return '<a page>';
     const value = this.value(body);
     if (status < 400 || typeof value !== 'object' || value === null || !('message' in value)) return value;
     return { ...value, message: '<words>' };

@@ -284,8 +284,6 @@ const ORDERS = [
   ['attributes."Run name" DESC'],
   ['Created DESC'],
   ['user_id'],
-  ['artifact_uri', 'start_time'],
-  ['run_id'],
   ['experiment_id', 'start_time'],
   ['dataset.name'],
   ['nothing'],
@@ -452,5 +450,6 @@ export const searchRuns = [
   post('runs/search', undefined, { text: 'x', headers: { 'content-type': 'text/plain' } }),
   get('runs/search', { experiment_ids: '{{e}}' }),
   ...FILTERS.map(where),
+  find({ filter: 'run_name = "one"', order_by: ['run_id'] }),
   ...ORDERS.map((order) => by(...order)),
 ];

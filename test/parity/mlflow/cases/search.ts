@@ -423,7 +423,6 @@ export const searchLoggedModels = [
     'metrics.none',
     'params.p',
     'tags.t',
-    'model_id',
     'nothing',
     '',
     'status',
