@@ -3,6 +3,16 @@ import { PhantomNetError, show } from '../core/index.js';
 const MAX_PATH_LENGTH = 4_096;
 
 /**
+ * Returns what an `mlflow-artifacts:` uri names: a path below the artifact root of the server at `host`, '' for whichever
+ * server gave the uri. Returns undefined for any other uri. The path is not checked.
+ */
+export function parseProxyUri(uri: string): { readonly host: string; readonly path: string } | undefined {
+  const match = /^mlflow-artifacts:(?:\/\/([^/]*))?(.*)$/is.exec(uri);
+  if (match === null) return undefined;
+  return { host: match[1] ?? '', path: (match[2] ?? '').replace(/^\/+|\/+$/g, '') };
+}
+
+/**
  * Returns the path when it names something below an artifact root, with `/` between its parts; '' is the root itself.
  * What is refused is what some server, client or system on the way could read as another place: absolute paths,
  * empty, `.` and `..` parts, backslashes, drive letters, control characters, `#` and `?`, also when percent-encoded

@@ -13,6 +13,8 @@ export type UploadBody = string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8
 export interface HttpCall {
   readonly method: string;
   readonly path: string;
+  /** Below `<root>/ajax-api/` instead. */
+  readonly isAjaxOnly?: boolean;
   /** Doing it twice leaves what doing it once does, so it may be tried again. */
   readonly isIdempotent: boolean;
   /** Called again for each try. */
@@ -39,7 +41,8 @@ export function createSender(options: SenderOptions): (call: HttpCall) => Promis
     const what = `${call.method} ${call.path.split('?', 1)[0] ?? ''}`;
     const attempt = async () => {
       const { authorization } = credentials;
-      const response = await fetchOnce(`${root}/api/${call.path}`, call, { authorization, timeoutMs });
+      const below = call.isAjaxOnly ? 'ajax-api' : 'api';
+      const response = await fetchOnce(`${root}/${below}/${call.path}`, call, { authorization, timeoutMs });
       const bytes = await readCapped(response, response.ok ? call.maxSizeBytes : MAX_ERROR_SIZE_BYTES, what);
       if (response.ok) return bytes;
       throw new AnswerError(response, credentials.scrub(new TextDecoder().decode(bytes)));

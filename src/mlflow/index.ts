@@ -4,7 +4,7 @@
  */
 
 export { type ModelAddress, parseModelAddress } from './addresses.js';
-export { checkArtifactPath } from './artifact-path.js';
+export { checkArtifactPath, parseProxyUri } from './artifact-path.js';
 export { type Batch, type BatchMetric, checkMetric, prepareBatch, prepareRunTags } from './batch.js';
 export type { Environment } from './credentials.js';
 export { MLFLOW_DIFFERENCES, type MlflowDifference, type MlflowDifferenceId } from './differences.js';
@@ -13,7 +13,12 @@ export { explainOpaque, type OpaqueModel, PHANTOMNET_FLAVOR } from './flavors.js
 export type { UploadBody } from './http.js';
 export { cutTo, isLongerThan, LIMITS } from './limits.js';
 export { splitBatch, type WireBatch } from './log-batches.js';
-export { ARTIFACT_PROXY_PATH, listArtifacts } from './messages/artifacts.js';
+export {
+  ARTIFACT_PROXY_PATH,
+  artifactEndpoints,
+  listArtifacts,
+  NO_MULTIPART_UPLOAD,
+} from './messages/artifacts.js';
 export { type Endpoint, endpoint, type Method, type Permission } from './messages/endpoint.js';
 export { loggedModelEndpoints, wireLoggedModel } from './messages/logged-models.js';
 export { registryEndpoints, wireModelVersion, wireRegisteredModel } from './messages/registry.js';
@@ -31,6 +36,28 @@ export {
 } from './names.js';
 export { createRestClient, type RestClient, type RestClientOptions } from './rest-client.js';
 export type { RetryPolicy } from './retry.js';
+export { SEARCH_CAPS } from './search/clauses.js';
+export type { Comparator, Condition, SearchTarget } from './search/condition.js';
+export { parseExperimentFilter, parseExperimentOrder } from './search/experiment-search.js';
+export {
+  type DatasetFilter,
+  type LoggedModelOrder,
+  type LoggedModelSort,
+  parseLoggedModelFilter,
+  parseLoggedModelOrder,
+} from './search/logged-model-search.js';
+export type { Order } from './search/order-by.js';
+export { decodePageToken, encodePageToken } from './search/page-token.js';
+export { allPages, collectPages, PAGE_SIZES, type Page, pageSize, type SearchQuery } from './search/query.js';
+export { quoteFilterKey, quoteFilterText } from './search/quote.js';
+export {
+  parseModelVersionFilter,
+  parseModelVersionOrder,
+  parseRegisteredModelFilter,
+  parseRegisteredModelOrder,
+} from './search/registry-search.js';
+export { parseRunFilter, parseRunOrder } from './search/run-search.js';
+export { toPage, toSearchRequest } from './search/wire-search.js';
 export {
   COLUMN_TYPES,
   type ColumnType,

@@ -66,6 +66,7 @@ export function createRestClient(uri: string, options: RestClientOptions = {}): 
       const bytes = await send({
         method,
         path: inQuery ? `${path}${toQuery(fields)}` : path,
+        isAjaxOnly: endpoint.isAjaxOnly === true,
         isIdempotent,
         ...(inQuery ? {} : { body: () => body, isJson: true }),
         maxSizeBytes: MAX_JSON_SIZE_BYTES,
@@ -109,7 +110,9 @@ function fillPath(template: string, fields: Record<string, unknown>): string {
 function toQuery(fields: Record<string, unknown>): string {
   const query = new URLSearchParams();
   for (const [key, value] of Object.entries(fields)) {
-    if (value !== undefined) query.append(key, String(value));
+    for (const one of Array.isArray(value) ? value : [value]) {
+      if (one !== undefined) query.append(key, String(one));
+    }
   }
   return query.size === 0 ? '' : `?${query}`;
 }

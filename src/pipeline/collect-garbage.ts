@@ -1,6 +1,8 @@
 import { PhantomNetError } from '../core/index.js';
+import { allPages, collectPages } from '../mlflow/index.js';
 import type { ModelVersion } from '../register/index.js';
 import type { Run, TrackingStore } from '../track/index.js';
+import { RUNS_PER_PAGE } from './runs.js';
 import type { Workspace } from './workspace.js';
 
 /** One thing that deleted runs still hold. */
@@ -39,12 +41,11 @@ export async function collectGarbage(
       },
     );
   const versions = await registeredVersions(workspace);
-  const experiments = await tracking.listExperiments('ALL');
-  const runs = await tracking.listRuns({
-    experimentIds: experiments.map((e) => e.experimentId),
-    viewType: 'DELETED_ONLY',
-    limit: Number.MAX_SAFE_INTEGER,
-  });
+  const experiments = await collectPages((page) => tracking.searchExperiments({ ...page, viewType: 'ALL' }));
+  const experimentIds = experiments.map((e) => e.experimentId);
+  const runs = await collectPages((page) =>
+    tracking.searchRuns({ ...page, experimentIds, viewType: 'DELETED_ONLY', maxResults: RUNS_PER_PAGE }),
+  );
   const removable: GarbageItem[] = [];
   const kept: GarbageItem[] = [];
   for (const run of runs) {
@@ -78,16 +79,17 @@ interface Holder {
 
 async function registeredVersions({ registry }: Workspace): Promise<Holder[]> {
   const holders: Holder[] = [];
-  for (const model of await registry.listRegisteredModels())
-    for (const version of await registry.listModelVersions(model.name)) {
-      const inUse = [
-        ...(version.stage === 'None' ? [] : [`in ${version.stage}`]),
-        ...version.aliases.map((alias) => `@${alias}`),
-      ];
-      const name = `${model.name} version ${version.version} (${inUse.join(', ') || 'registered'})`;
-      const uri = await registry.getDownloadUri(model.name, version.version).catch(ignoreNotFound);
-      holders.push({ name, version, uri });
-    }
+  for await (const version of allPages((page) =>
+    registry.searchModelVersions({ ...page, orderBy: ['name'] }),
+  )) {
+    const inUse = [
+      ...(version.stage === 'None' ? [] : [`in ${version.stage}`]),
+      ...version.aliases.map((alias) => `@${alias}`),
+    ];
+    const name = `${version.name} version ${version.version} (${inUse.join(', ') || 'registered'})`;
+    const uri = await registry.getDownloadUri(version.name, version.version).catch(ignoreNotFound);
+    holders.push({ name, version, uri });
+  }
   return holders;
 }
 

@@ -12,7 +12,7 @@ import {
 import type { Run } from '../track/index.js';
 import { ROLE_TAG } from './log-experiment.js';
 import { PREDICTIONS_FILE, type StoredPredictions } from './log-run.js';
-import { experimentNamed } from './runs.js';
+import { experimentNamed, findRuns } from './runs.js';
 import type { Workspace } from './workspace.js';
 
 /** Returns the table of an experiment's finished runs, newest first, then their baselines, tested against one of them. Throws NOT_FOUND. */
@@ -49,11 +49,11 @@ async function chosenRuns(
 ): Promise<Run[]> {
   if (runIds !== undefined) return Promise.all(runIds.map((id) => workspace.tracking.getRun(id)));
   const found = await experimentNamed(workspace, experiment);
-  const runs = await workspace.tracking.listRuns({
-    experimentIds: [found.experimentId],
-    status: 'FINISHED',
+  const runs = await findRuns(
+    workspace,
+    { experimentIds: [found.experimentId], filter: "status = 'FINISHED'" },
     limit,
-  });
+  );
   const comparable = runs.filter((run) => run.metrics['accuracy'] !== undefined);
   // A run stands before the baselines it was trained beside.
   const isBaseline = (run: Run): number => Number(run.tags[ROLE_TAG] === 'baseline');

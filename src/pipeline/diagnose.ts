@@ -1,4 +1,6 @@
 import { PhantomNetError } from '../core/index.js';
+import { listModels } from './resolve-model.js';
+import { listExperiments } from './runs.js';
 import type { WorkspaceOptions } from './workspace.js';
 import { openWorkspace } from './workspace.js';
 
@@ -27,7 +29,7 @@ export async function diagnose(options: WorkspaceOptions): Promise<DoctorReport>
     await probe('store', async () => {
       const workspace = await openWorkspace(options);
       try {
-        const experiments = await workspace.tracking.listExperiments();
+        const experiments = await listExperiments(workspace);
         return `${workspace.tracking.uri}: ${experiments.length} experiments`;
       } finally {
         await workspace.close();
@@ -36,7 +38,7 @@ export async function diagnose(options: WorkspaceOptions): Promise<DoctorReport>
     await probe('registry', async () => {
       const workspace = await openWorkspace(options);
       try {
-        return `${(await workspace.registry.listRegisteredModels()).length} registered models`;
+        return `${(await listModels(workspace)).length} registered models`;
       } finally {
         await workspace.close();
       }

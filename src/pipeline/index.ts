@@ -34,6 +34,7 @@ export { registerRun } from './register-run.js';
 export {
   findVersion,
   type LoadedDetector,
+  listModels,
   loadDetector,
   type ResolvedModel,
   resolveModel,

@@ -1,7 +1,7 @@
 import { PhantomNetError } from '../core/index.js';
 import type { ModelVersion, RegisteredModel } from '../register/index.js';
 import type { DatasetInput, Run } from '../track/index.js';
-import { findVersion, suggestName } from './resolve-model.js';
+import { findVersion, suggestName, versionsOf } from './resolve-model.js';
 import type { Workspace } from './workspace.js';
 
 /** A version with where it came from. */
@@ -32,7 +32,7 @@ export async function showModel(
 ): Promise<ModelDetails | VersionDetails> {
   if (reference === undefined) {
     const model = await suggestName(workspace, name, workspace.registry.getRegisteredModel(name));
-    return { ...model, versions: await workspace.registry.listModelVersions(name) };
+    return { ...model, versions: await versionsOf(workspace, name) };
   }
   const version = await findVersion(workspace, name, reference);
   if (version.runId === '') return { version, lineage: null };

@@ -1,9 +1,10 @@
 import { PhantomNetError, show } from '../core/index.js';
+import { quoteFilterKey } from '../mlflow/index.js';
 import type { ModelVersion } from '../register/index.js';
 import type { Run } from '../track/index.js';
 import { ROLE_TAG } from './log-experiment.js';
 import { PACKAGE_DIGEST_TAG, resolveModel } from './resolve-model.js';
-import { experimentNamed } from './runs.js';
+import { experimentNamed, findRuns } from './runs.js';
 import type { Workspace } from './workspace.js';
 
 /** Registers a run's model as a new version (the name is made when it is new) with its lineage in tags. Throws NOT_FOUND. */
@@ -40,12 +41,14 @@ export async function registerRun(
 
 async function latestFinishedRun(workspace: Workspace, experimentName: string | undefined): Promise<Run> {
   const experiment = await experimentNamed(workspace, experimentName);
-  const [run] = await workspace.tracking.listRuns({
-    experimentIds: [experiment.experimentId],
-    status: 'FINISHED',
-    tags: { [ROLE_TAG]: 'experiment' },
-    limit: 1,
-  });
+  const [run] = await findRuns(
+    workspace,
+    {
+      experimentIds: [experiment.experimentId],
+      filter: `status = 'FINISHED' AND tags.${quoteFilterKey(ROLE_TAG)} = 'experiment'`,
+    },
+    1,
+  );
   if (run !== undefined) return run;
   throw new PhantomNetError(
     'NOT_FOUND',

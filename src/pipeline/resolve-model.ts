@@ -1,7 +1,7 @@
 import { didYouMean, PhantomNetError, show } from '../core/index.js';
 import { openPackage, PACKAGE_FILES, type VerifiedPackage } from '../deploy/index.js';
-import { type ModelAddress, parseModelAddress } from '../mlflow/index.js';
-import { type ModelVersion, STAGES, type Stage } from '../register/index.js';
+import { collectPages, type ModelAddress, parseModelAddress, quoteFilterText } from '../mlflow/index.js';
+import { type ModelVersion, type RegisteredModel, STAGES, type Stage } from '../register/index.js';
 import type { ArtifactStore } from '../track/index.js';
 import { type Detector, detectorOf } from './detector.js';
 import type { Workspace } from './workspace.js';
@@ -79,6 +79,21 @@ async function resolveRun(
   return { address, artifacts, version: undefined, runId, packageDigest: undefined };
 }
 
+/** Returns all registered models by name. */
+export function listModels({ registry }: Workspace): Promise<RegisteredModel[]> {
+  return collectPages((page) => registry.searchRegisteredModels(page));
+}
+
+/** Returns the versions of a model, newest first, at most `most` of them; none for an unknown model. */
+export function versionsOf({ registry }: Workspace, name: string, most?: number): Promise<ModelVersion[]> {
+  const filter = `name = ${quoteFilterText(name)}`;
+  const maxResults = Math.min(most ?? 1_000, 1_000);
+  return collectPages(
+    (page) => registry.searchModelVersions({ ...page, filter, maxResults, orderBy: ['version_number DESC'] }),
+    most,
+  );
+}
+
 type RegistryAddress = Extract<ModelAddress, { kind: 'version' | 'stage' | 'latest' | 'alias' }>;
 
 /** Returns the version of an address; a name that is none gets a suggestion. */
@@ -87,12 +102,12 @@ async function versionOf(workspace: Workspace, address: RegistryAddress): Promis
 }
 
 /** Returns what `found` gives; where it ends in NOT_FOUND and there is no such model, the error names the nearest. */
-export async function suggestName<T>({ registry }: Workspace, name: string, found: Promise<T>): Promise<T> {
+export async function suggestName<T>(workspace: Workspace, name: string, found: Promise<T>): Promise<T> {
   try {
     return await found;
   } catch (error) {
     if (!(error instanceof PhantomNetError && error.code === 'NOT_FOUND')) throw error;
-    const known = (await registry.listRegisteredModels()).map((model) => model.name);
+    const known = (await listModels(workspace)).map((model) => model.name);
     if (known.includes(name)) throw error;
     throw new PhantomNetError('NOT_FOUND', `no registered model ${show(name)}`, {
       cause: error,
@@ -106,12 +121,13 @@ export async function suggestName<T>({ registry }: Workspace, name: string, foun
   }
 }
 
-async function lookUp({ registry }: Workspace, address: RegistryAddress): Promise<ModelVersion> {
+async function lookUp(workspace: Workspace, address: RegistryAddress): Promise<ModelVersion> {
+  const { registry } = workspace;
   const { name } = address;
   if (address.kind === 'version') return registry.getModelVersion(name, address.version);
   if (address.kind === 'alias') return registry.getVersionByAlias(name, address.alias);
   if (address.kind === 'latest') {
-    const [newest] = await registry.listModelVersions(name);
+    const [newest] = await versionsOf(workspace, name, 1);
     if (newest !== undefined) return newest;
     await registry.getRegisteredModel(name);
     throw new PhantomNetError('NOT_FOUND', `model ${show(name)} has no version`, {

@@ -1,17 +1,15 @@
 import { didYouMean, PhantomNetError, show } from '../core/index.js';
-import type { ArtifactEntry, Experiment, Run } from '../track/index.js';
+import { collectPages } from '../mlflow/index.js';
+import type { ArtifactEntry, Experiment, Run, RunQuery } from '../track/index.js';
 import { ROLE_TAG } from './log-experiment.js';
 import type { Workspace } from './workspace.js';
 
 /** Returns the active experiment of that name (default: MLFLOW_EXPERIMENT_NAME, else Default). Throws NOT_FOUND with a suggestion. */
-export async function experimentNamed(
-  { tracking }: Workspace,
-  name: string | undefined,
-): Promise<Experiment> {
+export async function experimentNamed(workspace: Workspace, name: string | undefined): Promise<Experiment> {
   const wanted = name ?? process.env['MLFLOW_EXPERIMENT_NAME'] ?? 'Default';
-  const experiment = await tracking.getExperimentByName(wanted);
+  const experiment = await workspace.tracking.getExperimentByName(wanted);
   if (experiment?.lifecycleStage === 'active') return experiment;
-  const known = (await tracking.listExperiments()).map((e) => e.name);
+  const known = (await listExperiments(workspace)).map((e) => e.name);
   throw new PhantomNetError(
     'NOT_FOUND',
     `no experiment ${show(wanted)}${experiment === undefined ? '' : ' (it is deleted)'}`,
@@ -20,6 +18,20 @@ export async function experimentNamed(
       details: { experiment: wanted },
     },
   );
+}
+
+/** Returns the active experiments, newest first. */
+export function listExperiments({ tracking }: Workspace): Promise<Experiment[]> {
+  return collectPages((page) => tracking.searchExperiments(page));
+}
+
+/** Runs of one page of a search that reads many. */
+export const RUNS_PER_PAGE = 200;
+
+/** Returns the first `most` runs of a search. Throws INVALID_PARAMETER for what the search refuses. */
+export function findRuns({ tracking }: Workspace, query: RunQuery, most: number): Promise<Run[]> {
+  const maxResults = Math.min(most, RUNS_PER_PAGE);
+  return collectPages((page) => tracking.searchRuns({ ...query, ...page, maxResults }), most);
 }
 
 /** A run as `runs list` shows it. */
@@ -48,17 +60,17 @@ export async function listRuns(
 ): Promise<RunSummary[]> {
   const experiments =
     options.experiment === undefined
-      ? await workspace.tracking.listExperiments()
+      ? await listExperiments(workspace)
       : [await experimentNamed(workspace, options.experiment)];
   const names = new Map(experiments.map((e) => [e.experimentId, e.name]));
   const viewType = ({ active: 'ACTIVE_ONLY', deleted: 'DELETED_ONLY', all: 'ALL' } as const)[
     options.view ?? 'active'
   ];
-  const runs = await workspace.tracking.listRuns({
-    experimentIds: [...names.keys()],
-    viewType,
-    limit: options.limit ?? 100,
-  });
+  const runs = await findRuns(
+    workspace,
+    { experimentIds: [...names.keys()], viewType },
+    options.limit ?? 100,
+  );
   return runs.map((run) => summaryOf(run, names.get(run.info.experimentId) ?? run.info.experimentId));
 }
 

@@ -1,7 +1,7 @@
 import type { Check, DeployCheckOptions } from '../deploy/index.js';
 import type { ModelVersion, Stage } from '../register/index.js';
 import { checkDeployment, type DeploymentReport } from './check-deployment.js';
-import { findVersion, parseStage } from './resolve-model.js';
+import { findVersion, parseStage, versionsOf } from './resolve-model.js';
 import type { Workspace } from './workspace.js';
 
 /** What staging did: the checks first, then the version as it now is. */
@@ -42,7 +42,7 @@ export async function stageVersion(
     ? await checkVersion(workspace, found, options)
     : { passed: true, checks: [], predictions: [] };
   if (!report.passed) return { ...report, version: found };
-  const before = archiveExisting ? await registry.listModelVersions(name) : [];
+  const before = archiveExisting ? await versionsOf(workspace, name) : [];
   const archived = before.filter((v) => v.stage === stage && v.version !== found.version);
   await registry.transitionStage(name, found.version, stage, { archiveExisting });
   for (const version of active ? archived : [found]) await removeStageTags(workspace, version);

@@ -36,14 +36,6 @@ export function getRegisteredModel(db: MlflowDatabase, name: string): Registered
   return toModels(db, [requireModelRow(db, name)])[0]!;
 }
 
-/** Returns all registered models by name. */
-export function listRegisteredModels(db: MlflowDatabase): RegisteredModel[] {
-  return toModels(
-    db,
-    db.sql.all("SELECT * FROM registered_models WHERE workspace = 'default' ORDER BY name"),
-  );
-}
-
 /** Replaces the description. Throws NOT_FOUND. */
 export function updateRegisteredModel(db: MlflowDatabase, name: string, description: string): void {
   requireModelRow(db, name);

@@ -55,7 +55,7 @@ export function getLatestVersions(
   const wanted = stages === undefined || stages.length === 0 ? STAGES : stages.map(canonicalStage);
   return latestVersions(
     db,
-    name,
+    [name],
     STAGES.filter((stage) => wanted.includes(stage)),
   );
 }

@@ -62,17 +62,7 @@ export function createModelVersion(
 
 /** Returns a version that is not deleted. Throws NOT_FOUND. */
 export function getModelVersion(db: MlflowDatabase, name: string, version: string): ModelVersion {
-  return toVersions(db, name, [requireVersionRow(db, name, version)])[0]!;
-}
-
-/** Returns all versions of a model, newest first; none for an unknown model, as MLflow's search says. */
-export function listModelVersions(db: MlflowDatabase, name: string): ModelVersion[] {
-  const rows = db.sql.all(
-    `SELECT * FROM model_versions WHERE workspace = 'default' AND name = ? AND current_stage <> '${DELETED_STAGE}'
-     ORDER BY version DESC`,
-    [name],
-  );
-  return toVersions(db, name, rows);
+  return toVersions(db, [requireVersionRow(db, name, version)])[0]!;
 }
 
 /** Replaces the description. Throws NOT_FOUND. */

@@ -1,6 +1,9 @@
+import type { SearchQuery } from '../mlflow/index.js';
 import { type MlflowDatabase, openMlflowDatabase } from '../storage/index.js';
 import * as aliases from './embedded-aliases.js';
 import * as models from './embedded-models.js';
+import { searchRegisteredModels } from './embedded-search-models.js';
+import { searchModelVersions } from './embedded-search-versions.js';
 import * as stages from './embedded-stages.js';
 import * as versions from './embedded-versions.js';
 import type { RegistryStore, Stage } from './port.js';
@@ -39,8 +42,8 @@ class SqliteRegistry implements RegistryStore {
   async getRegisteredModel(name: string) {
     return this.#db.sql.snapshot(() => models.getRegisteredModel(this.#db, name));
   }
-  async listRegisteredModels() {
-    return this.#db.sql.snapshot(() => models.listRegisteredModels(this.#db));
+  async searchRegisteredModels(query: SearchQuery) {
+    return searchRegisteredModels(this.#db, query);
   }
   async updateRegisteredModel(name: string, change: { readonly description: string }) {
     await this.#db.write(() => models.updateRegisteredModel(this.#db, name, change.description));
@@ -58,8 +61,8 @@ class SqliteRegistry implements RegistryStore {
   async getModelVersion(name: string, version: string) {
     return this.#db.sql.snapshot(() => versions.getModelVersion(this.#db, name, version));
   }
-  async listModelVersions(name: string) {
-    return this.#db.sql.snapshot(() => versions.listModelVersions(this.#db, name));
+  async searchModelVersions(query: SearchQuery) {
+    return searchModelVersions(this.#db, query);
   }
   async updateModelVersion(name: string, version: string, change: { readonly description: string }) {
     await this.#db.write(() => versions.updateModelVersion(this.#db, { name, version }, change.description));

@@ -1,3 +1,5 @@
+import type { Page, SearchQuery } from '../mlflow/index.js';
+
 /** MLflow's model stages. */
 export const STAGES = ['None', 'Staging', 'Production', 'Archived'] as const;
 /** One of MLflow's model stages. */
@@ -48,7 +50,8 @@ export interface RegistryStore {
   ): Promise<RegisteredModel>;
   /** Throws NOT_FOUND when there is none. */
   getRegisteredModel(name: string): Promise<RegisteredModel>;
-  listRegisteredModels(): Promise<RegisteredModel[]>;
+  /** By name unless ordered otherwise; MLflow's prompts are left out unless the filter asks for them. */
+  searchRegisteredModels(query: SearchQuery): Promise<Page<RegisteredModel>>;
   updateRegisteredModel(name: string, change: { readonly description: string }): Promise<void>;
   deleteRegisteredModel(name: string): Promise<void>;
   setRegisteredModelTags(name: string, tags: Readonly<Record<string, string>>): Promise<void>;
@@ -62,8 +65,8 @@ export interface RegistryStore {
     readonly tags?: Readonly<Record<string, string>>;
   }): Promise<ModelVersion>;
   getModelVersion(name: string, version: string): Promise<ModelVersion>;
-  /** All versions of a model, newest first. */
-  listModelVersions(name: string): Promise<ModelVersion[]>;
+  /** Last updated first unless ordered otherwise; deleted versions and MLflow's prompts are left out. */
+  searchModelVersions(query: SearchQuery): Promise<Page<ModelVersion>>;
   updateModelVersion(name: string, version: string, change: { readonly description: string }): Promise<void>;
   /** Throws INVALID_PARAMETER as MLflow does where it refuses. */
   deleteModelVersion(name: string, version: string): Promise<void>;

@@ -4,6 +4,8 @@ import {
   registryEndpoints as endpoints,
   type RestClient,
   toKeyValues,
+  toPage,
+  toSearchRequest,
 } from '../mlflow/index.js';
 import type { RegisteredModel, RegistryStore } from './port.js';
 import { toRegisteredModel } from './rest-convert.js';
@@ -13,13 +15,11 @@ export type RegisteredModelCalls = Pick<
   RegistryStore,
   | 'createRegisteredModel'
   | 'getRegisteredModel'
-  | 'listRegisteredModels'
+  | 'searchRegisteredModels'
   | 'updateRegisteredModel'
   | 'deleteRegisteredModel'
   | 'setRegisteredModelTags'
 >;
-
-const MODELS_PER_PAGE = 1_000;
 
 /** Returns the calls on registered models that an MLflow server answers. */
 export function restRegisteredModels(client: RestClient): RegisteredModelCalls {
@@ -33,7 +33,10 @@ export function restRegisteredModels(client: RestClient): RegisteredModelCalls {
       );
     },
     getRegisteredModel: (name) => getRegisteredModel(client, name),
-    listRegisteredModels: () => listRegisteredModels(client),
+    searchRegisteredModels: async (query) => {
+      const answer = await client.call(endpoints.searchRegisteredModels, toSearchRequest(query));
+      return toPage(answer.registered_models.map(toRegisteredModel), answer.next_page_token);
+    },
     updateRegisteredModel: async (name, { description }) => {
       checkRegisteredModelName(name);
       await client.call(endpoints.updateRegisteredModel, { name, description });
@@ -56,18 +59,4 @@ export function restRegisteredModels(client: RestClient): RegisteredModelCalls {
 export async function getRegisteredModel(client: RestClient, name: string): Promise<RegisteredModel> {
   checkRegisteredModelName(name);
   return toRegisteredModel((await client.call(endpoints.getRegisteredModel, { name })).registered_model);
-}
-
-async function listRegisteredModels(client: RestClient): Promise<RegisteredModel[]> {
-  const found: RegisteredModel[] = [];
-  let pageToken = '';
-  do {
-    const page = await client.call(endpoints.searchRegisteredModels, {
-      max_results: MODELS_PER_PAGE,
-      ...(pageToken === '' ? {} : { page_token: pageToken }),
-    });
-    found.push(...page.registered_models.map(toRegisteredModel));
-    pageToken = page.next_page_token;
-  } while (pageToken !== '');
-  return found;
 }

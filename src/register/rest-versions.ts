@@ -5,17 +5,19 @@ import {
   checkRegisteredModelName,
   checkVersion,
   registryEndpoints as endpoints,
+  type Page,
   type RestClient,
+  type SearchQuery,
   toKeyValues,
+  toPage,
+  toSearchRequest,
 } from '../mlflow/index.js';
-import { type ModelVersion, type RegistryStore, STAGES } from './port.js';
+import { type ModelVersion, type RegisteredModel, type RegistryStore, STAGES } from './port.js';
 import { loggedModelOf, toModelVersion } from './rest-convert.js';
 import { getRegisteredModel, type RegisteredModelCalls } from './rest-models.js';
 
 /** The part of the registry port that is about versions. */
 export type ModelVersionCalls = Omit<RegistryStore, keyof RegisteredModelCalls | 'uri' | 'close'>;
-
-const VERSIONS_PER_PAGE = 1_000;
 
 /** Returns the calls on model versions that an MLflow server answers. */
 export function restModelVersions(client: RestClient): ModelVersionCalls {
@@ -23,7 +25,7 @@ export function restModelVersions(client: RestClient): ModelVersionCalls {
     createModelVersion: (options) => createModelVersion(client, options),
     getModelVersion: async (name, version) =>
       toModelVersion((await client.call(endpoints.getModelVersion, address(name, version))).model_version),
-    listModelVersions: (name) => listModelVersions(client, name),
+    searchModelVersions: (query) => searchModelVersions(client, query),
     updateModelVersion: async (name, version, { description }) => {
       await client.call(endpoints.updateModelVersion, { ...address(name, version), description });
     },
@@ -92,35 +94,15 @@ async function createModelVersion(
   return toModelVersion(model_version);
 }
 
-async function listModelVersions(client: RestClient, name: string): Promise<ModelVersion[]> {
-  checkRegisteredModelName(name);
-  const aliases = await getRegisteredModel(client, name).then(
-    (model) => model.aliases,
-    (error: unknown) => {
-      if (error instanceof PhantomNetError && error.code === 'NOT_FOUND') return undefined;
-      throw error;
-    },
-  );
-  if (aliases === undefined) return [];
-  const found: ModelVersion[] = [];
-  let pageToken = '';
-  do {
-    const page = await client.call(endpoints.searchModelVersions, {
-      filter: nameFilter(name),
-      max_results: VERSIONS_PER_PAGE,
-      ...(pageToken === '' ? {} : { page_token: pageToken }),
-    });
-    found.push(...page.model_versions.map((version) => toModelVersion(version, aliases)));
-    pageToken = page.next_page_token;
-  } while (pageToken !== '');
-  return found.sort((a, b) => Number(b.version) - Number(a.version));
-}
-
-/** The filter language has two quotes and no escape, so a name with both cannot be searched for. */
-function nameFilter(name: string): string {
-  if (!name.includes("'")) return `name = '${name}'`;
-  if (!name.includes('"')) return `name = "${name}"`;
-  return invalidParameter('registered model name', 'text without \' and " together', name);
+/** MLflow's search leaves aliases out; they come from the models whose versions are on the page. */
+async function searchModelVersions(client: RestClient, query: SearchQuery): Promise<Page<ModelVersion>> {
+  const answer = await client.call(endpoints.searchModelVersions, toSearchRequest(query));
+  const aliases = new Map<string, RegisteredModel['aliases']>();
+  for (const name of new Set(answer.model_versions.map((version) => version.name))) {
+    aliases.set(name, (await getRegisteredModel(client, name)).aliases);
+  }
+  const items = answer.model_versions.map((version) => toModelVersion(version, aliases.get(version.name)));
+  return toPage(items, answer.next_page_token);
 }
 
 async function transitionStage(

@@ -1,69 +1,131 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { invalidParameter, PhantomNetError } from '../core/index.js';
+import { createServer, type Server } from 'node:http';
+import { invalidParameter } from '../core/index.js';
+import type { Environment } from '../mlflow/index.js';
 import type { RegistryStore } from '../register/index.js';
 import type { TrackingStore } from '../track/index.js';
+import { answerBrokenRequest, type BusyConnections } from './http/broken-request.js';
+import { CONNECTION_LIMITS, drain, limitConnections } from './http/connections.js';
+import { createGate, TOKEN } from './http/gate.js';
+import { answerHeaders, X_FRAME_OPTIONS } from './http/headers.js';
+import { ALLOWED_HOSTS, createHostGuard } from './http/hosts.js';
+import { listen, listenAddress } from './http/listen.js';
 import { createListener } from './http/listener.js';
+import { createLog, type ServerLog } from './http/log.js';
+import { createMeter } from './http/meter.js';
+import { ALLOWED_ORIGINS, createOriginGuard } from './http/origins.js';
+import { createRequestIds } from './http/request-id.js';
+import type { AnyRoute } from './http/route.js';
 import { createRouter } from './http/router.js';
 import { mlflowRoutes } from './mlflow/routes.js';
+import { siteRoutes } from './pages/site-routes.js';
 
 /** What a server answers from, and where. */
 export interface ServerOptions {
   readonly tracking: TrackingStore;
   readonly registry: RegistryStore;
-  /** Default 127.0.0.1. */
+  /** An address or name of this machine; one that others reach only with a token. Default 127.0.0.1. */
   readonly host?: string;
   /** Default 5000; 0 takes a free one. */
   readonly port?: number;
+  /** Path below which everything is, such as `/mlflow`; default none. */
+  readonly staticPrefix?: string;
+  /** Where requests are logged; default nowhere. */
+  readonly log?: ServerLog;
+  /** Holds PHANTOMNET_TOKEN and the settings that MLflow's server has too; default `process.env`. */
+  readonly env?: Environment;
 }
 
 /** A server that listens. */
 export interface RunningServer {
-  /** Its address, such as `http://127.0.0.1:5000`. */
+  /** What clients take for their tracking uri, such as `http://127.0.0.1:5000`. */
   readonly uri: string;
-  /** Takes no new requests, lets those under way end, and resolves when all connections are closed. */
+  /** Only this machine reaches it. */
+  readonly isLoopback: boolean;
+  /** Callers must show PHANTOMNET_TOKEN. */
+  readonly needsToken: boolean;
+  /**
+   * Takes no new connections and lets requests under way end, for 10 s at most; resolves when all connections are
+   * closed. The stores stay open.
+   */
   stop(): Promise<void>;
 }
 
 /**
  * Starts a server on the stores and resolves when it listens; the stores stay the caller's to close. Throws UNAVAILABLE
- * when the port is taken, PERMISSION_DENIED when it may not be used.
+ * when the port is taken, PERMISSION_DENIED when it may not be used or when others could reach a server without a
+ * token, INVALID_PARAMETER for a setting that cannot be.
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { tracking, registry, host = '127.0.0.1', port = 5_000 } = options;
+  const { host = '127.0.0.1', port = 5_000, staticPrefix = '', env = process.env } = options;
   if (!Number.isInteger(port) || port < 0 || port > 65_535) invalidParameter('port', '0 to 65535', port);
-  const listener = createListener(createRouter(mlflowRoutes), { tracking, registry });
-  const server = createServer(listener);
-  await new Promise<void>((listening, fail) => {
-    server.once('error', (error) => fail(cannotListen(error, `${host}:${port}`)));
-    server.listen(port, host, listening);
-  });
-  const address = server.address() as AddressInfo;
-  const shown = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+  checkStaticPrefix(staticPrefix);
+  const needsToken = (env[TOKEN] ?? '') !== '';
+  const address = await listenAddress(host, needsToken);
+  const server = createHttpServer({ ...options, host, staticPrefix, env });
+  const at = await listen(server, address, port);
+  let stopping: Promise<void> | undefined;
   return {
-    uri: `http://${shown}:${address.port}`,
-    stop: () =>
-      new Promise((stopped) => {
-        server.close(() => stopped());
-        server.closeIdleConnections();
-      }),
+    uri: at.origin + staticPrefix,
+    isLoopback: at.isLoopback,
+    needsToken,
+    stop: () => {
+      stopping ??= drain(server);
+      return stopping;
+    },
   };
 }
 
-function cannotListen(error: NodeJS.ErrnoException, where: string): PhantomNetError {
-  if (error.code === 'EADDRINUSE') {
-    return new PhantomNetError('UNAVAILABLE', `${where} is in use by another program`, {
-      hint: 'stop that program, or give another --port',
-      cause: error,
-    });
-  }
-  const denied = error.code === 'EACCES';
-  return new PhantomNetError(
-    denied ? 'PERMISSION_DENIED' : 'INVALID_PARAMETER',
-    `cannot listen on ${where} (${error.code})`,
-    {
-      hint: denied ? 'use a port from 1024' : 'give a --host that is an address of this machine',
-      cause: error,
+/** The whole table: each route says in it what permission it needs. */
+export function allRoutes(about: Parameters<typeof siteRoutes>[0]): readonly AnyRoute[] {
+  return [...siteRoutes(about), ...mlflowRoutes];
+}
+
+function createHttpServer(
+  options: ServerOptions & {
+    readonly host: string;
+    readonly staticPrefix: string;
+    readonly env: Environment;
+  },
+): Server {
+  const { tracking, registry, host, staticPrefix, env, log = createLog('none', process.stderr) } = options;
+  const meter = createMeter();
+  const busy: BusyConnections = new WeakMap();
+  const headers = answerHeaders(env[X_FRAME_OPTIONS]);
+  const listener = createListener({
+    find: createRouter(allRoutes({ staticPrefix, meter }), staticPrefix),
+    stores: { tracking, registry },
+    checkHost: createHostGuard(env[ALLOWED_HOSTS], host),
+    origins: createOriginGuard(env[ALLOWED_ORIGINS]),
+    gate: createGate(env[TOKEN] || undefined),
+    headers,
+    busy,
+    requestId: createRequestIds(),
+    onBegin: meter.begin,
+    onEnd: (record) => {
+      meter.end(record);
+      log.request(record);
     },
+  });
+  const { headerBytes, headersMs, requestMs, idleMs, checkMs } = CONNECTION_LIMITS;
+  const server = createServer(
+    {
+      maxHeaderSize: headerBytes,
+      headersTimeout: headersMs,
+      requestTimeout: requestMs,
+      keepAliveTimeout: idleMs,
+      connectionsCheckingInterval: checkMs,
+      // Two hosts or two tokens are one that nothing matches, not the first of them.
+      joinDuplicateHeaders: true,
+    },
+    listener,
   );
+  server.on('clientError', answerBrokenRequest(headers, busy));
+  limitConnections(server);
+  return server;
+}
+
+/** As MLflow's --static-prefix. */
+function checkStaticPrefix(prefix: string): void {
+  if (prefix === '' || /^(\/[A-Za-z0-9._~-]+)+$/.test(prefix)) return;
+  invalidParameter('static-prefix', "a path such as /mlflow, without a '/' at its end", prefix);
 }

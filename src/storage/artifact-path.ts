@@ -1,5 +1,5 @@
-import { lstatSync, realpathSync, type Stats } from 'node:fs';
-import { dirname, join, sep } from 'node:path';
+import { realpath } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { PhantomNetError, show } from '../core/index.js';
 import { checkArtifactPath } from '../mlflow/index.js';
 
@@ -30,42 +30,42 @@ export function artifactSegments(path: string): string[] {
   return path === '' ? [] : segments;
 }
 
-/** Returns the local path of `segments` below `root`. Throws INVALID_PARAMETER when a symbolic link on the way leaves the root. */
-export function insideRoot(root: string, segments: readonly string[]): string {
-  const target = join(root, ...segments);
-  const realRoot = realOrSame(root);
-  const real = realOrSame(nearestExisting(target, root));
-  if (real !== realRoot && !real.startsWith(realRoot === sep ? sep : realRoot + sep)) {
+/** The files of a database as seen from an artifact root: none of them is ever taken for an artifact. */
+export interface DatabaseFiles {
+  /** True when `segments` below the root name the database or a file that belongs to it (its journals and locks start with its name). */
+  include(segments: readonly string[]): boolean;
+  /** Throws INVALID_PARAMETER when `segments` name such a file, or are a folder that holds one. */
+  refuse(segments: readonly string[]): void;
+}
+
+/** Returns where the files of a database lie as seen from an artifact root, both found through links. */
+export async function databaseFiles(databasePath: string, root: string): Promise<DatabaseFiles> {
+  // The path as given and the file it leads to, since SQLite keeps its journals beside the latter; in one case, since
+  // some file systems do not tell `A.db` from `a.db`.
+  const given = join(await realOr(dirname(databasePath)), basename(databasePath));
+  const databases = [given, await realOr(databasePath)].map((path) => path.toLowerCase());
+  const realRoot = await realOr(root);
+  const targetOf = (segments: readonly string[]) => join(realRoot, ...segments).toLowerCase();
+  const include = (segments: readonly string[]) => {
+    const target = targetOf(segments);
+    return databases.some(
+      (database) => dirname(target) === dirname(database) && basename(target).startsWith(basename(database)),
+    );
+  };
+  const isAbove = (target: string) =>
+    databases.some((database) => target === '/' || database.startsWith(`${target}/`));
+  const refuse = (segments: readonly string[]) => {
+    const isOne = include(segments);
+    if (!isOne && !isAbove(targetOf(segments))) return;
     throw new PhantomNetError(
       'INVALID_PARAMETER',
-      `artifact path ${show(segments.join('/'))} leaves its root through a symbolic link`,
-      { hint: 'replace the link by the files it points to', details: { root } },
+      `artifact path ${show(segments.join('/'))} ${isOne ? 'is a file of' : 'holds'} the tracking database`,
+      { hint: 'choose another artifact path, or an artifact root that does not hold the database' },
     );
-  }
-  return target;
+  };
+  return { include, refuse };
 }
 
-/** The deepest of target and its parents, down from root, that is there; a dangling link counts as there. */
-function nearestExisting(target: string, root: string): string {
-  let path = target;
-  while (path !== root && statusOf(path) === undefined) path = dirname(path);
-  return path;
-}
-
-function realOrSame(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    // A dangling link points at nothing we can vouch for.
-    return statusOf(path)?.isSymbolicLink() === true ? sep : path;
-  }
-}
-
-function statusOf(path: string): Stats | undefined {
-  try {
-    return lstatSync(path, { throwIfNoEntry: false });
-  } catch {
-    // A file stands where a folder would have to be, or the path is too long: reading or writing it will say so.
-    return undefined;
-  }
+async function realOr(path: string): Promise<string> {
+  return realpath(path).catch(() => path);
 }

@@ -3,7 +3,11 @@
  * artifact root. Never knows what a run or a model means; only track and register open the database.
  */
 
+export { artifactSegments } from './artifact-path.js';
 export { appendToArtifactUri, artifactUriToPath } from './artifact-uri.js';
+export { comparisonSql, joinSql, type SqlComparator, type SqlPart } from './comparison.js';
 export { type MlflowDatabase, openMlflowDatabase } from './database.js';
-export { LocalArtifacts } from './local-artifacts.js';
+export { PHANTOMNET_INDEXES } from './indexes.js';
+export { type LocalArtifactFile, LocalArtifacts } from './local-artifacts.js';
 export type { SqlDatabase, SqliteDriver, SqlRow, SqlValue } from './sqlite.js';
+export { type FileToUpload, filesToUpload } from './upload-files.js';

@@ -1,5 +1,6 @@
 import { PhantomNetError, show } from '../core/index.js';
 import { appendToArtifactUri } from './artifact-uri.js';
+import { PHANTOMNET_INDEXES } from './indexes.js';
 import { MLFLOW_REVISION, MLFLOW_SCHEMA, MLFLOW_VERSION, OLDER_REVISIONS } from './mlflow-schema.js';
 import type { SqlDatabase } from './sqlite.js';
 
@@ -17,7 +18,7 @@ export function createSchema(sql: SqlDatabase, artifactRootUri: string): void {
   switchToWal(sql);
   sql.transaction(() => {
     if (!isEmpty(sql)) return;
-    for (const statement of MLFLOW_SCHEMA) sql.exec(statement);
+    for (const statement of [...MLFLOW_SCHEMA, ...PHANTOMNET_INDEXES]) sql.exec(statement);
     sql.run('INSERT INTO alembic_version (version_num) VALUES (?)', [MLFLOW_REVISION]);
     sql.run('INSERT INTO workspaces (name, description) VALUES (?, ?)', [
       'default',

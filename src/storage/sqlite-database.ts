@@ -14,6 +14,9 @@ import { connectNodeSqlite, hasNodeSqlite } from './sqlite-node.js';
 /** How long a writer waits for another before it gives up; MLflow waits as long. */
 const BUSY_TIMEOUT_MS = 20_000;
 
+/** A search can be put in endless ways, so not every statement is kept prepared. */
+const MAX_STATEMENTS = 500;
+
 /**
  * Opens an SQLite file with foreign keys on and synchronous=FULL (a commit is on the disk when it returns).
  * Creates an empty file when there is none and leaves the journal mode as it is.
@@ -161,6 +164,8 @@ class ConnectedDatabase implements SqlDatabase {
     const known = this.#statements.get(sql);
     if (known !== undefined) return known;
     const statement = this.#connection.prepare(sql);
+    if (this.#statements.size >= MAX_STATEMENTS)
+      this.#statements.delete(this.#statements.keys().next().value!);
     this.#statements.set(sql, statement);
     return statement;
   }

@@ -52,7 +52,7 @@ export function requireExperiment(db: MlflowDatabase, experimentId: string): Exp
       details: { experimentId },
     });
   }
-  return withTags(db, [row])[0]!;
+  return toExperiments(db, [row])[0]!;
 }
 
 /** Returns an experiment that takes new runs and models. Throws CONFLICT for a deleted one. */
@@ -72,16 +72,7 @@ export function requireActiveExperiment(db: MlflowDatabase, experimentId: string
 /** Returns the experiment of that name, deleted or not, or undefined. */
 export function getExperimentByName(db: MlflowDatabase, name: string): Experiment | undefined {
   const row = findByName(db, name);
-  return row === undefined ? undefined : withTags(db, [row])[0];
-}
-
-/** Returns all experiments of a view, newest first. */
-export function listExperiments(db: MlflowDatabase, viewType: ViewType): Experiment[] {
-  const rows = db.sql.all(
-    `SELECT ${COLUMNS} FROM experiments WHERE lifecycle_stage IN (${stagesOf(viewType)})
-     ORDER BY creation_time DESC, experiment_id DESC`,
-  );
-  return withTags(db, rows);
+  return row === undefined ? undefined : toExperiments(db, [row])[0];
 }
 
 /** Deletes an active experiment with its runs, or restores a deleted one with its runs. NOT_FOUND when it is in the other state. */
@@ -135,7 +126,8 @@ function nameTaken(name: string): PhantomNetError {
   });
 }
 
-function withTags(db: MlflowDatabase, rows: readonly SqlRow[]): Experiment[] {
+/** Returns the experiments behind rows of their table, in their order. */
+export function toExperiments(db: MlflowDatabase, rows: readonly SqlRow[]): Experiment[] {
   const tags = recordsByOwner(
     db.sql.all(
       `SELECT experiment_id AS owner, key, value FROM experiment_tags

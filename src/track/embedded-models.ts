@@ -52,22 +52,29 @@ export function createLoggedModel(
 
 /** Returns a logged model that is not deleted. Throws NOT_FOUND. */
 export function getLoggedModel(db: MlflowDatabase, modelId: string): LoggedModel {
-  const row = requireModel(db, modelId);
-  const ids = [modelId];
+  return toLoggedModels(db, [requireModel(db, modelId)])[0]!;
+}
+
+/** Returns the logged models behind rows of their table, in their order, with two queries however many they are. */
+export function toLoggedModels(db: MlflowDatabase, rows: readonly SqlRow[]): LoggedModel[] {
+  const ids = rows.map((row) => String(row['model_id']));
   const params = loadRecords(db, { table: 'logged_model_params', ids });
   const tags = loadRecords(db, { table: 'logged_model_tags', ids });
-  return {
-    modelId,
-    experimentId: String(row['experiment_id']),
-    name: String(row['name']),
-    sourceRunId: String(row['source_run_id'] ?? ''),
-    modelType: String(row['model_type'] ?? ''),
-    artifactUri: String(row['artifact_location']),
-    status: STATUSES[Number(row['status'])] ?? 'PENDING',
-    creationTime: Number(row['creation_timestamp_ms']),
-    tags: tags.get(modelId) ?? {},
-    params: params.get(modelId) ?? {},
-  };
+  return rows.map((row) => {
+    const modelId = String(row['model_id']);
+    return {
+      modelId,
+      experimentId: String(row['experiment_id']),
+      name: String(row['name']),
+      sourceRunId: String(row['source_run_id'] ?? ''),
+      modelType: String(row['model_type'] ?? ''),
+      artifactUri: String(row['artifact_location']),
+      status: STATUSES[Number(row['status'])] ?? 'PENDING',
+      creationTime: Number(row['creation_timestamp_ms']),
+      tags: tags.get(modelId) ?? {},
+      params: params.get(modelId) ?? {},
+    };
+  });
 }
 
 /** Says how the upload of a logged model ended. Throws NOT_FOUND. */

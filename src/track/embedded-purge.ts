@@ -1,8 +1,6 @@
-import { rmdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { PhantomNetError, show } from '../core/index.js';
-import { artifactUriToPath, type MlflowDatabase } from '../storage/index.js';
-import { openArtifacts } from './embedded-artifacts.js';
+import type { MlflowDatabase } from '../storage/index.js';
+import { removeArtifacts } from './embedded-artifacts.js';
 import { requireRun } from './embedded-run-state.js';
 
 /** Removes a logged model for good: first it is marked deleted, so that none loads it half gone, then its files, then its rows. */
@@ -53,14 +51,4 @@ export async function purgeRun(db: MlflowDatabase, runId: string): Promise<void>
       db.sql.run(`DELETE FROM ${table} WHERE run_uuid = ?`, [runId]);
     }
   });
-}
-
-/** Files on a server are left to the server; the folder of the run or model itself goes when it is empty. */
-async function removeArtifacts(db: MlflowDatabase, uri: string): Promise<void> {
-  try {
-    await openArtifacts(db, uri).removeAll();
-    await rmdir(dirname(artifactUriToPath(uri))).catch(() => undefined);
-  } catch (error) {
-    if (!(error instanceof PhantomNetError) || error.code !== 'UNSUPPORTED') throw error;
-  }
 }

@@ -1,14 +1,14 @@
 import { userInfo } from 'node:os';
 import { invalidParameter, PhantomNetError, show } from '../core/index.js';
 import { type Batch, cutTo, isLongerThan, LIMITS, prepareRunTags } from '../mlflow/index.js';
-import { appendToArtifactUri, type MlflowDatabase, type SqlValue } from '../storage/index.js';
+import { appendToArtifactUri, type MlflowDatabase } from '../storage/index.js';
 import { RUN_NAME_TAG, setTags } from './embedded-batch.js';
-import { experimentNumber, requireActiveExperiment, stagesOf } from './embedded-experiments.js';
+import { experimentNumber, requireActiveExperiment } from './embedded-experiments.js';
 import { hexId } from './embedded-inputs.js';
 import { PROCESS_TAG, thisProcess } from './embedded-process.js';
 import { loadRuns } from './embedded-run-rows.js';
 import { requireActiveRun, requireRun } from './embedded-run-state.js';
-import type { Run, RunQuery, RunStatus, TrackingStore } from './port.js';
+import type { Run, RunStatus, TrackingStore } from './port.js';
 import { randomRunName } from './run-name.js';
 
 /** Creates a RUNNING run, tagged with its name and with the process that runs it. */
@@ -64,43 +64,6 @@ export function moveRun(db: MlflowDatabase, runId: string, to: 'active' | 'delet
     to === 'deleted' ? Date.now() : null,
     runId,
   ]);
-}
-
-/** Returns the runs of a query, newest start first, ties by id. */
-export function listRuns(db: MlflowDatabase, query: RunQuery): Run[] {
-  const limit = query.limit ?? 100;
-  if (!Number.isSafeInteger(limit) || limit < 1) {
-    throw new PhantomNetError(
-      'INVALID_PARAMETER',
-      `limit must be a whole number from 1, got ${show(limit)}`,
-      {
-        hint: 'leave limit out for 100 runs',
-        details: { parameter: 'limit', given: limit },
-      },
-    );
-  }
-  const values: SqlValue[] = [JSON.stringify(query.experimentIds.map(experimentNumber))];
-  const where = [
-    'experiment_id IN (SELECT value FROM json_each(?))',
-    `lifecycle_stage IN (${stagesOf(query.viewType ?? 'ACTIVE_ONLY')})`,
-  ];
-  if (query.status !== undefined) {
-    where.push('status = ?');
-    values.push(query.status);
-  }
-  for (const [key, value] of Object.entries(query.tags ?? {})) {
-    where.push('EXISTS (SELECT 1 FROM tags WHERE tags.run_uuid = runs.run_uuid AND key = ? AND value = ?)');
-    values.push(key, value);
-  }
-  return db.sql.snapshot(() =>
-    loadRuns(
-      db,
-      db.sql.all(
-        `SELECT * FROM runs WHERE ${where.join(' AND ')} ORDER BY start_time DESC, run_uuid LIMIT ?`,
-        [...values, limit],
-      ),
-    ),
-  );
 }
 
 function getRunRow(db: MlflowDatabase, runId: string): Run {

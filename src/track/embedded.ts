@@ -1,5 +1,5 @@
 import { type MlflowDatabase, openMlflowDatabase } from '../storage/index.js';
-import { openArtifacts } from './embedded-artifacts.js';
+import { openArtifacts, servedArtifacts } from './embedded-artifacts.js';
 import * as batch from './embedded-batch.js';
 import * as experiments from './embedded-experiments.js';
 import { logInputs } from './embedded-inputs.js';
@@ -9,7 +9,19 @@ import { deleteLoggedModel, purgeRun } from './embedded-purge.js';
 import { type RecoveredRun, recoverDeadRuns } from './embedded-recovery.js';
 import { requireRun } from './embedded-run-state.js';
 import * as runs from './embedded-runs.js';
-import type { ArtifactStore, DatasetInput, LogBatch, TrackingStore } from './port.js';
+import { searchDatasets } from './embedded-search-datasets.js';
+import { searchExperiments } from './embedded-search-experiments.js';
+import { searchLoggedModels } from './embedded-search-models.js';
+import { searchRuns } from './embedded-search-runs.js';
+import type {
+  ArtifactStore,
+  DatasetInput,
+  LogBatch,
+  LoggedModelQuery,
+  RunQuery,
+  ServedArtifacts,
+  TrackingStore,
+} from './port.js';
 
 /** Where an embedded store keeps what it is given. */
 export interface EmbeddedOptions {
@@ -62,8 +74,8 @@ class SqliteTracking implements EmbeddedTracking {
   async getExperimentByName(name: string) {
     return experiments.getExperimentByName(this.#db, name);
   }
-  async listExperiments(viewType: Parameters<TrackingStore['listExperiments']>[0] = 'ACTIVE_ONLY') {
-    return experiments.listExperiments(this.#db, viewType);
+  async searchExperiments(query: Parameters<TrackingStore['searchExperiments']>[0]) {
+    return searchExperiments(this.#db, query);
   }
   async deleteExperiment(experimentId: string) {
     await this.#db.write(() => experiments.moveExperiment(this.#db, experimentId, 'deleted'));
@@ -87,8 +99,8 @@ class SqliteTracking implements EmbeddedTracking {
   async restoreRun(runId: string) {
     await this.#db.write(() => runs.moveRun(this.#db, runId, 'active'));
   }
-  async listRuns(query: Parameters<TrackingStore['listRuns']>[0]) {
-    return runs.listRuns(this.#db, query);
+  async searchRuns(query: RunQuery) {
+    return searchRuns(this.#db, query);
   }
   async logBatch(runId: string, entries: LogBatch) {
     await this.#db.write(() => batch.logBatch(this.#db, runId, entries));
@@ -104,11 +116,18 @@ class SqliteTracking implements EmbeddedTracking {
     await this.#db.write(() => logInputs(this.#db, runId, datasets));
   }
 
+  async searchDatasets(experimentIds: readonly string[]) {
+    return searchDatasets(this.#db, experimentIds);
+  }
+
   async createLoggedModel(options: Parameters<TrackingStore['createLoggedModel']>[0]) {
     return this.#db.write(() => models.createLoggedModel(this.#db, options));
   }
   async getLoggedModel(modelId: string) {
     return models.getLoggedModel(this.#db, modelId);
+  }
+  async searchLoggedModels(query: LoggedModelQuery) {
+    return searchLoggedModels(this.#db, query);
   }
   async finalizeLoggedModel(modelId: string, status: 'READY' | 'UPLOAD_FAILED') {
     return this.#db.write(() => models.finalizeLoggedModel(this.#db, modelId, status));
@@ -125,6 +144,9 @@ class SqliteTracking implements EmbeddedTracking {
 
   artifacts(artifactUri: string): ArtifactStore {
     return openArtifacts(this.#db, artifactUri);
+  }
+  servedArtifacts(artifactUri?: string): ServedArtifacts {
+    return servedArtifacts(this.#db, artifactUri);
   }
   async close() {
     await this.#db.close();

@@ -1,3 +1,5 @@
+import type { DatasetFilter, LoggedModelOrder, Page, SearchQuery } from '../mlflow/index.js';
+
 /** MLflow's run states. */
 export type RunStatus = 'RUNNING' | 'SCHEDULED' | 'FINISHED' | 'FAILED' | 'KILLED';
 /** MLflow's life cycle of experiments and runs. */
@@ -90,15 +92,27 @@ export interface ArtifactEntry {
   readonly sizeBytes: number | null;
 }
 
-/** Which runs to list, newest start first (ties by run id). */
-export interface RunQuery {
+/** A search of runs, in MLflow's language. */
+export interface RunQuery extends SearchQuery {
   readonly experimentIds: readonly string[];
+  /** Default ACTIVE_ONLY. */
   readonly viewType?: ViewType;
-  readonly status?: RunStatus;
-  /** Only runs that carry these tags with these values. */
-  readonly tags?: Readonly<Record<string, string>>;
-  /** At most this many; default 100. */
-  readonly limit?: number;
+}
+
+/** A search of logged models that are not deleted. */
+export interface LoggedModelQuery extends Omit<SearchQuery, 'orderBy'> {
+  readonly experimentIds: readonly string[];
+  readonly orderBy?: readonly LoggedModelOrder[];
+  /** Metrics that the filter names must have been logged on one of these; without such a filter, any metric must. */
+  readonly datasets?: readonly DatasetFilter[];
+}
+
+/** A data set that runs of an experiment used; `context` (training, evaluation) is absent when none was given. */
+export interface DatasetSummary {
+  readonly experimentId: string;
+  readonly name: string;
+  readonly digest: string;
+  readonly context?: string;
 }
 
 /**
@@ -114,7 +128,8 @@ export interface TrackingStore {
   getExperiment(experimentId: string): Promise<Experiment>;
   /** Returns the experiment, deleted ones too, or undefined. */
   getExperimentByName(name: string): Promise<Experiment | undefined>;
-  listExperiments(viewType?: ViewType): Promise<Experiment[]>;
+  /** Newest first unless ordered otherwise. */
+  searchExperiments(query: SearchQuery & { readonly viewType?: ViewType }): Promise<Page<Experiment>>;
   deleteExperiment(experimentId: string): Promise<void>;
   restoreExperiment(experimentId: string): Promise<void>;
 
@@ -133,13 +148,16 @@ export interface TrackingStore {
   ): Promise<void>;
   deleteRun(runId: string): Promise<void>;
   restoreRun(runId: string): Promise<void>;
-  listRuns(query: RunQuery): Promise<Run[]>;
+  /** Newest start first unless ordered otherwise, ties by id. */
+  searchRuns(query: RunQuery): Promise<Page<Run>>;
   /** Any size: the store splits it into what its wire allows (1,000 metrics, 100 params, 100 tags a request). */
   logBatch(runId: string, batch: LogBatch): Promise<void>;
   deleteTag(runId: string, key: string): Promise<void>;
   /** All points of a metric, by (step, timestamp) ascending. */
   getMetricHistory(runId: string, key: string): Promise<Metric[]>;
   logInputs(runId: string, datasets: readonly DatasetInput[]): Promise<void>;
+  /** The data sets that runs of 1 to 20 experiments used, each once for every context; at most 1,000. */
+  searchDatasets(experimentIds: readonly string[]): Promise<DatasetSummary[]>;
 
   /** Creates a PENDING logged model and links it to its run's outputs. */
   createLoggedModel(options: {
@@ -150,6 +168,8 @@ export interface TrackingStore {
     readonly tags?: Readonly<Record<string, string>>;
   }): Promise<LoggedModel>;
   getLoggedModel(modelId: string): Promise<LoggedModel>;
+  /** Newest first unless ordered otherwise; a page token belongs to experiments, filter and order. */
+  searchLoggedModels(query: LoggedModelQuery): Promise<Page<LoggedModel>>;
   finalizeLoggedModel(modelId: string, status: 'READY' | 'UPLOAD_FAILED'): Promise<LoggedModel>;
   setLoggedModelTags(modelId: string, tags: Readonly<Record<string, string>>): Promise<void>;
   /** Removes the logged model and its artifacts for good (used by gc). */
@@ -159,6 +179,11 @@ export interface TrackingStore {
 
   /** The artifact store below an artifact uri this store handed out (of a run, a logged model or a model version). */
   artifacts(artifactUri: string): ArtifactStore;
+  /**
+   * The files that a server of this store gives out and takes: below its artifact root, or below a uri that resolves
+   * inside of it. Throws INVALID_PARAMETER for a uri that does not, UNSUPPORTED for a store that is on a server itself.
+   */
+  servedArtifacts(artifactUri?: string): ServedArtifacts;
   close(): Promise<void>;
 }
 
@@ -174,4 +199,28 @@ export interface ArtifactStore {
   list(path?: string): Promise<ArtifactEntry[]>;
   /** Removes everything below the root. */
   removeAll(): Promise<void>;
+}
+
+/** A file that is open for reading. */
+export interface ArtifactFile {
+  readonly sizeBytes: number;
+  /** When it was written, in epoch milliseconds. */
+  readonly modifiedMs: number;
+  /** Gives the bytes from `startByte` up to, not including, `endByte`; a chunk is valid until the next is asked for. */
+  chunks(startByte: number, endByte: number): AsyncIterable<Uint8Array>;
+  close(): Promise<void>;
+}
+
+/** An artifact store through which files of any size pass. */
+export interface ServedArtifacts extends ArtifactStore {
+  /** Opens a file to be read piece by piece; the caller closes it. Throws NOT_FOUND when there is no such file. */
+  open(path: string): Promise<ArtifactFile>;
+  /** Writes one file as `put` does. When the chunks fail, or `signal` is aborted before the end, nothing is left of it. */
+  write(
+    path: string,
+    chunks: AsyncIterable<Uint8Array>,
+    options?: { readonly signal?: AbortSignal },
+  ): Promise<void>;
+  /** Removes a file, or a folder with all below it; does nothing when there is none. */
+  remove(path: string): Promise<void>;
 }

@@ -1,10 +1,15 @@
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { PhantomNetError, show } from '../core/index.js';
-import { ARTIFACT_PROXY_PATH, checkArtifactPath, listArtifacts, type RestClient } from '../mlflow/index.js';
-import { LocalArtifacts } from '../storage/index.js';
+import {
+  ARTIFACT_PROXY_PATH,
+  checkArtifactPath,
+  listArtifacts,
+  parseProxyUri,
+  type RestClient,
+} from '../mlflow/index.js';
+import { filesToUpload, LocalArtifacts } from '../storage/index.js';
 import type { ArtifactEntry, ArtifactStore } from './port.js';
-import { filesToUpload } from './upload-files.js';
 
 /**
  * Returns the files below an artifact uri that an MLflow server handed out: through its proxy for `mlflow-artifacts:`,
@@ -18,9 +23,9 @@ export function restArtifacts(client: RestClient, artifactUri: string): Artifact
 }
 
 function proxyRootOf(client: RestClient, artifactUri: string): string | undefined {
-  const match = /^mlflow-artifacts:(?:\/\/([^/]*))?\/*(.*)$/s.exec(artifactUri);
-  if (match === null) return undefined;
-  const host = match[1] ?? '';
+  const proxied = parseProxyUri(artifactUri);
+  if (proxied === undefined) return undefined;
+  const { host, path } = proxied;
   if (host !== '' && host !== new URL(client.uri).host) {
     throw new PhantomNetError(
       'UNSUPPORTED',
@@ -31,7 +36,7 @@ function proxyRootOf(client: RestClient, artifactUri: string): string | undefine
       },
     );
   }
-  return checkArtifactPath(match[2] ?? '');
+  return checkArtifactPath(path);
 }
 
 /** A server elsewhere could name any folder of this machine; one here can only name what it gave a run or model. */

@@ -5,7 +5,7 @@ import {
   type wireMetric,
   type wireRun,
 } from '../mlflow/index.js';
-import type { DatasetInput, Experiment, LoggedModel, Metric, Run } from './port.js';
+import type { DatasetInput, DatasetSummary, Experiment, LoggedModel, Metric, Run } from './port.js';
 
 // Types of parsed messages, taken from the schemas so that the two cannot drift apart.
 type Parsed<Schema extends { readonly _zod: { output: unknown } }> = Schema['_zod']['output'];
@@ -63,6 +63,17 @@ export function toLoggedModel(wire: Parsed<typeof wireLoggedModel>): LoggedModel
     tags: toRecord(info.tags),
     params: toRecord(data.params),
   };
+}
+
+/** Returns the summary of a data set of the port from one of the wire. */
+export function toDatasetSummary(wire: {
+  readonly experiment_id: string;
+  readonly name: string;
+  readonly digest: string;
+  readonly context?: string | undefined;
+}): DatasetSummary {
+  const { experiment_id: experimentId, name, digest, context } = wire;
+  return { experimentId, name, digest, ...(context ? { context } : {}) };
 }
 
 function metricsByKey(metrics: readonly Parsed<typeof wireMetric>[]): Record<string, Metric> {

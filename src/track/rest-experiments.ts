@@ -3,10 +3,13 @@ import {
   checkExperimentId,
   checkExperimentName,
   trackingEndpoints as endpoints,
+  PAGE_SIZES,
   type RestClient,
   toKeyValues,
+  toPage,
+  toSearchRequest,
 } from '../mlflow/index.js';
-import type { Experiment, TrackingStore, ViewType } from './port.js';
+import type { Experiment, TrackingStore } from './port.js';
 import { toExperiment } from './rest-convert.js';
 
 /** The part of the tracking port that is about experiments. */
@@ -15,12 +18,10 @@ export type ExperimentCalls = Pick<
   | 'createExperiment'
   | 'getExperiment'
   | 'getExperimentByName'
-  | 'listExperiments'
+  | 'searchExperiments'
   | 'deleteExperiment'
   | 'restoreExperiment'
 >;
-
-const EXPERIMENTS_PER_PAGE = 1_000;
 
 /** Returns the calls on experiments that an MLflow server answers. */
 export function restExperiments(client: RestClient): ExperimentCalls {
@@ -50,7 +51,14 @@ export function restExperiments(client: RestClient): ExperimentCalls {
         throw error;
       }
     },
-    listExperiments: (viewType = 'ACTIVE_ONLY') => listExperiments(client, viewType),
+    searchExperiments: async ({ viewType = 'ACTIVE_ONLY', ...query }) => {
+      const answer = await client.call(endpoints.searchExperiments, {
+        ...toSearchRequest(query),
+        max_results: query.maxResults ?? PAGE_SIZES.experiments.fallback,
+        view_type: viewType,
+      });
+      return toPage(answer.experiments.map(toExperiment), answer.next_page_token);
+    },
     deleteExperiment: async (experimentId) => {
       checkExperimentId(experimentId);
       await client.call(endpoints.deleteExperiment, { experiment_id: experimentId });
@@ -60,19 +68,4 @@ export function restExperiments(client: RestClient): ExperimentCalls {
       await client.call(endpoints.restoreExperiment, { experiment_id: experimentId });
     },
   };
-}
-
-async function listExperiments(client: RestClient, viewType: ViewType): Promise<Experiment[]> {
-  const found: Experiment[] = [];
-  let pageToken = '';
-  do {
-    const page = await client.call(endpoints.searchExperiments, {
-      view_type: viewType,
-      max_results: EXPERIMENTS_PER_PAGE,
-      ...(pageToken === '' ? {} : { page_token: pageToken }),
-    });
-    found.push(...page.experiments.map(toExperiment));
-    pageToken = page.next_page_token;
-  } while (pageToken !== '');
-  return found;
 }

@@ -1,10 +1,14 @@
 import {
   checkExperimentId,
   checkLoggedModelName,
+  type DatasetFilter,
   loggedModelEndpoints as endpoints,
+  type LoggedModelOrder,
   prepareRunTags,
   type RestClient,
   toKeyValues,
+  toPage,
+  toSearchRequest,
   trackingEndpoints,
 } from '../mlflow/index.js';
 import type { ArtifactStore, LoggedModel, TrackingStore } from './port.js';
@@ -13,7 +17,12 @@ import { toLoggedModel } from './rest-convert.js';
 /** The part of the tracking port that is about logged models. */
 export type LoggedModelCalls = Pick<
   TrackingStore,
-  'createLoggedModel' | 'getLoggedModel' | 'finalizeLoggedModel' | 'setLoggedModelTags' | 'deleteLoggedModel'
+  | 'createLoggedModel'
+  | 'getLoggedModel'
+  | 'searchLoggedModels'
+  | 'finalizeLoggedModel'
+  | 'setLoggedModelTags'
+  | 'deleteLoggedModel'
 >;
 
 /** Returns the calls on logged models that an MLflow server (3.0 or later) answers. */
@@ -25,6 +34,16 @@ export function restLoggedModels(
     toLoggedModel((await client.call(endpoints.getLoggedModel, { model_id: modelId })).model);
   return {
     getLoggedModel,
+    searchLoggedModels: async ({ experimentIds, orderBy, datasets, ...query }) => {
+      experimentIds.forEach(checkExperimentId);
+      const answer = await client.call(endpoints.searchLoggedModels, {
+        ...toSearchRequest(query),
+        experiment_ids: [...experimentIds],
+        order_by: orderBy?.map(toWireOrder),
+        datasets: datasets?.map(toWireDataset),
+      });
+      return toPage(answer.models.map(toLoggedModel), answer.next_page_token);
+    },
     createLoggedModel: async ({ experimentId, name, sourceRunId, params, tags }) => {
       checkExperimentId(experimentId);
       checkLoggedModelName(name);
@@ -60,5 +79,21 @@ export function restLoggedModels(
       await artifacts(artifactUri).removeAll();
       await client.call(endpoints.deleteLoggedModel, { model_id: modelId });
     },
+  };
+}
+
+function toWireOrder({ fieldName, ascending = true, datasetName, datasetDigest }: LoggedModelOrder) {
+  return {
+    field_name: fieldName,
+    ascending,
+    ...(datasetName === undefined ? {} : { dataset_name: datasetName }),
+    ...(datasetDigest === undefined ? {} : { dataset_digest: datasetDigest }),
+  };
+}
+
+function toWireDataset({ datasetName, datasetDigest }: DatasetFilter) {
+  return {
+    dataset_name: datasetName,
+    ...(datasetDigest === undefined ? {} : { dataset_digest: datasetDigest }),
   };
 }

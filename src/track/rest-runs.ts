@@ -2,17 +2,19 @@ import { PhantomNetError } from '../core/index.js';
 import {
   checkExperimentId,
   trackingEndpoints as endpoints,
+  type Page,
   prepareBatch,
   prepareRunTags,
   type RestClient,
   splitBatch,
   toKeyValues,
+  toPage,
+  toSearchRequest,
 } from '../mlflow/index.js';
 import { checkDatasets } from './datasets.js';
 import type { LogBatch, Metric, Run, RunQuery, TrackingStore } from './port.js';
-import { toExperiment, toRun } from './rest-convert.js';
+import { toDatasetSummary, toExperiment, toRun } from './rest-convert.js';
 import { explainRefusedWrite } from './rest-refusals.js';
-import { runFilter, runMatches } from './rest-search.js';
 
 /** The part of the tracking port that is about runs. */
 export type RunCalls = Pick<
@@ -22,15 +24,15 @@ export type RunCalls = Pick<
   | 'updateRun'
   | 'deleteRun'
   | 'restoreRun'
-  | 'listRuns'
+  | 'searchRuns'
   | 'logBatch'
   | 'deleteTag'
   | 'getMetricHistory'
   | 'logInputs'
+  | 'searchDatasets'
   | 'purgeRun'
 >;
 
-const RUNS_PER_PAGE = 200;
 const POINTS_PER_PAGE = 25_000;
 
 /** Returns the calls on runs that an MLflow server answers. */
@@ -57,7 +59,12 @@ export function restRuns(client: RestClient): RunCalls {
       ),
     deleteRun: async (runId) => void (await client.call(endpoints.deleteRun, { run_id: runId })),
     restoreRun: async (runId) => void (await client.call(endpoints.restoreRun, { run_id: runId })),
-    listRuns: (query) => listRuns(client, query),
+    searchRuns: (query) => searchRuns(client, query),
+    searchDatasets: async (experimentIds) => {
+      const request = { experiment_ids: [...experimentIds] };
+      const { dataset_summaries } = await client.call(endpoints.searchDatasets, request);
+      return dataset_summaries.map(toDatasetSummary);
+    },
     logBatch: async (runId, batch) => {
       const prepared = prepareBatch(batch);
       const asSent = { params: Object.fromEntries(prepared.params) };
@@ -135,25 +142,14 @@ async function sendBatches(
     await client.call(endpoints.logBatch, { run_id: runId, ...request });
 }
 
-async function listRuns(client: RestClient, query: RunQuery): Promise<Run[]> {
-  const limit = query.limit ?? 100;
-  const found: Run[] = [];
-  if (query.experimentIds.length === 0) return found;
+async function searchRuns(client: RestClient, query: RunQuery): Promise<Page<Run>> {
   query.experimentIds.forEach(checkExperimentId);
-  let pageToken = '';
-  do {
-    const page = await client.call(endpoints.searchRuns, {
-      experiment_ids: [...query.experimentIds],
-      filter: runFilter(query),
-      run_view_type: query.viewType ?? 'ACTIVE_ONLY',
-      max_results: Math.min(RUNS_PER_PAGE, Math.max(1, limit - found.length)),
-      order_by: ['attributes.start_time DESC'],
-      ...(pageToken === '' ? {} : { page_token: pageToken }),
-    });
-    found.push(...page.runs.map(toRun).filter((run) => runMatches(run, query)));
-    pageToken = page.next_page_token;
-  } while (pageToken !== '' && found.length < limit);
-  return found.slice(0, limit);
+  const answer = await client.call(endpoints.searchRuns, {
+    ...toSearchRequest(query),
+    experiment_ids: [...query.experimentIds],
+    run_view_type: query.viewType ?? 'ACTIVE_ONLY',
+  });
+  return toPage(answer.runs.map(toRun), answer.next_page_token);
 }
 
 async function getMetricHistory(client: RestClient, runId: string, key: string): Promise<Metric[]> {

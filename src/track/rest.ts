@@ -1,3 +1,4 @@
+import { PhantomNetError } from '../core/index.js';
 import { createRestClient, type RestClientOptions } from '../mlflow/index.js';
 import type { TrackingStore } from './port.js';
 import { restArtifacts } from './rest-artifacts.js';
@@ -18,6 +19,11 @@ export function openRestTrackingStore(uri: string, options: RestClientOptions = 
     ...restRuns(client),
     ...restLoggedModels(client, artifacts),
     artifacts,
+    servedArtifacts: () => {
+      throw new PhantomNetError('UNSUPPORTED', `the artifacts of ${client.uri} are served by that server`, {
+        hint: 'serve an embedded store: --store sqlite:///phantomnet.db',
+      });
+    },
     close: async () => {},
   };
 }

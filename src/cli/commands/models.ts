@@ -13,7 +13,8 @@ export const defineModels: CommandDefinition = (program, run) => {
     .action(() =>
       run((context) =>
         withWorkspace(context, async (workspace) => {
-          const result = await workspace.registry.listRegisteredModels();
+          const { listModels } = await import('../../pipeline/index.js');
+          const result = await listModels(workspace);
           context.output.result(result, () => renderModels(result, { color: context.output.color }));
           return 0;
         }),

@@ -1,53 +1,132 @@
+import { Option } from 'commander';
 import { given, PhantomNetError } from '../../core/index.js';
 import { DEFAULT_TRACKING_URI } from '../../mlflow/index.js';
-import type { CommandDefinition } from '../context.js';
+import type { LogFormat, RunningServer, ServerLog } from '../../server/index.js';
+import type { CommandContext, CommandDefinition } from '../context.js';
 import { wholeNumber } from '../options.js';
 import { loadConfig } from '../session.js';
 
 /** Where clients of the server put and find artifacts: through the server itself. */
 const ARTIFACTS_THROUGH_SERVER = 'mlflow-artifacts:';
 
+/** What is known when the server listens. */
+interface Serving {
+  readonly server: RunningServer;
+  readonly log: ServerLog;
+  readonly format: LogFormat;
+  readonly storeUri: string;
+  readonly artifacts: string;
+}
+
+interface ServerFlags {
+  readonly host: string;
+  readonly port: number;
+  readonly staticPrefix?: string;
+  readonly logFormat?: LogFormat;
+}
+
 /** `phantomnet server`: MLflow's tracking and registry server on an embedded store. */
 export const defineServer: CommandDefinition = (program, run) => {
   program
     .command('server')
     .description('serve the tracking store and the registry to MLflow clients')
-    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option(
+      '--host <address>',
+      'address to listen on; one that others reach needs PHANTOMNET_TOKEN',
+      '127.0.0.1',
+    )
     .option('--port <number>', 'port to listen on; 0 takes a free one', wholeNumber(0), 5_000)
-    .action((flags: { host: string; port: number }) =>
+    .option('--static-prefix <path>', 'path below which everything is, behind a proxy: /mlflow')
+    .addOption(
+      new Option(
+        '--log-format <format>',
+        'one line a request on stderr (default: text in a terminal, else json)',
+      ).choices(['json', 'text', 'none']),
+    )
+    .action((flags: ServerFlags) =>
       run(async (context) => {
-        const [{ openTrackingStore }, { openRegistryStore }, { startServer }, config] = await Promise.all([
-          import('../../track/index.js'),
-          import('../../register/index.js'),
-          import('../../server/index.js'),
-          loadConfig(context),
-        ]);
-        const uri = context.store.uri ?? config.store ?? DEFAULT_TRACKING_URI;
-        if (/^https?:/.test(uri)) {
-          throw new PhantomNetError('INVALID_PARAMETER', `a server needs a store of its own, got ${uri}`, {
-            hint: 'give --store sqlite:///phantomnet.db',
-          });
-        }
-        const artifactRoot = context.store.artifactRoot ?? config.artifacts;
-        const where = given({ artifactRoot, artifactRootUri: ARTIFACTS_THROUGH_SERVER });
-        const tracking = await openTrackingStore({ uri, ...where });
-        const registry = await openRegistryStore({ uri, ...where });
-        try {
-          const server = await startServer({ tracking, registry, host: flags.host, port: flags.port });
-          context.output.note(`serving ${uri} at ${server.uri}`);
-          await stopSignal();
-          await server.stop();
-        } finally {
-          await registry.close();
-          await tracking.close();
-        }
+        const isQuiet = program.opts<{ quiet?: boolean }>().quiet === true;
+        const format = flags.logFormat ?? (isQuiet ? 'none' : process.stderr.isTTY ? 'text' : 'json');
+        await serve(context, flags, format);
         return 0;
       }),
     );
 };
 
-async function stopSignal(): Promise<void> {
-  await new Promise<void>((stopped) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopped());
+async function serve(context: CommandContext, flags: ServerFlags, format: LogFormat): Promise<void> {
+  const [{ openTrackingStore }, { openRegistryStore }, { createLog, startServer }, config] =
+    await Promise.all([
+      import('../../track/index.js'),
+      import('../../register/index.js'),
+      import('../../server/index.js'),
+      loadConfig(context),
+    ]);
+  const storeUri = ownStore(context.store.uri ?? config.store ?? DEFAULT_TRACKING_URI);
+  const artifactRoot = context.store.artifactRoot ?? config.artifacts;
+  const where = given({ artifactRoot, artifactRootUri: ARTIFACTS_THROUGH_SERVER });
+  const log = createLog(format, process.stderr);
+  const tracking = await openTrackingStore({ uri: storeUri, ...where });
+  const registry = await openRegistryStore({ uri: storeUri, ...where });
+  try {
+    const { host, port, staticPrefix } = flags;
+    const server = await startServer({ tracking, registry, log, ...given({ host, port, staticPrefix }) });
+    const artifacts = artifactRoot ?? 'artifacts, beside the store';
+    tellStart(context, { server, log, format, storeUri, artifacts });
+    const signal = await stopSignal();
+    log.event('info', `${signal}: ending requests under way`);
+    await server.stop();
+  } finally {
+    await registry.close();
+    await tracking.close();
+    log.event('info', 'stopped');
+    log.flush();
+  }
+}
+
+function ownStore(uri: string): string {
+  if (!/^https?:/.test(uri)) return uri;
+  throw new PhantomNetError('INVALID_PARAMETER', `a server needs a store of its own, got ${uri}`, {
+    hint: 'give --store sqlite:///phantomnet.db',
+  });
+}
+
+/** Tells where the server is and how to use it: in the log where that is JSON, and as one line of JSON under --json. */
+function tellStart(context: CommandContext, serving: Serving): void {
+  const { server, log, format, storeUri, artifacts } = serving;
+  const reach = server.isLoopback
+    ? server.needsToken
+      ? 'only this machine reaches it, with the token'
+      : 'only this machine reaches it; set PHANTOMNET_TOKEN to serve others'
+    : 'who has the token reaches it; put a proxy that speaks TLS before it';
+  const { uri, isLoopback, needsToken } = server;
+  const facts = { uri, store: storeUri, artifacts, isLoopback, needsToken, pid: process.pid };
+  const message = `serving ${storeUri} at ${uri}`;
+  if (format === 'json') log.event('info', message, { ...facts, reach });
+  else {
+    context.output.note(`${message}\nartifacts in ${artifacts}\n${reach}`);
+    context.output.note(`MLFLOW_TRACKING_URI=${uri}`);
+  }
+  if (process.env['MLFLOW_SERVER_DISABLE_SECURITY_MIDDLEWARE'] === 'true') {
+    const warning =
+      'MLFLOW_SERVER_DISABLE_SECURITY_MIDDLEWARE does nothing here: ' +
+      'allow hosts and pages with MLFLOW_SERVER_ALLOWED_HOSTS and MLFLOW_SERVER_CORS_ALLOWED_ORIGINS';
+    if (format === 'json') log.event('warn', warning);
+    else context.output.note(warning);
+  }
+  log.flush();
+  if (context.output.json) context.output.result({ ...facts }, () => '');
+}
+
+/** Resolves at the first signal to stop; the second ends the process at once. */
+async function stopSignal(): Promise<NodeJS.Signals> {
+  return new Promise((stopped) => {
+    let isFirst = true;
+    const stop = (signal: NodeJS.Signals) => {
+      if (!isFirst) process.exit(130);
+      isFirst = false;
+      stopped(signal);
+    };
+    process.on('SIGINT', stop);
+    process.on('SIGTERM', stop);
   });
 }

@@ -16,6 +16,8 @@ export interface Endpoint<Request extends z.ZodType = z.ZodType, Response extend
   readonly alsoMethods?: readonly Method[];
   /** Below the server's `/api/`, without a leading slash. */
   readonly path: string;
+  /** Served under `/ajax-api/` only, not under `/api/`. */
+  readonly isAjaxOnly?: true;
   readonly permission: Permission;
   readonly isIdempotent: boolean;
   readonly request: Request;

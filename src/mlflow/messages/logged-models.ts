@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.js';
-import { int64, keyValues, nothing } from './wire.js';
+import { int64, keyValues, nothing, pageToken, searchRequest } from './wire.js';
 
 const requestPairs = z.array(z.object({ key: z.string(), value: z.string() }));
 const modelId = z.object({ model_id: z.string() });
@@ -38,6 +38,29 @@ export const loggedModelEndpoints = {
       tags: requestPairs,
     }),
     response: oneModel,
+  }),
+  searchLoggedModels: endpoint({
+    method: 'POST',
+    path: '2.0/mlflow/logged-models/search',
+    permission: 'read',
+    isIdempotent: true,
+    request: searchRequest.extend({
+      experiment_ids: z.array(z.string()),
+      order_by: z
+        .array(
+          z.object({
+            field_name: z.string(),
+            ascending: z.boolean().optional(),
+            dataset_name: z.string().optional(),
+            dataset_digest: z.string().optional(),
+          }),
+        )
+        .optional(),
+      datasets: z
+        .array(z.object({ dataset_name: z.string(), dataset_digest: z.string().optional() }))
+        .optional(),
+    }),
+    response: z.object({ models: z.array(wireLoggedModel).default([]), next_page_token: pageToken }),
   }),
   getLoggedModel: endpoint({
     method: 'GET',

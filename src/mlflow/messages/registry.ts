@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.js';
-import { int64, keyValues, nothing, pageToken } from './wire.js';
+import { int64, keyValues, nothing, pageToken, searchRequest } from './wire.js';
 
 const stage = z.enum(['None', 'Staging', 'Production', 'Archived']);
 const requestPairs = z.array(z.object({ key: z.string(), value: z.string() }));
@@ -64,7 +64,7 @@ export const registryEndpoints = {
     path: '2.0/mlflow/registered-models/search',
     permission: 'read',
     isIdempotent: true,
-    request: z.object({ max_results: z.number(), page_token: z.string().optional() }),
+    request: searchRequest,
     response: z.object({
       registered_models: z.array(wireRegisteredModel).default([]),
       next_page_token: pageToken,
@@ -121,7 +121,7 @@ export const registryEndpoints = {
     path: '2.0/mlflow/model-versions/search',
     permission: 'read',
     isIdempotent: true,
-    request: z.object({ filter: z.string(), max_results: z.number(), page_token: z.string().optional() }),
+    request: searchRequest,
     response: versions.extend({ next_page_token: pageToken }),
   }),
   updateModelVersion: endpoint({

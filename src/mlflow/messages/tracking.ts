@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.js';
-import { double, int64, keyValues, nothing, pageToken } from './wire.js';
+import { double, int64, keyValues, nothing, pageToken, searchRequest } from './wire.js';
 
 const lifecycleStage = z.enum(['active', 'deleted']);
 const viewType = z.enum(['ACTIVE_ONLY', 'DELETED_ONLY', 'ALL']);
@@ -95,7 +95,7 @@ export const trackingEndpoints = {
     path: '2.0/mlflow/experiments/search',
     permission: 'read',
     isIdempotent: true,
-    request: z.object({ view_type: viewType, max_results: z.number(), page_token: z.string().optional() }),
+    request: searchRequest.extend({ view_type: viewType }),
     response: z.object({ experiments: z.array(wireExperiment).default([]), next_page_token: pageToken }),
   }),
   deleteExperiment: endpoint({
@@ -169,15 +169,29 @@ export const trackingEndpoints = {
     path: '2.0/mlflow/runs/search',
     permission: 'read',
     isIdempotent: true,
-    request: z.object({
-      experiment_ids: z.array(z.string()),
-      filter: z.string(),
-      run_view_type: viewType,
-      max_results: z.number(),
-      order_by: z.array(z.string()),
-      page_token: z.string().optional(),
-    }),
+    request: searchRequest.extend({ experiment_ids: z.array(z.string()), run_view_type: viewType }),
     response: z.object({ runs: z.array(wireRun).default([]), next_page_token: pageToken }),
+  }),
+  // MLflow's published path is misspelt, and its server knows only this one.
+  searchDatasets: endpoint({
+    method: 'POST',
+    path: '2.0/mlflow/experiments/search-datasets',
+    isAjaxOnly: true,
+    permission: 'read',
+    isIdempotent: true,
+    request: z.object({ experiment_ids: z.array(z.string()) }),
+    response: z.object({
+      dataset_summaries: z
+        .array(
+          z.object({
+            experiment_id: z.string(),
+            name: z.string(),
+            digest: z.string(),
+            context: z.string().optional(),
+          }),
+        )
+        .default([]),
+    }),
   }),
   // A point or param already there with the same value stays as it is, so a batch may be sent again.
   logBatch: endpoint({

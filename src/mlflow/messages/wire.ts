@@ -42,6 +42,14 @@ export function toKeyValues(record: Readonly<Record<string, string>> = {}): { ke
   return Object.entries(record).map(([key, value]) => ({ key, value }));
 }
 
+/** What all searches take; MLflow's defaults are used for what is left out. */
+export const searchRequest = z.object({
+  filter: z.string().optional(),
+  order_by: z.array(z.string()).optional(),
+  max_results: z.number().optional(),
+  page_token: z.string().optional(),
+});
+
 /** The answer of a call that says nothing but that it was done. */
 export const nothing = z.object({});
 

@@ -1,55 +1,157 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { PhantomNetError } from '../../core/index.js';
-import { errorOnTheWire } from '../../mlflow/index.js';
+import { PhantomNetError, show } from '../../core/index.js';
+import { answerable, send, sendError, sendJson } from './answer.js';
+import type { BusyConnections } from './broken-request.js';
+import { readPathFields, readQuery } from './fields.js';
+import { CHALLENGES, type Gate } from './gate.js';
+import type { OriginGuard } from './origins.js';
 import { parseRequest, readFields } from './read-request.js';
-import type { Stores } from './route.js';
-import type { createRouter } from './router.js';
+import type { RequestRecord } from './record.js';
+import type { RawRoute, Stores } from './route.js';
+import type { Found, Match, Router } from './router.js';
 
-/** Returns what answers each HTTP request: finds the route, reads the request, asks its handler, writes the answer. */
-export function createListener(
-  find: ReturnType<typeof createRouter>,
-  stores: Stores,
-): (request: IncomingMessage, response: ServerResponse) => void {
+/** What a listener needs to answer. */
+export interface Site {
+  readonly find: Router;
+  readonly stores: Stores;
+  readonly checkHost: (host: string | undefined) => void;
+  readonly origins: OriginGuard;
+  readonly gate: Gate;
+  /** On every answer, whatever else is on it. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Gives each request its id; a client's own is passed. */
+  readonly requestId: (given: string | undefined) => string;
+  readonly busy: BusyConnections;
+  /** Told of each request when its answer has ended. */
+  readonly onBegin: () => void;
+  readonly onEnd: (record: RequestRecord) => void;
+}
+
+/** Returns what answers each HTTP request: guards, finds the route, reads the request, asks its handler, writes the answer. */
+export function createListener(site: Site): (request: IncomingMessage, response: ServerResponse) => void {
   return (request, response) => {
-    answer(request, find, stores).then(
-      (body) => send(response, 200, body),
-      (error: unknown) => sendError(response, error),
-    );
+    const record = beginRecord(site, request, response);
+    for (const name in site.headers) response.setHeader(name, site.headers[name]!);
+    response.setHeader('x-request-id', record.requestId);
+    answer(site, { request, response, record }).catch((error: unknown) => {
+      record.error = error;
+      sendError(response, answerable(error, record.requestId));
+    });
   };
 }
 
-async function answer(
-  request: IncomingMessage,
-  find: ReturnType<typeof createRouter>,
-  stores: Stores,
-): Promise<unknown> {
-  const url = request.url ?? '/';
+function beginRecord(site: Site, request: IncomingMessage, response: ServerResponse): RequestRecord {
+  const { socket } = request;
+  const bytesBefore = socket.bytesWritten;
+  const record: RequestRecord = {
+    requestId: site.requestId(request.headers['x-request-id'] as string | undefined),
+    method: request.method ?? '',
+    path: request.url ?? '',
+    route: undefined,
+    startedMs: performance.now(),
+    status: 0,
+    durationMs: 0,
+    sentBytes: 0,
+    isComplete: false,
+    error: undefined,
+  };
+  site.onBegin();
+  site.busy.set(socket, response);
+  response.once('close', () => {
+    record.status = response.statusCode;
+    record.durationMs = performance.now() - record.startedMs;
+    record.sentBytes = socket.bytesWritten - bytesBefore;
+    record.isComplete = response.writableFinished;
+    if (site.busy.get(socket) === response) site.busy.delete(socket);
+    site.onEnd(record);
+  });
+  return record;
+}
+
+/** One request on its way through. */
+interface Call {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly record: RequestRecord;
+}
+
+async function answer(site: Site, call: Call): Promise<void> {
+  const { request, response, record } = call;
+  const url = request.url ?? '';
+  const method = request.method ?? '';
   const cut = url.indexOf('?');
   const path = cut === -1 ? url : url.slice(0, cut);
-  const found = find(request.method ?? '', path);
-  if (found === undefined) {
-    throw new PhantomNetError('NOT_FOUND', `no such call: ${request.method} ${path}`, {
-      details: { mlflowCode: 'ENDPOINT_NOT_FOUND' },
-    });
+  const query = cut === -1 ? '' : url.slice(cut + 1);
+  const found = site.find(method, path);
+  record.route = found?.template;
+  const isOpen = found !== undefined && 'route' in found && permissionOf(found) === 'open';
+  if (!isOpen) site.checkHost(request.headers.host);
+  if (answerOrigin(site, call)) return;
+  authorise(site, call, found === undefined || !('route' in found) ? 'read' : permissionOf(found));
+  checkUrl(url);
+  if (found === undefined) throw noSuchCall(method, path);
+  if (!('route' in found)) return answerOtherMethod(call, found);
+  const fields = readPathFields(found);
+  if (fields === undefined) throw noSuchCall(method, path);
+  const { route } = found;
+  if (!('endpoint' in route)) {
+    return route.handle({ request, response, fields, query: readQuery(query) }, site.stores);
   }
-  if ('allowed' in found) {
-    throw new PhantomNetError('UNSUPPORTED', `${path} answers ${found.allowed.join(', ')}`);
-  }
-  const fields = await readFields(request, cut === -1 ? '' : url.slice(cut + 1), found.fields);
-  return found.route.handle(parseRequest(found.route.endpoint, fields), stores);
+  const asked = parseRequest(route.endpoint, await readFields(request, query, fields));
+  sendJson(response, 200, await route.handle(asked, site.stores));
 }
 
-function send(response: ServerResponse, status: number, body: unknown): void {
-  const bytes = Buffer.from(JSON.stringify(body));
-  response.writeHead(status, { 'content-type': 'application/json', 'content-length': bytes.length });
-  response.end(bytes);
+function permissionOf({ route }: Match): RawRoute['permission'] {
+  return 'endpoint' in route ? route.endpoint.permission : route.permission;
 }
 
-function sendError(response: ServerResponse, error: unknown): void {
-  const known =
-    error instanceof PhantomNetError
-      ? error
-      : new PhantomNetError('INTERNAL', 'the server failed', { cause: error });
-  const { errorCode, status } = errorOnTheWire(known);
-  send(response, status, { error_code: errorCode, message: known.message });
+/** Refuses writes from pages of other sites; returns whether the request was but a browser's question before it calls. */
+function answerOrigin({ origins }: Site, { request, response }: Call): boolean {
+  const { origin } = request.headers;
+  if (origin === undefined) return false;
+  origins.check(origin, request.method ?? '');
+  if (request.method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined) {
+    const headers = origins.preflight(origin, request.headers['access-control-request-headers']);
+    for (const [name, value] of Object.entries(headers ?? {})) response.setHeader(name, value);
+    const body = headers === undefined ? `pages of ${show(origin)} may not call this server` : 'OK';
+    send(response, headers === undefined ? 400 : 200, { type: 'text/plain; charset=utf-8', body });
+    return true;
+  }
+  for (const [name, value] of Object.entries(origins.headers(origin))) response.setHeader(name, value);
+  return false;
+}
+
+function authorise({ gate }: Site, { request, response }: Call, permission: RawRoute['permission']): void {
+  try {
+    gate(permission, request.headers.authorization);
+  } catch (error) {
+    response.setHeader('www-authenticate', CHALLENGES);
+    throw error;
+  }
+}
+
+/** Whatever is not plain ASCII in a request line was not encoded by a client of ours. */
+function checkUrl(url: string): void {
+  if (!/[^\x21-\x7e]/.test(url)) return;
+  throw new PhantomNetError('INVALID_PARAMETER', `the address ${show(url)} is not percent-encoded`, {
+    hint: 'percent-encode the bytes of UTF-8',
+  });
+}
+
+function answerOtherMethod({ request, response }: Call, found: Exclude<Found, Match | undefined>): void {
+  const allowed = [...found.allowed, ...(found.allowed.includes('GET') ? ['HEAD'] : []), 'OPTIONS'];
+  response.setHeader('allow', allowed.sort().join(', '));
+  if (request.method === 'OPTIONS') {
+    response.writeHead(204).end();
+    return;
+  }
+  throw new PhantomNetError('UNSUPPORTED', `${found.template} answers ${allowed.join(', ')}`, {
+    details: { mlflowCode: 'ENDPOINT_NOT_FOUND', httpStatus: 405 },
+  });
+}
+
+function noSuchCall(method: string, path: string): PhantomNetError {
+  return new PhantomNetError('NOT_FOUND', `no such call: ${method} ${show(path)}`, {
+    details: { mlflowCode: 'ENDPOINT_NOT_FOUND' },
+  });
 }

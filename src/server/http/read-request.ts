@@ -1,19 +1,37 @@
 import type { IncomingMessage } from 'node:http';
-import { PhantomNetError } from '../../core/index.js';
+import { PhantomNetError, show } from '../../core/index.js';
 import type { Endpoint } from '../../mlflow/index.js';
+import { readQuery } from './fields.js';
+import { parseJson, readBody } from './message.js';
 
-/** How large and how deep a JSON message may be. */
-export const MESSAGE_LIMITS = { sizeBytes: 16 * 1024 * 1024, depth: 64 } as const;
-
-/** Returns the fields of a request, from its query or its JSON body, with those of its path over them. Throws INVALID_PARAMETER. */
+/**
+ * Returns the fields of a request, from its query or its JSON body, with those of its path over them. A body must be
+ * declared as JSON, which a page of another site cannot do unasked. Throws INVALID_PARAMETER.
+ */
 export async function readFields(
   request: IncomingMessage,
   query: string,
   ofPath: Readonly<Record<string, string>>,
 ): Promise<Record<string, unknown>> {
-  const isInQuery = request.method === 'GET';
-  const fields = isInQuery ? queryFields(query) : parseJson(await readBody(request));
+  const isInQuery = request.method === 'GET' || request.method === 'HEAD';
+  const fields = isInQuery ? readQuery(query) : await readMessage(request);
   return Object.assign(fields, ofPath);
+}
+
+async function readMessage(request: IncomingMessage): Promise<Record<string, unknown>> {
+  const type = request.headers['content-type'];
+  const isJson = type !== undefined && /^application\/json\s*(;|$)/i.test(type);
+  if (!isJson && request.method === 'POST') throw notJson(type);
+  const body = await readBody(request);
+  if (!isJson && body.length > 0) throw notJson(type);
+  return parseJson(body);
+}
+
+function notJson(type: string | undefined): PhantomNetError {
+  const what = type === undefined ? 'no content-type' : `the content-type ${show(type)}`;
+  return new PhantomNetError('INVALID_PARAMETER', `a message must be JSON, this one has ${what}`, {
+    hint: 'send a JSON object with content-type: application/json',
+  });
 }
 
 /** Returns the request as the endpoint's handler takes it. Throws INVALID_PARAMETER that names the first bad field. */
@@ -22,59 +40,7 @@ export function parseRequest(endpoint: Endpoint, fields: Record<string, unknown>
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   const where = issue === undefined || issue.path.length === 0 ? 'the request' : issue.path.join('.');
-  throw bad(`${where}: ${issue?.message ?? 'wrong shape'}`, 'see the OpenAPI page for what this call takes');
-}
-
-function queryFields(query: string): Record<string, unknown> {
-  const fields: Record<string, unknown> = Object.create(null);
-  for (const [key, value] of new URLSearchParams(query)) {
-    const known = fields[key];
-    if (known === undefined) fields[key] = value;
-    else if (Array.isArray(known)) known.push(value);
-    else fields[key] = [known, value];
-  }
-  return fields;
-}
-
-async function readBody(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let sizeBytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    sizeBytes += chunk.length;
-    if (sizeBytes > MESSAGE_LIMITS.sizeBytes) {
-      throw bad(`the message is larger than ${MESSAGE_LIMITS.sizeBytes} bytes`, 'send less at a time');
-    }
-    chunks.push(chunk);
-  }
-  return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
-}
-
-function parseJson(body: Buffer): Record<string, unknown> {
-  let value: unknown;
-  try {
-    // Bytes that are not UTF-8 are refused, not replaced.
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
-  } catch {
-    throw bad('the body is not JSON in UTF-8', 'send a JSON object with content-type: application/json');
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw bad('the body is not a JSON object', 'send a JSON object');
-  }
-  dropNulls(value, 1);
-  return value as Record<string, unknown>;
-}
-
-/** To MLflow a field that is null is a field that is not there. */
-function dropNulls(value: object, depth: number): void {
-  if (depth > MESSAGE_LIMITS.depth) {
-    throw bad(`the body is nested deeper than ${MESSAGE_LIMITS.depth}`, 'send flatter JSON');
-  }
-  for (const [key, inner] of Object.entries(value)) {
-    if (inner === null && !Array.isArray(value)) delete (value as Record<string, unknown>)[key];
-    else if (typeof inner === 'object' && inner !== null) dropNulls(inner, depth + 1);
-  }
-}
-
-function bad(message: string, hint: string): PhantomNetError {
-  return new PhantomNetError('INVALID_PARAMETER', message, { hint });
+  throw new PhantomNetError('INVALID_PARAMETER', `${where}: ${issue?.message ?? 'wrong shape'}`, {
+    hint: 'see the OpenAPI page for what this call takes',
+  });
 }

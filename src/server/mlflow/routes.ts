@@ -1,5 +1,6 @@
-import type { Route } from '../http/route.js';
+import type { AnyRoute } from '../http/route.js';
+import { artifactRoutes } from './artifacts.js';
 import { experimentRoutes } from './experiments.js';
 
 /** Every call that is answered. */
-export const mlflowRoutes: readonly Route[] = [...experimentRoutes];
+export const mlflowRoutes: readonly AnyRoute[] = [...artifactRoutes, ...experimentRoutes];

@@ -42,7 +42,7 @@ describe('LocalArtifacts', () => {
     await symlink(join(folder, 'outside', 'new.txt'), join(root, 'nowhere'));
     const leaving = {
       code: 'INVALID_PARAMETER',
-      message: expect.stringContaining('leaves its root through a symbolic link'),
+      message: expect.stringContaining('goes through a symbolic link'),
     };
     await expect(artifacts.get('out/secret.txt')).rejects.toMatchObject(leaving);
     await expect(artifacts.get('file')).rejects.toMatchObject(leaving);
@@ -82,16 +82,16 @@ describe('LocalArtifacts', () => {
   it('says what cannot be read or written', async () => {
     await artifacts.put('a.txt', 'x');
     await artifacts.put('sub/b.txt', 'x');
-    // Longer than any path may be.
-    const nowhere = new LocalArtifacts(`${root}${`/${'x'.repeat(200)}`.repeat(40)}`);
-    await expect(nowhere.get('a.txt')).rejects.toMatchObject({
+    // Longer than any path may be, though each name is not.
+    const far = Array(20).fill('x'.repeat(203)).join('/');
+    await expect(artifacts.get(`${far}/a`)).rejects.toMatchObject({
       code: 'UNAVAILABLE',
-      message: 'artifact "a.txt" cannot be read (ENAMETOOLONG)',
+      message: expect.stringContaining('cannot be read (ENAMETOOLONG)'),
     });
-    await expect(nowhere.list()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
-    await expect(nowhere.put('a.txt', 'x')).rejects.toMatchObject({
+    await expect(artifacts.list(far)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await expect(artifacts.put(`${far}/a`, 'x')).rejects.toMatchObject({
       code: 'UNAVAILABLE',
-      message: 'artifact "a.txt" cannot be written (ENAMETOOLONG)',
+      message: expect.stringContaining('cannot be written (ENAMETOOLONG)'),
     });
     if (process.getuid?.() === 0) return;
     await chmod(join(root, 'a.txt'), 0);

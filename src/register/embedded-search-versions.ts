@@ -1,0 +1,81 @@
+import {
+  type Condition,
+  decodePageToken,
+  encodePageToken,
+  type Page,
+  pageSize,
+  parseModelVersionFilter,
+  parseModelVersionOrder,
+  type SearchQuery,
+} from '../mlflow/index.js';
+import {
+  comparisonSql,
+  joinSql,
+  type MlflowDatabase,
+  type SqlComparator,
+  type SqlPart,
+} from '../storage/index.js';
+import { DELETED_STAGE, toVersions } from './embedded-rows.js';
+import { withoutPrompts } from './embedded-search-prompts.js';
+import type { ModelVersion } from './port.js';
+
+const COLUMNS: Readonly<Record<string, string>> = {
+  version_number: 'version',
+  source_path: 'source',
+  creation_timestamp: 'creation_time',
+  last_updated_timestamp: 'last_updated_time',
+};
+
+/**
+ * Returns a page of model versions that are not deleted, last updated first unless ordered otherwise (ties by name, then
+ * newest version). Throws INVALID_PARAMETER for what MLflow refuses.
+ */
+export function searchModelVersions(db: MlflowDatabase, query: SearchQuery): Page<ModelVersion> {
+  const size = pageSize('modelVersions', query.maxResults);
+  const offset = decodePageToken(query.pageToken);
+  const { counting, exclusion } = withoutPrompts(parseModelVersionFilter(query.filter), {
+    table: 'model_versions',
+    tagTable: 'model_version_tags',
+  });
+  const where = joinSql(
+    [
+      { sql: `workspace = 'default' AND current_stage <> '${DELETED_STAGE}'`, values: [] },
+      ...counting.map(toSql),
+      ...exclusion,
+    ],
+    ' AND ',
+  );
+  const statement = `SELECT * FROM model_versions WHERE ${where.sql} ORDER BY ${orderSql(query.orderBy)} LIMIT ? OFFSET ?`;
+  return db.sql.snapshot(() => {
+    const rows = db.sql.all(statement, [...where.values, size + 1, offset]);
+    const items = toVersions(db, rows.slice(0, size));
+    return rows.length > size ? { items, nextPageToken: encodePageToken(offset + size) } : { items };
+  });
+}
+
+function orderSql(orderBy: readonly string[] | undefined): string {
+  const orders = parseModelVersionOrder(orderBy?.length ? orderBy : ['last_updated_timestamp DESC']);
+  const sorts = orders.map(({ key, ascending }) => `${columnOf(key)} ${ascending ? 'ASC' : 'DESC'}`);
+  const isBy = (wanted: string) => orders.some(({ key }) => key === wanted);
+  return [
+    ...sorts,
+    ...(isBy('name') ? [] : ['name']),
+    ...(isBy('version_number') ? [] : ['version DESC']),
+  ].join(', ');
+}
+
+function columnOf(key: string): string {
+  return COLUMNS[key] ?? key;
+}
+
+function toSql({ target, key, comparator, value }: Condition): SqlPart {
+  if (target === 'attribute') {
+    return comparisonSql(`model_versions.${columnOf(key)}`, comparator as SqlComparator, value);
+  }
+  const compared = comparisonSql('t.value', comparator as SqlComparator, value);
+  return {
+    sql: `EXISTS (SELECT 1 FROM model_version_tags AS t WHERE t.workspace = 'default'
+      AND t.name = model_versions.name AND t.version = model_versions.version AND t.key = ? AND ${compared.sql})`,
+    values: [key, ...compared.values],
+  };
+}

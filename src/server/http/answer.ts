@@ -1,0 +1,55 @@
+import type { ServerResponse } from 'node:http';
+import { PhantomNetError } from '../../core/index.js';
+import { errorOnTheWire } from '../../mlflow/index.js';
+
+/** How long a client whose message was refused early may go on sending it before the connection is cut. */
+const LINGER_MS = 5_000;
+
+/** Answers with JSON. */
+export function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  send(response, status, { type: 'application/json', body: JSON.stringify(body) });
+}
+
+/** Answers with text of a content type. */
+export function send(
+  response: ServerResponse,
+  status: number,
+  { type, body }: { readonly type: string; readonly body: string },
+): void {
+  const bytes = Buffer.from(body);
+  response.writeHead(status, { 'content-type': type, 'content-length': bytes.length });
+  response.end(bytes);
+}
+
+/**
+ * Answers with an error in MLflow's form: code, message, no stack; `details.httpStatus` says another status than the
+ * code's. Where an answer has begun already, the connection is cut, so that no half answer passes for a whole one.
+ */
+export function sendError(response: ServerResponse, error: PhantomNetError): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  for (const name of ['content-length', 'content-encoding', 'content-disposition'])
+    response.removeHeader(name);
+  const { errorCode, status: usual } = errorOnTheWire(error);
+  const { httpStatus } = error.details;
+  const status = typeof httpStatus === 'number' ? httpStatus : usual;
+  const hint = error.hint === undefined ? '' : ` (${error.hint})`;
+  sendJson(response, status, { error_code: errorCode, message: error.message + hint });
+  const { req: request } = response;
+  if (request.complete) return;
+  setTimeout(() => request.complete || request.destroy(), LINGER_MS).unref();
+}
+
+/** Returns the error as one that may be answered: a defect's own words stay in the log, under the request's id. */
+export function answerable(error: unknown, requestId: string): PhantomNetError {
+  if (error instanceof PhantomNetError && error.code !== 'INTERNAL') return error;
+  return new PhantomNetError(
+    'INTERNAL',
+    `the server failed; its log says why under request id ${requestId}`,
+    {
+      cause: error,
+    },
+  );
+}

@@ -1,0 +1,40 @@
+import type { Server } from 'node:http';
+
+/** How long and how many connections may be. */
+export const CONNECTION_LIMITS = {
+  count: 1_000,
+  /** Request line and headers, all together. */
+  headerBytes: 16 * 1024,
+  /** From a request's first byte to the end of its headers. */
+  headersMs: 15_000,
+  /** From a request's first byte to its last; messages have a shorter time of their own. */
+  requestMs: 60 * 60 * 1_000,
+  /** Without a byte in either direction while a request is under way. */
+  silenceMs: 120_000,
+  /** Between requests: longer than proxies and clients keep theirs, so that they close first. */
+  idleMs: 75_000,
+  /** How often the times are looked at. */
+  checkMs: 2_000,
+  /** For requests under way when the server stops. */
+  drainMs: 10_000,
+} as const;
+
+/** Sets the limits that a server keeps after it was made. */
+export function limitConnections(server: Server): void {
+  server.maxConnections = CONNECTION_LIMITS.count;
+  server.timeout = CONNECTION_LIMITS.silenceMs;
+  // All headers that fit are seen: a limit by number would drop the last ones, and guards would not see them.
+  server.maxHeadersCount = 0;
+}
+
+/** Takes no new connections, lets requests under way end for at most `drainMs`, then cuts; resolves when all are closed. */
+export async function drain(server: Server): Promise<void> {
+  const closed = new Promise<void>((done) => server.close(() => done()));
+  // Connections that fall idle while it waits are not kept for another request.
+  const sweep = setInterval(() => server.closeIdleConnections(), 20);
+  const cut = setTimeout(() => server.closeAllConnections(), CONNECTION_LIMITS.drainMs);
+  server.closeIdleConnections();
+  await closed;
+  clearInterval(sweep);
+  clearTimeout(cut);
+}
