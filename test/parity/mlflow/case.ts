@@ -17,6 +17,8 @@ export interface Step {
 export interface Difference {
   readonly id: MlflowDifferenceId;
   readonly ours: Expected;
+  /** The answers may be equal as well: for a list of calls of which some differ. */
+  readonly orEqual?: boolean;
 }
 
 /** What ours answers; without a body only the status counts, with `errorCode` the body is MLflow's error form. */

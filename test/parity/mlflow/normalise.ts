@@ -1,6 +1,8 @@
 import type { Answer } from './call.js';
 
 const HEX_ID = /\b(?:[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\b/g;
+/** The experiment in the address of what is stored through the proxy. */
+const PROXIED = /(mlflow-artifacts:\/)(\d+)(?=\/|$)/g;
 const GENERATED_NAME = /^[a-z]+-[a-z]+-\d{1,4}$/;
 /** Histories of several runs come in the order of the runs' random ids; each run's own order stays. */
 function byRun(a: unknown, b: unknown): number {
@@ -14,10 +16,11 @@ const ONE_HOUR_MS = 3_600_000;
 
 /**
  * Takes out of one server's answers what two servers cannot agree on, and keeps that it is the same each time: the
- * first random id is `<id 1>` everywhere, the next `<id 2>`. One for each server and sequence.
+ * first random id is `<id 1>` everywhere, the next `<id 2>`, and so for experiments. One for each server and sequence.
  */
 export class Normaliser {
   readonly #ids = new Map<string, string>();
+  readonly #experiments = new Map<string, string>();
   readonly #startedMs = Date.now() - ONE_HOUR_MS;
   readonly #folder: string | undefined;
 
@@ -65,6 +68,7 @@ export class Normaliser {
   }
 
   #string(value: string, key: string): string {
+    if (key === 'experiment_id' && /^\d+$/.test(value)) return this.#experiment(value);
     if (key === 'next_page_token' && value !== '') return '<token>';
     if ((key === 'run_name' || key === 'name') && GENERATED_NAME.test(value)) return '<generated name>';
     if (/^\d{13}$/.test(value) && this.#isNow(Number(value))) return '<now>';
@@ -73,14 +77,22 @@ export class Normaliser {
 
   #text(value: string): string {
     const text = this.#folder === undefined ? value : value.replaceAll(this.#folder, '<folder>');
-    return text.replace(HEX_ID, (id) => {
-      const known = this.#ids.get(id) ?? `<id ${this.#ids.size + 1}>`;
-      this.#ids.set(id, known);
-      return known;
-    });
+    return text
+      .replace(HEX_ID, (id) => number(this.#ids, id, 'id'))
+      .replace(PROXIED, (_, scheme: string, id: string) => scheme + this.#experiment(id));
+  }
+
+  #experiment(id: string): string {
+    return id === '0' ? id : number(this.#experiments, id, 'experiment');
   }
 
   #isNow(value: number): boolean {
     return Number.isInteger(value) && value >= this.#startedMs && value <= Date.now() + ONE_HOUR_MS;
   }
+}
+
+function number(known: Map<string, string>, id: string, kind: string): string {
+  const name = known.get(id) ?? `<${kind} ${known.size + 1}>`;
+  known.set(id, name);
+  return name;
 }

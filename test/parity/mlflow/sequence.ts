@@ -46,11 +46,19 @@ export interface Finding {
 /** The differences on purpose that were met. */
 export const metDifferences = new Set<MlflowDifferenceId>();
 
-/** What differs without being in the table, or is in it and does not differ as it says. */
-export function compareAnswers(mlflow: readonly Answered[], other: readonly Answered[]): Finding[] {
+/**
+ * What differs without being in the table, or is in it and does not differ as it says; with `isItself`, of a second
+ * MLflow, all that differs.
+ */
+export function compareAnswers(
+  mlflow: readonly Answered[],
+  other: readonly Answered[],
+  { isItself = false } = {},
+): Finding[] {
   return mlflow.flatMap((theirs, index) => {
     const ours = other[index]!;
-    const why = explain(theirs, ours);
+    const same = isDeepStrictEqual(theirs.answer, ours.answer);
+    const why = isItself ? (same ? undefined : 'not equal') : explain(theirs, ours);
     return why === undefined
       ? []
       : [{ call: showCall(theirs.step.call), mlflow: theirs.answer, other: ours.answer, why }];
@@ -60,20 +68,34 @@ export function compareAnswers(mlflow: readonly Answered[], other: readonly Answ
 function explain(theirs: Answered, ours: Answered): string | undefined {
   const isEqual = isDeepStrictEqual(theirs.answer, ours.answer);
   const { differs } = theirs.step;
-  if (differs === undefined) return isEqual || isRefusedNotCrashed(theirs, ours) ? undefined : 'not equal';
+  if (isEqual && (differs?.orEqual ?? differs === undefined)) return undefined;
+  const rule = Object.entries(RULES).find(([, holds]) => holds(theirs, ours));
+  if (rule !== undefined) {
+    metDifferences.add(rule[0] as MlflowDifferenceId);
+    return undefined;
+  }
+  if (differs === undefined) return 'not equal';
   if (isEqual) return `equal, though it refers to the difference ${differs.id}`;
   if (!isAsExpected(ours, differs.ours)) return `not as the difference ${differs.id} says`;
   metDifferences.add(differs.id);
   return undefined;
 }
 
-/** Where MLflow fails at a request, ours may refuse it: the one difference that needs no mark at the step. */
-function isRefusedNotCrashed(theirs: Answered, ours: Answered): boolean {
-  if (theirs.raw.status !== 500 || pick(theirs.raw, 'error_code') === 'INVALID_STATE') return false;
-  if (!isAsExpected(ours, { status: 400, errorCode: 'INVALID_PARAMETER_VALUE' })) return false;
-  metDifferences.add('refused-not-crashed');
-  return true;
-}
+type Rule = (theirs: Answered, ours: Answered) => boolean;
+
+/** The differences on purpose that hold at any step, and need no mark there. */
+const RULES: Partial<Record<MlflowDifferenceId, Rule>> = {
+  'refused-not-crashed': (theirs, ours) =>
+    theirs.raw.status === 500 &&
+    pick(theirs.raw, 'error_code') !== 'INVALID_STATE' &&
+    isAsExpected(ours, { status: 400, errorCode: 'INVALID_PARAMETER_VALUE' }),
+  'errors-in-one-form': (theirs, ours) =>
+    theirs.raw.status >= 400 &&
+    theirs.raw.status < 500 &&
+    pick(theirs.raw, 'error_code') === undefined &&
+    pick(ours.raw, 'error_code') !== undefined &&
+    ours.raw.status === theirs.raw.status,
+};
 
 function isAsExpected({ raw, answer }: Answered, { status, errorCode, body }: Expected): boolean {
   if (raw.status !== status) return false;
