@@ -64,8 +64,8 @@ export default {
       name: 'tracking-database',
       severity: 'error',
       comment:
-        'Only track and register open the tracking database; deploy gets its resolver from its composer.',
-      from: { path: '^src/', pathNot: '^src/(track|register|storage)/' },
+        'Only track and register open the tracking database; what looks at a store as files (adopt, verify, backup) does too.',
+      from: { path: '^src/', pathNot: '^src/(track|register|storage)/|^src/pipeline/(adopt|verify|backup)' },
       to: { path: '^src/storage/' },
     },
     {

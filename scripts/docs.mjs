@@ -18,6 +18,7 @@ import { fileURLToPath } from 'node:url';
 import { writeApi } from './docs-api.mjs';
 import { cliPage } from './docs-cli.mjs';
 import { configPage, configSchema, estimatorsPage, featuresPage } from './docs-library.mjs';
+import { mlflowPage } from './docs-mlflow.mjs';
 
 /** Folders that hold nothing but what is written here. */
 const targets = ['docs/reference', 'schema'];
@@ -49,6 +50,7 @@ async function generate() {
       ['docs/reference/config.md', await configPage()],
       ['docs/reference/estimators.md', await estimatorsPage()],
       ['docs/reference/features.md', await featuresPage()],
+      ['docs/reference/mlflow-compatibility.md', await mlflowPage()],
       ['schema/phantomnet.config.schema.json', await configSchema()],
     ]);
   } finally {

@@ -27,6 +27,7 @@ export { doubleToWire, flag, int64, list, toKeyValues, toRecord } from './messag
 export { type Flavors, formatMlModel, type MlModel, parseMlModel } from './ml-model.js';
 export {
   checkAlias,
+  checkAliasCharacters,
   checkExperimentId,
   checkExperimentName,
   checkKey,
@@ -68,3 +69,4 @@ export {
   type SignatureOther,
 } from './signature.js';
 export { DEFAULT_TRACKING_URI, parseTrackingUri, showUri, type TrackingAddress } from './tracking-uri.js';
+export { type UnsupportedCall, unsupportedCalls } from './unsupported.js';

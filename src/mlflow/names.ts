@@ -37,8 +37,12 @@ export function checkExperimentId(id: string): void {
 
 /** Throws INVALID_PARAMETER unless `name` may name a registered model. */
 export function checkRegisteredModelName(name: string): void {
-  if (typeof name !== 'string' || name === '' || /[/:]/.test(name)) {
+  if (typeof name !== 'string' || name.trim() === '' || /[/:]/.test(name)) {
     invalidParameter('registered model name', "text without '/' and ':' that is not empty", name);
+  }
+  // MLflow may keep a name as a folder.
+  if (name === '.' || name.startsWith('..')) {
+    invalidParameter('registered model name', "other than '.' and not led by '..'", name);
   }
   if (isLongerThan(name, LIMITS.registeredModelNameLength)) {
     invalidParameter('registered model name', `at most ${LIMITS.registeredModelNameLength} characters`, name);
@@ -52,11 +56,16 @@ export function checkLoggedModelName(name: string): void {
   }
 }
 
-/** Throws INVALID_PARAMETER unless `alias` may be given to a version: no `v1`, no `latest`. */
-export function checkAlias(alias: string): void {
+/** Throws INVALID_PARAMETER unless `alias` is made of what aliases are made of; it may be one of the reserved. */
+export function checkAliasCharacters(alias: string): void {
   if (!/^[\p{L}\p{N}_-]+$/u.test(alias) || isLongerThan(alias, LIMITS.aliasLength)) {
     invalidParameter('alias', `1 to ${LIMITS.aliasLength} letters, digits, _ and -`, alias);
   }
+}
+
+/** Throws INVALID_PARAMETER unless `alias` may be given to a version: no `v1`, no `latest`. */
+export function checkAlias(alias: string): void {
+  checkAliasCharacters(alias);
   if (/^v\d+$/i.test(alias) || alias.toLowerCase() === 'latest') {
     throw new PhantomNetError('INVALID_PARAMETER', `alias ${show(alias)} is reserved`, {
       hint: 'versions are reached as models:/<name>/<version> and models:/<name>/latest; choose another word',

@@ -2,6 +2,9 @@
  * Takes a config and joins the stages: ingest → features → split → train → evaluate → track → register → deploy.
  * The one folder that knows them all; knows no terminal. Start reading at run-experiment.ts.
  */
+export { adoptStore } from './adopt.js';
+export { type BackupReport, backupStore } from './backup.js';
+export { type RestoreReport, restoreStore } from './backup-restore.js';
 export { checkDeployment, type DeploymentReport } from './check-deployment.js';
 export { checkSample } from './check-sample.js';
 export { collectGarbage, type GarbageItem, type GarbageReport } from './collect-garbage.js';
@@ -57,4 +60,5 @@ export {
   type PredictedEvent,
   predictFile,
 } from './use-detector.js';
+export { type StorePlace, type StoreProblem, type StoreReport, verifyStore } from './verify.js';
 export { openWorkspace, type Workspace, type WorkspaceOptions } from './workspace.js';

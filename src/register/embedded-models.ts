@@ -1,7 +1,7 @@
 import { PhantomNetError, show } from '../core/index.js';
-import { checkRegisteredModelName } from '../mlflow/index.js';
+import { checkKey, checkRegisteredModelName } from '../mlflow/index.js';
 import type { MlflowDatabase } from '../storage/index.js';
-import { checkRegistryTag, requireModelRow, toModels } from './embedded-rows.js';
+import { checkModelExists, checkRegistryTags, noModel, requireModel } from './embedded-rows.js';
 import type { RegisteredModel } from './port.js';
 
 /** Creates a registered model without versions. Throws ALREADY_EXISTS for a taken name. */
@@ -11,44 +11,56 @@ export function createRegisteredModel(
   options: { readonly description?: string; readonly tags?: Readonly<Record<string, string>> },
 ): RegisteredModel {
   checkRegisteredModelName(name);
-  const taken = db.sql.get(
-    "SELECT 1 AS one FROM registered_models WHERE workspace = 'default' AND name = ?",
-    [name],
-  );
-  if (taken !== undefined) {
-    throw new PhantomNetError('ALREADY_EXISTS', `a registered model named ${show(name)} exists already`, {
-      hint: 'add a version to it, or choose another name',
-      details: { name },
-    });
-  }
+  const { tags = {}, description = null } = options;
+  checkRegistryTags(tags);
   const now = Date.now();
-  db.sql.run(
+  const created = db.sql.run(
     `INSERT INTO registered_models (workspace, name, creation_time, last_updated_time, description)
-     VALUES ('default', ?, ?, ?, ?)`,
-    [name, now, now, options.description ?? null],
+     VALUES ('default', ?, ?, ?, ?) ON CONFLICT (workspace, name) DO NOTHING`,
+    [name, now, now, description],
   );
-  writeTags(db, name, options.tags ?? {});
-  return getRegisteredModel(db, name);
-}
-
-/** Returns a registered model. Throws NOT_FOUND. */
-export function getRegisteredModel(db: MlflowDatabase, name: string): RegisteredModel {
-  return toModels(db, [requireModelRow(db, name)])[0]!;
+  if (created === 0) nameTaken(name);
+  writeTags(db, name, tags);
+  return requireModel(db, name);
 }
 
 /** Replaces the description. Throws NOT_FOUND. */
-export function updateRegisteredModel(db: MlflowDatabase, name: string, description: string): void {
-  requireModelRow(db, name);
-  db.sql.run(
+export function updateRegisteredModel(
+  db: MlflowDatabase,
+  name: string,
+  description: string,
+): RegisteredModel {
+  checkRegisteredModelName(name);
+  const changed = db.sql.run(
     `UPDATE registered_models SET description = ?, last_updated_time = ?
      WHERE workspace = 'default' AND name = ?`,
     [description, Date.now(), name],
   );
+  return changed === 0 ? noModel(name) : requireModel(db, name);
+}
+
+/** Gives a registered model another name; versions, tags and aliases follow. Throws NOT_FOUND, ALREADY_EXISTS for a taken name. */
+export function renameRegisteredModel(db: MlflowDatabase, name: string, newName: string): RegisteredModel {
+  checkRegisteredModelName(newName);
+  checkModelExists(db, name);
+  const now = Date.now();
+  // The foreign keys of versions, tags and aliases cascade.
+  const renamed = db.sql.run(
+    `UPDATE OR IGNORE registered_models SET name = ?, last_updated_time = ?
+     WHERE workspace = 'default' AND name = ?`,
+    [newName, now, name],
+  );
+  if (renamed === 0) nameTaken(newName);
+  db.sql.run("UPDATE model_versions SET last_updated_time = ? WHERE workspace = 'default' AND name = ?", [
+    now,
+    newName,
+  ]);
+  return requireModel(db, newName);
 }
 
 /** Removes a registered model with all versions, aliases and tags; the logged models stay. Throws NOT_FOUND. */
 export function deleteRegisteredModel(db: MlflowDatabase, name: string): void {
-  requireModelRow(db, name);
+  checkModelExists(db, name);
   const tables = [
     'model_version_tags',
     'registered_model_aliases',
@@ -67,13 +79,30 @@ export function setRegisteredModelTags(
   name: string,
   tags: Readonly<Record<string, string>>,
 ): void {
-  requireModelRow(db, name);
+  checkRegistryTags(tags);
+  checkModelExists(db, name);
   writeTags(db, name, tags);
+}
+
+/** Removes a tag if the model has it. Throws NOT_FOUND for an unknown model. */
+export function deleteRegisteredModelTag(db: MlflowDatabase, name: string, key: string): void {
+  checkKey('tag key', key);
+  checkModelExists(db, name);
+  db.sql.run("DELETE FROM registered_model_tags WHERE workspace = 'default' AND name = ? AND key = ?", [
+    name,
+    key,
+  ]);
+}
+
+function nameTaken(name: string): never {
+  throw new PhantomNetError('ALREADY_EXISTS', `a registered model named ${show(name)} exists already`, {
+    hint: 'add a version to it, or choose another name',
+    details: { name },
+  });
 }
 
 function writeTags(db: MlflowDatabase, name: string, tags: Readonly<Record<string, string>>): void {
   for (const [key, value] of Object.entries(tags)) {
-    checkRegistryTag(key, value);
     db.sql.run(
       `INSERT INTO registered_model_tags (workspace, name, key, value) VALUES ('default', ?, ?, ?)
        ON CONFLICT (workspace, name, key) DO UPDATE SET value = excluded.value`,

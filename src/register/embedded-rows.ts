@@ -1,109 +1,162 @@
 import { invalidParameter, PhantomNetError, show } from '../core/index.js';
-import { checkKey, checkRegisteredModelName, checkVersion, isLongerThan, LIMITS } from '../mlflow/index.js';
-import type { MlflowDatabase, SqlRow } from '../storage/index.js';
+import { checkKey, checkRegisteredModelName, isLongerThan, LIMITS } from '../mlflow/index.js';
+import type { MlflowDatabase, SqlRow, SqlValue } from '../storage/index.js';
 import type { ModelVersion, RegisteredModel, Stage } from './port.js';
-import { STAGES } from './port.js';
 
 /** MLflow keeps a deleted version's row in this stage, so that its number is never given again. */
 export const DELETED_STAGE = 'Deleted_Internal';
 
-/** Returns the row of a registered model. Throws NOT_FOUND, or INVALID_PARAMETER for a name no model can have. */
-export function requireModelRow(db: MlflowDatabase, name: string): SqlRow {
+/**
+ * Returns the statement that adds to rows of `model_versions` what `toVersion` takes: tags in the order they were
+ * written, and aliases. `rows` is the statement of the rows, whose order stays.
+ */
+export function withVersionDetails(rows: string): string {
+  return `SELECT v.*,
+      (SELECT json_group_array(json_array(key, value)) FROM
+         (SELECT key, value FROM model_version_tags WHERE workspace = 'default' AND name = v.name
+            AND version = v.version ORDER BY rowid)) AS tags,
+      (SELECT json_group_array(alias) FROM
+         (SELECT alias FROM registered_model_aliases WHERE workspace = 'default' AND name = v.name
+            AND version = v.version ORDER BY alias)) AS aliases
+    FROM (${rows}) AS v`;
+}
+
+/** Returns the statement that adds to rows of `registered_models` what `toModel` takes; their order stays. */
+export function withModelDetails(rows: string): string {
+  return `SELECT m.*,
+      (SELECT json_group_array(json_array(key, value)) FROM
+         (SELECT key, value FROM registered_model_tags WHERE workspace = 'default' AND name = m.name
+            ORDER BY rowid)) AS tags,
+      (SELECT json_group_array(json_array(alias, version)) FROM
+         (SELECT alias, version FROM registered_model_aliases WHERE workspace = 'default' AND name = m.name
+            ORDER BY alias)) AS aliases
+    FROM (${rows}) AS m`;
+}
+
+const SELECT_MODEL = withModelDetails(
+  "SELECT * FROM registered_models WHERE workspace = 'default' AND name = ?",
+);
+
+const SELECT_VERSION = withVersionDetails(
+  `SELECT * FROM model_versions
+   WHERE workspace = 'default' AND name = ? AND version = ? AND current_stage <> '${DELETED_STAGE}'`,
+);
+
+/** The newest version of each stage of the model named by the value; MLflow lists stages by their oldest version. */
+const SELECT_LATEST_VERSIONS = withVersionDetails(
+  `SELECT newest.* FROM
+     (SELECT name, min(version) AS first, max(version) AS last FROM model_versions
+        WHERE workspace = 'default' AND name = ? AND current_stage <> '${DELETED_STAGE}'
+        GROUP BY current_stage) AS stages
+   JOIN model_versions AS newest
+     ON newest.workspace = 'default' AND newest.name = stages.name AND newest.version = stages.last
+   ORDER BY stages.first LIMIT -1`,
+);
+
+/** Returns a registered model. Throws NOT_FOUND, or INVALID_PARAMETER for a name no model can have. */
+export function requireModel(db: MlflowDatabase, name: string): RegisteredModel {
   checkRegisteredModelName(name);
-  const row = db.sql.get("SELECT * FROM registered_models WHERE workspace = 'default' AND name = ?", [name]);
-  if (row !== undefined) return row;
+  const row = db.sql.get(SELECT_MODEL, [name]);
+  return row === undefined ? noModel(name) : toModel(db, row);
+}
+
+/** Throws what `requireModel` throws. */
+export function checkModelExists(db: MlflowDatabase, name: string): void {
+  checkRegisteredModelName(name);
+  const found = db.sql.get(
+    "SELECT 1 AS found FROM registered_models WHERE workspace = 'default' AND name = ?",
+    [name],
+  );
+  if (found === undefined) noModel(name);
+}
+
+/** Throws NOT_FOUND: there is no model of this name. */
+export function noModel(name: string): never {
   throw new PhantomNetError('NOT_FOUND', `no registered model named ${show(name)}`, {
     hint: 'list the registered models to see their names',
     details: { name },
   });
 }
 
-/** Returns the row of a version that is not deleted. Throws NOT_FOUND, or INVALID_PARAMETER for a version that is no number. */
-export function requireVersionRow(db: MlflowDatabase, name: string, version: string): SqlRow {
+/** Returns a version that is not deleted. Throws NOT_FOUND, or INVALID_PARAMETER for a version that is no number. */
+export function requireVersion(db: MlflowDatabase, name: string, version: string): ModelVersion {
   checkRegisteredModelName(name);
-  const row = db.sql.get(
-    `SELECT * FROM model_versions
+  const number = versionNumber(version);
+  const row = db.sql.get(SELECT_VERSION, [name, number]);
+  return row === undefined ? noVersion(name, version) : toVersion(row);
+}
+
+/** Returns the number of a version that is not deleted. Throws what `requireVersion` throws. */
+export function requireVersionNumber(db: MlflowDatabase, name: string, version: string): number {
+  checkRegisteredModelName(name);
+  const number = versionNumber(version);
+  const found = db.sql.get(
+    `SELECT 1 AS found FROM model_versions
      WHERE workspace = 'default' AND name = ? AND version = ? AND current_stage <> '${DELETED_STAGE}'`,
-    [name, versionNumber(version)],
+    [name, number],
   );
-  if (row !== undefined) return row;
-  throw new PhantomNetError('NOT_FOUND', `registered model ${show(name)} has no version ${version}`, {
+  return found === undefined ? noVersion(name, version) : number;
+}
+
+/** Throws NOT_FOUND: the model has no such version. */
+export function noVersion(name: string, version: string): never {
+  throw new PhantomNetError('NOT_FOUND', `registered model ${show(name)} has no version ${show(version)}`, {
     hint: 'list the versions of the model',
     details: { name, version },
   });
 }
 
-/** Returns the number of a version. Throws INVALID_PARAMETER for anything but a whole number from 1. */
+/**
+ * Returns the whole number that MLflow reads from a version: signs, leading zeros and blanks around it are taken, though
+ * only numbers from 1 are ever given. Throws INVALID_PARAMETER for anything else.
+ */
 export function versionNumber(version: string): number {
-  checkVersion(version);
-  return Number(version);
+  const text = version.trim();
+  const number = /^[+-]?\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (!Number.isSafeInteger(number)) invalidParameter('model version', 'a whole number', version);
+  return number;
 }
 
-/** Returns registered models with their tags, aliases and the newest version of each stage, with a handful of queries. */
-export function toModels(db: MlflowDatabase, rows: readonly SqlRow[]): RegisteredModel[] {
-  const names = rows.map((row) => String(row['name']));
-  const aliases = aliasesOf(db, names);
-  const tags = modelTags(db, names);
-  const latest = latestVersions(db, names, STAGES);
-  return rows.map((row) => {
-    const name = String(row['name']);
-    return {
-      name,
-      description: String(row['description'] ?? ''),
-      creationTime: Number(row['creation_time'] ?? 0),
-      lastUpdatedTime: Number(row['last_updated_time'] ?? 0),
-      tags: tags.get(name) ?? {},
-      aliases: Object.fromEntries(
-        (aliases.get(name) ?? []).map((a) => [String(a['alias']), String(a['version'])]),
-      ),
-      latestVersions: latest.filter((version) => version.name === name),
-    };
-  });
+/** Returns a registered model from its row, with the newest version of each stage. */
+export function toModel(db: MlflowDatabase, row: SqlRow): RegisteredModel {
+  const name = String(row['name']);
+  return {
+    name,
+    description: String(row['description'] ?? ''),
+    creationTime: Number(row['creation_time'] ?? 0),
+    lastUpdatedTime: Number(row['last_updated_time'] ?? 0),
+    tags: pairs(row['tags']),
+    aliases: pairs(row['aliases']),
+    latestVersions: latestVersions(db, name),
+  };
 }
 
-/** Returns versions with their tags and aliases, in the order of their rows, with two queries. */
-export function toVersions(db: MlflowDatabase, rows: readonly SqlRow[]): ModelVersion[] {
-  const aliases = aliasesOf(db, [...new Set(rows.map((row) => String(row['name'])))]);
-  const tags = versionTags(db, rows);
-  return rows.map((row) => {
-    const source = String(row['source'] ?? '');
-    const name = String(row['name']);
-    const own = aliases.get(name) ?? [];
-    return {
-      name,
-      version: String(row['version']),
-      stage: String(row['current_stage']) as Stage,
-      description: String(row['description'] ?? ''),
-      source,
-      runId: String(row['run_id'] ?? ''),
-      // MLflow has no column for it: the source is what names the logged model.
-      modelId: loggedModelId(source) ?? '',
-      status: String(row['status']) as ModelVersion['status'],
-      creationTime: Number(row['creation_time'] ?? 0),
-      lastUpdatedTime: Number(row['last_updated_time'] ?? 0),
-      tags: tags.get(`${row['version']} ${name}`) ?? {},
-      aliases: own.filter((a) => a['version'] === row['version']).map((a) => String(a['alias'])),
-    };
-  });
+/** Returns a version from its row. */
+export function toVersion(row: SqlRow): ModelVersion {
+  const source = String(row['source'] ?? '');
+  return {
+    name: String(row['name']),
+    version: String(row['version']),
+    stage: String(row['current_stage']) as Stage,
+    description: row['description'] === null ? undefined : String(row['description']),
+    source,
+    runId: String(row['run_id'] ?? ''),
+    runLink: String(row['run_link'] ?? ''),
+    // MLflow has no column for it: the source is what names the logged model.
+    modelId: loggedModelId(source) ?? '',
+    userId: String(row['user_id'] ?? ''),
+    status: String(row['status']) as ModelVersion['status'],
+    statusMessage: String(row['status_message'] ?? ''),
+    creationTime: Number(row['creation_time'] ?? 0),
+    lastUpdatedTime: Number(row['last_updated_time'] ?? 0),
+    tags: pairs(row['tags']),
+    aliases: row['aliases'] === '[]' ? [] : (JSON.parse(String(row['aliases'])) as string[]),
+  };
 }
 
-/** Returns the newest version of each of these stages that has one, model by model, in the order of the stages. */
-export function latestVersions(
-  db: MlflowDatabase,
-  names: readonly string[],
-  stages: readonly Stage[],
-): ModelVersion[] {
-  const rows = db.sql.all(
-    `SELECT model_versions.* FROM model_versions
-     JOIN (SELECT name, max(version) AS version FROM model_versions
-           WHERE workspace = 'default' AND name IN (SELECT value FROM json_each(?))
-             AND current_stage IN (SELECT value FROM json_each(?)) GROUP BY name, current_stage) AS newest
-       ON newest.name = model_versions.name AND newest.version = model_versions.version
-     WHERE model_versions.workspace = 'default'`,
-    [JSON.stringify(names), JSON.stringify(stages)],
-  );
-  const rank = (version: ModelVersion) => stages.indexOf(version.stage);
-  return toVersions(db, rows).sort((a, b) => rank(a) - rank(b));
+/** Returns the newest version of each stage that has one, the stage with the oldest version first. */
+export function latestVersions(db: MlflowDatabase, name: string): ModelVersion[] {
+  return db.sql.all(SELECT_LATEST_VERSIONS, [name]).map(toVersion);
 }
 
 /** Returns the id in `models:/m-…`, or undefined for any other source. */
@@ -111,59 +164,19 @@ export function loggedModelId(source: string): string | undefined {
   return /^models:\/(m-[0-9a-f]{32})$/.exec(source)?.[1];
 }
 
-/** Throws INVALID_PARAMETER for a tag that MLflow's registry refuses. */
-export function checkRegistryTag(key: string, value: string): void {
-  checkKey('tag key', key);
-  if (isLongerThan(value, LIMITS.registryTagValueLength)) {
-    invalidParameter(`tag ${show(key)}`, `at most ${LIMITS.registryTagValueLength} characters`, value);
+/** Throws INVALID_PARAMETER for tags that MLflow's registry refuses. */
+export function checkRegistryTags(tags: Readonly<Record<string, string>>): void {
+  for (const [key, value] of Object.entries(tags)) {
+    checkKey('tag key', key);
+    if (isLongerThan(value, LIMITS.registryTagValueLength)) {
+      invalidParameter(`tag ${show(key)}`, `at most ${LIMITS.registryTagValueLength} characters`, value);
+    }
   }
 }
 
-function aliasesOf(db: MlflowDatabase, names: readonly string[]): Map<string, SqlRow[]> {
-  const rows = db.sql.all(
-    `SELECT name, alias, version FROM registered_model_aliases
-     WHERE workspace = 'default' AND name IN (SELECT value FROM json_each(?)) ORDER BY alias`,
-    [JSON.stringify(names)],
-  );
-  return byOwner(rows, (row) => String(row['name']));
-}
-
-function modelTags(db: MlflowDatabase, names: readonly string[]): Map<string, Record<string, string>> {
-  const rows = db.sql.all(
-    `SELECT name, key, value FROM registered_model_tags
-     WHERE workspace = 'default' AND name IN (SELECT value FROM json_each(?)) ORDER BY key`,
-    [JSON.stringify(names)],
-  );
-  return toRecords(byOwner(rows, (row) => String(row['name'])));
-}
-
-function versionTags(db: MlflowDatabase, versions: readonly SqlRow[]): Map<string, Record<string, string>> {
-  const rows = db.sql.all(
-    `SELECT tags.name, tags.version, tags.key, tags.value
-     FROM json_each(?) AS wanted CROSS JOIN model_version_tags AS tags
-       ON tags.name = json_extract(wanted.value, '$[0]') AND tags.version = json_extract(wanted.value, '$[1]')
-     WHERE tags.workspace = 'default' ORDER BY tags.key`,
-    [JSON.stringify(versions.map((row) => [row['name'], Number(row['version'])]))],
-  );
-  return toRecords(byOwner(rows, (row) => `${row['version']} ${row['name']}`));
-}
-
-function byOwner(rows: readonly SqlRow[], ownerOf: (row: SqlRow) => string): Map<string, SqlRow[]> {
-  const owned = new Map<string, SqlRow[]>();
-  for (const row of rows) {
-    const owner = ownerOf(row);
-    const own = owned.get(owner);
-    if (own === undefined) owned.set(owner, [row]);
-    else own.push(row);
-  }
-  return owned;
-}
-
-function toRecords(owned: ReadonlyMap<string, readonly SqlRow[]>): Map<string, Record<string, string>> {
-  return new Map(
-    [...owned].map(([owner, rows]) => [
-      owner,
-      Object.fromEntries(rows.map((row) => [String(row['key']), String(row['value'] ?? '')])),
-    ]),
-  );
+/** Reads `[[key, value], …]`; most models and versions have none. */
+function pairs(json: SqlValue | undefined): Record<string, string> {
+  if (json === '[]') return {};
+  const list = JSON.parse(String(json)) as [string, string | number | null][];
+  return Object.fromEntries(list.map(([key, value]) => [key, String(value ?? '')]));
 }

@@ -15,7 +15,7 @@ import {
   type SqlComparator,
   type SqlPart,
 } from '../storage/index.js';
-import { toModels } from './embedded-rows.js';
+import { toModel, withModelDetails } from './embedded-rows.js';
 import { withoutPrompts } from './embedded-search-prompts.js';
 import type { RegisteredModel } from './port.js';
 
@@ -33,10 +33,12 @@ export function searchRegisteredModels(db: MlflowDatabase, query: SearchQuery): 
     [{ sql: "workspace = 'default'", values: [] }, ...counting.map(toSql), ...exclusion],
     ' AND ',
   );
-  const statement = `SELECT * FROM registered_models WHERE ${where.sql} ORDER BY ${orderSql(query.orderBy)} LIMIT ? OFFSET ?`;
+  const statement = withModelDetails(
+    `SELECT * FROM registered_models WHERE ${where.sql} ORDER BY ${orderSql(query.orderBy)} LIMIT ? OFFSET ?`,
+  );
   return db.sql.snapshot(() => {
     const rows = db.sql.all(statement, [...where.values, size + 1, offset]);
-    const items = toModels(db, rows.slice(0, size));
+    const items = rows.slice(0, size).map((row) => toModel(db, row));
     if (rows.length <= size || size === 0) return { items };
     return { items, nextPageToken: encodePageToken(offset + size) };
   });

@@ -15,7 +15,7 @@ import {
   type SqlComparator,
   type SqlPart,
 } from '../storage/index.js';
-import { DELETED_STAGE, toVersions } from './embedded-rows.js';
+import { DELETED_STAGE, toVersion, withVersionDetails } from './embedded-rows.js';
 import { withoutPrompts } from './embedded-search-prompts.js';
 import type { ModelVersion } from './port.js';
 
@@ -45,12 +45,12 @@ export function searchModelVersions(db: MlflowDatabase, query: SearchQuery): Pag
     ],
     ' AND ',
   );
-  const statement = `SELECT * FROM model_versions WHERE ${where.sql} ORDER BY ${orderSql(query.orderBy)} LIMIT ? OFFSET ?`;
-  return db.sql.snapshot(() => {
-    const rows = db.sql.all(statement, [...where.values, size + 1, offset]);
-    const items = toVersions(db, rows.slice(0, size));
-    return rows.length > size ? { items, nextPageToken: encodePageToken(offset + size) } : { items };
-  });
+  const statement = withVersionDetails(
+    `SELECT * FROM model_versions WHERE ${where.sql} ORDER BY ${orderSql(query.orderBy)} LIMIT ? OFFSET ?`,
+  );
+  const rows = db.sql.all(statement, [...where.values, size + 1, offset]);
+  const items = rows.slice(0, size).map(toVersion);
+  return rows.length > size ? { items, nextPageToken: encodePageToken(offset + size) } : { items };
 }
 
 function orderSql(orderBy: readonly string[] | undefined): string {

@@ -1,7 +1,7 @@
 import { PhantomNetError, show } from '../core/index.js';
 import type { MlflowDatabase } from '../storage/index.js';
-import { latestVersions, requireModelRow, requireVersionRow, versionNumber } from './embedded-rows.js';
-import { getModelVersion, touchModel } from './embedded-versions.js';
+import { checkModelExists, latestVersions, requireVersion, requireVersionNumber } from './embedded-rows.js';
+import { touchModel } from './embedded-versions.js';
 import { type ModelVersion, STAGES, type Stage } from './port.js';
 
 /**
@@ -22,12 +22,12 @@ export function transitionStage(
       `existing versions cannot be archived on the way to stage ${stage}`,
       {
         hint: 'archive existing versions only with Staging or Production',
-        details: { stage },
+        // To MLflow this is an error of its own.
+        details: { stage, mlflowCode: 'INTERNAL_ERROR' },
       },
     );
   }
-  requireVersionRow(db, name, version);
-  const number = versionNumber(version);
+  const number = requireVersionNumber(db, name, version);
   const now = Date.now();
   if (archiveExisting) {
     db.sql.run(
@@ -42,22 +42,21 @@ export function transitionStage(
     [stage, now, name, number],
   );
   touchModel(db, name, now);
-  return getModelVersion(db, name, version);
+  return requireVersion(db, name, version);
 }
 
-/** Returns the newest version of each stage asked for (default all) that has one. Throws NOT_FOUND for an unknown model. */
+/**
+ * Returns the newest version of each stage asked for (default all) that has one, the stage with the oldest version
+ * first. Throws NOT_FOUND for an unknown model, INVALID_PARAMETER for an unknown stage.
+ */
 export function getLatestVersions(
   db: MlflowDatabase,
   name: string,
-  stages: readonly Stage[] | undefined,
+  stages: readonly Stage[] = [],
 ): ModelVersion[] {
-  requireModelRow(db, name);
-  const wanted = stages === undefined || stages.length === 0 ? STAGES : stages.map(canonicalStage);
-  return latestVersions(
-    db,
-    [name],
-    STAGES.filter((stage) => wanted.includes(stage)),
-  );
+  checkModelExists(db, name);
+  const wanted = stages.map(canonicalStage);
+  return latestVersions(db, name).filter(({ stage }) => wanted.length === 0 || wanted.includes(stage));
 }
 
 /** MLflow takes a stage in any case of its letters. */

@@ -1,7 +1,9 @@
 import type { SearchQuery } from '../mlflow/index.js';
 import { type MlflowDatabase, openMlflowDatabase } from '../storage/index.js';
 import * as aliases from './embedded-aliases.js';
+import { getDownloadUri } from './embedded-lineage.js';
 import * as models from './embedded-models.js';
+import { requireModel, requireVersion } from './embedded-rows.js';
 import { searchRegisteredModels } from './embedded-search-models.js';
 import { searchModelVersions } from './embedded-search-versions.js';
 import * as stages from './embedded-stages.js';
@@ -40,13 +42,16 @@ class SqliteRegistry implements RegistryStore {
     return this.#db.write(() => models.createRegisteredModel(this.#db, name, options));
   }
   async getRegisteredModel(name: string) {
-    return this.#db.sql.snapshot(() => models.getRegisteredModel(this.#db, name));
+    return this.#db.sql.snapshot(() => requireModel(this.#db, name));
   }
   async searchRegisteredModels(query: SearchQuery) {
     return searchRegisteredModels(this.#db, query);
   }
   async updateRegisteredModel(name: string, change: { readonly description: string }) {
-    await this.#db.write(() => models.updateRegisteredModel(this.#db, name, change.description));
+    return this.#db.write(() => models.updateRegisteredModel(this.#db, name, change.description));
+  }
+  async renameRegisteredModel(name: string, newName: string) {
+    return this.#db.write(() => models.renameRegisteredModel(this.#db, name, newName));
   }
   async deleteRegisteredModel(name: string) {
     await this.#db.write(() => models.deleteRegisteredModel(this.#db, name));
@@ -54,18 +59,22 @@ class SqliteRegistry implements RegistryStore {
   async setRegisteredModelTags(name: string, tags: Readonly<Record<string, string>>) {
     await this.#db.write(() => models.setRegisteredModelTags(this.#db, name, tags));
   }
+  async deleteRegisteredModelTag(name: string, key: string) {
+    await this.#db.write(() => models.deleteRegisteredModelTag(this.#db, name, key));
+  }
 
   async createModelVersion(options: Parameters<RegistryStore['createModelVersion']>[0]) {
     return this.#db.write(() => versions.createModelVersion(this.#db, options));
   }
   async getModelVersion(name: string, version: string) {
-    return this.#db.sql.snapshot(() => versions.getModelVersion(this.#db, name, version));
+    // One statement, so no snapshot.
+    return requireVersion(this.#db, name, version);
   }
   async searchModelVersions(query: SearchQuery) {
     return searchModelVersions(this.#db, query);
   }
-  async updateModelVersion(name: string, version: string, change: { readonly description: string }) {
-    await this.#db.write(() => versions.updateModelVersion(this.#db, { name, version }, change.description));
+  async updateModelVersion(name: string, version: string, change: { readonly description?: string }) {
+    return this.#db.write(() => versions.updateModelVersion(this.#db, { name, version }, change.description));
   }
   async deleteModelVersion(name: string, version: string) {
     await this.#db.write(() => versions.deleteModelVersion(this.#db, name, version));
@@ -97,7 +106,7 @@ class SqliteRegistry implements RegistryStore {
     await this.#db.write(() => versions.deleteModelVersionTag(this.#db, { name, version }, key));
   }
   async getDownloadUri(name: string, version: string) {
-    return versions.getDownloadUri(this.#db, name, version);
+    return getDownloadUri(this.#db, name, version);
   }
   async close() {
     await this.#db.close();

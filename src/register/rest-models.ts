@@ -17,8 +17,10 @@ export type RegisteredModelCalls = Pick<
   | 'getRegisteredModel'
   | 'searchRegisteredModels'
   | 'updateRegisteredModel'
+  | 'renameRegisteredModel'
   | 'deleteRegisteredModel'
   | 'setRegisteredModelTags'
+  | 'deleteRegisteredModelTag'
 >;
 
 /** Returns the calls on registered models that an MLflow server answers. */
@@ -39,7 +41,18 @@ export function restRegisteredModels(client: RestClient): RegisteredModelCalls {
     },
     updateRegisteredModel: async (name, { description }) => {
       checkRegisteredModelName(name);
-      await client.call(endpoints.updateRegisteredModel, { name, description });
+      const request = { name, description };
+      return toRegisteredModel(
+        (await client.call(endpoints.updateRegisteredModel, request)).registered_model,
+      );
+    },
+    renameRegisteredModel: async (name, newName) => {
+      checkRegisteredModelName(name);
+      checkRegisteredModelName(newName);
+      const request = { name, new_name: newName };
+      return toRegisteredModel(
+        (await client.call(endpoints.renameRegisteredModel, request)).registered_model,
+      );
     },
     deleteRegisteredModel: async (name) => {
       checkRegisteredModelName(name);
@@ -51,6 +64,11 @@ export function restRegisteredModels(client: RestClient): RegisteredModelCalls {
       for (const [key, value] of Object.entries(tags)) {
         await client.call(endpoints.setRegisteredModelTag, { name, key, value });
       }
+    },
+    deleteRegisteredModelTag: async (name, key) => {
+      checkRegisteredModelName(name);
+      checkKey('tag key', key);
+      await client.call(endpoints.deleteRegisteredModelTag, { name, key });
     },
   };
 }

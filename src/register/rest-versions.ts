@@ -1,4 +1,4 @@
-import { invalidParameter, PhantomNetError, show } from '../core/index.js';
+import { given, invalidParameter, PhantomNetError, show } from '../core/index.js';
 import {
   checkAlias,
   checkKey,
@@ -27,7 +27,8 @@ export function restModelVersions(client: RestClient): ModelVersionCalls {
       toModelVersion((await client.call(endpoints.getModelVersion, address(name, version))).model_version),
     searchModelVersions: (query) => searchModelVersions(client, query),
     updateModelVersion: async (name, version, { description }) => {
-      await client.call(endpoints.updateModelVersion, { ...address(name, version), description });
+      const request = { ...address(name, version), ...given({ description }) };
+      return toModelVersion((await client.call(endpoints.updateModelVersion, request)).model_version);
     },
     deleteModelVersion: async (name, version) => {
       await client.call(endpoints.deleteModelVersion, address(name, version));
@@ -76,7 +77,7 @@ async function createModelVersion(
   client: RestClient,
   options: Parameters<RegistryStore['createModelVersion']>[0],
 ): Promise<ModelVersion> {
-  const { name, source, runId, description = '', tags = {} } = options;
+  const { name, source, runId, runLink, description, tags = {} } = options;
   // MLflow refuses the address of a logged model unless the model is named beside it.
   const modelId = options.modelId ?? loggedModelOf(source);
   checkRegisteredModelName(name);
@@ -86,10 +87,8 @@ async function createModelVersion(
   const { model_version } = await client.call(endpoints.createModelVersion, {
     name,
     source,
-    description,
     tags: toKeyValues(tags),
-    ...(runId === undefined ? {} : { run_id: runId }),
-    ...(modelId === undefined ? {} : { model_id: modelId }),
+    ...given({ run_id: runId, run_link: runLink, model_id: modelId, description }),
   });
   return toModelVersion(model_version);
 }

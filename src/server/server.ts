@@ -16,7 +16,9 @@ import { ALLOWED_ORIGINS, createOriginGuard } from './http/origins.js';
 import { createRequestIds } from './http/request-id.js';
 import type { AnyRoute } from './http/route.js';
 import { createRouter } from './http/router.js';
+import { openApiRoute } from './mlflow/openapi.js';
 import { mlflowRoutes } from './mlflow/routes.js';
+import { unsupportedRoutes } from './mlflow/unsupported.js';
 import { siteRoutes } from './pages/site-routes.js';
 
 /** What a server answers from, and where. */
@@ -77,7 +79,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 
 /** The whole table: each route says in it what permission it needs. */
 export function allRoutes(about: Parameters<typeof siteRoutes>[0]): readonly AnyRoute[] {
-  return [...siteRoutes(about), ...mlflowRoutes];
+  const answered = [...siteRoutes(about), ...mlflowRoutes];
+  return [...unsupportedRoutes, ...answered, openApiRoute(answered, about.staticPrefix)];
 }
 
 function createHttpServer(

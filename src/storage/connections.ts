@@ -1,5 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { checkHeader } from './database-file.js';
 import { GroupWriter } from './group-writer.js';
 import type { SqlDatabase, SqliteDriver } from './sqlite.js';
 import { connectSqlite } from './sqlite-database.js';
@@ -19,7 +20,10 @@ export interface SharedConnection {
   release(): Promise<void>;
 }
 
-/** Returns this process's connection to a file, opening it where there is none. Throws what `connectSqlite` throws. */
+/**
+ * Returns this process's connection to a file, opening it where there is none. Throws INTEGRITY for a file that is not
+ * SQLite's, and what `connectSqlite` throws.
+ */
 export async function shareConnection(path: string, driver?: SqliteDriver): Promise<SharedConnection> {
   const key = `${driver ?? ''}:${join(realpathSync(dirname(path)), basename(path))}`;
   const shared = connections.get(key) ?? { opened: open(path, driver), users: 0 };
@@ -27,7 +31,6 @@ export async function shareConnection(path: string, driver?: SqliteDriver): Prom
   shared.users += 1;
   let isHeld = true;
   const letGo = () => {
-    isHeld = false;
     shared.users -= 1;
     if (shared.users === 0) connections.delete(key);
     return shared.users === 0;
@@ -36,9 +39,11 @@ export async function shareConnection(path: string, driver?: SqliteDriver): Prom
     const { sql, writer } = await shared.opened;
     const release = async () => {
       if (!isHeld) return;
-      const isLast = letGo();
-      await writer.idle();
-      if (isLast) sql.close();
+      isHeld = false;
+      // Others in this process may never stop writing; they close it when they are done.
+      if (shared.users === 1) await writer.idle();
+      // Whoever has opened it meanwhile keeps it open.
+      if (letGo()) sql.close();
     };
     return { sql, writer, release };
   } catch (error) {
@@ -48,6 +53,7 @@ export async function shareConnection(path: string, driver?: SqliteDriver): Prom
 }
 
 async function open(path: string, driver?: SqliteDriver): Shared['opened'] {
+  checkHeader(path);
   const sql = await connectSqlite(path, driver === undefined ? {} : { driver });
   return { sql, writer: new GroupWriter(sql) };
 }

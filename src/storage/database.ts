@@ -1,8 +1,7 @@
-import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { PhantomNetError } from '../core/index.js';
 import { pathToArtifactUri } from './artifact-uri.js';
 import { shareConnection } from './connections.js';
+import { checkFolder } from './database-file.js';
 import { databasePath } from './database-uri.js';
 import { createSchema, isEmpty, verifyRevision } from './schema.js';
 import type { SqlDatabase, SqliteDriver } from './sqlite.js';
@@ -40,7 +39,7 @@ export async function openMlflowDatabase(options: {
   readonly driver?: SqliteDriver;
 }): Promise<MlflowDatabase> {
   const path = databasePath(options.uri);
-  checkFile(path);
+  checkFolder(path);
   const root = resolve(options.artifactRoot ?? join(dirname(path), 'artifacts'));
   const artifactRootUri = options.artifactRootUri ?? pathToArtifactUri(root);
   const { sql, writer, release } = await shareConnection(path, options.driver);
@@ -53,36 +52,4 @@ export async function openMlflowDatabase(options: {
   }
   const write = <T>(work: () => T) => writer.write(work);
   return { uri: options.uri, sql, artifactRoot: root, artifactRootUri, write, close: release };
-}
-
-function checkFile(path: string): void {
-  const folder = statSync(dirname(path), { throwIfNoEntry: false });
-  if (!folder?.isDirectory()) {
-    throw new PhantomNetError(
-      'NOT_FOUND',
-      `folder ${dirname(path)} of the tracking database does not exist`,
-      {
-        hint: 'create the folder first, or give another tracking uri',
-      },
-    );
-  }
-  const file = statSync(path, { throwIfNoEntry: false });
-  if (file === undefined || file.size === 0) return;
-  if (!file.isFile() || !hasSqliteHeader(path)) {
-    throw new PhantomNetError('INTEGRITY', `${path} is not an SQLite database`, {
-      hint: 'give the path of another file, or of one that does not exist',
-      details: { path },
-    });
-  }
-}
-
-function hasSqliteHeader(path: string): boolean {
-  const header = Buffer.alloc(16);
-  const file = openSync(path, 'r');
-  try {
-    readSync(file, header, 0, 16, 0);
-  } finally {
-    closeSync(file);
-  }
-  return header.toString('latin1') === 'SQLite format 3\0';
 }

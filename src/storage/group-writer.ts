@@ -4,12 +4,16 @@ import type { SqlDatabase } from './sqlite.js';
 
 /** How long a group may hold the write lock before it is committed and the rest waits for the next. */
 const MAX_GROUP_MS = 50;
-/** How long a group waits for another process's write lock; MLflow waits as long. */
+/** How long a write waits for another process's lock; MLflow waits as long. */
 const LOCK_PATIENCE_MS = 20_000;
 /** How long between two looks at a lock that another process holds. */
 const LOCK_PAUSE_MS = 2;
-/** For how long after another process's commit the lock is shared with it half and half. */
+/** For how long after another process was seen the lock is shared with it half and half. */
 const COURTESY_MS = 2_000;
+/** How long the lock is left free for a millisecond that it was held: with others about, and while none is seen. */
+const FREE_SHARE = { shared: 1, alone: 0.15 } as const;
+/** A free time that is still owed is left in pieces of at least this length, because a timer is no finer. */
+const MIN_FREE_MS = 2;
 
 /** A write that waits for its group. */
 interface Pending {
@@ -17,6 +21,14 @@ interface Pending {
   readonly attempt: (isAlone: boolean) => void;
   readonly acknowledge: () => void;
   readonly refuse: (reason: unknown) => void;
+  /** When it was asked for, on the process's clock. */
+  readonly askedMs: number;
+}
+
+/** A write that was tried, and why it was undone if it was. */
+interface Tried {
+  readonly pending: Pending;
+  readonly refusal: Refusal | undefined;
 }
 
 /** Why one write of a group was undone. */
@@ -27,20 +39,27 @@ interface Refusal {
 /**
  * Commits writes that arrive together as one group, so that they share one fsync; each is acknowledged only after it.
  * Every write of a group has its own savepoint: one that throws leaves no trace and harms no other. A commit that fails
- * fails them all. Between groups the lock is free, and while another process writes too it is left free as long as it
- * was held; the event loop never waits for a lock.
+ * fails them all. The event loop never waits for the write lock, and none is held while nothing is written.
+ *
+ * Whoever waits for the lock elsewhere looks at it now and then (SQLite up to 100 ms apart) and leaves no trace that we
+ * could see. So some of the time it is free even when we are busy, and while others are seen to write, half of it.
  */
 export class GroupWriter {
   readonly #sql: SqlDatabase;
   #queue: Pending[] = [];
   #draining: Promise<void> | undefined;
   #courteousUntilMs = 0;
+  #owedFreeMs = 0;
+  #freeSinceMs = 0;
 
   constructor(sql: SqlDatabase) {
     this.#sql = sql;
   }
 
-  /** Runs `work`, which must be synchronous, in the next group; resolves with what it returned when that is durable. */
+  /**
+   * Runs `work`, which must be synchronous, in the next group; resolves with what it returned when that is durable.
+   * Rejects with what `work` threw, with the error of the commit, or with UNAVAILABLE after 20 s behind another's lock.
+   */
   write<T>(work: () => T): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       let result: T;
@@ -50,6 +69,7 @@ export class GroupWriter {
         },
         acknowledge: () => resolve(result),
         refuse: reject,
+        askedMs: performance.now(),
       });
       this.#draining ??= this.#drain();
     });
@@ -62,57 +82,56 @@ export class GroupWriter {
 
   async #drain(): Promise<void> {
     // What else arrives in this turn of the event loop belongs to the same group.
-    await new Promise((next) => setImmediate(next));
+    await nextTurn();
     while (this.#queue.length > 0) {
-      const startedMs = performance.now();
-      try {
-        await this.#lock();
-      } catch (error) {
-        for (const pending of this.#queue.splice(0)) pending.refuse(error);
-        break;
-      }
+      if (!(await this.#lock())) continue;
       const lockedMs = performance.now();
-      this.#commitGroup(lockedMs);
-      await this.#yieldLock(performance.now() - lockedMs, lockedMs - startedMs);
+      const group = this.#takeGroup(lockedMs);
+      settle(group, this.#commit(group));
+      await this.#leaveFree(lockedMs);
     }
     this.#draining = undefined;
   }
 
-  async #lock(): Promise<void> {
-    const deadlineMs = performance.now() + LOCK_PATIENCE_MS;
-    while (!this.#sql.tryBegin()) {
-      this.#courteousUntilMs = performance.now() + COURTESY_MS;
-      if (performance.now() > deadlineMs) {
-        throw new PhantomNetError('UNAVAILABLE', `database ${this.#sql.path} is locked by another process`, {
-          hint: 'try again when the other process is done',
-          details: { path: this.#sql.path },
-        });
+  /** Begins a transaction as soon as the lock is free; returns false when no write is left that waits for it. */
+  async #lock(): Promise<boolean> {
+    try {
+      while (!this.#sql.tryBegin()) {
+        this.#courteousUntilMs = performance.now() + COURTESY_MS;
+        this.#refuseExpired();
+        if (this.#queue.length === 0) return false;
+        await pause(LOCK_PAUSE_MS);
       }
-      await pause(LOCK_PAUSE_MS);
+      if (this.#sql.changedElsewhere()) this.#courteousUntilMs = performance.now() + COURTESY_MS;
+      return true;
+    } catch (error) {
+      this.#rollback();
+      for (const { refuse } of this.#queue.splice(0)) refuse(error);
+      return false;
     }
   }
 
-  #commitGroup(lockedMs: number): void {
-    const isAlone = this.#queue.length === 1;
-    const group: { readonly pending: Pending; refusal?: Refusal | undefined }[] = [];
-    try {
-      for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
-        const entry: (typeof group)[number] = { pending: next };
-        group.push(entry);
-        entry.refusal = this.#attempt(next, isAlone);
-        if (performance.now() - lockedMs > MAX_GROUP_MS) break;
-      }
-      this.#sql.commit();
-    } catch (error) {
-      this.#sql.rollback();
-      for (const { pending, refusal } of group)
-        pending.refuse(refusal === undefined ? error : refusal.reason);
-      return;
+  #refuseExpired(): void {
+    const oldestMs = performance.now() - LOCK_PATIENCE_MS;
+    const expired = this.#queue.findIndex(({ askedMs }) => askedMs > oldestMs);
+    for (const { refuse } of this.#queue.splice(0, expired === -1 ? this.#queue.length : expired)) {
+      refuse(lockedElsewhere(this.#sql.path));
     }
-    for (const { pending, refusal } of group) {
-      if (refusal === undefined) pending.acknowledge();
-      else pending.refuse(refusal.reason);
+  }
+
+  /** Tries the writes that wait, in the order they were asked for, until all are tried or the group has lasted long enough. */
+  #takeGroup(lockedMs: number): Tried[] {
+    const waiting = this.#queue;
+    this.#queue = [];
+    const group: Tried[] = [];
+    for (const pending of waiting) {
+      const refusal = this.#attempt(pending, waiting.length === 1);
+      group.push({ pending, refusal });
+      if (!this.#sql.isInTransaction() || performance.now() - lockedMs > MAX_GROUP_MS) break;
     }
+    // A write that asked for another has put it behind those that still wait.
+    this.#queue = [...waiting.slice(group.length), ...this.#queue];
+    return group;
   }
 
   #attempt({ attempt }: Pending, isAlone: boolean): Refusal | undefined {
@@ -120,17 +139,58 @@ export class GroupWriter {
       attempt(isAlone);
       return undefined;
     } catch (reason) {
-      // Alone, or where SQLite gave the whole transaction up (a full disk), there is nothing left to commit.
-      if (isAlone || !this.#sql.isInTransaction()) throw reason;
+      if (isAlone) this.#rollback();
       return { reason };
     }
   }
 
-  async #yieldLock(heldMs: number, waitedMs: number): Promise<void> {
-    if (this.#sql.changedElsewhere() || waitedMs > LOCK_PAUSE_MS) {
-      this.#courteousUntilMs = performance.now() + COURTESY_MS;
+  /** Returns why none of the group is kept, or undefined when all of it that was not refused is on the disk. */
+  #commit(group: readonly Tried[]): Refusal | undefined {
+    // Where SQLite gave the whole transaction up (a full disk), the last write's refusal is everyone's.
+    if (!this.#sql.isInTransaction()) return group.at(-1)?.refusal;
+    try {
+      this.#sql.commit();
+      return undefined;
+    } catch (reason) {
+      this.#rollback();
+      return { reason };
     }
-    if (performance.now() < this.#courteousUntilMs) await pause(Math.min(heldMs, MAX_GROUP_MS) + 1);
-    else await new Promise((next) => setImmediate(next));
   }
+
+  #rollback(): void {
+    try {
+      this.#sql.rollback();
+    } catch {
+      // SQLite has undone it by itself; what went wrong first is what the writers are told.
+    }
+  }
+
+  async #leaveFree(lockedMs: number): Promise<void> {
+    const nowMs = performance.now();
+    const share = nowMs < this.#courteousUntilMs ? FREE_SHARE.shared : FREE_SHARE.alone;
+    const wasFreeMs = lockedMs - this.#freeSinceMs;
+    this.#owedFreeMs = Math.max(0, this.#owedFreeMs - wasFreeMs) + (nowMs - lockedMs) * share;
+    this.#freeSinceMs = nowMs;
+    if (this.#owedFreeMs >= MIN_FREE_MS) await pause(this.#owedFreeMs);
+    else await nextTurn();
+  }
+}
+
+function settle(group: readonly Tried[], failure: Refusal | undefined): void {
+  for (const { pending, refusal } of group) {
+    const why = refusal ?? failure;
+    if (why === undefined) pending.acknowledge();
+    else pending.refuse(why.reason);
+  }
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((next) => setImmediate(next));
+}
+
+function lockedElsewhere(path: string): PhantomNetError {
+  return new PhantomNetError('UNAVAILABLE', `database ${path} is locked by another process`, {
+    hint: 'try again when the other process is done',
+    details: { path },
+  });
 }

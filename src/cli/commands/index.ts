@@ -1,7 +1,7 @@
 import type { CommandDefinition } from '../context.js';
 import { defineCompletion } from './completion.js';
 import { defineBenchmark, defineDeploy, defineEvaluate, definePredict } from './detector.js';
-import { defineDoctor, defineGc } from './maintenance.js';
+import { defineBackup, defineDoctor, defineGc, defineRestore } from './maintenance.js';
 import { defineModels } from './models.js';
 import { defineQuickstart } from './quickstart.js';
 import { defineCompare, defineRuns } from './runs.js';
@@ -22,5 +22,7 @@ export const commands: readonly CommandDefinition[] = [
   defineServer,
   defineGc,
   defineDoctor,
+  defineBackup,
+  defineRestore,
   defineCompletion,
 ];

@@ -70,7 +70,7 @@ export function renderModel(details: ModelDetails | VersionDetails): string {
   const { version, lineage } = details;
   const facts: [string, string][] = [
     ['version', `${version.name} ${version.version}, stage ${version.stage}`],
-    ['description', version.description],
+    ['description', version.description ?? ''],
     ['source', version.source],
     ['aliases', version.aliases.join(', ')],
     ['tags', tags(version.tags)],

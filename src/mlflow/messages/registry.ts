@@ -1,27 +1,33 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.js';
-import { int64, keyValues, nothing, pageToken, searchRequest } from './wire.js';
+import { int64, keyValues, list, nothing, pageToken, searchRequest } from './wire.js';
 
 const stage = z.enum(['None', 'Staging', 'Production', 'Archived']);
-const requestPairs = z.array(z.object({ key: z.string(), value: z.string() }));
 // MLflow 2 sent versions as numbers here and there.
 const version = z.union([z.string(), z.number()]).transform(String);
-const name = z.object({ name: z.string() });
-const nameAndVersion = name.extend({ version: z.string() });
-const tag = { key: z.string(), value: z.string() };
 
-/** A model version on the wire. Its aliases come only with model-versions/get and alias calls. */
+/** To MLflow, text that must be given must not be empty either. */
+const required = z.string().min(1, 'a value is needed');
+const name = z.object({ name: required });
+const nameAndVersion = name.extend({ version: required });
+const tag = { key: required, value: z.string().default('') };
+const tags = z.array(z.object({ key: z.string().default(''), value: z.string().default('') })).default([]);
+
+/** A model version on the wire. Its aliases come only with some calls on versions. */
 export const wireModelVersion = z.object({
   name: z.string(),
   version,
   creation_timestamp: int64.default(0),
   last_updated_timestamp: int64.default(0),
+  user_id: z.string().default(''),
   current_stage: stage.default('None'),
-  description: z.string().default(''),
+  description: z.string().optional(),
   source: z.string().default(''),
   run_id: z.string().default(''),
+  run_link: z.string().default(''),
   model_id: z.string().default(''),
   status: z.enum(['PENDING_REGISTRATION', 'FAILED_REGISTRATION', 'READY']).default('READY'),
+  status_message: z.string().default(''),
   tags: keyValues,
   aliases: z.array(z.string()).default([]),
 });
@@ -41,14 +47,20 @@ const oneModel = z.object({ registered_model: wireRegisteredModel });
 const oneVersion = z.object({ model_version: wireModelVersion });
 const versions = z.object({ model_versions: z.array(wireModelVersion).default([]) });
 
-/** The calls on the model registry that our client makes. */
+/** Both searches are GET requests. */
+const searchQuery = searchRequest.extend({
+  order_by: list(z.string()).optional(),
+  max_results: int64.optional(),
+});
+
+/** The calls on the model registry. */
 export const registryEndpoints = {
   createRegisteredModel: endpoint({
     method: 'POST',
     path: '2.0/mlflow/registered-models/create',
     permission: 'write',
     isIdempotent: false,
-    request: name.extend({ description: z.string(), tags: requestPairs }),
+    request: name.extend({ description: z.string().default(''), tags }),
     response: oneModel,
   }),
   getRegisteredModel: endpoint({
@@ -64,7 +76,7 @@ export const registryEndpoints = {
     path: '2.0/mlflow/registered-models/search',
     permission: 'read',
     isIdempotent: true,
-    request: searchRequest,
+    request: searchQuery,
     response: z.object({
       registered_models: z.array(wireRegisteredModel).default([]),
       next_page_token: pageToken,
@@ -75,8 +87,16 @@ export const registryEndpoints = {
     path: '2.0/mlflow/registered-models/update',
     permission: 'write',
     isIdempotent: true,
-    request: name.extend({ description: z.string() }),
-    response: z.object({}),
+    request: name.extend({ description: z.string().default('') }),
+    response: oneModel,
+  }),
+  renameRegisteredModel: endpoint({
+    method: 'POST',
+    path: '2.0/mlflow/registered-models/rename',
+    permission: 'write',
+    isIdempotent: false,
+    request: name.extend({ new_name: required }),
+    response: oneModel,
   }),
   deleteRegisteredModel: endpoint({
     method: 'DELETE',
@@ -86,6 +106,23 @@ export const registryEndpoints = {
     request: name,
     response: nothing,
   }),
+  getLatestVersions: endpoint({
+    method: 'POST',
+    path: '2.0/mlflow/registered-models/get-latest-versions',
+    permission: 'read',
+    isIdempotent: true,
+    request: name.extend({ stages: z.array(z.string()).default([]) }),
+    response: versions,
+  }),
+  // Only a query may give one stage without a list around it.
+  getLatestVersionsByQuery: endpoint({
+    method: 'GET',
+    path: '2.0/mlflow/registered-models/get-latest-versions',
+    permission: 'read',
+    isIdempotent: true,
+    request: name.extend({ stages: list(z.string()).default([]) }),
+    response: versions,
+  }),
   setRegisteredModelTag: endpoint({
     method: 'POST',
     path: '2.0/mlflow/registered-models/set-tag',
@@ -94,17 +131,50 @@ export const registryEndpoints = {
     request: name.extend(tag),
     response: nothing,
   }),
+  deleteRegisteredModelTag: endpoint({
+    method: 'DELETE',
+    path: '2.0/mlflow/registered-models/delete-tag',
+    permission: 'write',
+    isIdempotent: true,
+    request: name.extend({ key: required }),
+    response: nothing,
+  }),
+  setAlias: endpoint({
+    method: 'POST',
+    path: '2.0/mlflow/registered-models/alias',
+    permission: 'write',
+    isIdempotent: true,
+    request: nameAndVersion.extend({ alias: required }),
+    response: nothing,
+  }),
+  deleteAlias: endpoint({
+    method: 'DELETE',
+    path: '2.0/mlflow/registered-models/alias',
+    permission: 'write',
+    isIdempotent: true,
+    request: name.extend({ alias: required }),
+    response: nothing,
+  }),
+  getVersionByAlias: endpoint({
+    method: 'GET',
+    path: '2.0/mlflow/registered-models/alias',
+    permission: 'read',
+    isIdempotent: true,
+    request: name.extend({ alias: required }),
+    response: oneVersion,
+  }),
   createModelVersion: endpoint({
     method: 'POST',
     path: '2.0/mlflow/model-versions/create',
     permission: 'write',
     isIdempotent: false,
     request: name.extend({
-      source: z.string(),
+      source: required,
       run_id: z.string().optional(),
+      run_link: z.string().default(''),
       model_id: z.string().optional(),
-      description: z.string(),
-      tags: requestPairs,
+      description: z.string().default(''),
+      tags,
     }),
     response: oneVersion,
   }),
@@ -121,7 +191,7 @@ export const registryEndpoints = {
     path: '2.0/mlflow/model-versions/search',
     permission: 'read',
     isIdempotent: true,
-    request: searchRequest,
+    request: searchQuery,
     response: versions.extend({ next_page_token: pageToken }),
   }),
   updateModelVersion: endpoint({
@@ -129,8 +199,19 @@ export const registryEndpoints = {
     path: '2.0/mlflow/model-versions/update',
     permission: 'write',
     isIdempotent: true,
-    request: nameAndVersion.extend({ description: z.string() }),
-    response: z.object({}),
+    request: nameAndVersion.extend({ description: z.string().optional() }),
+    response: oneVersion,
+  }),
+  transitionStage: endpoint({
+    method: 'POST',
+    path: '2.0/mlflow/model-versions/transition-stage',
+    permission: 'write',
+    isIdempotent: true,
+    request: nameAndVersion.extend({
+      stage: required,
+      archive_existing_versions: z.boolean().default(false),
+    }),
+    response: oneVersion,
   }),
   deleteModelVersion: endpoint({
     method: 'DELETE',
@@ -140,45 +221,13 @@ export const registryEndpoints = {
     request: nameAndVersion,
     response: nothing,
   }),
-  transitionStage: endpoint({
-    method: 'POST',
-    path: '2.0/mlflow/model-versions/transition-stage',
-    permission: 'write',
-    isIdempotent: true,
-    request: nameAndVersion.extend({ stage, archive_existing_versions: z.boolean() }),
-    response: oneVersion,
-  }),
-  getLatestVersions: endpoint({
-    method: 'POST',
-    path: '2.0/mlflow/registered-models/get-latest-versions',
-    permission: 'read',
-    isIdempotent: true,
-    request: name.extend({ stages: z.array(stage) }),
-    response: versions,
-  }),
-  setAlias: endpoint({
-    method: 'POST',
-    path: '2.0/mlflow/registered-models/alias',
-    permission: 'write',
-    isIdempotent: true,
-    request: nameAndVersion.extend({ alias: z.string() }),
-    response: nothing,
-  }),
-  deleteAlias: endpoint({
-    method: 'DELETE',
-    path: '2.0/mlflow/registered-models/alias',
-    permission: 'write',
-    isIdempotent: true,
-    request: name.extend({ alias: z.string() }),
-    response: nothing,
-  }),
-  getVersionByAlias: endpoint({
+  getDownloadUri: endpoint({
     method: 'GET',
-    path: '2.0/mlflow/registered-models/alias',
+    path: '2.0/mlflow/model-versions/get-download-uri',
     permission: 'read',
     isIdempotent: true,
-    request: name.extend({ alias: z.string() }),
-    response: oneVersion,
+    request: nameAndVersion,
+    response: z.object({ artifact_uri: z.string().default('') }),
   }),
   setModelVersionTag: endpoint({
     method: 'POST',
@@ -193,15 +242,7 @@ export const registryEndpoints = {
     path: '2.0/mlflow/model-versions/delete-tag',
     permission: 'write',
     isIdempotent: true,
-    request: nameAndVersion.extend({ key: z.string() }),
+    request: nameAndVersion.extend({ key: required }),
     response: nothing,
-  }),
-  getDownloadUri: endpoint({
-    method: 'GET',
-    path: '2.0/mlflow/model-versions/get-download-uri',
-    permission: 'read',
-    isIdempotent: true,
-    request: nameAndVersion,
-    response: z.object({ artifact_uri: z.string().default('') }),
   }),
 } as const;

@@ -5,20 +5,27 @@ import { errorOnTheWire } from '../../mlflow/index.js';
 /** How long a client whose message was refused early may go on sending it before the connection is cut. */
 const LINGER_MS = 5_000;
 
-/** Answers with JSON. */
-export function sendJson(response: ServerResponse, status: number, body: unknown): void {
-  send(response, status, { type: 'application/json', body: JSON.stringify(body) });
-}
-
 /** Answers with text of a content type. */
 export function send(
   response: ServerResponse,
   status: number,
   { type, body }: { readonly type: string; readonly body: string },
 ): void {
-  const bytes = Buffer.from(body);
-  response.writeHead(status, { 'content-type': type, 'content-length': bytes.length });
-  response.end(bytes);
+  response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(body) });
+  response.end(body);
+}
+
+/** Answers with JSON. `headers`, names and values in turn, are on it besides those that are set already. */
+export function sendJson(
+  response: ServerResponse,
+  status: number,
+  { body, headers = [] }: { readonly body: unknown; readonly headers?: readonly string[] },
+): void {
+  const text = JSON.stringify(body);
+  const own = ['content-type', 'application/json', 'content-length', String(Buffer.byteLength(text))];
+  response.writeHead(status, headers.concat(own));
+  // As text it leaves in one write with its headers.
+  response.end(text);
 }
 
 /**
@@ -36,7 +43,7 @@ export function sendError(response: ServerResponse, error: PhantomNetError): voi
   const { httpStatus } = error.details;
   const status = typeof httpStatus === 'number' ? httpStatus : usual;
   const hint = error.hint === undefined ? '' : ` (${error.hint})`;
-  sendJson(response, status, { error_code: errorCode, message: error.message + hint });
+  sendJson(response, status, { body: { error_code: errorCode, message: error.message + hint } });
   const { req: request } = response;
   if (request.complete) return;
   setTimeout(() => request.complete || request.destroy(), LINGER_MS).unref();

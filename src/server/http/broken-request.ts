@@ -12,10 +12,10 @@ export type BusyConnections = WeakMap<Duplex, ServerResponse>;
 
 /** Returns what answers bytes that are no HTTP request, and ends their connection: what follows them means nothing. */
 export function answerBrokenRequest(
-  headers: Readonly<Record<string, string>>,
+  headers: readonly string[],
   busy: BusyConnections,
 ): (error: Error & { readonly code?: string }, socket: Duplex) => void {
-  const shared = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  const shared = headers.map((text, i) => (i % 2 === 0 ? `${text}: ` : `${text}\r\n`));
   return (error, socket) => {
     // Into an answer that has begun nothing else may be written.
     if (!socket.writable || error.code === 'ECONNRESET' || busy.get(socket)?.headersSent) {

@@ -27,12 +27,12 @@ export function limitConnections(server: Server): void {
   server.maxHeadersCount = 0;
 }
 
-/** Takes no new connections, lets requests under way end for at most `drainMs`, then cuts; resolves when all are closed. */
-export async function drain(server: Server): Promise<void> {
+/** Takes no new connections, lets requests under way end for at most `patienceMs`, then cuts; resolves when all are closed. */
+export async function drain(server: Server, patienceMs: number = CONNECTION_LIMITS.drainMs): Promise<void> {
   const closed = new Promise<void>((done) => server.close(() => done()));
   // Connections that fall idle while it waits are not kept for another request.
   const sweep = setInterval(() => server.closeIdleConnections(), 20);
-  const cut = setTimeout(() => server.closeAllConnections(), CONNECTION_LIMITS.drainMs);
+  const cut = setTimeout(() => server.closeAllConnections(), patienceMs);
   server.closeIdleConnections();
   await closed;
   clearInterval(sweep);

@@ -6,11 +6,12 @@ import type { Match } from './router.js';
 export function readQuery(query: string): Record<string, unknown> {
   const fields: Record<string, unknown> = Object.create(null);
   if (query === '') return fields;
-  for (const pair of query.split('&')) {
+  const pairs = query.includes('+') ? query.replaceAll('+', ' ') : query;
+  for (const pair of pairs.split('&')) {
     if (pair === '') continue;
     const equals = pair.indexOf('=');
-    const key = decode((equals === -1 ? pair : pair.slice(0, equals)).replaceAll('+', ' '));
-    const value = equals === -1 ? '' : decode(pair.slice(equals + 1).replaceAll('+', ' '));
+    const key = decode(equals === -1 ? pair : pair.slice(0, equals));
+    const value = equals === -1 ? '' : decode(pair.slice(equals + 1));
     const known = fields[key];
     if (known === undefined) fields[key] = value;
     else if (Array.isArray(known)) known.push(value);

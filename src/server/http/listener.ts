@@ -17,8 +17,8 @@ export interface Site {
   readonly checkHost: (host: string | undefined) => void;
   readonly origins: OriginGuard;
   readonly gate: Gate;
-  /** On every answer, whatever else is on it. */
-  readonly headers: Readonly<Record<string, string>>;
+  /** Names and values in turn, on every answer. */
+  readonly headers: readonly string[];
   /** Gives each request its id; a client's own is passed. */
   readonly requestId: (given: string | undefined) => string;
   readonly busy: BusyConnections;
@@ -31,13 +31,18 @@ export interface Site {
 export function createListener(site: Site): (request: IncomingMessage, response: ServerResponse) => void {
   return (request, response) => {
     const record = beginRecord(site, request, response);
-    for (const name in site.headers) response.setHeader(name, site.headers[name]!);
-    response.setHeader('x-request-id', record.requestId);
     answer(site, { request, response, record }).catch((error: unknown) => {
       record.error = error;
+      setHeaders(site, response, record);
       sendError(response, answerable(error, record.requestId));
     });
   };
+}
+
+function setHeaders({ headers }: Site, response: ServerResponse, { requestId }: RequestRecord): void {
+  if (response.headersSent) return;
+  response.setHeader('x-request-id', requestId);
+  for (let i = 0; i < headers.length; i += 2) response.setHeader(headers[i]!, headers[i + 1]!);
 }
 
 function beginRecord(site: Site, request: IncomingMessage, response: ServerResponse): RequestRecord {
@@ -90,15 +95,20 @@ async function answer(site: Site, call: Call): Promise<void> {
   authorise(site, call, found === undefined || !('route' in found) ? 'read' : permissionOf(found));
   checkUrl(url);
   if (found === undefined) throw noSuchCall(method, path);
-  if (!('route' in found)) return answerOtherMethod(call, found);
+  if (!('route' in found)) {
+    setHeaders(site, response, record);
+    return answerOtherMethod(call, found);
+  }
   const fields = readPathFields(found);
   if (fields === undefined) throw noSuchCall(method, path);
   const { route } = found;
   if (!('endpoint' in route)) {
+    setHeaders(site, response, record);
     return route.handle({ request, response, fields, query: readQuery(query) }, site.stores);
   }
   const asked = parseRequest(route.endpoint, await readFields(request, query, fields));
-  sendJson(response, 200, await route.handle(asked, site.stores));
+  const body = await route.handle(asked, site.stores);
+  sendJson(response, 200, { body, headers: site.headers.concat('x-request-id', record.requestId) });
 }
 
 function permissionOf({ route }: Match): RawRoute['permission'] {
@@ -106,13 +116,15 @@ function permissionOf({ route }: Match): RawRoute['permission'] {
 }
 
 /** Refuses writes from pages of other sites; returns whether the request was but a browser's question before it calls. */
-function answerOrigin({ origins }: Site, { request, response }: Call): boolean {
+function answerOrigin(site: Site, { request, response, record }: Call): boolean {
+  const { origins } = site;
   const { origin } = request.headers;
   if (origin === undefined) return false;
   origins.check(origin, request.method ?? '');
   if (request.method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined) {
     const headers = origins.preflight(origin, request.headers['access-control-request-headers']);
     for (const [name, value] of Object.entries(headers ?? {})) response.setHeader(name, value);
+    setHeaders(site, response, record);
     const body = headers === undefined ? `pages of ${show(origin)} may not call this server` : 'OK';
     send(response, headers === undefined ? 400 : 200, { type: 'text/plain; charset=utf-8', body });
     return true;

@@ -62,13 +62,27 @@ function createLines(stream: Writable): { add(line: string): void; flush(): void
   };
 }
 
+let second = -1;
+let secondText = '';
+
+/** The time in ISO 8601; most lines of a second share the text of it. */
+function now(): string {
+  const ms = Date.now();
+  const whole = Math.floor(ms / 1_000);
+  if (whole !== second) {
+    second = whole;
+    secondText = new Date(whole * 1_000).toISOString().slice(0, -4);
+  }
+  return `${secondText}${String(ms % 1_000).padStart(3, '0')}Z`;
+}
+
 /** Of its address only the route's: ids and queries are the client's own. */
 function jsonRequest(record: RequestRecord): string {
   const { requestId, method, status, durationMs, sentBytes } = record;
   const level = status >= 500 ? 'error' : 'info';
   let line =
-    `{"time":"${new Date().toISOString()}","level":"${level}","requestId":"${requestId}","method":"${method}",` +
-    `"route":${JSON.stringify(routeOf(record))},"status":${status},"durationMs":${durationMs.toFixed(2)},"bytes":${sentBytes}`;
+    `{"time":"${now()}","level":"${level}","requestId":"${requestId}","method":"${method}",` +
+    `"route":${JSON.stringify(routeOf(record))},"status":${status},"durationMs":${Math.round(durationMs * 100) / 100},"bytes":${sentBytes}`;
   if (!record.isComplete) line += ',"aborted":true';
   if (record.error !== undefined) line += `,"error":${JSON.stringify(errorText(record.error))}`;
   return `${line}}`;
@@ -77,7 +91,7 @@ function jsonRequest(record: RequestRecord): string {
 function textRequest(record: RequestRecord): string {
   const { requestId, method, status, durationMs } = record;
   const end = record.isComplete ? '' : ' aborted';
-  const line = `${new Date().toISOString()} ${status} ${method} ${routeOf(record)} ${durationMs.toFixed(1)} ms ${requestId}${end}`;
+  const line = `${now()} ${status} ${method} ${routeOf(record)} ${durationMs.toFixed(1)} ms ${requestId}${end}`;
   return record.error === undefined ? line : `${line}\n  ${errorText(record.error)}`;
 }
 

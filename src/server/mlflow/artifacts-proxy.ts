@@ -39,7 +39,7 @@ export const artifactProxyRoutes: readonly RawRoute[] = [
         });
       }
       await tracking.servedArtifacts().remove(target);
-      sendJson(response, 200, {});
+      sendJson(response, 200, { body: {} });
     },
   },
 ];

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -6,6 +7,14 @@ import { databasePath } from '#src/storage/database-uri.js';
 import { openMlflowDatabase } from '#src/storage/index.js';
 import { MLFLOW_REVISION, MLFLOW_SCHEMA, OLDER_REVISIONS } from '#src/storage/mlflow-schema.js';
 import { connectSqlite } from '#src/storage/sqlite-database.js';
+
+/** Another process: opens the database, says what is in it, and closes it, which removes the log of the last to leave. */
+const VISITOR = `
+  import { connectSqlite } from '#src/storage/sqlite-database.js';
+  const sql = await connectSqlite(process.argv[1]);
+  console.log(sql.get('SELECT name FROM experiments').name);
+  sql.close();
+`;
 
 let folder: string;
 beforeAll(async () => {
@@ -81,6 +90,22 @@ describe('openMlflowDatabase', () => {
     const copy = await openMlflowDatabase({ uri: uriOf('copy.db') });
     expect(copy.sql.all("SELECT 1 FROM experiments WHERE name = 'kept'")).toHaveLength(1);
     await copy.close();
+  });
+
+  it('keeps its log while another process comes and goes, also when it was opened twice here', async () => {
+    const first = await openMlflowDatabase({ uri: uriOf('twice.db') });
+    await first.write(() => first.sql.run("UPDATE experiments SET name = 'one'"));
+    const second = await openMlflowDatabase({ uri: uriOf('twice.db') });
+    const visit = () =>
+      spawnSync(process.execPath, ['--input-type=module', '-e', VISITOR, join(folder, 'twice.db')], {
+        encoding: 'utf8',
+        cwd: process.cwd(),
+      });
+    expect(visit()).toMatchObject({ stdout: 'one\n', status: 0 });
+    await first.write(() => first.sql.run("UPDATE experiments SET name = 'two'"));
+    expect(visit()).toMatchObject({ stdout: 'two\n', status: 0 });
+    await second.close();
+    await first.close();
   });
 
   it('takes an empty file and a given artifact root, and spells an odd root so that MLflow reads it', async () => {

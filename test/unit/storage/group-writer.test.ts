@@ -102,4 +102,95 @@ describe('GroupWriter', () => {
     await writer.idle();
     expect(settled).toEqual([1, 2, 3]);
   });
+
+  it('keeps the order of asking, whatever is refused between', async () => {
+    const order: number[] = [];
+    const step = (a: number) => () => {
+      order.push(a);
+      if (a % 3 === 0) throw new Error('refused');
+    };
+    await Promise.allSettled(Array.from({ length: 50 }, (_, a) => writer.write(step(a))));
+    expect(order).toEqual(Array.from({ length: 50 }, (_, a) => a));
+  });
+
+  it('gives a write that another asks for a savepoint of its own', async () => {
+    let inner: Promise<unknown> | undefined;
+    const refused = () => {
+      insert(2)();
+      throw new Error('refused');
+    };
+    await writer.write(() => {
+      insert(1)();
+      inner = Promise.allSettled([writer.write(refused), writer.write(insert(3))]);
+    });
+    await inner;
+    expect(stored()).toEqual([1, 3]);
+  });
+
+  it('tells every write why none can begin, and works again afterwards', async () => {
+    sql.exec('BEGIN');
+    const outcomes = await Promise.allSettled([1, 2].map((a) => writer.write(insert(a))));
+    expect(outcomes.map((o) => o.status)).toEqual(['rejected', 'rejected']);
+    if (sql.isInTransaction()) sql.rollback();
+    await writer.write(insert(3));
+    expect(stored()).toEqual([3]);
+  });
+
+  it('refuses what is asked of a closed database', async () => {
+    sql.close();
+    await expect(writer.write(insert(1))).rejects.toMatchObject({ code: 'CONFLICT' });
+  });
+
+  it('settles a long backlog in groups, each write as itself', async () => {
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 20_000 }, (_, a) => writer.write(insert(a % 19_000))),
+    );
+    expect(outcomes.filter((o) => o.status === 'rejected')).toHaveLength(1_000);
+    expect(stored()).toEqual(Array.from({ length: 19_000 }, (_, a) => a));
+    expect(commits).toBeLessThan(1_000);
+  });
+
+  it('fails the writes that a full disk takes and keeps every other', async () => {
+    sql.exec('CREATE TABLE big (b)');
+    const pages = Number(sql.get('PRAGMA page_count')?.['page_count']);
+    sql.get(`PRAGMA max_page_count = ${pages + 8}`);
+    const big = () => sql.run('INSERT INTO big (b) VALUES (?)', ['x'.repeat(100_000)]);
+    const writes = [writer.write(insert(1)), writer.write(big), writer.write(insert(2))];
+    const outcomes = await Promise.allSettled(writes);
+    expect(outcomes[1]).toMatchObject({
+      status: 'rejected',
+      reason: { code: 'UNAVAILABLE', message: expect.stringContaining('the disk is full') },
+    });
+    const kept = [1, 2].filter((_, i) => outcomes[i * 2]!.status === 'fulfilled');
+    expect(stored()).toEqual(kept);
+    expect(stored(sql)).toEqual(kept);
+    sql.get(`PRAGMA max_page_count = ${pages + 1_000}`);
+    await Promise.all([writer.write(big), writer.write(insert(4))]);
+    expect(stored()).toEqual([...kept, 4]);
+    expect(other.get('SELECT count(*) AS n FROM big')?.['n']).toBe(1);
+  });
+});
+
+describe('GroupWriter on a database with a rollback journal', () => {
+  it('fails a group that a reader keeps from its commit, leaves no lock, and works again', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'phantomnet-group-'));
+    const sql = await connectSqlite(join(folder, 'a.db'), { busyTimeoutMs: 20 });
+    sql.exec('CREATE TABLE t (a PRIMARY KEY)');
+    const other = await connectSqlite(join(folder, 'a.db'), { busyTimeoutMs: 20 });
+    const writer = new GroupWriter(sql);
+    const insert = (a: number) => writer.write(() => sql.run('INSERT INTO t (a) VALUES (?)', [a]));
+    other.exec('BEGIN');
+    expect(other.all('SELECT a FROM t')).toEqual([]);
+    const outcomes = await Promise.allSettled([insert(1), insert(2)]);
+    for (const outcome of outcomes) {
+      expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'UNAVAILABLE' } });
+    }
+    other.exec('COMMIT');
+    other.run('INSERT INTO t (a) VALUES (3)');
+    await insert(4);
+    expect(other.all('SELECT a FROM t').map((row) => row['a'])).toEqual([3, 4]);
+    sql.close();
+    other.close();
+    await rm(folder, { recursive: true });
+  });
 });

@@ -1,0 +1,151 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { open, rename, rm, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { PhantomNetError, VERSION } from '../core/index.js';
+import { copyDatabase, openExisting, recordedFolders } from '../storage/index.js';
+import { ArchiveWriter } from './backup-archive.js';
+import { recordedFiles } from './backup-files.js';
+import { type BackupManifest, ENTRIES, fileFailure, reasonAgainstName } from './backup-format.js';
+import { type StageProgress, silent } from './run-experiment.js';
+import { artifactRootOf, type StorePlace, storeUri } from './verify.js';
+
+/** What a backup holds. */
+export interface BackupReport {
+  readonly file: string;
+  readonly sizeBytes: number;
+  readonly uri: string;
+  readonly artifactRoot: string;
+  readonly artifacts: number;
+  /** Files below the artifact root that are not in it, such as links. */
+  readonly leftOut: readonly { readonly path: string; readonly why: string }[];
+  /** Artifact places that are not below the artifact root, so that nothing of them is in it. */
+  readonly elsewhere: readonly string[];
+}
+
+/** As many places elsewhere are named, no more. */
+const MAX_ELSEWHERE = 100;
+
+/**
+ * Writes one archive with a state of the database and the artifacts of its runs and models, while others go on writing;
+ * it is there whole or not at all. Throws ALREADY_EXISTS for a file that is there, NOT_FOUND where there is no database.
+ * Cost: the size of both on the disk, and for a moment the database twice; memory does not grow with files.
+ */
+export async function backupStore(
+  file: string,
+  place: StorePlace,
+  progress: StageProgress = silent,
+): Promise<BackupReport> {
+  const target = resolve(file);
+  if (existsSync(target))
+    throw new PhantomNetError('ALREADY_EXISTS', `${target} is there already`, {
+      hint: 'give the backup another name, or remove that file',
+    });
+  const uri = storeUri(place);
+  const partial = `${target}.${randomBytes(6).toString('hex')}.partial`;
+  const snapshot = `${partial}.database`;
+  try {
+    progress.stage('database');
+    const { artifactRoot, journalMode } = await copyStore(uri, place, snapshot);
+    progress.done();
+    progress.stage('artifacts');
+    const found = await writeArchive({ partial, snapshot, artifactRoot, journalMode, progress });
+    await rename(partial, target);
+    await syncFolder(dirname(target));
+    progress.done(`${found.artifacts} files`);
+    const { size: sizeBytes } = await stat(target);
+    return { file: target, sizeBytes, uri, artifactRoot, ...found };
+  } catch (error) {
+    throw fileFailure(target, error);
+  } finally {
+    for (const left of [partial, snapshot, `${snapshot}-journal`]) await rm(left, { force: true });
+  }
+}
+
+async function copyStore(
+  uri: string,
+  place: StorePlace,
+  snapshot: string,
+): Promise<{ readonly artifactRoot: string; readonly journalMode: string }> {
+  const { sql, release } = await openExisting(uri);
+  try {
+    copyDatabase(sql, snapshot);
+    const journalMode = String(sql.get('PRAGMA journal_mode')?.['journal_mode']);
+    return { artifactRoot: artifactRootOf(sql.path, place), journalMode };
+  } finally {
+    await release();
+  }
+}
+
+async function writeArchive({
+  partial,
+  snapshot,
+  artifactRoot,
+  journalMode,
+  progress,
+}: {
+  readonly partial: string;
+  readonly snapshot: string;
+  readonly artifactRoot: string;
+  readonly journalMode: string;
+  readonly progress: StageProgress;
+}): Promise<Pick<BackupReport, 'artifacts' | 'leftOut' | 'elsewhere'>> {
+  const archive = await ArchiveWriter.create(partial);
+  try {
+    const leftOut: { path: string; why: string }[] = [];
+    const { folders, elsewhere } = await foldersOf(snapshot, artifactRoot);
+    await archive.addFile(ENTRIES.database, snapshot);
+    for await (const { path, name } of recordedFiles(artifactRoot, folders)) {
+      const entry = ENTRIES.artifacts + name;
+      const why = reasonAgainstName(entry) ?? (await archive.addFile(entry, path));
+      // What was removed since the database was copied is no part of any later state either.
+      if (why !== undefined && why !== 'is gone') leftOut.push({ path, why });
+      progress.advance(archive.files.length - 1, archive.files.length - 1);
+    }
+    const manifest: BackupManifest = {
+      format: 'phantomnet-backup',
+      version: 1,
+      createdAt: new Date().toISOString(),
+      phantomnet: VERSION,
+      journalMode,
+      artifactRoot,
+      files: archive.files,
+    };
+    const artifacts = archive.files.length - 1;
+    await archive.addText(ENTRIES.manifest, `${JSON.stringify(manifest)}\n`);
+    await archive.close();
+    return { artifacts, leftOut, elsewhere };
+  } catch (error) {
+    await archive.abandon();
+    throw error;
+  }
+}
+
+/** The folders of the copied state below the artifact root, none inside another, and the places that are not below it. */
+async function foldersOf(
+  snapshot: string,
+  artifactRoot: string,
+): Promise<{ readonly folders: readonly string[]; readonly elsewhere: readonly string[] }> {
+  const { sql, release } = await openExisting(`sqlite:///${snapshot}`);
+  try {
+    const inside = new Set<string>();
+    const elsewhere = new Set<string>();
+    for (const { path, uri, kind } of recordedFolders(sql, artifactRoot)) {
+      if (path?.startsWith(`${artifactRoot}/`)) inside.add(path);
+      else if (kind !== 'version' && elsewhere.size < MAX_ELSEWHERE) elsewhere.add(uri);
+    }
+    const folders: string[] = [];
+    // With the slash, what is inside a folder comes right behind it.
+    for (const folder of [...inside].map((path) => `${path}/`).sort()) {
+      if (folders.length === 0 || !folder.startsWith(folders.at(-1)!)) folders.push(folder);
+    }
+    return { folders: folders.map((path) => path.slice(0, -1)), elsewhere: [...elsewhere] };
+  } finally {
+    await release();
+  }
+}
+
+async function syncFolder(path: string): Promise<void> {
+  const handle = await open(path, 'r');
+  await handle.sync().finally(() => handle.close());
+}
