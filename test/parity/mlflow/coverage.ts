@@ -8,12 +8,19 @@ export const endpoints = JSON.parse(
 
 /** Files of MLflow's pages, which are no calls. */
 const PAGES = ['GET /', 'GET /static-files/<path:path>', 'GET /build/<path:filename>'];
-/** Routes that take no parameter, or answer all calls alike, and so cannot be called badly in three ways. */
+/** Routes that take no parameter, or one that is hardly wrong. */
 const CANNOT_BE_WRONG = [
   'GET /health',
   'GET /version',
   'GET /api/3.0/mlflow/server-info',
   'GET /api/2.0/mlflow/traces',
+  'POST /graphql',
+];
+/** Routes that MLflow refuses however they are called, where the artifacts are on its own disk. */
+const CANNOT_BE_RIGHT = [
+  'POST /api/2.0/mlflow/artifacts/presigned-download-url',
+  'POST /api/2.0/mlflow/artifacts/presigned-upload-url',
+  'POST /api/2.0mlflow/experiments/search-datasets',
 ];
 
 /** The endpoints that no step calls: those the server does not have. */

@@ -4,10 +4,14 @@ import { reasonToSkipMlflow } from '../../support/mlflow-server.js';
 import { send } from './call.js';
 import { pick } from './case.js';
 import { areas } from './cases/index.js';
+import { runClientSteps } from './client-steps.js';
 import { thinlyCalled, uncalled } from './coverage.js';
+import { trySequences } from './random/index.js';
 import { type Answered, compareAnswers, metDifferences, runSequence } from './sequence.js';
 import { isAgainstItself, type ServerPair, startServers } from './servers.js';
 
+const sequences = Number(process.env['PHANTOMNET_PARITY_SEQUENCES'] ?? 200);
+const seed = Number(process.env['PHANTOMNET_PARITY_SEED'] ?? Date.now() % 2 ** 31);
 const skip = reasonToSkipMlflow();
 const note = skip === undefined ? '' : ` (skipped: ${skip})`;
 
@@ -50,6 +54,21 @@ describe.skipIf(skip !== undefined)(`phantomnet server answers as mlflow server$
       expect(wrong).toEqual([]);
       metDifferences.add('not-implemented');
     });
+  });
+
+  it('to the same script of calls of the Python client', { timeout: 600_000 }, async () => {
+    const [mlflow, other] = await Promise.all([
+      runClientSteps(servers.mlflow),
+      runClientSteps(servers.other),
+    ]);
+    expect(mlflow.length).toBeGreaterThan(190);
+    expect(other).toEqual(mlflow);
+  });
+
+  it(`to ${sequences} random sequences of calls, seed ${seed}`, {
+    timeout: 60_000 + sequences * 3_000,
+  }, async () => {
+    await trySequences(servers, { count: sequences, seed });
   });
 
   it.skipIf(isAgainstItself())('in all but the differences on purpose, each of which was met', () => {

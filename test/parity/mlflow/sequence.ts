@@ -18,10 +18,14 @@ export interface Server {
   readonly folder?: string;
 }
 
-/** Sends the steps in order to the server, each with the values kept from those before it. */
-export async function runSequence({ uri, folder }: Server, steps: readonly Step[]): Promise<Answered[]> {
+/** Sends the steps in order to the server, each with `values` and what was kept from those before it. */
+export async function runSequence(
+  { uri, folder }: Server,
+  steps: readonly Step[],
+  values: Readonly<Record<string, string>> = {},
+): Promise<Answered[]> {
   const normaliser = new Normaliser(folder);
-  const kept = new Map<string, string>();
+  const kept = new Map(Object.entries(values));
   const answered: Answered[] = [];
   for (const step of steps) {
     const call = fill(step.call, kept);
