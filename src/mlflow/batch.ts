@@ -8,6 +8,9 @@ export interface BatchMetric {
   readonly value: number;
   readonly timestamp: number;
   readonly step: number;
+  readonly modelId?: string;
+  readonly datasetName?: string;
+  readonly datasetDigest?: string;
 }
 
 /** What a log-batch call writes. */

@@ -22,8 +22,9 @@ export {
 export { type Endpoint, endpoint, type Method, type Permission } from './messages/endpoint.js';
 export { loggedModelEndpoints, wireLoggedModel } from './messages/logged-models.js';
 export { registryEndpoints, wireModelVersion, wireRegisteredModel } from './messages/registry.js';
-export { trackingEndpoints, wireExperiment, wireMetric, wireRun } from './messages/tracking.js';
-export { doubleToWire, flag, int64, list, toKeyValues, toRecord } from './messages/wire.js';
+export { traceEndpoints } from './messages/traces.js';
+export { trackingEndpoints, wireExperiment, wireMetric, wireRun, wireRunInfo } from './messages/tracking.js';
+export { doubleToWire, flag, int64, list, toKeyValues, toPairs, toRecord } from './messages/wire.js';
 export { type Flavors, formatMlModel, type MlModel, parseMlModel } from './ml-model.js';
 export {
   checkAlias,

@@ -2,9 +2,20 @@ import type { Batch, BatchMetric } from './batch.js';
 import { LIMITS } from './limits.js';
 import { doubleToWire } from './messages/wire.js';
 
+/** A point in a log-batch request. */
+export interface WireMetric {
+  key: string;
+  value: ReturnType<typeof doubleToWire>;
+  timestamp: number;
+  step: number;
+  model_id?: string;
+  dataset_name?: string;
+  dataset_digest?: string;
+}
+
 /** A log-batch request without its run id. */
 export interface WireBatch {
-  metrics: { key: string; value: number | string; timestamp: number; step: number }[];
+  metrics: WireMetric[];
   params: { key: string; value: string }[];
   tags: { key: string; value: string }[];
 }
@@ -47,6 +58,14 @@ function emptyBatch(): WireBatch {
   return { metrics: [], params: [], tags: [] };
 }
 
-function metricToWire({ key, value, timestamp, step }: BatchMetric): WireBatch['metrics'][number] {
-  return { key, value: doubleToWire(value), timestamp, step };
+function metricToWire({ key, value, timestamp, step, ...of }: BatchMetric): WireMetric {
+  return {
+    key,
+    value: doubleToWire(value),
+    timestamp,
+    step,
+    ...(of.modelId === undefined ? {} : { model_id: of.modelId }),
+    ...(of.datasetName === undefined ? {} : { dataset_name: of.datasetName }),
+    ...(of.datasetDigest === undefined ? {} : { dataset_digest: of.datasetDigest }),
+  };
 }

@@ -32,7 +32,7 @@ export function checkExperimentName(name: string): void {
 
 /** Throws INVALID_PARAMETER unless `id` is an experiment id: a whole number as text. */
 export function checkExperimentId(id: string): void {
-  if (!/^\d{1,19}$/.test(id)) invalidParameter('experiment id', 'a whole number', id);
+  if (!/^-?\d{1,19}$/.test(id)) invalidParameter('experiment id', 'a whole number', id);
 }
 
 /** Throws INVALID_PARAMETER unless `name` may name a registered model. */

@@ -101,9 +101,10 @@ function readWhole(env: Environment, name: string): number | undefined {
 function fillPath(template: string, fields: Record<string, unknown>): string {
   return template.replace(/\{(\w+)\}/g, (_, field: string) => {
     const value = String(fields[field]);
-    // A dot segment would climb in the url, and no id of MLflow's holds more than these.
-    if (!/^[\w-]{1,256}$/.test(value)) invalidParameter(field, 'letters, digits, _ and -', value);
-    return value;
+    // A dot segment would climb in the url, and a slash in a tag's key is one that MLflow does not find again.
+    const isPlain = field.endsWith('_key') ? !/^\.{1,2}$|\/|^$/.test(value) : /^[\w-]{1,256}$/.test(value);
+    if (!isPlain) invalidParameter(field, 'letters, digits, _ and -', value);
+    return encodeURIComponent(value);
   });
 }
 

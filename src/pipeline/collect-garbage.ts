@@ -59,7 +59,7 @@ export async function collectGarbage(
 }
 
 function itemsOf({ info: { runId, runName }, modelOutputs }: Run): GarbageItem[] {
-  const models = modelOutputs.map((id) => ({
+  const models = modelOutputs.map(({ modelId: id }) => ({
     kind: 'logged-model' as const,
     id,
     name: `${runName}/model`,
@@ -96,7 +96,7 @@ async function registeredVersions({ registry }: Workspace): Promise<Holder[]> {
 /** Returns the artifact uris of a run and of the models it made. */
 async function placesOf(tracking: TrackingStore, run: Run): Promise<string[]> {
   const models = await Promise.all(
-    run.modelOutputs.map((id) => tracking.getLoggedModel(id).catch(ignoreNotFound)),
+    run.modelOutputs.map(({ modelId }) => tracking.getLoggedModel(modelId).catch(ignoreNotFound)),
   );
   return [
     run.info.artifactUri,
@@ -108,7 +108,7 @@ function standsOn({ version, uri }: Holder, run: Run, places: readonly string[])
   const modelIds = [version.modelId, version.source.replace(/^models:\//, '')];
   return (
     version.runId === run.info.runId ||
-    modelIds.some((id) => run.modelOutputs.includes(id)) ||
+    run.modelOutputs.some(({ modelId }) => modelIds.includes(modelId)) ||
     [uri, version.source].some((at) => at !== undefined && places.some((place) => isBelow(at, place)))
   );
 }
@@ -121,7 +121,7 @@ function isBelow(uri: string, place: string): boolean {
 /** A gc that was cut short leaves runs whose models are gone already. */
 async function remove(tracking: TrackingStore, { kind, id }: GarbageItem): Promise<void> {
   if (kind === 'run') await tracking.purgeRun(id);
-  else await tracking.deleteLoggedModel(id).catch(ignoreNotFound);
+  else await tracking.purgeLoggedModel(id).catch(ignoreNotFound);
 }
 
 function ignoreNotFound(error: unknown): undefined {

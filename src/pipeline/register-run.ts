@@ -28,7 +28,7 @@ export async function registerRun(
     });
   const resolved = await resolveModel(workspace, `runs:/${run.info.runId}/model`);
   await ensureRegisteredModel(workspace, name);
-  const modelId = run.modelOutputs.at(-1);
+  const modelId = run.modelOutputs.at(-1)?.modelId;
   return workspace.registry.createModelVersion({
     name,
     source: modelId === undefined ? `${run.info.artifactUri}/model` : `models:/${modelId}`,

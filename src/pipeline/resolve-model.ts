@@ -65,7 +65,7 @@ async function resolveRun(
   { runId, path }: { readonly runId: string; readonly path: string },
 ): Promise<ResolvedModel> {
   const run = await workspace.tracking.getRun(runId);
-  for (const modelId of [...run.modelOutputs].reverse()) {
+  for (const { modelId } of [...run.modelOutputs].reverse()) {
     const model = await workspace.tracking.getLoggedModel(modelId);
     if (model.name === path) return { ...(await resolveLoggedModel(workspace, address, modelId)), runId };
   }

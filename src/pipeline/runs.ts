@@ -106,7 +106,7 @@ export async function showRun({ tracking }: Workspace, runId: string): Promise<R
     ...summaryOf(run, experiment.name),
     artifactUri: run.info.artifactUri,
     datasets: run.datasets,
-    models: run.modelOutputs,
+    models: run.modelOutputs.map(({ modelId }) => modelId),
     artifacts: await tracking.artifacts(run.info.artifactUri).list(),
   };
 }

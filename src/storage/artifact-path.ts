@@ -32,7 +32,7 @@ export function artifactSegments(path: string): string[] {
 
 /** The files of a database as seen from an artifact root: none of them is ever taken for an artifact. */
 export interface DatabaseFiles {
-  /** True when `segments` below the root name the database or a file that belongs to it (its journals and locks start with its name). */
+  /** True when `segments` below the root name the database, or what belongs to it: its journals and locks start with its name. */
   include(segments: readonly string[]): boolean;
   /** Throws INVALID_PARAMETER when `segments` name such a file, or are a folder that holds one. */
   refuse(segments: readonly string[]): void;
@@ -46,12 +46,8 @@ export async function databaseFiles(databasePath: string, root: string): Promise
   const databases = [given, await realOr(databasePath)].map((path) => path.toLowerCase());
   const realRoot = await realOr(root);
   const targetOf = (segments: readonly string[]) => join(realRoot, ...segments).toLowerCase();
-  const include = (segments: readonly string[]) => {
-    const target = targetOf(segments);
-    return databases.some(
-      (database) => dirname(target) === dirname(database) && basename(target).startsWith(basename(database)),
-    );
-  };
+  const include = (segments: readonly string[]) =>
+    databases.some((database) => targetOf(segments).startsWith(database));
   const isAbove = (target: string) =>
     databases.some((database) => target === '/' || database.startsWith(`${target}/`));
   const refuse = (segments: readonly string[]) => {

@@ -80,6 +80,17 @@ class ConnectedDatabase implements SqlDatabase {
     return this.#guarded(() => this.#prepared(sql).all(bindable(values))).map(withNumbers);
   }
 
+  rows(sql: string, values: readonly SqlValue[] = []): SqlValue[][] {
+    const rows = this.#guarded(() => this.#prepared(sql).rows(bindable(values)));
+    for (const row of rows) {
+      for (let i = 0; i < row.length; i++) {
+        const value = row[i]!;
+        if (typeof value === 'bigint') row[i] = asNumber(value);
+      }
+    }
+    return rows;
+  }
+
   tryBegin(): boolean {
     this.#guarded(() => this.#prepared('PRAGMA busy_timeout = 0').all([]));
     try {
@@ -205,9 +216,13 @@ function bindable(values: readonly SqlValue[]): readonly SqlValue[] {
 function withNumbers(row: Record<string, SqlValue>): SqlRow {
   for (const key in row) {
     const value = row[key];
-    if (typeof value === 'bigint' && value >= -9007199254740991n && value <= 9007199254740991n) {
-      row[key] = Number(value);
-    }
+    if (typeof value === 'bigint') row[key] = asNumber(value);
   }
   return row;
+}
+
+/** An integer that a number cannot hold stays a bigint. */
+function asNumber(value: bigint): number | bigint {
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : value;
 }

@@ -4,7 +4,8 @@ import type { SqliteConnection, SqlValue } from './sqlite.js';
 interface LibsqlStatement {
   safeIntegers(enabled: boolean): void;
   run(values: readonly SqlValue[]): { changes: number };
-  all(values: readonly SqlValue[]): Record<string, SqlValue | ArrayBuffer>[];
+  raw(enabled: boolean): void;
+  all(values: readonly SqlValue[]): unknown[];
 }
 
 /** Opens a file with libsql, creating it when there is none. Loaded only when asked for: Node 22.13 and newer have no need of it. */
@@ -18,7 +19,15 @@ export async function connectLibsql(path: string, busyTimeoutMs: number): Promis
       statement.safeIntegers(true);
       return {
         run: (values) => statement.run(values).changes,
-        all: (values) => statement.all(values).map(withBytes),
+        all: (values) => (statement.all(values) as Record<string, SqlValue | ArrayBuffer>[]).map(withBytes),
+        rows: (values) => {
+          statement.raw(true);
+          try {
+            return statement.all(values) as SqlValue[][];
+          } finally {
+            statement.raw(false);
+          }
+        },
       };
     },
     isInTransaction: () => db.inTransaction,

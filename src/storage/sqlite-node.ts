@@ -8,8 +8,10 @@ interface NodeDatabase {
   exec(sql: string): void;
   prepare(sql: string): {
     setReadBigInts(enabled: boolean): void;
+    /** Not in Node 22. */
+    setReturnArrays?(enabled: boolean): void;
     run(...values: SqlValue[]): { changes: number | bigint };
-    all(...values: SqlValue[]): Record<string, SqlValue>[];
+    all(...values: SqlValue[]): unknown[];
   };
   /** Not in Node 22.13 to 22.15. */
   readonly isTransaction?: boolean;
@@ -33,12 +35,25 @@ export function connectNodeSqlite(path: string, busyTimeoutMs: number): SqliteCo
       statement.setReadBigInts(true);
       return {
         run: (values) => Number(statement.run(...values).changes),
-        all: (values) => statement.all(...values),
+        all: (values) => statement.all(...values) as Record<string, SqlValue>[],
+        rows: (values) => {
+          if (statement.setReturnArrays === undefined) return statement.all(...values).map(valuesOf);
+          statement.setReturnArrays(true);
+          try {
+            return statement.all(...values) as SqlValue[][];
+          } finally {
+            statement.setReturnArrays(false);
+          }
+        },
       };
     },
     isInTransaction: () => db.isTransaction ?? !canBegin(db),
     close: () => db.close(),
   };
+}
+
+function valuesOf(row: unknown): SqlValue[] {
+  return Object.values(row as Record<string, SqlValue>);
 }
 
 /** A transaction cannot begin inside another. */

@@ -17,6 +17,8 @@ export interface SqlDatabase {
   get(sql: string, values?: readonly SqlValue[]): SqlRow | undefined;
   /** Returns all rows. */
   all(sql: string, values?: readonly SqlValue[]): SqlRow[];
+  /** Returns all rows as arrays in the order of the columns: half the cost of `all`, for what is read often or in bulk. */
+  rows(sql: string, values?: readonly SqlValue[]): SqlValue[][];
   /** Runs `work` in a write transaction: all of it is kept, or, when it throws, none. Not reentrant. */
   transaction<T>(work: () => T): T;
   /** Begins a write transaction unless another process holds the lock; returns whether it did. Never waits. */
@@ -49,4 +51,6 @@ export interface SqliteConnection {
 export interface SqliteStatement {
   run(values: readonly SqlValue[]): number;
   all(values: readonly SqlValue[]): Record<string, SqlValue>[];
+  /** All rows as arrays. */
+  rows(values: readonly SqlValue[]): SqlValue[][];
 }

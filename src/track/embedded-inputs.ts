@@ -1,22 +1,57 @@
 import { randomUUID } from 'node:crypto';
+import { PhantomNetError, show } from '../core/index.js';
 import type { MlflowDatabase, SqlRow } from '../storage/index.js';
 import { checkDatasets } from './datasets.js';
-import { experimentNumber } from './embedded-experiments.js';
+import { idsAsValue, isOneOf } from './embedded-rows.js';
 import { requireActiveRun } from './embedded-run-state.js';
-import type { DatasetInput } from './port.js';
+import type { DatasetInput, ModelOutput } from './port.js';
 
 /**
  * Links data sets to a run. An experiment keeps a data set of one name and digest once, and a run links to it once:
  * the first link's tags stay. Throws CONFLICT for a deleted run, INVALID_PARAMETER for what MLflow refuses.
  */
-export function logInputs(db: MlflowDatabase, runId: string, datasets: readonly DatasetInput[]): void {
-  checkDatasets(datasets);
-  const experimentId = experimentNumber(String(requireActiveRun(db, runId)['experiment_id']));
-  for (const dataset of datasets)
+export function logInputs(
+  db: MlflowDatabase,
+  runId: string,
+  inputs: { readonly datasets: readonly DatasetInput[]; readonly modelIds: readonly string[] },
+): void {
+  checkDatasets(inputs.datasets);
+  const { experimentId } = requireActiveRun(db, runId);
+  for (const dataset of inputs.datasets)
     linkDataset(db, { runId, datasetId: datasetIdOf(db, experimentId, dataset) }, dataset);
+  for (const modelId of inputs.modelIds) {
+    db.sql.run(`${NEW_INPUT} ON CONFLICT DO NOTHING`, [
+      hexId(),
+      'RUN_INPUT',
+      runId,
+      'MODEL_INPUT',
+      modelId,
+      0,
+    ]);
+  }
 }
 
-/** Returns the data sets of each run, in the order of their names. */
+/** Links logged models to the run that made them. Throws ALREADY_EXISTS for one that is linked, CONFLICT for a deleted run. */
+export function logOutputs(db: MlflowDatabase, runId: string, models: readonly ModelOutput[]): void {
+  requireActiveRun(db, runId);
+  for (const { modelId, step } of models) {
+    const values = [hexId(), 'RUN_OUTPUT', runId, 'MODEL_OUTPUT', modelId, step];
+    if (db.sql.run(`${NEW_INPUT} ON CONFLICT DO NOTHING`, values) === 1) continue;
+    throw new PhantomNetError(
+      'ALREADY_EXISTS',
+      `model ${show(modelId)} is an output of run ${runId} already`,
+      {
+        hint: 'nothing to do: a model is linked once',
+        details: { runId, modelId, mlflowCode: 'BAD_REQUEST' },
+      },
+    );
+  }
+}
+
+const NEW_INPUT =
+  'INSERT INTO inputs (input_uuid, source_type, source_id, destination_type, destination_id, step) VALUES (?, ?, ?, ?, ?, ?)';
+
+/** Returns the data sets of each run, in the order they were linked. */
 export function loadDatasets(db: MlflowDatabase, runIds: readonly string[]): Map<string, DatasetInput[]> {
   const rows = db.sql.all(
     `SELECT inputs.destination_id AS run_id, inputs.input_uuid, datasets.name, datasets.digest,
@@ -26,9 +61,9 @@ export function loadDatasets(db: MlflowDatabase, runIds: readonly string[]): Map
      JOIN datasets ON datasets.dataset_uuid = inputs.source_id
      LEFT JOIN input_tags ON input_tags.input_uuid = inputs.input_uuid
      WHERE inputs.source_type = 'DATASET' AND inputs.destination_type = 'RUN'
-       AND inputs.destination_id IN (SELECT value FROM json_each(?))
-     ORDER BY datasets.name, datasets.digest, inputs.input_uuid, input_tags.name`,
-    [JSON.stringify(runIds)],
+       AND inputs.destination_id ${isOneOf(runIds)}
+     ORDER BY inputs.rowid, input_tags.name`,
+    [idsAsValue(runIds)],
   );
   const byInput = new Map<string, SqlRow[]>();
   for (const row of rows) {
@@ -43,19 +78,24 @@ export function loadDatasets(db: MlflowDatabase, runIds: readonly string[]): Map
   return byRun;
 }
 
-/** Returns the ids of the logged models each run made, in the order they were made. */
-export function loadModelOutputs(db: MlflowDatabase, runIds: readonly string[]): Map<string, string[]> {
-  const rows = db.sql.all(
-    `SELECT source_id, destination_id FROM inputs
-     WHERE source_type = 'RUN_OUTPUT' AND destination_type = 'MODEL_OUTPUT'
-       AND source_id IN (SELECT value FROM json_each(?))
+/** Returns the logged models each run read and made, in the order they were linked. */
+export function loadModelLinks(
+  db: MlflowDatabase,
+  runIds: readonly string[],
+): Map<string, { readonly inputs: string[]; readonly outputs: ModelOutput[] }> {
+  const rows = db.sql.rows(
+    `SELECT source_id, source_type, destination_id, step FROM inputs
+     WHERE (source_type, destination_type) IN (VALUES ('RUN_OUTPUT', 'MODEL_OUTPUT'), ('RUN_INPUT', 'MODEL_INPUT'))
+       AND source_id ${isOneOf(runIds)}
      ORDER BY rowid`,
-    [JSON.stringify(runIds)],
+    [idsAsValue(runIds)],
   );
-  const byRun = new Map<string, string[]>();
-  for (const row of rows) {
-    const runId = String(row['source_id']);
-    byRun.set(runId, [...(byRun.get(runId) ?? []), String(row['destination_id'])]);
+  const byRun = new Map<string, { inputs: string[]; outputs: ModelOutput[] }>();
+  for (const [runId, type, modelId, step] of rows) {
+    const links = byRun.get(String(runId)) ?? { inputs: [], outputs: [] };
+    if (type === 'RUN_INPUT') links.inputs.push(String(modelId));
+    else links.outputs.push({ modelId: String(modelId), step: Number(step) });
+    byRun.set(String(runId), links);
   }
   return byRun;
 }
@@ -95,11 +135,8 @@ function linkDataset(
   dataset: DatasetInput,
 ): void {
   const inputId = hexId();
-  const written = db.sql.run(
-    `INSERT INTO inputs (input_uuid, source_type, source_id, destination_type, destination_id, step)
-     VALUES (?, 'DATASET', ?, 'RUN', ?, 0) ON CONFLICT DO NOTHING`,
-    [inputId, link.datasetId, link.runId],
-  );
+  const values = [inputId, 'DATASET', link.datasetId, 'RUN', link.runId, 0];
+  const written = db.sql.run(`${NEW_INPUT} ON CONFLICT DO NOTHING`, values);
   if (written === 0) return;
   for (const [name, value] of Object.entries(dataset.tags)) {
     db.sql.run('INSERT INTO input_tags (input_uuid, name, value) VALUES (?, ?, ?)', [inputId, name, value]);

@@ -4,7 +4,7 @@ import { removeArtifacts } from './embedded-artifacts.js';
 import { requireRun } from './embedded-run-state.js';
 
 /** Removes a logged model for good: first it is marked deleted, so that none loads it half gone, then its files, then its rows. */
-export async function deleteLoggedModel(db: MlflowDatabase, modelId: string): Promise<void> {
+export async function purgeLoggedModel(db: MlflowDatabase, modelId: string): Promise<void> {
   const row = db.sql.get('SELECT artifact_location FROM logged_models WHERE model_id = ?', [modelId]);
   if (row === undefined) {
     throw new PhantomNetError('NOT_FOUND', `no logged model with id ${show(modelId)}`, {

@@ -1,42 +1,86 @@
-import type { MlflowDatabase } from '../storage/index.js';
+import type { MlflowDatabase, SqlValue } from '../storage/index.js';
 
-/** One row of a params or tags table. */
-export interface KeyValueRow {
-  readonly owner: string | number;
-  readonly key: string;
-  readonly value: string | null;
+/** Where rows go, and what happens to one that is there already. */
+export interface InsertTarget {
+  /** Table and columns: `tags (key, value, run_uuid)`. */
+  readonly into: string;
+  readonly nColumns: number;
+  readonly onConflict: string;
 }
 
-/** Returns what belongs to each owner as a record by key; a key such as `__proto__` is a key like any other. */
-export function recordsByOwner(rows: readonly KeyValueRow[]): Map<string, Record<string, string>> {
-  const entries = new Map<string, [string, string][]>();
-  for (const { owner, key, value } of rows) {
-    const own = entries.get(String(owner)) ?? [];
-    own.push([key, value ?? '']);
-    entries.set(String(owner), own);
+/** How many rows one statement inserts: few sizes, so that few statements are prepared. */
+const STATEMENT_ROWS = [100, 10, 1] as const;
+
+const statements = new Map<string, string>();
+
+/** Inserts rows, given as one list of their values, with few statements. Must run inside a transaction. */
+export function insertRows(db: MlflowDatabase, target: InsertTarget, values: readonly SqlValue[]): void {
+  const { nColumns } = target;
+  let start = 0;
+  for (const nRows of STATEMENT_ROWS) {
+    const nValues = nRows * nColumns;
+    while (values.length - start >= nValues) {
+      db.sql.run(insertStatement(target, nRows), values.slice(start, start + nValues));
+      start += nValues;
+    }
   }
-  return new Map([...entries].map(([owner, own]) => [owner, Object.fromEntries(own)]));
 }
 
-/** Returns params or tags of many owners with one query. */
+function insertStatement({ into, nColumns, onConflict }: InsertTarget, nRows: number): string {
+  const name = `${nRows} ${into}`;
+  let sql = statements.get(name);
+  if (sql === undefined) {
+    const row = `(${Array(nColumns).fill('?').join(', ')})`;
+    sql = `INSERT INTO ${into} VALUES ${Array(nRows).fill(row).join(', ')} ${onConflict}`;
+    statements.set(name, sql);
+  }
+  return sql;
+}
+
+/** Sets a field of a record; `__proto__` is a field like any other. */
+export function setOwn<T>(record: Record<string, T>, key: string, value: T): void {
+  if (key !== '__proto__') record[key] = value;
+  else Object.defineProperty(record, key, { value, enumerable: true, configurable: true, writable: true });
+}
+
+/** Returns the condition that a column is one of some ids, for the value that `idsAsValue` makes of them. */
+export function isOneOf(ids: readonly string[]): string {
+  return ids.length === 1 ? '= ?' : 'IN (SELECT value FROM json_each(?))';
+}
+
+/** Returns the ids as the one value that the condition of `isOneOf` takes. */
+export function idsAsValue(ids: readonly string[]): string {
+  return ids.length === 1 ? ids[0]! : JSON.stringify(ids);
+}
+
+const SOURCES = {
+  params: { owner: 'run_uuid', key: 'key', value: 'value', order: 'rowid' },
+  tags: { owner: 'run_uuid', key: 'key', value: 'value', order: 'rowid' },
+  logged_model_params: { owner: 'model_id', key: 'param_key', value: 'param_value', order: 'param_key' },
+  logged_model_tags: { owner: 'model_id', key: 'tag_key', value: 'tag_value', order: 'tag_key' },
+  experiment_tags: { owner: 'experiment_id', key: 'key', value: 'value', order: 'rowid' },
+} as const;
+
+/**
+ * Returns params or tags of many owners with one query, as records by key in the order that MLflow gives them; a key
+ * such as `__proto__` is a key like any other.
+ */
 export function loadRecords(
   db: MlflowDatabase,
-  source: {
-    readonly table: 'params' | 'tags' | 'logged_model_params' | 'logged_model_tags';
-    readonly ids: readonly string[];
-  },
+  source: { readonly table: keyof typeof SOURCES; readonly ids: readonly string[] },
 ): Map<string, Record<string, string>> {
-  const { table, ids } = source;
-  const [owner, key, value] = {
-    params: ['run_uuid', 'key', 'value'],
-    tags: ['run_uuid', 'key', 'value'],
-    logged_model_params: ['model_id', 'param_key', 'param_value'],
-    logged_model_tags: ['model_id', 'tag_key', 'tag_value'],
-  }[table] as [string, string, string];
-  const rows = db.sql.all(
-    `SELECT ${owner} AS owner, ${key} AS key, ${value} AS value FROM ${table}
-     WHERE ${owner} IN (SELECT value FROM json_each(?)) ORDER BY ${key}`,
-    [JSON.stringify(ids)],
+  const { owner, key, value, order } = SOURCES[source.table];
+  // One row an owner, since what a row costs is more than what is in it.
+  const rows = db.sql.rows(
+    `SELECT ${owner}, json_group_array(json_array(${key}, ${value}) ORDER BY ${order}) FROM ${source.table}
+     WHERE ${owner} ${isOneOf(source.ids)} GROUP BY ${owner}`,
+    [idsAsValue(source.ids)],
   );
-  return recordsByOwner(rows as unknown as KeyValueRow[]);
+  const byOwner = new Map<string, Record<string, string>>();
+  for (const [id, pairs] of rows) {
+    const own = Object.create(null) as Record<string, string>;
+    for (const pair of JSON.parse(String(pairs)) as [string, string | null][]) own[pair[0]] = pair[1] ?? '';
+    byOwner.set(String(id), own);
+  }
+  return byOwner;
 }

@@ -1,5 +1,5 @@
 import type { MlflowDatabase, SqlRow } from '../storage/index.js';
-import { loadDatasets, loadModelOutputs } from './embedded-inputs.js';
+import { loadDatasets, loadModelLinks } from './embedded-inputs.js';
 import { latestMetrics } from './embedded-metrics.js';
 import { loadRecords } from './embedded-rows.js';
 import type { Run, RunInfo, RunStatus } from './port.js';
@@ -11,7 +11,7 @@ export function loadRuns(db: MlflowDatabase, rows: readonly SqlRow[]): Run[] {
   const params = loadRecords(db, { table: 'params', ids });
   const tags = loadRecords(db, { table: 'tags', ids });
   const datasets = loadDatasets(db, ids);
-  const outputs = loadModelOutputs(db, ids);
+  const links = loadModelLinks(db, ids);
   return rows.map((row) => {
     const info = toInfo(row);
     return {
@@ -20,12 +20,14 @@ export function loadRuns(db: MlflowDatabase, rows: readonly SqlRow[]): Run[] {
       params: params.get(info.runId) ?? {},
       tags: tags.get(info.runId) ?? {},
       datasets: datasets.get(info.runId) ?? [],
-      modelOutputs: outputs.get(info.runId) ?? [],
+      modelInputs: links.get(info.runId)?.inputs ?? [],
+      modelOutputs: links.get(info.runId)?.outputs ?? [],
     };
   });
 }
 
-function toInfo(row: SqlRow): RunInfo {
+/** Returns the facts of a run from its row. */
+export function toInfo(row: SqlRow): RunInfo {
   return {
     runId: String(row['run_uuid']),
     runName: String(row['name'] ?? ''),

@@ -1,38 +1,51 @@
 import { userInfo } from 'node:os';
-import { invalidParameter, PhantomNetError, show } from '../core/index.js';
-import { type Batch, cutTo, isLongerThan, LIMITS, prepareRunTags } from '../mlflow/index.js';
+import { PhantomNetError, show } from '../core/index.js';
+import { prepareRunTags } from '../mlflow/index.js';
 import { appendToArtifactUri, type MlflowDatabase } from '../storage/index.js';
 import { RUN_NAME_TAG, setTags } from './embedded-batch.js';
 import { experimentNumber, requireActiveExperiment } from './embedded-experiments.js';
 import { hexId } from './embedded-inputs.js';
-import { PROCESS_TAG, thisProcess } from './embedded-process.js';
-import { loadRuns } from './embedded-run-rows.js';
+import { loadRuns, toInfo } from './embedded-run-rows.js';
 import { requireActiveRun, requireRun } from './embedded-run-state.js';
-import type { Run, RunStatus, TrackingStore } from './port.js';
+import type { Run, RunInfo, RunStatus, TrackingStore } from './port.js';
 import { randomRunName } from './run-name.js';
 
-/** Creates a RUNNING run, tagged with its name and with the process that runs it. */
+/** Creates a RUNNING run, tagged with its name. */
 export function createRun(db: MlflowDatabase, options: Parameters<TrackingStore['createRun']>[0]): Run {
-  const tags = options.tags ?? {};
-  const name = runNameOf(options.runName, tags);
-  const userId = options.userId ?? userName();
+  const { tags = {}, experimentId, startTime = Date.now(), userId = userName() } = options;
+  const runName = runNameOf(options.runName, tags);
   const runId = hexId();
-  const experiment = requireActiveExperiment(db, options.experimentId);
+  const experiment = requireActiveExperiment(db, experimentId);
+  const place = String(experiment['artifact_location'] ?? '');
+  const artifactUri = appendToArtifactUri(place, runId, 'artifacts');
   db.sql.run(
     `INSERT INTO runs (run_uuid, name, source_type, source_name, entry_point_name, user_id, status, start_time,
        source_version, lifecycle_stage, artifact_uri, experiment_id)
      VALUES (?, ?, 'UNKNOWN', '', '', ?, 'RUNNING', ?, '', 'active', ?, ?)`,
-    [
-      runId,
-      name,
-      userId,
-      options.startTime ?? Date.now(),
-      appendToArtifactUri(experiment.artifactLocation, runId, 'artifacts'),
-      experimentNumber(options.experimentId),
-    ],
+    [runId, runName, userId, startTime, artifactUri, experimentNumber(experimentId)],
   );
-  setTags(db, runId, prepareNewTags({ [PROCESS_TAG]: thisProcess(), ...tags, [RUN_NAME_TAG]: name }));
-  return getRunRow(db, runId);
+  // MLflow takes any keys, and values of any length, for the tags that a run starts with.
+  const all = { ...tags, [RUN_NAME_TAG]: runName };
+  setTags(db, runId, Object.entries(all));
+  return {
+    info: {
+      runId,
+      runName,
+      experimentId: String(experiment['experiment_id']),
+      userId,
+      status: 'RUNNING',
+      startTime,
+      endTime: null,
+      artifactUri,
+      lifecycleStage: 'active',
+    },
+    metrics: {},
+    params: {},
+    tags: all,
+    datasets: [],
+    modelInputs: [],
+    modelOutputs: [],
+  };
 }
 
 /** Returns a run with all that was logged to it. Throws NOT_FOUND. */
@@ -40,20 +53,19 @@ export function getRun(db: MlflowDatabase, runId: string): Run {
   return db.sql.snapshot(() => getRunRow(db, runId));
 }
 
-/** Changes status, end time or name (with its tag). Throws CONFLICT for a deleted run. */
+/** Changes status, end time or name (with its tag) and returns what is so now. Throws CONFLICT for a deleted run. */
 export function updateRun(
   db: MlflowDatabase,
   runId: string,
   change: { readonly status?: RunStatus; readonly endTime?: number; readonly runName?: string },
-): void {
+): RunInfo {
   requireActiveRun(db, runId);
-  if (change.status !== undefined) {
-    db.sql.run('UPDATE runs SET status = ? WHERE run_uuid = ?', [change.status, runId]);
-  }
-  if (change.endTime !== undefined) {
-    db.sql.run('UPDATE runs SET end_time = ? WHERE run_uuid = ?', [change.endTime, runId]);
-  }
+  db.sql.run(
+    'UPDATE runs SET status = ifnull(?, status), end_time = ifnull(?, end_time) WHERE run_uuid = ?',
+    [change.status ?? null, change.endTime ?? null, runId],
+  );
   if (change.runName) setTags(db, runId, prepareRunTags({ [RUN_NAME_TAG]: change.runName }));
+  return toInfo(requireRun(db, runId));
 }
 
 /** Marks a run deleted or active; what is so already stays so. Throws NOT_FOUND. */
@@ -68,16 +80,6 @@ export function moveRun(db: MlflowDatabase, runId: string, to: 'active' | 'delet
 
 function getRunRow(db: MlflowDatabase, runId: string): Run {
   return loadRuns(db, [requireRun(db, runId)])[0]!;
-}
-
-/** MLflow checks no more than the length of the keys a run starts with. */
-function prepareNewTags(tags: Readonly<Record<string, string>>): Batch['tags'] {
-  return Object.entries(tags).map(([key, value]) => {
-    if (key === '' || isLongerThan(key, LIMITS.keyLength)) {
-      invalidParameter('tag key', `1 to ${LIMITS.keyLength} characters`, key);
-    }
-    return [key, cutTo(value, LIMITS.runTagValueLength)];
-  });
 }
 
 function runNameOf(runName: string | undefined, tags: Readonly<Record<string, string>>): string {

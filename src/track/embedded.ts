@@ -2,10 +2,12 @@ import { type MlflowDatabase, openMlflowDatabase } from '../storage/index.js';
 import { openArtifacts, servedArtifacts } from './embedded-artifacts.js';
 import * as batch from './embedded-batch.js';
 import * as experiments from './embedded-experiments.js';
-import { logInputs } from './embedded-inputs.js';
-import { metricHistory } from './embedded-metrics.js';
+import * as inputs from './embedded-inputs.js';
+import { recordLoggedModel } from './embedded-log-model.js';
+import { metricHistoryPage } from './embedded-metric-pages.js';
+import { metricHistory, sampleHistory } from './embedded-metrics.js';
 import * as models from './embedded-models.js';
-import { deleteLoggedModel, purgeRun } from './embedded-purge.js';
+import { purgeLoggedModel, purgeRun } from './embedded-purge.js';
 import { type RecoveredRun, recoverDeadRuns } from './embedded-recovery.js';
 import { requireRun } from './embedded-run-state.js';
 import * as runs from './embedded-runs.js';
@@ -18,6 +20,8 @@ import type {
   DatasetInput,
   LogBatch,
   LoggedModelQuery,
+  LoggedModelStatus,
+  ModelOutput,
   RunQuery,
   ServedArtifacts,
   TrackingStore,
@@ -65,8 +69,12 @@ class SqliteTracking implements EmbeddedTracking {
     this.recoveredRuns = recoveredRuns;
   }
 
-  async createExperiment(name: string, tags: Readonly<Record<string, string>> = {}) {
-    return this.#db.write(() => experiments.createExperiment(this.#db, name, tags));
+  async createExperiment(
+    name: string,
+    tags: Readonly<Record<string, string>> = {},
+    artifactLocation?: string,
+  ) {
+    return this.#db.write(() => experiments.createExperiment(this.#db, name, { tags, artifactLocation }));
   }
   async getExperiment(experimentId: string) {
     return experiments.requireExperiment(this.#db, experimentId);
@@ -84,6 +92,16 @@ class SqliteTracking implements EmbeddedTracking {
     await this.#db.write(() => experiments.moveExperiment(this.#db, experimentId, 'active'));
   }
 
+  async renameExperiment(experimentId: string, newName: string) {
+    await this.#db.write(() => experiments.renameExperiment(this.#db, experimentId, newName));
+  }
+  async setExperimentTag(experimentId: string, key: string, value: string) {
+    await this.#db.write(() => experiments.setExperimentTag(this.#db, experimentId, [key, value]));
+  }
+  async deleteExperimentTag(experimentId: string, key: string) {
+    await this.#db.write(() => experiments.deleteExperimentTag(this.#db, experimentId, key));
+  }
+
   async createRun(options: Parameters<TrackingStore['createRun']>[0]) {
     return this.#db.write(() => runs.createRun(this.#db, options));
   }
@@ -91,7 +109,7 @@ class SqliteTracking implements EmbeddedTracking {
     return runs.getRun(this.#db, runId);
   }
   async updateRun(runId: string, change: Parameters<TrackingStore['updateRun']>[1]) {
-    await this.#db.write(() => runs.updateRun(this.#db, runId, change));
+    return this.#db.write(() => runs.updateRun(this.#db, runId, change));
   }
   async deleteRun(runId: string) {
     await this.#db.write(() => runs.moveRun(this.#db, runId, 'deleted'));
@@ -112,8 +130,30 @@ class SqliteTracking implements EmbeddedTracking {
     requireRun(this.#db, runId);
     return metricHistory(this.#db, runId, key);
   }
-  async logInputs(runId: string, datasets: readonly DatasetInput[]) {
-    await this.#db.write(() => logInputs(this.#db, runId, datasets));
+  async getMetricHistoryPage(
+    runId: string,
+    key: string,
+    page: Parameters<TrackingStore['getMetricHistoryPage']>[2],
+  ) {
+    return metricHistoryPage(this.#db, { runId, key }, page);
+  }
+  async sampleMetricHistory(
+    runIds: readonly string[],
+    key: string,
+    options: Parameters<TrackingStore['sampleMetricHistory']>[2],
+  ) {
+    return runIds.flatMap((runId) =>
+      sampleHistory(this.#db, { runId, key }, options).map((point) => ({ ...point, runId })),
+    );
+  }
+  async logInputs(runId: string, datasets: readonly DatasetInput[], modelIds: readonly string[] = []) {
+    await this.#db.write(() => inputs.logInputs(this.#db, runId, { datasets, modelIds }));
+  }
+  async logOutputs(runId: string, models: readonly ModelOutput[]) {
+    await this.#db.write(() => inputs.logOutputs(this.#db, runId, models));
+  }
+  async recordLoggedModel(runId: string, modelJson: string) {
+    await this.#db.write(() => recordLoggedModel(this.#db, runId, modelJson));
   }
 
   async searchDatasets(experimentIds: readonly string[]) {
@@ -123,20 +163,29 @@ class SqliteTracking implements EmbeddedTracking {
   async createLoggedModel(options: Parameters<TrackingStore['createLoggedModel']>[0]) {
     return this.#db.write(() => models.createLoggedModel(this.#db, options));
   }
-  async getLoggedModel(modelId: string) {
-    return models.getLoggedModel(this.#db, modelId);
+  async getLoggedModel(modelId: string, options?: { readonly allowDeleted?: boolean }) {
+    return models.getLoggedModel(this.#db, modelId, options);
   }
   async searchLoggedModels(query: LoggedModelQuery) {
     return searchLoggedModels(this.#db, query);
   }
-  async finalizeLoggedModel(modelId: string, status: 'READY' | 'UPLOAD_FAILED') {
+  async finalizeLoggedModel(modelId: string, status: LoggedModelStatus) {
     return this.#db.write(() => models.finalizeLoggedModel(this.#db, modelId, status));
   }
   async setLoggedModelTags(modelId: string, tags: Readonly<Record<string, string>>) {
     await this.#db.write(() => models.setLoggedModelTags(this.#db, modelId, tags));
   }
+  async logLoggedModelParams(modelId: string, params: Readonly<Record<string, string>>) {
+    await this.#db.write(() => models.logLoggedModelParams(this.#db, modelId, params));
+  }
+  async deleteLoggedModelTag(modelId: string, key: string) {
+    await this.#db.write(() => models.deleteLoggedModelTag(this.#db, modelId, key));
+  }
   async deleteLoggedModel(modelId: string) {
-    await deleteLoggedModel(this.#db, modelId);
+    await this.#db.write(() => models.deleteLoggedModel(this.#db, modelId));
+  }
+  async purgeLoggedModel(modelId: string) {
+    await purgeLoggedModel(this.#db, modelId);
   }
   async purgeRun(runId: string) {
     await purgeRun(this.#db, runId);

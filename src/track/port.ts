@@ -39,6 +39,22 @@ export interface Metric {
   /** Epoch milliseconds. */
   readonly timestamp: number;
   readonly step: number;
+  /** The logged model that was measured; kept with the model, and not given back with the run's points. */
+  readonly modelId?: string;
+  /** The data set it was measured on; kept with the model. */
+  readonly datasetName?: string;
+  readonly datasetDigest?: string;
+}
+
+/** A point that belongs to a logged model, and the run that measured it. */
+export interface ModelMetric extends Metric {
+  readonly runId: string;
+}
+
+/** A link from a run to a logged model it made. */
+export interface ModelOutput {
+  readonly modelId: string;
+  readonly step: number;
 }
 
 /** A data set a run used. `source`, `schema` and `profile` are text (JSON by MLflow's habit). */
@@ -60,8 +76,10 @@ export interface Run {
   readonly params: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
   readonly datasets: readonly DatasetInput[];
-  /** Ids (`m-…`) of the logged models the run made. */
-  readonly modelOutputs: readonly string[];
+  /** Ids (`m-…`) of the logged models the run read. */
+  readonly modelInputs: readonly string[];
+  /** The logged models the run made, in the order it made them. */
+  readonly modelOutputs: readonly ModelOutput[];
 }
 
 /** What is written in one call: all of it or none. */
@@ -71,18 +89,24 @@ export interface LogBatch {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
-/** MLflow 3's logged model: a model with its own artifacts, made by a run. */
+/** Whether the files of a logged model are there. */
+export type LoggedModelStatus = 'UNSPECIFIED' | 'PENDING' | 'READY' | 'UPLOAD_FAILED';
+
+/** MLflow 3's logged model: a model with its own artifacts, made by a run or without one. */
 export interface LoggedModel {
   readonly modelId: string;
   readonly experimentId: string;
   readonly name: string;
+  /** '' when no run made it. */
   readonly sourceRunId: string;
   readonly modelType: string;
   readonly artifactUri: string;
-  readonly status: 'PENDING' | 'READY' | 'UPLOAD_FAILED';
+  readonly status: LoggedModelStatus;
   readonly creationTime: number;
+  readonly lastUpdatedTime: number;
   readonly tags: Readonly<Record<string, string>>;
   readonly params: Readonly<Record<string, string>>;
+  readonly metrics: readonly ModelMetric[];
 }
 
 /** A file or folder below an artifact root; `path` is relative to the root, with `/`. `sizeBytes` is null for a folder. */
@@ -124,14 +148,22 @@ export interface DatasetSummary {
 export interface TrackingStore {
   /** The store's address as MLflow spells it: `sqlite:///phantomnet.db`, `http://127.0.0.1:5000`. */
   readonly uri: string;
-  createExperiment(name: string, tags?: Readonly<Record<string, string>>): Promise<Experiment>;
+  /** `artifactLocation` is kept as it is; without one the store chooses a place of its own. */
+  createExperiment(
+    name: string,
+    tags?: Readonly<Record<string, string>>,
+    artifactLocation?: string,
+  ): Promise<Experiment>;
   getExperiment(experimentId: string): Promise<Experiment>;
   /** Returns the experiment, deleted ones too, or undefined. */
   getExperimentByName(name: string): Promise<Experiment | undefined>;
+  renameExperiment(experimentId: string, newName: string): Promise<void>;
   /** Newest first unless ordered otherwise. */
   searchExperiments(query: SearchQuery & { readonly viewType?: ViewType }): Promise<Page<Experiment>>;
   deleteExperiment(experimentId: string): Promise<void>;
   restoreExperiment(experimentId: string): Promise<void>;
+  setExperimentTag(experimentId: string, key: string, value: string): Promise<void>;
+  deleteExperimentTag(experimentId: string, key: string): Promise<void>;
 
   createRun(options: {
     readonly experimentId: string;
@@ -145,7 +177,7 @@ export interface TrackingStore {
   updateRun(
     runId: string,
     change: { readonly status?: RunStatus; readonly endTime?: number; readonly runName?: string },
-  ): Promise<void>;
+  ): Promise<RunInfo>;
   deleteRun(runId: string): Promise<void>;
   restoreRun(runId: string): Promise<void>;
   /** Newest start first unless ordered otherwise, ties by id. */
@@ -155,25 +187,53 @@ export interface TrackingStore {
   deleteTag(runId: string, key: string): Promise<void>;
   /** All points of a metric, by (step, timestamp) ascending. */
   getMetricHistory(runId: string, key: string): Promise<Metric[]>;
-  logInputs(runId: string, datasets: readonly DatasetInput[]): Promise<void>;
+  /** The points by (timestamp, step, value) ascending, none for an unknown run; all of them without `maxResults`. */
+  getMetricHistoryPage(
+    runId: string,
+    key: string,
+    page: { readonly maxResults?: number | undefined; readonly pageToken?: string | undefined },
+  ): Promise<Page<Metric>>;
+  /**
+   * At most `maxResults` points of a metric of each run in turn, by (step, timestamp, value): the first of each of as
+   * many equal parts, and the last of all. `steps` are the first and the last step that count.
+   */
+  sampleMetricHistory(
+    runIds: readonly string[],
+    key: string,
+    options: { readonly maxResults: number; readonly steps?: readonly [first: number, last: number] },
+  ): Promise<(Metric & { readonly runId: string })[]>;
+  /** Links data sets, and logged models that were read, to a run. */
+  logInputs(runId: string, datasets: readonly DatasetInput[], modelIds?: readonly string[]): Promise<void>;
+  /** Links logged models to the run that made them. Throws ALREADY_EXISTS for one that is linked. */
+  logOutputs(runId: string, models: readonly ModelOutput[]): Promise<void>;
+  /** Adds a model of MLflow 2's kind, described by the JSON of its MLmodel, to the run's tag `mlflow.log-model.history`. */
+  recordLoggedModel(runId: string, modelJson: string): Promise<void>;
   /** The data sets that runs of 1 to 20 experiments used, each once for every context; at most 1,000. */
   searchDatasets(experimentIds: readonly string[]): Promise<DatasetSummary[]>;
 
-  /** Creates a PENDING logged model and links it to its run's outputs. */
+  /** Creates a PENDING logged model and, unless `isOutput` is false, links it to its run's outputs. */
   createLoggedModel(options: {
     readonly experimentId: string;
-    readonly name: string;
-    readonly sourceRunId: string;
+    /** Made up when absent. */
+    readonly name?: string;
+    readonly modelType?: string;
+    readonly sourceRunId?: string;
+    readonly isOutput?: boolean;
     readonly params?: Readonly<Record<string, string>>;
     readonly tags?: Readonly<Record<string, string>>;
   }): Promise<LoggedModel>;
-  getLoggedModel(modelId: string): Promise<LoggedModel>;
+  getLoggedModel(modelId: string, options?: { readonly allowDeleted?: boolean }): Promise<LoggedModel>;
+  finalizeLoggedModel(modelId: string, status: LoggedModelStatus): Promise<LoggedModel>;
+  /** Throws ALREADY_EXISTS for a param that the model has. */
+  logLoggedModelParams(modelId: string, params: Readonly<Record<string, string>>): Promise<void>;
   /** Newest first unless ordered otherwise; a page token belongs to experiments, filter and order. */
   searchLoggedModels(query: LoggedModelQuery): Promise<Page<LoggedModel>>;
-  finalizeLoggedModel(modelId: string, status: 'READY' | 'UPLOAD_FAILED'): Promise<LoggedModel>;
   setLoggedModelTags(modelId: string, tags: Readonly<Record<string, string>>): Promise<void>;
-  /** Removes the logged model and its artifacts for good (used by gc). */
+  deleteLoggedModelTag(modelId: string, key: string): Promise<void>;
+  /** Marks the logged model deleted; its artifacts stay. */
   deleteLoggedModel(modelId: string): Promise<void>;
+  /** Removes the logged model and its artifacts for good (used by gc). */
+  purgeLoggedModel(modelId: string): Promise<void>;
   /** Removes a deleted run and its artifacts for good (used by gc). Throws CONFLICT for an active run. UNSUPPORTED where the wire has no such call. */
   purgeRun(runId: string): Promise<void>;
 

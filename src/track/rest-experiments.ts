@@ -1,4 +1,4 @@
-import { PhantomNetError } from '../core/index.js';
+import { PhantomNetError, show } from '../core/index.js';
 import {
   checkExperimentId,
   checkExperimentName,
@@ -11,6 +11,7 @@ import {
 } from '../mlflow/index.js';
 import type { Experiment, TrackingStore } from './port.js';
 import { toExperiment } from './rest-convert.js';
+import { explainDeletedExperiment } from './rest-refusals.js';
 
 /** The part of the tracking port that is about experiments. */
 export type ExperimentCalls = Pick<
@@ -19,8 +20,11 @@ export type ExperimentCalls = Pick<
   | 'getExperiment'
   | 'getExperimentByName'
   | 'searchExperiments'
+  | 'renameExperiment'
   | 'deleteExperiment'
   | 'restoreExperiment'
+  | 'setExperimentTag'
+  | 'deleteExperimentTag'
 >;
 
 /** Returns the calls on experiments that an MLflow server answers. */
@@ -33,11 +37,12 @@ export function restExperiments(client: RestClient): ExperimentCalls {
   };
   return {
     getExperiment,
-    createExperiment: async (name, tags = {}) => {
+    createExperiment: async (name, tags = {}, artifactLocation) => {
       checkExperimentName(name);
       const { experiment_id } = await client.call(endpoints.createExperiment, {
         name,
         tags: toKeyValues(tags),
+        ...(artifactLocation === undefined ? {} : { artifact_location: artifactLocation }),
       });
       return getExperiment(experiment_id);
     },
@@ -59,6 +64,28 @@ export function restExperiments(client: RestClient): ExperimentCalls {
       });
       return toPage(answer.experiments.map(toExperiment), answer.next_page_token);
     },
+    renameExperiment: async (experimentId, newName) => {
+      checkExperimentId(experimentId);
+      checkExperimentName(newName);
+      const request = { experiment_id: experimentId, new_name: newName };
+      await client.call(endpoints.updateExperiment, request).catch(async (error: unknown) => {
+        throw await explainRefusedRename(client, request, error);
+      });
+    },
+    setExperimentTag: async (experimentId, key, value) => {
+      checkExperimentId(experimentId);
+      const request = { experiment_id: experimentId, key, value };
+      await client.call(endpoints.setExperimentTag, request).catch(async (error: unknown) => {
+        throw await explainDeletedExperiment(client, experimentId, error);
+      });
+    },
+    deleteExperimentTag: async (experimentId, key) => {
+      checkExperimentId(experimentId);
+      const request = { experiment_id: experimentId, key };
+      await client.call(endpoints.deleteExperimentTag, request).catch(async (error: unknown) => {
+        throw await explainDeletedExperiment(client, experimentId, error);
+      });
+    },
     deleteExperiment: async (experimentId) => {
       checkExperimentId(experimentId);
       await client.call(endpoints.deleteExperiment, { experiment_id: experimentId });
@@ -68,4 +95,23 @@ export function restExperiments(client: RestClient): ExperimentCalls {
       await client.call(endpoints.restoreExperiment, { experiment_id: experimentId });
     },
   };
+}
+
+/** MLflow answers a rename to a taken name with the code of a bad request. */
+async function explainRefusedRename(
+  client: RestClient,
+  request: { readonly experiment_id: string; readonly new_name: string },
+  error: unknown,
+): Promise<unknown> {
+  if (!(error instanceof PhantomNetError) || error.details?.['mlflowCode'] !== 'BAD_REQUEST') return error;
+  const name = request.new_name;
+  const found = await client
+    .call(endpoints.getExperimentByName, { experiment_name: name })
+    .catch(() => undefined);
+  if (found === undefined || found.experiment.experiment_id === request.experiment_id) return error;
+  return new PhantomNetError('ALREADY_EXISTS', `an experiment named ${show(name)} exists already`, {
+    hint: 'choose another name; a deleted experiment keeps its name and can be restored',
+    details: { name },
+    cause: error,
+  });
 }

@@ -1,4 +1,5 @@
 import { PhantomNetError, show } from '../core/index.js';
+import { type RestClient, trackingEndpoints } from '../mlflow/index.js';
 import type { LogBatch, Run } from './port.js';
 
 /**
@@ -27,6 +28,34 @@ export async function explainRefusedWrite(
       return changedParam({ runId, key, before, value, cause: error });
   }
   return error;
+}
+
+/** Returns the error a refused write to an experiment means: MLflow answers a deleted one with the code of a bad parameter. */
+export async function explainDeletedExperiment(
+  client: RestClient,
+  experimentId: string,
+  error: unknown,
+): Promise<unknown> {
+  if (!(error instanceof PhantomNetError) || error.code !== 'INVALID_PARAMETER') return error;
+  const found = await client
+    .call(trackingEndpoints.getExperiment, { experiment_id: experimentId })
+    .catch(() => undefined);
+  if (found === undefined || found.experiment.lifecycle_stage !== 'deleted') return error;
+  const { name } = found.experiment;
+  return new PhantomNetError('CONFLICT', `experiment ${show(name)} (id ${experimentId}) is deleted`, {
+    hint: 'restore it or choose another name',
+    details: { experimentId, name },
+    cause: error,
+  });
+}
+
+/** Returns what a refusal of something that can be there once means: MLflow answers it with the code of a bad request. */
+export function asAlreadyThere(error: unknown): unknown {
+  if (!(error instanceof PhantomNetError) || error.details?.['mlflowCode'] !== 'BAD_REQUEST') return error;
+  return new PhantomNetError('ALREADY_EXISTS', error.message, {
+    hint: 'nothing to do: it is there already',
+    cause: error,
+  });
 }
 
 function changedParam(about: {

@@ -12,9 +12,10 @@ import {
   toSearchRequest,
 } from '../mlflow/index.js';
 import { checkDatasets } from './datasets.js';
-import type { LogBatch, Metric, Run, RunQuery, TrackingStore } from './port.js';
-import { toDatasetSummary, toExperiment, toRun } from './rest-convert.js';
-import { explainRefusedWrite } from './rest-refusals.js';
+import type { LogBatch, Run, RunQuery, TrackingStore } from './port.js';
+import { toDatasetSummary, toRun, toRunInfo } from './rest-convert.js';
+import { restMetrics } from './rest-metrics.js';
+import { asAlreadyThere, explainDeletedExperiment, explainRefusedWrite } from './rest-refusals.js';
 
 /** The part of the tracking port that is about runs. */
 export type RunCalls = Pick<
@@ -28,19 +29,21 @@ export type RunCalls = Pick<
   | 'logBatch'
   | 'deleteTag'
   | 'getMetricHistory'
+  | 'getMetricHistoryPage'
+  | 'sampleMetricHistory'
   | 'logInputs'
+  | 'logOutputs'
+  | 'recordLoggedModel'
   | 'searchDatasets'
   | 'purgeRun'
 >;
 
-const POINTS_PER_PAGE = 25_000;
-
 /** Returns the calls on runs that an MLflow server answers. */
 export function restRuns(client: RestClient): RunCalls {
   const getRun = async (runId: string) => toRun((await client.call(endpoints.getRun, { run_id: runId })).run);
-  const write = async (runId: string, call: () => Promise<unknown>, batch?: LogBatch): Promise<void> => {
+  const write = async <T>(runId: string, call: () => Promise<T>, batch?: LogBatch): Promise<T> => {
     try {
-      await call();
+      return await call();
     } catch (error) {
       throw await explainRefusedWrite(error, () => getRun(runId), batch);
     }
@@ -48,15 +51,16 @@ export function restRuns(client: RestClient): RunCalls {
   return {
     getRun,
     createRun: (options) => createRun(client, options),
-    updateRun: (runId, { status, endTime, runName }) =>
-      write(runId, () =>
-        client.call(endpoints.updateRun, {
-          run_id: runId,
-          ...(status === undefined ? {} : { status }),
-          ...(endTime === undefined ? {} : { end_time: endTime }),
-          ...(runName === undefined ? {} : { run_name: runName }),
-        }),
-      ),
+    updateRun: async (runId, { status, endTime, runName }) => {
+      const request = {
+        run_id: runId,
+        ...(status === undefined ? {} : { status }),
+        ...(endTime === undefined ? {} : { end_time: endTime }),
+        ...(runName === undefined ? {} : { run_name: runName }),
+      };
+      const { run_info } = await write(runId, () => client.call(endpoints.updateRun, request));
+      return toRunInfo(run_info);
+    },
     deleteRun: async (runId) => void (await client.call(endpoints.deleteRun, { run_id: runId })),
     restoreRun: async (runId) => void (await client.call(endpoints.restoreRun, { run_id: runId })),
     searchRuns: (query) => searchRuns(client, query),
@@ -70,15 +74,29 @@ export function restRuns(client: RestClient): RunCalls {
       const asSent = { params: Object.fromEntries(prepared.params) };
       await write(runId, () => sendBatches(client, runId, prepared), asSent);
     },
-    deleteTag: (runId, key) => write(runId, () => client.call(endpoints.deleteTag, { run_id: runId, key })),
-    getMetricHistory: (runId, key) => getMetricHistory(client, runId, key),
-    logInputs: async (runId, datasets) => {
+    deleteTag: async (runId, key) => {
+      await write(runId, () => client.call(endpoints.deleteTag, { run_id: runId, key }));
+    },
+    ...restMetrics(client),
+    logInputs: async (runId, datasets, modelIds = []) => {
       checkDatasets(datasets);
       const sent = datasets.map(({ sourceType, tags, ...rest }) => ({
         tags: toKeyValues(tags),
         dataset: { ...rest, source_type: sourceType },
       }));
-      await write(runId, () => client.call(endpoints.logInputs, { run_id: runId, datasets: sent }));
+      const models = modelIds.map((id) => ({ model_id: id }));
+      await write(runId, () => client.call(endpoints.logInputs, { run_id: runId, datasets: sent, models }));
+    },
+    logOutputs: async (runId, models) => {
+      const sent = models.map(({ modelId, step }) => ({ model_id: modelId, step }));
+      await write(runId, () => client.call(endpoints.logOutputs, { run_id: runId, models: sent })).catch(
+        (error: unknown) => {
+          throw asAlreadyThere(error);
+        },
+      );
+    },
+    recordLoggedModel: async (runId, modelJson) => {
+      await write(runId, () => client.call(endpoints.logModel, { run_id: runId, model_json: modelJson }));
     },
     purgeRun: async (runId) => {
       throw new PhantomNetError(
@@ -110,27 +128,8 @@ async function createRun(
     });
     return toRun(answer.run);
   } catch (error) {
-    throw await explainRefusedStart(client, experimentId, error);
+    throw await explainDeletedExperiment(client, experimentId, error);
   }
-}
-
-async function explainRefusedStart(
-  client: RestClient,
-  experimentId: string,
-  error: unknown,
-): Promise<unknown> {
-  if (!(error instanceof PhantomNetError) || error.code !== 'INVALID_PARAMETER') return error;
-  const found = await client
-    .call(endpoints.getExperiment, { experiment_id: experimentId })
-    .catch(() => undefined);
-  if (found === undefined) return error;
-  const { name, lifecycleStage } = toExperiment(found.experiment);
-  if (lifecycleStage !== 'deleted') return error;
-  return new PhantomNetError('CONFLICT', `experiment '${name}' (id ${experimentId}) is deleted`, {
-    hint: 'restore it or choose another name',
-    details: { experimentId, name },
-    cause: error,
-  });
 }
 
 async function sendBatches(
@@ -150,20 +149,4 @@ async function searchRuns(client: RestClient, query: RunQuery): Promise<Page<Run
     run_view_type: query.viewType ?? 'ACTIVE_ONLY',
   });
   return toPage(answer.runs.map(toRun), answer.next_page_token);
-}
-
-async function getMetricHistory(client: RestClient, runId: string, key: string): Promise<Metric[]> {
-  const points: Metric[] = [];
-  let pageToken = '';
-  do {
-    const page = await client.call(endpoints.getMetricHistory, {
-      run_id: runId,
-      metric_key: key,
-      max_results: POINTS_PER_PAGE,
-      ...(pageToken === '' ? {} : { page_token: pageToken }),
-    });
-    for (const point of page.metrics) points.push(point);
-    pageToken = page.next_page_token;
-  } while (pageToken !== '');
-  return points.sort((a, b) => a.step - b.step || a.timestamp - b.timestamp);
 }

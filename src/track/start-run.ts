@@ -27,7 +27,7 @@ export interface RunOptions {
 export async function startRun(store: TrackingStore, options: RunOptions): Promise<Run> {
   const env = options.env ?? process.env;
   const resumedId = options.parentRunId === undefined ? env['MLFLOW_RUN_ID'] : undefined;
-  const tags = contextTags(options);
+  const tags = { ...processMark(store), ...contextTags(options) };
   if (resumedId) {
     delete env['MLFLOW_RUN_ID'];
     return resumeRun(store, resumedId, { ...options, tags });
@@ -63,10 +63,13 @@ async function resumeRun(store: TrackingStore, runId: string, options: RunOption
     status: 'RUNNING',
     ...(options.runName === undefined ? {} : { runName: options.runName }),
   });
-  // An embedded store tells by this tag whether the process of a run is alive; it is another one now.
-  const mark = store.uri.startsWith('sqlite:') ? { [PROCESS_TAG]: thisProcess() } : {};
-  await store.logBatch(runId, { tags: { ...options.tags, ...mark } });
+  await store.logBatch(runId, { tags: options.tags ?? {} });
   return store.getRun(runId);
+}
+
+/** An embedded store tells by this tag whether the process of a run is alive. */
+function processMark(store: TrackingStore): Record<string, string> {
+  return store.uri.startsWith('sqlite:') ? { [PROCESS_TAG]: thisProcess() } : {};
 }
 
 function contextTags(options: RunOptions): Record<string, string> {

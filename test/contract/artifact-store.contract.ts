@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import type { ArtifactStore } from '#src/track/index.js';
+import type { ArtifactStore, ServedArtifacts } from '#src/track/index.js';
 import { expectCode } from './expect-code.js';
 
 /** Paths that no artifact store may follow. */
@@ -142,4 +142,84 @@ export function artifactStoreCases(open: () => Promise<ArtifactStore>): void {
     await store.put('again.txt', '1');
     expect((await store.list()).map((e) => e.path)).toEqual(['again.txt']);
   });
+}
+
+/** What the port promises beyond that where files of any size pass through. */
+export function servedArtifactCases(open: () => Promise<ServedArtifacts>): void {
+  const collect = async (chunks: AsyncIterable<Uint8Array>) => {
+    const copies: Buffer[] = [];
+    // A chunk is valid until the next is asked for.
+    for await (const chunk of chunks) copies.push(Buffer.from(chunk));
+    return Buffer.concat(copies);
+  };
+  const cut = async function* (bytes: Uint8Array, sizeBytes: number) {
+    for (let at = 0; at < bytes.length; at += sizeBytes) yield bytes.subarray(at, at + sizeBytes);
+  };
+  const large = Uint8Array.from({ length: 3_500_000 }, (_, i) => (i * 31 + (i >> 8)) % 256);
+
+  it.each([1_000, 65_536, 1_048_576, 3_000_000])(
+    'writes and reads in pieces of %d bytes',
+    async (sizeBytes) => {
+      const store = await open();
+      await store.write('large.bin', cut(large, sizeBytes));
+      const file = await store.open('large.bin');
+      expect(file.sizeBytes).toBe(large.length);
+      expect(Buffer.compare(await collect(file.chunks(0, large.length)), large)).toBe(0);
+      expect(
+        Buffer.compare(
+          await collect(file.chunks(1_500_000, 2_700_001)),
+          large.subarray(1_500_000, 2_700_001),
+        ),
+      ).toBe(0);
+      expect((await collect(file.chunks(5, 5))).length).toBe(0);
+      await file.close();
+    },
+  );
+
+  it('keeps nothing of a write that fails, and what was there stays', async () => {
+    const store = await open();
+    await store.put('kept.txt', 'before');
+    const failing = async function* () {
+      yield large;
+      throw new Error('cut off');
+    };
+    for (const path of ['kept.txt', 'new/folder/file.txt']) {
+      await expectCode(store.write(path, failing()), 'UNAVAILABLE');
+      const signal = AbortSignal.abort(new Error('gone'));
+      await expectCode(store.write(path, cut(large, 65_536), { signal }), 'UNAVAILABLE');
+    }
+    expect(await store.list()).toEqual([{ path: 'kept.txt', isDirectory: false, sizeBytes: 6 }]);
+    expect(Buffer.from(await store.get('kept.txt')).toString()).toBe('before');
+  });
+
+  it('reads on from a file that is replaced or removed meanwhile', async () => {
+    const store = await open();
+    await store.write('file.bin', cut(large, 65_536));
+    const file = await store.open('file.bin');
+    await store.put('file.bin', 'other');
+    await store.remove('file.bin');
+    expect(Buffer.compare(await collect(file.chunks(0, file.sizeBytes)), large)).toBe(0);
+    await file.close();
+  });
+
+  it('removes a file or a folder, and nothing where there is none', async () => {
+    const store = await open();
+    for (const path of ['a/b/c.txt', 'a/d.txt', 'e.txt']) await store.put(path, 'x');
+    await store.remove('a/b');
+    await store.remove('e.txt');
+    await store.remove('e.txt');
+    await store.remove('none/at/all');
+    expect((await store.list()).map((entry) => entry.path)).toEqual(['a']);
+    expect((await store.list('a')).map((entry) => entry.path)).toEqual(['a/d.txt']);
+  });
+
+  it.each(hostilePaths.map((path) => [JSON.stringify(path), path]))(
+    'opens and removes nothing at %s',
+    async (_, path) => {
+      const store = await open();
+      await expectCode(store.open(path), 'INVALID_PARAMETER');
+      await expectCode(store.remove(path), 'INVALID_PARAMETER');
+      await expectCode(store.write(path, cut(large, large.length)), 'INVALID_PARAMETER');
+    },
+  );
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe } from 'vitest';
-import type { RegistryStore } from '#src/register/index.js';
+import { collectPages } from '#src/mlflow/index.js';
+import type { ModelVersion, RegistryStore } from '#src/register/index.js';
 import type { TrackingStore } from '#src/track/index.js';
 import { uniqueName } from './expect-code.js';
 import { registeredModelCases } from './registry-models.contract.js';
@@ -22,6 +23,8 @@ export interface RegistryBench {
   newLoggedModel(text?: string): Promise<{ modelId: string; runId: string; artifactUri: string }>;
   /** Creates a version of `name` from a new logged model and returns its number. */
   newVersion(name: string): Promise<string>;
+  /** Returns all versions of `name`, newest first. */
+  listVersions(name: string): Promise<ModelVersion[]>;
 }
 
 /** All that the registry port promises, run by every registry. A real `mlflow server` passes it. */
@@ -63,6 +66,14 @@ function benchOf(opened: () => RegistryFixture): RegistryBench {
     tracking: () => opened().tracking,
     newName: async () => (await opened().registry.createRegisteredModel(uniqueName('detector'))).name,
     newLoggedModel,
+    listVersions: (name) =>
+      collectPages((page) =>
+        opened().registry.searchModelVersions({
+          filter: `name = '${name}'`,
+          orderBy: ['version_number DESC'],
+          ...page,
+        }),
+      ),
     newVersion: async (name) => {
       const { modelId, runId } = await newLoggedModel();
       const source = `models:/${modelId}`;

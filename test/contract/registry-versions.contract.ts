@@ -4,7 +4,7 @@ import type { RegistryBench } from './registry-store.contract.js';
 
 /** What the port promises of versions, stages, aliases and tags. */
 export function modelVersionCases(bench: RegistryBench): void {
-  const { registry, tracking, newName, newLoggedModel, newVersion } = bench;
+  const { registry, tracking, newName, newLoggedModel, newVersion, listVersions } = bench;
 
   it('numbers versions from 1 and gives back what was created', async () => {
     const name = await newName();
@@ -31,7 +31,34 @@ export function modelVersionCases(bench: RegistryBench): void {
     expect(created.aliases).toEqual([]);
     expect(await registry().getModelVersion(name, '1')).toEqual(created);
     expect(await newVersion(name)).toBe('2');
-    expect((await registry().listModelVersions(name)).map((v) => v.version)).toEqual(['2', '1']);
+    expect((await listVersions(name)).map((v) => v.version)).toEqual(['2', '1']);
+  });
+
+  it('keeps the link to the run, and tells no description from an empty one', async () => {
+    const name = await newName();
+    const runLink = 'https://mlflow.example/#/runs/1';
+    await registry().createModelVersion({ name, source: 's3://bucket/model', runLink, description: '' });
+    expect(await registry().getModelVersion(name, '1')).toMatchObject({
+      source: 's3://bucket/model',
+      runId: '',
+      runLink,
+      modelId: '',
+      userId: '',
+      statusMessage: '',
+      description: '',
+    });
+    const changed = await registry().updateModelVersion(name, '1', { description: 'checked' });
+    expect(changed.description).toBe('checked');
+    expect((await registry().updateModelVersion(name, '1', {})).description).toBeUndefined();
+    expect((await registry().getModelVersion(name, '1')).description).toBeUndefined();
+  });
+
+  it('finds the files of a version made from another where the other has them', async () => {
+    const name = await newName();
+    await registry().createModelVersion({ name, source: 's3://bucket/model' });
+    const copy = await registry().createModelVersion({ name, source: `models:/${name}/1` });
+    expect(copy).toMatchObject({ version: '2', source: `models:/${name}/1` });
+    expect(await registry().getDownloadUri(name, '2')).toBe('s3://bucket/model');
   });
 
   it('takes the run from the logged model when none is given', async () => {
@@ -64,13 +91,13 @@ export function modelVersionCases(bench: RegistryBench): void {
     await registry().deleteModelVersion(name, '2');
     expect(await newVersion(name)).toBe('3');
     await expectCode(registry().getModelVersion(name, '2'), 'NOT_FOUND');
-    expect((await registry().listModelVersions(name)).map((v) => v.version)).toEqual(['3', '1']);
+    expect((await listVersions(name)).map((v) => v.version)).toEqual(['3', '1']);
   });
 
   it('sorts versions as numbers', async () => {
     const name = await newName();
     for (let i = 0; i < 11; i++) await newVersion(name);
-    const versions = (await registry().listModelVersions(name)).map((v) => v.version);
+    const versions = (await listVersions(name)).map((v) => v.version);
     expect(versions).toEqual(['11', '10', '9', '8', '7', '6', '5', '4', '3', '2', '1']);
     expect((await registry().getLatestVersions(name, ['None'])).map((v) => v.version)).toEqual(['11']);
   });
@@ -101,7 +128,7 @@ export function modelVersionCases(bench: RegistryBench): void {
   it('archives what stood in the stage when asked, and only then', async () => {
     const name = await newName();
     for (let i = 0; i < 3; i++) await newVersion(name);
-    const stages = async () => (await registry().listModelVersions(name)).map((v) => v.stage).reverse();
+    const stages = async () => (await listVersions(name)).map((v) => v.stage).reverse();
     await registry().transitionStage(name, '1', 'Staging', { archiveExisting: true });
     await registry().transitionStage(name, '2', 'Staging', { archiveExisting: false });
     expect(await stages()).toEqual(['Staging', 'Staging', 'None']);
@@ -154,7 +181,7 @@ export function modelVersionCases(bench: RegistryBench): void {
       champion: '2',
       'also-1': '1',
     });
-    const listed = await registry().listModelVersions(name);
+    const listed = await listVersions(name);
     expect(listed.map((v) => v.aliases)).toEqual([['champion'], ['also-1']]);
     expect((await registry().getLatestVersions(name, ['None']))[0]?.aliases).toEqual(['champion']);
     expect((await registry().getRegisteredModel(name)).latestVersions[0]?.aliases).toEqual(['champion']);

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { collectPages } from '#src/mlflow/index.js';
 import { expectCode, uniqueName } from './expect-code.js';
 import type { StoreOf } from './tracking-store.contract.js';
 
@@ -75,14 +76,56 @@ export function experimentCases(storeOf: StoreOf): void {
     const kept = await storeOf().createExperiment(uniqueName('kept'));
     const dropped = await storeOf().createExperiment(uniqueName('dropped'));
     await storeOf().deleteExperiment(dropped.experimentId);
+    const all = (viewType?: 'ACTIVE_ONLY' | 'DELETED_ONLY' | 'ALL') =>
+      collectPages((page) =>
+        storeOf().searchExperiments({ ...page, ...(viewType === undefined ? {} : { viewType }) }),
+      );
     const names = async (view?: 'ACTIVE_ONLY' | 'DELETED_ONLY' | 'ALL') =>
-      (await storeOf().listExperiments(view)).map((e) => e.name);
+      (await all(view)).map((e) => e.name);
     expect(await names()).toEqual(expect.arrayContaining(['Default', kept.name]));
     expect(await names()).not.toContain(dropped.name);
     expect(await names('ACTIVE_ONLY')).not.toContain(dropped.name);
     expect(await names('DELETED_ONLY')).toContain(dropped.name);
     expect(await names('DELETED_ONLY')).not.toContain(kept.name);
     expect(await names('ALL')).toEqual(expect.arrayContaining([kept.name, dropped.name]));
-    expect(await storeOf().listExperiments('ALL')).toContainEqual(kept);
+    expect(await all('ALL')).toContainEqual(kept);
+  });
+
+  it('keeps the artifact location it is given', async () => {
+    const place = 's3://bucket/some/where';
+    const created = await storeOf().createExperiment(uniqueName('located'), {}, place);
+    expect(created.artifactLocation).toBe(place);
+    const { info } = await storeOf().createRun({ experimentId: created.experimentId });
+    expect(info.artifactUri).toBe(`${place}/${info.runId}/artifacts`);
+  });
+
+  it('renames an experiment, not to a name that is taken, nor when it is deleted', async () => {
+    const [taken, before, after] = [uniqueName('taken'), uniqueName('before'), uniqueName('after')];
+    await storeOf().createExperiment(taken);
+    const { experimentId } = await storeOf().createExperiment(before);
+    await storeOf().renameExperiment(experimentId, after);
+    await storeOf().renameExperiment(experimentId, after);
+    expect((await storeOf().getExperiment(experimentId)).name).toBe(after);
+    expect(await storeOf().getExperimentByName(before)).toBeUndefined();
+    await expectCode(storeOf().renameExperiment(experimentId, taken), 'ALREADY_EXISTS');
+    await expectCode(storeOf().renameExperiment(experimentId, ''), 'INVALID_PARAMETER');
+    await expectCode(storeOf().renameExperiment('987654321', 'x'), 'NOT_FOUND');
+    await storeOf().deleteExperiment(experimentId);
+    await expectCode(storeOf().renameExperiment(experimentId, before), 'CONFLICT');
+  });
+
+  it('sets and removes tags, not of a deleted experiment', async () => {
+    const { experimentId } = await storeOf().createExperiment(uniqueName('tagged'), { a: '1' });
+    await storeOf().setExperimentTag(experimentId, 'b', '2');
+    await storeOf().setExperimentTag(experimentId, 'a', '');
+    expect({ ...(await storeOf().getExperiment(experimentId)).tags }).toEqual({ a: '', b: '2' });
+    await storeOf().deleteExperimentTag(experimentId, 'a');
+    await expectCode(storeOf().deleteExperimentTag(experimentId, 'a'), 'NOT_FOUND');
+    await expectCode(storeOf().setExperimentTag(experimentId, '../up', '1'), 'INVALID_PARAMETER');
+    await expectCode(storeOf().setExperimentTag(experimentId, 'a', 'x'.repeat(20_001)), 'INVALID_PARAMETER');
+    await expectCode(storeOf().setExperimentTag('987654321', 'a', '1'), 'NOT_FOUND');
+    await storeOf().deleteExperiment(experimentId);
+    await expectCode(storeOf().setExperimentTag(experimentId, 'a', '1'), 'CONFLICT');
+    await expectCode(storeOf().deleteExperimentTag(experimentId, 'b'), 'CONFLICT');
   });
 }

@@ -217,15 +217,34 @@ export function loggingCases(storeOf: StoreOf): void {
     const { datasets } = await storeOf().getRun(runId);
     const byName = [...datasets].sort((a, b) => (a.name < b.name ? -1 : 1));
     expect(byName.map((d) => ({ ...d, tags: { ...d.tags } }))).toEqual([bare, full]);
-    const listed = await storeOf().listRuns({
+    const { items } = await storeOf().searchRuns({
       experimentIds: [(await storeOf().getRun(runId)).info.experimentId],
     });
-    expect(listed[0]?.datasets).toHaveLength(2);
+    expect(items[0]?.datasets).toHaveLength(2);
   });
 
-  it('takes no data set without a name or for a run that does not exist', async () => {
+  it('takes no data set with too long a name or for a run that does not exist', async () => {
     const bare = { name: 'd', digest: 'ff', sourceType: 'code', source: '{}', tags: {} };
+    const long = 'n'.repeat(501);
     await expectCode(storeOf().logInputs('f'.repeat(32), [bare]), 'NOT_FOUND');
-    await expectCode(storeOf().logInputs(await newRun(), [{ ...bare, name: '' }]), 'INVALID_PARAMETER');
+    await expectCode(storeOf().logInputs(await newRun(), [{ ...bare, name: long }]), 'INVALID_PARAMETER');
+  });
+
+  it('lists models of the older kind in a tag of the run', async () => {
+    const runId = await newRun();
+    const model = (path: string) => ({
+      run_id: runId,
+      artifact_path: path,
+      utc_time_created: '2026-11-23 13:02:58.247000',
+      flavors: { phantomnet: { data: 'é.bin', config: { a: 1 } } },
+    });
+    await storeOf().recordLoggedModel(runId, JSON.stringify(model('first')));
+    await storeOf().recordLoggedModel(runId, JSON.stringify(model('second')));
+    await expectCode(storeOf().recordLoggedModel(runId, '{}'), 'INVALID_PARAMETER');
+    await expectCode(storeOf().recordLoggedModel(runId, 'no json'), 'INVALID_PARAMETER');
+    const text = (await storeOf().getRun(runId)).tags['mlflow.log-model.history'] ?? '';
+    expect(text).toContain('"model_uuid": null, "flavors": {"phantomnet": {"data": "\\u00e9.bin"}}}');
+    const listed = JSON.parse(text) as { artifact_path: string }[];
+    expect(listed.map((one) => one.artifact_path)).toEqual(['first', 'second']);
   });
 }

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import type { TrackingStore } from '#src/track/index.js';
 import { experimentCases } from './tracking-experiments.contract.js';
-import { loggedModelCases } from './tracking-logged-models.contract.js';
+import { artifactCases, loggedModelCases } from './tracking-logged-models.contract.js';
 import { loggingCases } from './tracking-logging.contract.js';
+import { metricHistoryCases } from './tracking-metrics.contract.js';
 import { runCases } from './tracking-runs.contract.js';
+import { experimentSearchCases, loggedModelSearchCases, runSearchCases } from './tracking-search.contract.js';
 
 /** An opened store; `close` also ends what `open` started. */
 export interface TrackingFixture {
@@ -39,5 +41,10 @@ export function trackingStoreContract(
     describe('runs', () => runCases(storeOf, options.purge));
     describe('logging', () => loggingCases(storeOf));
     describe('logged models', () => loggedModelCases(storeOf));
+    describe('artifacts', () => artifactCases(storeOf));
+    describe('metric history', () => metricHistoryCases(storeOf));
+    describe('searches of runs', () => runSearchCases(storeOf));
+    describe('searches of experiments', () => experimentSearchCases(storeOf));
+    describe('searches of logged models', () => loggedModelSearchCases(storeOf));
   });
 }

@@ -226,7 +226,7 @@ describe.skipIf(python === undefined)(`the embedded store and MLflow's client${n
         tags: { 'mlflow.data.context': 'training' },
       },
     ]);
-    expect(run.modelOutputs).toEqual([written.modelId]);
+    expect(run.modelOutputs).toEqual([{ modelId: written.modelId, step: 0 }]);
     const text = await stores.tracking.artifacts(run.info.artifactUri).get('conf/a.json');
     expect(JSON.parse(Buffer.from(text).toString())).toEqual({ k: 1 });
     const version = await stores.registry.getVersionByAlias('from python', 'champion');

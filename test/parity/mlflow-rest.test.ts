@@ -43,7 +43,7 @@ describe.skipIf(skip !== undefined)(
       expect(run.metrics['undefined']?.value).toBeNaN();
       expect(run.tags['team']).toBe('blue');
       expect(run.datasets).toMatchObject([{ name: 'rows', tags: { 'mlflow.data.context': 'training' } }]);
-      expect(run.modelOutputs).toEqual([ids.modelId]);
+      expect(run.modelOutputs).toEqual([{ modelId: ids.modelId, step: 0 }]);
       expect((await tracking.getMetricHistory(ids.runId, 'loss')).map((m) => m.value)).toEqual([
         1,
         1 / 2,

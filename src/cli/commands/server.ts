@@ -70,9 +70,11 @@ async function serve(context: CommandContext, flags: ServerFlags, format: LogFor
   try {
     const { host, port, staticPrefix } = flags;
     const server = await startServer({ tracking, registry, log, ...given({ host, port, staticPrefix }) });
+    // Before anyone is told that it runs: who reads it may stop it right away.
+    const stopped = stopSignal();
     const artifacts = artifactRoot ?? 'artifacts, beside the store';
     tellStart(context, { server, log, format, storeUri, artifacts });
-    const signal = await stopSignal();
+    const signal = await stopped;
     log.event('info', `${signal}: ending requests under way`);
     await server.stop();
   } finally {

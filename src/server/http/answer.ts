@@ -19,7 +19,8 @@ export function send(
 export function sendJson(
   response: ServerResponse,
   status: number,
-  { body, headers = [] }: { readonly body: unknown; readonly headers?: readonly string[] },
+  body: unknown,
+  headers: readonly string[] = [],
 ): void {
   const text = JSON.stringify(body);
   const own = ['content-type', 'application/json', 'content-length', String(Buffer.byteLength(text))];
@@ -43,7 +44,7 @@ export function sendError(response: ServerResponse, error: PhantomNetError): voi
   const { httpStatus } = error.details;
   const status = typeof httpStatus === 'number' ? httpStatus : usual;
   const hint = error.hint === undefined ? '' : ` (${error.hint})`;
-  sendJson(response, status, { body: { error_code: errorCode, message: error.message + hint } });
+  sendJson(response, status, { error_code: errorCode, message: error.message + hint });
   const { req: request } = response;
   if (request.complete) return;
   setTimeout(() => request.complete || request.destroy(), LINGER_MS).unref();

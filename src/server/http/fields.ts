@@ -22,13 +22,13 @@ export function readQuery(query: string): Record<string, unknown> {
 
 /**
  * Returns the fields of a path, percent-decoded; undefined when one holds what cannot be one part of a path, so that it
- * names nothing. An artifact's path (`{field...}`) goes through the guard. Throws INVALID_PARAMETER.
+ * names nothing. An artifact's path (`{field...}`) goes through the guard; a folder's may end in a slash. Throws INVALID_PARAMETER.
  */
 export function readPathFields({ template, fields }: Match): Record<string, string> | undefined {
   const decoded: Record<string, string> = {};
   for (const [name, text] of Object.entries(fields)) {
     const value = decode(text);
-    if (template.endsWith(`{${name}...}`)) checkArtifactPath(value);
+    if (template.endsWith(`{${name}...}`)) checkArtifactPath(value.replace(/\/$/, ''));
     else if (value.includes('/')) return undefined;
     decoded[name] = value;
   }

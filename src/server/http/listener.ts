@@ -108,7 +108,7 @@ async function answer(site: Site, call: Call): Promise<void> {
   }
   const asked = parseRequest(route.endpoint, await readFields(request, query, fields));
   const body = await route.handle(asked, site.stores);
-  sendJson(response, 200, { body, headers: site.headers.concat('x-request-id', record.requestId) });
+  sendJson(response, 200, body, site.headers.concat('x-request-id', record.requestId));
 }
 
 function permissionOf({ route }: Match): RawRoute['permission'] {

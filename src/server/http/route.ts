@@ -47,7 +47,7 @@ export interface Exchange {
   readonly request: IncomingMessage;
   /** Headers that every answer has are set already. */
   readonly response: ServerResponse;
-  /** The fields of the path, percent-decoded; that of `{field...}` is '' or went through `checkArtifactPath`. */
+  /** The fields of the path, percent-decoded; that of `{field...}` is '' or went through `checkArtifactPath`, but for a slash at its end. */
   readonly fields: Readonly<Record<string, string>>;
   /** The fields of the query, percent-decoded and not checked; a list where one is given more than once. */
   readonly query: Readonly<Record<string, unknown>>;

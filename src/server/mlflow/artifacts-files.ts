@@ -72,7 +72,7 @@ function required({ query }: Pick<Exchange, 'query'>, field: string): string {
   const value = query[field];
   if (typeof value === 'string' && value !== '') return value;
   throw new PhantomNetError('INVALID_PARAMETER', `${field} is missing`, {
-    hint: `add ?${field}=… to the address, once`,
+    hint: `add ?${field}= to the address, once`,
     ...(field === 'artifact_file_path' ? { details: { mlflowCode: 'BAD_REQUEST' } } : {}),
   });
 }

@@ -14,7 +14,7 @@ export const artifactProxyRoutes: readonly RawRoute[] = [
     path,
     permission: 'read',
     handle: ({ request, response, fields }, { tracking }) =>
-      sendFile({ request, response }, tracking.servedArtifacts(), fields['artifact_path'] ?? ''),
+      sendFile({ request, response }, tracking.servedArtifacts(), targetOf(fields)),
   },
   {
     method: 'PUT',
@@ -30,8 +30,7 @@ export const artifactProxyRoutes: readonly RawRoute[] = [
     path,
     permission: 'manage',
     handle: async ({ response, fields }, { tracking }) => {
-      // MLflow's client writes a folder with a slash behind it.
-      const target = (fields['artifact_path'] ?? '').replace(/\/$/, '');
+      const target = targetOf(fields);
       if (target === '') {
         throw new PhantomNetError('NOT_FOUND', 'the artifact root itself cannot be deleted', {
           hint: 'name a file or a folder below it',
@@ -43,3 +42,8 @@ export const artifactProxyRoutes: readonly RawRoute[] = [
     },
   },
 ];
+
+/** MLflow's client writes a folder with a slash behind it. */
+function targetOf(fields: Readonly<Record<string, string>>): string {
+  return (fields['artifact_path'] ?? '').replace(/\/$/, '');
+}

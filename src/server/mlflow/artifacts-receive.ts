@@ -32,6 +32,9 @@ async function* bodyOf(request: IncomingMessage): AsyncGenerator<Uint8Array> {
     yield* request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
   } catch (cause) {
     throw cutOff(cause);
+  } finally {
+    // What is left of it is let through, so that the connection can be used again.
+    if (!request.complete) request.resume();
   }
   if (!request.complete) throw cutOff();
 }

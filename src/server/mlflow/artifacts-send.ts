@@ -31,7 +31,7 @@ export async function sendFile(pair: Pair, artifacts: ServedArtifacts, path: str
 async function sendOpened({ request, response }: Pair, file: ArtifactFile, name: string): Promise<void> {
   const { sizeBytes } = file;
   const etag = `"${file.modifiedMs.toString(36)}-${sizeBytes.toString(36)}"`;
-  const range = rangeOf(request, sizeBytes, etag);
+  const range = rangeOf({ request, response }, sizeBytes, etag);
   const { startByte, endByte } = range ?? { startByte: 0, endByte: sizeBytes };
   response.writeHead(range === undefined ? 200 : 206, {
     'content-type': contentTypeOf(name),
@@ -71,7 +71,7 @@ function write(response: ServerResponse, chunk: Uint8Array): Promise<void> {
  * Returns the one range a request asks for; undefined when it wants the whole file, an older version of it, or several
  * ranges, which a server need not give. Throws INVALID_PARAMETER for what is no range, with status 416 for one beyond the end.
  */
-function rangeOf(request: IncomingMessage, sizeBytes: number, etag: string): ByteRange | undefined {
+function rangeOf({ request, response }: Pair, sizeBytes: number, etag: string): ByteRange | undefined {
   const { range } = request.headers;
   const ifRange = request.headers['if-range'];
   if (range === undefined || (ifRange !== undefined && ifRange !== etag)) return undefined;
@@ -82,6 +82,7 @@ function rangeOf(request: IncomingMessage, sizeBytes: number, etag: string): Byt
   const startByte = first === '' ? Math.max(0, sizeBytes - Number(last)) : Number(first);
   const endByte = first === '' || last === '' ? sizeBytes : Math.min(sizeBytes, Number(last) + 1);
   if (startByte < endByte) return { startByte, endByte };
+  response.setHeader('content-range', `bytes */${sizeBytes}`);
   throw badRange(range, `is beyond the ${sizeBytes} bytes of the file`, { httpStatus: 416 });
 }
 

@@ -72,14 +72,14 @@ function folderPath(path: string): string {
   return path.replace(/\/$/, '');
 }
 
-/** MLflow leaves empty lists out, and the sizes of folders. */
+/** MLflow leaves out empty lists, and the sizes of folders and empty files. */
 function filesToWire(entries: readonly ArtifactEntry[]) {
   if (entries.length === 0) return {};
   return {
     files: entries.map(({ path, isDirectory, sizeBytes }) => ({
       path,
       is_dir: isDirectory,
-      ...(sizeBytes === null ? {} : { file_size: sizeBytes }),
+      ...(sizeBytes ? { file_size: sizeBytes } : {}),
     })),
   };
 }

@@ -14,7 +14,6 @@ export interface SourceUri {
 /** Returns the parts of a uri; any text is one. */
 export function splitUri(uri: string): SourceUri {
   // Clients drop these before they look.
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is dropped
   const text = uri.replace(/^[\0- ]+/, '').replace(/[\t\r\n]/g, '');
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(text)?.[1] ?? '';
   const rest = scheme === '' ? text : text.slice(scheme.length + 1);

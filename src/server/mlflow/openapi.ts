@@ -30,7 +30,8 @@ export function openApiDocument(routes: readonly AnyRoute[], staticPrefix = ''):
   for (const route of routes) {
     const { path, methods } = placeOf(route);
     const at = (path.startsWith('/') ? path : `/api/${path}`).replaceAll('...}', '}');
-    const operations = (paths[at] ??= {});
+    const operations = paths[at] ?? {};
+    paths[at] = operations;
     for (const method of methods) {
       operations[method.toLowerCase()] = {
         operationId: operationId(method, at),

@@ -29,7 +29,7 @@ describe('the embedded store and other processes', () => {
     );
     expect(codes).toEqual([0, 0, 0, 0]);
     const store = await openEmbeddedTracking({ uri });
-    const found = (await store.listExperiments()).map((e) => e.name).sort();
+    const found = (await store.searchExperiments({})).items.map((e) => e.name).sort();
     expect(found).toEqual(['Default', ...names].sort());
     await store.close();
   });

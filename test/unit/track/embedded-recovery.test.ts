@@ -85,7 +85,6 @@ describe('opening the embedded store', () => {
   ) => {
     const tags = mark === undefined ? {} : { 'phantomnet.process': mark };
     const { info } = await store.createRun({ experimentId: '0', tags });
-    if (mark === undefined) await store.deleteTag(info.runId, 'phantomnet.process');
     await store.updateRun(info.runId, { status });
     return info.runId;
   };

@@ -152,9 +152,9 @@ describe('removal for good', () => {
     const root = join(folder, 'artifacts', experimentId);
     expect(await readdir(root)).toEqual(['models']);
     expect((await store.getLoggedModel(model.modelId)).params).toEqual({ a: 'b' });
-    await store.deleteLoggedModel(model.modelId);
+    await store.purgeLoggedModel(model.modelId);
     await expect(store.getLoggedModel(model.modelId)).rejects.toMatchObject({ code: 'NOT_FOUND' });
-    await expect(store.deleteLoggedModel(model.modelId)).rejects.toMatchObject({
+    await expect(store.purgeLoggedModel(model.modelId)).rejects.toMatchObject({
       code: 'NOT_FOUND',
       message: `no logged model with id "${model.modelId}"`,
     });
@@ -184,13 +184,8 @@ describe('messages', () => {
     ['NOT_FOUND', 'no run with id "0"', () => store.getRun('0')],
     [
       'INVALID_PARAMETER',
-      'limit must be a whole number from 1, got 0',
-      () => store.listRuns({ experimentIds: ['0'], limit: 0 }),
-    ],
-    [
-      'INVALID_PARAMETER',
-      'tag key must be 1 to 250 characters, got ""',
-      () => store.createRun({ experimentId: '0', tags: { '': 'x' } }),
+      'max_results must be a whole number from 1 to 50000, got 0',
+      () => store.searchRuns({ experimentIds: ['0'], maxResults: 0 }),
     ],
     [
       'INVALID_PARAMETER',
@@ -217,7 +212,7 @@ describe('messages', () => {
     await store.deleteExperiment(experimentId);
     await expect(store.createRun({ experimentId })).rejects.toMatchObject({
       code: 'CONFLICT',
-      message: 'experiment "deleted" is deleted and takes no new runs',
+      message: 'experiment "deleted" is deleted and takes no writes',
     });
     await expect(store.deleteTag(info.runId, 'x')).rejects.toMatchObject({
       code: 'CONFLICT',
