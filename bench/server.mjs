@@ -1,6 +1,6 @@
 // `phantomnet server` beside `mlflow server`, with one worker and with its default workers: one store to start from, one
 // load script, keep-alive connections, writes durable on both sides. Rounds of the contestants alternate.
-// npm run bench:server -- [--json] [--rounds 3] [--seconds 1.5] [--runs 10000] [--only <text>]
+// npm run bench:server -- [--json] [--rounds 3] [--seconds 1.5] [--runs 10000] [--only <text>] [--alone]
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,6 +18,7 @@ const { values: flags } = parseArgs({
     seconds: { type: 'string', default: '1.5' },
     runs: { type: 'string', default: '10000' },
     only: { type: 'string', default: '' },
+    alone: { type: 'boolean', default: false },
   },
 });
 const MEMORY = { name: 'memory after the load', unit: 'MB', less: true, reachAt: 150, floorAt: 250 };
@@ -44,7 +45,8 @@ async function compare() {
   SEED.readRunId = sql.get("SELECT run_uuid FROM runs WHERE name <> 'history' LIMIT 1").run_uuid;
   sql.close();
   await enter('ours', startOurs, false);
-  if (existsSync(PYTHON)) {
+  if (flags.alone) say('ours alone, as --alone says');
+  else if (existsSync(PYTHON)) {
     await enter('mlflow-1', (at) => startMlflow(at, 1), true);
     await enter('mlflow-default', (at) => startMlflow(at), true);
   } else say('no .venv with MLflow: ours alone (bash test/parity/setup.sh makes one)');

@@ -7,9 +7,17 @@ export {
   type DeployCheckOptions,
   type DeployReport,
   type DeployTarget,
+  names,
+  type ReadyGraph,
   runDeployChecks,
+  type ScoreAtOnce,
+  type ScoreRecords,
 } from './checks.js';
 export type { ExpectedOutput } from './examples.js';
-export { openPackage, type VerifiedPackage } from './open-package.js';
+export { type Manifest, type OpenOptions, type ReadFile, readManifest } from './manifest.js';
+export type { InputColumn } from './onnx-inputs.js';
+export type { OnnxPackage } from './onnx-package.js';
+export { createOnnxScorer, type OnnxScorer } from './onnx-scorer.js';
+export { openAnyPackage, openPackage, type VerifiedPackage } from './open-package.js';
 export { type PackageParts, packModel } from './pack-model.js';
-export { PACKAGE_FILES, signatureOf } from './package-format.js';
+export { PACKAGE_FILES, type SignatureOptions, signatureOf } from './package-format.js';

@@ -1,12 +1,29 @@
 import { canonicalJson, PhantomNetError, sha256Hex, show } from '../core/index.js';
 import type { AcceptedInput } from '../data/index.js';
-import { explainOpaque, type MlModel, PHANTOMNET_FLAVOR, parseMlModel } from '../mlflow/index.js';
+import {
+  explainOpaque,
+  loadableFlavor,
+  type MlModel,
+  ONNX_FLAVOR,
+  PHANTOMNET_FLAVOR,
+} from '../mlflow/index.js';
 import { decodeModel, type Model } from '../model/index.js';
 import { type ExpectedOutput, FOREIGN, readExample, readExpectedOutput } from './examples.js';
+import {
+  changed,
+  decodeUtf8,
+  type Manifest,
+  type OpenOptions,
+  type ReadFile,
+  readManifest,
+  readOrRefuse,
+} from './manifest.js';
+import { type OnnxFiles, type OnnxPackage, openOnnx } from './onnx-package.js';
 import { PACKAGE_FILES, signatureOf } from './package-format.js';
 
 /** A package whose every byte was checked; nothing of it was run. */
 export interface VerifiedPackage {
+  readonly flavor: typeof PHANTOMNET_FLAVOR;
   readonly model: Model;
   readonly features: string | undefined;
   readonly inputKind: AcceptedInput;
@@ -25,17 +42,23 @@ const MAX_FILES = 64;
 /**
  * Returns a package read through `read`, with every digest checked and the model decoded; runs no code from it.
  * Throws INTEGRITY for a changed or missing file, for a signature that is not the model's, and for a package
- * that only Python could load (a pickle): those are never opened.
+ * that only Python could load (a pickle): those are never opened. UNSUPPORTED for an ONNX graph: see `openAnyPackage`.
  */
-export async function openPackage(
-  read: (path: string) => Promise<Uint8Array>,
-  options: { readonly packageDigest?: string | undefined } = {},
-): Promise<VerifiedPackage> {
-  const mlmodelBytes = await readOrRefuse(read, PACKAGE_FILES.mlmodel);
-  const packageDigest = sha256Hex(mlmodelBytes);
-  if (options.packageDigest !== undefined && options.packageDigest !== packageDigest)
-    throw changed(PACKAGE_FILES.mlmodel, options.packageDigest, packageDigest);
-  const mlModel = parseMlModel(decodeUtf8(mlmodelBytes, PACKAGE_FILES.mlmodel));
+export async function openPackage(read: ReadFile, options: OpenOptions = {}): Promise<VerifiedPackage> {
+  return openOwn(read, await readManifest(read, options));
+}
+
+/** Returns a package of ours as `openPackage` does, or one that is an ONNX graph. Throws INTEGRITY for any other. */
+export async function openAnyPackage(
+  read: ReadFile,
+  options: OpenOptions & Pick<OnnxFiles, 'sizeOf'> = {},
+): Promise<VerifiedPackage | OnnxPackage> {
+  const manifest = await readManifest(read, options);
+  if (loadableFlavor(manifest.mlModel) !== ONNX_FLAVOR) return openOwn(read, manifest);
+  return openOnnx({ read, sizeOf: options.sizeOf }, manifest);
+}
+
+async function openOwn(read: ReadFile, { mlModel, packageDigest }: Manifest): Promise<VerifiedPackage> {
   const flavor = safeFlavor(mlModel);
   const bytes = new Map<string, Uint8Array>();
   for (const [path, expected] of Object.entries(flavor.files)) {
@@ -45,7 +68,7 @@ export async function openPackage(
     bytes.set(path, content);
   }
   const model = decodeModel(required(bytes, PACKAGE_FILES.model));
-  checkSignature(model, mlModel);
+  checkSignature(model, mlModel, bytes.has(PACKAGE_FILES.onnx));
   const text = (path: string): string => decodeUtf8(required(bytes, path), path);
   const features = flavor.inputKind === 'both' ? text(PACKAGE_FILES.features) : undefined;
   const { inputExample: rowsPath, eventExample: eventsPath, expectedOutput: outputPath } = PACKAGE_FILES;
@@ -54,6 +77,7 @@ export async function openPackage(
     features === undefined ? [] : readExample(text(eventsPath), eventsPath, 0);
   const counts = { rows: inputExample.length, events: eventExample.length };
   return {
+    flavor: PHANTOMNET_FLAVOR,
     model,
     features,
     inputKind: flavor.inputKind,
@@ -66,27 +90,6 @@ export async function openPackage(
   };
 }
 
-async function readOrRefuse(read: (path: string) => Promise<Uint8Array>, path: string): Promise<Uint8Array> {
-  try {
-    return await read(path);
-  } catch (cause) {
-    if (cause instanceof PhantomNetError && cause.code === 'NOT_FOUND')
-      throw new PhantomNetError('INTEGRITY', `the model package has no file ${show(path)}`, {
-        cause,
-        hint: 'the package was not written whole or was changed since; train or register it again',
-        details: { file: path },
-      });
-    // What the artifact store refuses as a path, such as a link that leads out of the package.
-    if (cause instanceof PhantomNetError && cause.code === 'INVALID_PARAMETER')
-      throw new PhantomNetError('INTEGRITY', `${show(path)} cannot be read: ${cause.message}`, {
-        cause,
-        hint: 'the package was changed since it was logged; register a version made from a fresh run',
-        details: { file: path },
-      });
-    throw cause;
-  }
-}
-
 function required(bytes: ReadonlyMap<string, Uint8Array>, path: string): Uint8Array {
   const content = bytes.get(path);
   if (content === undefined)
@@ -95,25 +98,6 @@ function required(bytes: ReadonlyMap<string, Uint8Array>, path: string): Uint8Ar
       details: { file: path },
     });
   return content;
-}
-
-function changed(path: string, expected: string, actual: string): PhantomNetError {
-  return new PhantomNetError('INTEGRITY', `${show(path)} is not what was logged: its SHA-256 differs`, {
-    hint: 'do not use this model; restore the file from a backup or register a version made from a fresh run',
-    details: { file: path, expected, actual },
-  });
-}
-
-function decodeUtf8(bytes: Uint8Array, path: string): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch (cause) {
-    throw new PhantomNetError('INTEGRITY', `${path} is not UTF-8`, {
-      cause,
-      hint: FOREIGN,
-      details: { file: path },
-    });
-  }
 }
 
 interface SafeFlavor {
@@ -129,7 +113,11 @@ function safeFlavor(mlModel: MlModel): SafeFlavor {
       hint: opaque.hint,
       details: { flavors: Object.keys(mlModel.flavors) },
     });
-  const flavor = mlModel.flavors[PHANTOMNET_FLAVOR]!;
+  const flavor = mlModel.flavors[PHANTOMNET_FLAVOR];
+  if (flavor === undefined)
+    throw new PhantomNetError('UNSUPPORTED', 'this model is an ONNX graph, which is scored call by call', {
+      hint: 'open it with openAnyPackage, or load it with loadAnyDetector',
+    });
   const { format, input_kind: inputKind, files } = flavor;
   if (format !== 1)
     throw new PhantomNetError(
@@ -166,8 +154,12 @@ function checkedFiles(files: unknown): Record<string, string> {
   return Object.fromEntries(entries) as Record<string, string>;
 }
 
-function checkSignature(model: Model, mlModel: MlModel): void {
-  const expected = canonicalJson(signatureOf(model));
+/** Which columns are integers is the packer's word; all else follows from the model. */
+function checkSignature(model: Model, mlModel: MlModel, hasOnnx: boolean): void {
+  const isLong = (f: Model['features'][number], i: number) =>
+    f.type === 'numeric' && mlModel.signature?.inputs[i]?.type === 'long';
+  const integers = new Set(model.features.filter(isLong).map((f) => f.name));
+  const expected = canonicalJson(signatureOf(model, { integers, hasOnnx }));
   if (mlModel.signature === undefined || canonicalJson(mlModel.signature) !== expected)
     throw new PhantomNetError(
       'INTEGRITY',

@@ -1,8 +1,9 @@
-import { sha256Hex } from '../core/index.js';
+import { PhantomNetError, sha256Hex } from '../core/index.js';
 import { formatMlModel, type MlModel, PHANTOMNET_FLAVOR } from '../mlflow/index.js';
-import { encodeModel, type Model } from '../model/index.js';
+import { encodeModel, exportOnnx, type Model } from '../model/index.js';
 import type { ExpectedOutput } from './examples.js';
 import { PACKAGE_FILES, signatureOf } from './package-format.js';
+import { PYTHON_FILES, PYTHON_FLAVORS } from './python-files.js';
 
 /** The MLflow whose MLmodel file ours follows. */
 const MLFLOW_VERSION = '3.17.2';
@@ -10,6 +11,8 @@ const MLFLOW_VERSION = '3.17.2';
 /** What a package is made of. */
 export interface PackageParts {
   readonly model: Model;
+  /** Names of the numeric features whose values are whole and never missing: `long` to MLflow. Default: none. */
+  readonly integers?: ReadonlySet<string>;
   /** State of the feature pipeline as JSON text; absent for a model that takes rows only. */
   readonly features?: string;
   /** Rows of the model's named features. */
@@ -40,10 +43,25 @@ export function packModel(parts: PackageParts): {
   files.set(PACKAGE_FILES.inputExample, json(parts.inputExample));
   files.set(PACKAGE_FILES.expectedOutput, json(parts.expectedOutput));
   files.set(PACKAGE_FILES.requirements, requirements(parts.version));
+  const onnx = onnxOf(parts);
+  if (onnx !== undefined) {
+    files.set(PACKAGE_FILES.onnx, onnx);
+    for (const [path, text] of PYTHON_FILES) files.set(path, text);
+  }
   const digests = Object.fromEntries([...files].map(([path, bytes]) => [path, sha256Hex(bytes)]));
   const mlModel = formatMlModel(describe(parts, digests));
   files.set(PACKAGE_FILES.mlmodel, mlModel);
   return { files, modelDigest: digests[PACKAGE_FILES.model]!, packageDigest: sha256Hex(mlModel) };
+}
+
+/** Returns the graph for Python, undefined for a model that has none: its package is for PhantomNet alone. */
+function onnxOf({ model, integers }: PackageParts): Uint8Array | undefined {
+  try {
+    return exportOnnx(model, integers === undefined ? {} : { integers });
+  } catch (error) {
+    if (error instanceof PhantomNetError && error.code === 'UNSUPPORTED') return undefined;
+    throw error;
+  }
 }
 
 function json(value: unknown): string {
@@ -55,6 +73,7 @@ function requirements(version: string): string {
 }
 
 function describe(parts: PackageParts, digests: Readonly<Record<string, string>>): MlModel {
+  const hasOnnx = digests[PACKAGE_FILES.onnx] !== undefined;
   return {
     artifactPath: `models:/${parts.modelId}`,
     mlflowVersion: MLFLOW_VERSION,
@@ -62,6 +81,7 @@ function describe(parts: PackageParts, digests: Readonly<Record<string, string>>
     runId: parts.runId,
     timeCreated: parts.createdAtMs,
     flavors: {
+      ...(hasOnnx ? PYTHON_FLAVORS : {}),
       [PHANTOMNET_FLAVOR]: {
         phantomnet_version: parts.version,
         format: 1,
@@ -71,7 +91,7 @@ function describe(parts: PackageParts, digests: Readonly<Record<string, string>>
         files: digests,
       },
     },
-    signature: signatureOf(parts.model),
+    signature: signatureOf(parts.model, { integers: parts.integers, hasOnnx }),
     inputExample: { artifactPath: PACKAGE_FILES.inputExample, type: 'json_object' },
   };
 }

@@ -1,5 +1,5 @@
 import type { MlModel } from '../mlflow/index.js';
-import type { Model } from '../model/index.js';
+import { labelType, type Model, scoreNames } from '../model/index.js';
 
 /** The files of a model package, beside `MLmodel`. Specified in docs/formats/model-package-v1.md. */
 export const PACKAGE_FILES = {
@@ -10,25 +10,49 @@ export const PACKAGE_FILES = {
   eventExample: 'event_example.json',
   expectedOutput: 'expected_output.json',
   requirements: 'package.json',
+  onnx: 'model.onnx',
+  conda: 'conda.yaml',
+  pythonEnv: 'python_env.yaml',
+  pythonRequirements: 'requirements.txt',
 } as const;
 
-/** Returns the MLflow signature of a model: one column a feature in, `label` and `score` out. */
-export function signatureOf(model: Model): NonNullable<MlModel['signature']> {
+type Signature = NonNullable<MlModel['signature']>;
+type Column = Extract<Signature['inputs'][number], { kind: 'column' }>;
+
+/** What a signature depends on besides the model. */
+export interface SignatureOptions {
+  /** Names of the numeric features whose values are whole and never missing. Default: none. */
+  readonly integers?: ReadonlySet<string> | undefined;
+  /** Whether the package has an ONNX graph. Default false. */
+  readonly hasOnnx?: boolean;
+}
+
+/**
+ * Returns the MLflow signature of a model. In: one column a feature, `long` where it is one of `integers`, else `double`
+ * or `string`. Out, for a package with an ONNX graph, what that gives: `label` and `score_<class>` a class; for one
+ * without, `label` and `score`.
+ */
+export function signatureOf(
+  model: Model,
+  { integers = new Set(), hasOnnx = false }: SignatureOptions = {},
+): Signature {
+  const column = (name: string, type: Column['type']): Column => ({
+    kind: 'column',
+    name,
+    type,
+    required: true,
+  });
+  const number = (name: string) => column(name, integers.has(name) ? 'long' : 'double');
+  const scores = hasOnnx ? scoreNames(model.classes) : ['score'];
   return {
-    inputs: model.features.map((f) => ({
-      kind: 'column' as const,
-      name: f.name,
-      type: f.type === 'numeric' ? 'double' : 'string',
-      required: true,
-    })),
+    inputs: model.features.map(({ name, type }) =>
+      type === 'numeric' ? number(name) : column(name, 'string'),
+    ),
     outputs: [
-      {
-        kind: 'column',
-        name: 'label',
-        type: typeof model.classes[0] === 'number' ? 'long' : 'string',
-        required: true,
-      },
-      { kind: 'column', name: 'score', type: 'double', required: true },
+      column('label', LABEL_COLUMNS[labelType(model.classes)]),
+      ...scores.map((name) => column(name, 'double')),
     ],
   };
 }
+
+const LABEL_COLUMNS = { int64: 'long', double: 'double', string: 'string' } as const;

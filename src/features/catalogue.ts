@@ -11,6 +11,8 @@ export interface FeatureDescription {
   readonly columns: readonly string[];
   /** Whether the value may be missing (NaN; null in a row of features). */
   readonly mayBeMissing: boolean;
+  /** Whether every value is a whole number. */
+  readonly isInteger: boolean;
   readonly description: string;
 }
 
@@ -33,10 +35,22 @@ type Numeric = (description: string, read: NumericDefinition['read']) => Omit<Nu
 
 const numeric =
   (columns: readonly string[]): Numeric =>
-  (description, read) => ({ type: 'numeric', columns, mayBeMissing: false, description, read });
+  (description, read) => ({
+    type: 'numeric',
+    columns,
+    mayBeMissing: false,
+    isInteger: true,
+    description,
+    read,
+  });
 
 const payload = (description: string, read: (statistics: PayloadStatistics) => number) =>
   numeric(['data'])(description, (event) => (event.payload === null ? 0 : read(event.payload)));
+
+const payloadFraction: typeof payload = (description, read) => ({
+  ...payload(description, read),
+  isInteger: false,
+});
 
 const path = (description: string, read: (path: string) => number) =>
   numeric(['path'])(description, (event) => read(event.fields['path'] ?? ''));
@@ -49,6 +63,7 @@ const category = (
   type: 'categorical',
   columns: [column],
   mayBeMissing: true,
+  isInteger: false,
   description,
   read: (event) => normalize((event.fields[column] ?? '').trim()) || null,
 });
@@ -79,7 +94,7 @@ const definitions: Readonly<
     'Characters of the raw data text; missing and empty are 0, or 3 with emptyAs nan.',
     payloadLength,
   ),
-  payload_entropy: payload('Shannon entropy of the payload characters, in bits.', (s) => s.entropy),
+  payload_entropy: payloadFraction('Shannon entropy of the payload characters, in bits.', (s) => s.entropy),
   payload_digits: payload('Digits in the payload.', (s) => s.digits),
   payload_letters: payload('Letters in the payload.', (s) => s.letters),
   payload_uppercase: payload('Upper-case letters in the payload.', (s) => s.uppercase),
@@ -96,11 +111,11 @@ const definitions: Readonly<
   payload_empty_values: payload('Values that are None or an empty text, list or dict.', (s) => s.emptyValues),
   payload_sql_signs: payload('Signs of SQL in the payload (union, select, or 1=1, --).', (s) => s.sqlSigns),
   payload_shell_signs: payload('Signs of a shell in the payload (wget, /bin/, pipes).', (s) => s.shellSigns),
-  payload_digit_ratio: payload('Digits as a share of the payload.', (s) => share(s.digits, s.length)),
-  payload_uppercase_ratio: payload('Upper-case letters as a share of the payload.', (s) =>
+  payload_digit_ratio: payloadFraction('Digits as a share of the payload.', (s) => share(s.digits, s.length)),
+  payload_uppercase_ratio: payloadFraction('Upper-case letters as a share of the payload.', (s) =>
     share(s.uppercase, s.length),
   ),
-  payload_special_ratio: payload('Special characters as a share of the payload.', (s) =>
+  payload_special_ratio: payloadFraction('Special characters as a share of the payload.', (s) =>
     share(s.specials, s.length),
   ),
   port: {

@@ -3,16 +3,27 @@ import type { MlModel } from './ml-model.js';
 /** The flavor of PhantomNet's own models: data only, loaded without running anything of the artifact. */
 export const PHANTOMNET_FLAVOR = 'phantomnet';
 
+/** The flavor of ONNX graphs: data that a runtime scores. */
+export const ONNX_FLAVOR = 'onnx';
+
 /** Why a model cannot be loaded here, and what to do about it. */
 export interface OpaqueModel {
   readonly reason: string;
   readonly hint: string;
 }
 
-const EXPORT_HINT = 'train the model with phantomnet train; its packages are data only';
+const EXPORT_HINT =
+  'export it to ONNX in Python (scikit-learn: skl2onnx.to_onnx(model, X[:1], options={"zipmap": False})) and log that ' +
+  'with mlflow.onnx.log_model(…, save_as_external_data=False), or train it with phantomnet ' +
+  'train; models stage --unchecked moves it as it is';
+
+/** Returns the flavor through which a model is loaded here: PhantomNet's own where it has it, else ONNX; undefined for an opaque one. */
+export function loadableFlavor(model: MlModel): typeof PHANTOMNET_FLAVOR | typeof ONNX_FLAVOR | undefined {
+  return ([PHANTOMNET_FLAVOR, ONNX_FLAVOR] as const).find((name) => Object.hasOwn(model.flavors, name));
+}
 
 /**
- * Returns why a model is never loaded, or undefined when it has PhantomNet's flavor. Formats that rebuild Python objects
+ * Returns why a model is never loaded, or undefined when it has PhantomNet's flavor or is an ONNX graph. Formats that rebuild Python objects
  * can run any code while they load, so the answer for them is final; others are formats this version does not read.
  */
 export function explainOpaque(model: MlModel): OpaqueModel | undefined {
@@ -21,16 +32,10 @@ export function explainOpaque(model: MlModel): OpaqueModel | undefined {
   const names = Object.keys(flavors).sort(
     (a, b) => Number(a === 'python_function') - Number(b === 'python_function'),
   );
-  if (names.includes(PHANTOMNET_FLAVOR)) return undefined;
+  if (loadableFlavor(model) !== undefined) return undefined;
   const pickled = names.find((name) => holdsPickle(name, flavors[name] ?? {}));
   if (pickled !== undefined) {
     return { reason: `its ${pickled} flavor is a pickle, which runs code while it loads`, hint: EXPORT_HINT };
-  }
-  if (names.includes('onnx')) {
-    return {
-      reason: 'its onnx flavor is data, which this version does not read yet',
-      hint: 'serve it with MLflow, or train a model with PhantomNet',
-    };
   }
   const [first] = names.filter((name) => name !== 'python_function');
   if (first !== undefined) {

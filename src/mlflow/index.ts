@@ -9,7 +9,13 @@ export { type Batch, type BatchMetric, checkMetric, prepareBatch, prepareRunTags
 export type { Environment } from './credentials.js';
 export { MLFLOW_DIFFERENCES, type MlflowDifference, type MlflowDifferenceId } from './differences.js';
 export { errorFromAnswer, errorOnTheWire, MLFLOW_ERRORS, type MlflowErrorCode } from './error-codes.js';
-export { explainOpaque, type OpaqueModel, PHANTOMNET_FLAVOR } from './flavors.js';
+export {
+  explainOpaque,
+  loadableFlavor,
+  ONNX_FLAVOR,
+  type OpaqueModel,
+  PHANTOMNET_FLAVOR,
+} from './flavors.js';
 export type { UploadBody } from './http.js';
 export { cutTo, isLongerThan, LIMITS } from './limits.js';
 export { splitBatch, type WireBatch } from './log-batches.js';

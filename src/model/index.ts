@@ -12,5 +12,7 @@ export {
 } from './logistic-model.js';
 export { createMajorityModel, type MajorityModel, type MajorityModelParts } from './majority-model.js';
 export type { Model } from './model.js';
+export { exportOnnx, labelType, type OnnxOptions, scoreNames } from './onnx-export.js';
+export { inspectOnnx, type OnnxFacts } from './onnx-inspect.js';
 export { predict } from './predict.js';
 export { createTreesModel, type TreesModel, type TreesModelParts } from './trees-model.js';

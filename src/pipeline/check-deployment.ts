@@ -1,5 +1,14 @@
-import { type DeployCheckOptions, type DeployReport, runDeployChecks } from '../deploy/index.js';
+import {
+  type DeployCheckOptions,
+  type DeployReport,
+  names,
+  type OnnxPackage,
+  type ReadyGraph,
+  runDeployChecks,
+  type VerifiedPackage,
+} from '../deploy/index.js';
 import { detectorOf } from './detector.js';
+import { onnxDetectorOf } from './onnx-detector.js';
 import { openResolved, type ResolvedModel, resolveModel } from './resolve-model.js';
 import type { Workspace } from './workspace.js';
 
@@ -21,7 +30,7 @@ export async function checkDeployment(
   options: DeployCheckOptions = {},
 ): Promise<DeploymentReport> {
   let resolved: ResolvedModel | undefined;
-  const report = await runDeployChecks(
+  const report = await runDeployChecks<VerifiedPackage | OnnxPackage>(
     {
       resolve: async () => {
         resolved = await resolveModel(workspace, address);
@@ -32,6 +41,7 @@ export async function checkDeployment(
       },
       open: () => openResolved(resolved!),
       scorer: (pkg) => {
+        if (pkg.flavor === 'onnx') return readyGraph(pkg);
         const detector = detectorOf(pkg);
         return (records) => detector.predict(records);
       },
@@ -43,5 +53,16 @@ export async function checkDeployment(
     version: resolved?.version?.version ?? null,
     runId: resolved?.runId ?? '',
     ...report,
+  };
+}
+
+async function readyGraph(pkg: OnnxPackage): Promise<ReadyGraph> {
+  const detector = await onnxDetectorOf(pkg);
+  const { columns, emptyRow } = detector.scorer;
+  const kinds = detector.inputKind === 'both' ? 'raw events or rows' : 'rows';
+  return {
+    score: (records) => detector.predict(records),
+    takes: `${kinds} of ${names(columns.map(({ name }) => name))}, gives classes ${names(detector.classes.map(String))}`,
+    emptyRow,
   };
 }

@@ -1,5 +1,5 @@
-import { didYouMean, PhantomNetError, show } from '../core/index.js';
-import type { AcceptedInput, FeatureMatrix, FeatureSpec, HoneypotEvent, Prediction } from '../data/index.js';
+import { PhantomNetError } from '../core/index.js';
+import type { FeatureMatrix, FeatureSpec, HoneypotEvent, Prediction } from '../data/index.js';
 import type { VerifiedPackage } from '../deploy/index.js';
 import {
   type FeaturePipeline,
@@ -7,22 +7,16 @@ import {
   inputKindOf,
   rowsToMatrix,
 } from '../features/index.js';
-import { eventsFromRecords, type IngestReport, WEEK6_SCHEMA } from '../ingest/index.js';
 import { type Model, predict } from '../model/index.js';
+import { EventInput } from './event-input.js';
 
 /** A model with the features it was trained on: raw events or rows of features in, predictions out. */
-export class Detector {
+export class Detector extends EventInput {
   readonly model: Model;
-  readonly pipeline: FeaturePipeline | undefined;
 
   constructor(model: Model, pipeline: FeaturePipeline | undefined) {
+    super(pipeline);
     this.model = model;
-    this.pipeline = pipeline;
-  }
-
-  /** Which inputs it takes: its signature's `inputKind`. */
-  get inputKind(): AcceptedInput {
-    return this.pipeline === undefined ? 'rows' : 'both';
   }
 
   get features(): readonly FeatureSpec[] {
@@ -53,68 +47,12 @@ export class Detector {
   predict(records: readonly unknown[]): Prediction[] {
     if (inputKindOf(records, this.pipeline) === 'rows')
       return this.predictMatrix(rowsToMatrix(this.features, records));
-    this.requireFields(records as readonly Readonly<Record<string, unknown>>[]);
-    return this.predictEvents(eventsFromRecords(records, { requiredColumns: [] }));
-  }
-
-  /** The event columns its features are read from; none for a model that takes rows only. */
-  get columns(): readonly string[] {
-    return this.pipeline?.signature.columns ?? [];
-  }
-
-  /** A missing value is written as null; a field that is not there at all is more likely a misspelt name. */
-  private requireFields(records: readonly Readonly<Record<string, unknown>>[]): void {
-    records.forEach((record, row) => {
-      const absent = this.columns.find((column) => !Object.hasOwn(record, column));
-      if (absent === undefined) return;
-      throw new PhantomNetError(
-        'BAD_DATA',
-        `row ${row}: field ${show(absent)} is missing, and a feature is made from it`,
-        {
-          hint:
-            didYouMean(absent, Object.keys(record)) ??
-            `give every event ${this.columns.join(', ')}; null where there is no value`,
-          details: { row, field: absent },
-        },
-      );
-    });
-  }
-
-  /**
-   * Throws BAD_DATA when no event of a file has a column that a feature is made from. JSON lines leave out what has no
-   * value, so there it is an error only where a key looks misspelt or none of the columns is there.
-   */
-  requireColumns(events: readonly HoneypotEvent[], format: IngestReport['format']): void {
-    const [first] = events;
-    const has = (column: string): boolean => events.some((event) => Object.hasOwn(event.fields, column));
-    const absent = this.columns.filter((column) => !has(column));
-    if (first === undefined || absent.length === 0) return;
-    const unknown = Object.keys(first.fields).filter((key) => !WEEK6_SCHEMA.some(({ name }) => name === key));
-    const misspelt = absent.find((column) => didYouMean(column, unknown) !== undefined);
-    const column = misspelt ?? absent[0]!;
-    if (format === 'jsonl' && misspelt === undefined && absent.length < this.columns.length) return;
-    throw new PhantomNetError(
-      'BAD_DATA',
-      `${first.file}: no column ${show(column)}, and a feature of the model is made from it`,
-      {
-        hint: didYouMean(column, unknown) ?? `the columns are ${Object.keys(first.fields).join(', ')}`,
-        details: { file: first.file, column },
-      },
-    );
+    return this.predictEvents(this.readEvents(records));
   }
 
   /** Returns one prediction an event. Throws BAD_DATA when the model takes rows only. */
   predictEvents(events: readonly HoneypotEvent[]): Prediction[] {
     return this.predictMatrix(this.transform(events));
-  }
-
-  /** Returns the features of events. Throws BAD_DATA when the model takes rows only. */
-  transform(events: readonly HoneypotEvent[]): FeatureMatrix {
-    if (this.pipeline === undefined)
-      throw new PhantomNetError('BAD_DATA', 'this model takes rows of its features, not raw events', {
-        hint: `give rows with ${this.features.map((f) => f.name).join(', ')}`,
-      });
-    return this.pipeline.transform(events);
   }
 
   /** Returns one prediction a row of the matrix; equal scores go to the lower class. */

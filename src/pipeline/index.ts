@@ -23,7 +23,8 @@ export {
 export { Detector, detectorOf } from './detector.js';
 export { type Diagnosis, type DoctorReport, diagnose } from './diagnose.js';
 export type { Baseline, CrossValidation, ExperimentResult, Gate } from './experiment-parts.js';
-export { matrixRecords, PREDICTIONS_FILE, type StoredPredictions } from './log-run.js';
+export { PREDICTIONS_FILE, type StoredPredictions } from './log-run.js';
+export { matrixRecords } from './matrix-records.js';
 export {
   deleteVersion,
   type ModelDetails,
@@ -32,12 +33,15 @@ export {
   tagVersion,
   type VersionDetails,
 } from './model-versions.js';
+export { OnnxDetector } from './onnx-detector.js';
 export { type QuickstartResult, quickstart, REFERENCE_MODEL, SAMPLE_PATH } from './quickstart.js';
 export { registerRun } from './register-run.js';
 export {
   findVersion,
   type LoadedDetector,
+  type LoadedOnnxDetector,
   listModels,
+  loadAnyDetector,
   loadDetector,
   type ResolvedModel,
   resolveModel,

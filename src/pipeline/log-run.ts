@@ -1,10 +1,12 @@
 import { canonicalJson, sha256Hex, VERSION } from '../core/index.js';
-import type { FeatureMatrix, HoneypotEvent, Prediction } from '../data/index.js';
+import type { HoneypotEvent, Prediction } from '../data/index.js';
 import { packModel } from '../deploy/index.js';
 import type { Evaluation } from '../evaluate/index.js';
+import { describeFeatures } from '../features/index.js';
 import type { ArtifactStore, LoggedModel, Metric, TrackingStore } from '../track/index.js';
 import type { Detector } from './detector.js';
 import type { Scored } from './fit-detector.js';
+import { matrixRecords } from './matrix-records.js';
 import { PACKAGE_DIGEST_TAG } from './resolve-model.js';
 
 /** Name of a run's model: it is found at `runs:/<id>/model`. */
@@ -67,6 +69,11 @@ export function paramText(params: Readonly<Record<string, unknown>>): Record<str
   );
 }
 
+/** Features that MLflow's clients give as whole numbers. */
+const INTEGERS: ReadonlySet<string> = new Set(
+  describeFeatures().flatMap((f) => (f.isInteger && !f.mayBeMissing ? [f.name] : [])),
+);
+
 /** How many rows and events a package keeps as its example. */
 const EXAMPLE_SIZE = 5;
 
@@ -116,6 +123,7 @@ function packDetector(
   const eventExample = examples.map((event) => ({ ...absent, ...event.fields }));
   return packModel({
     model: detector.model,
+    integers: INTEGERS,
     features: canonicalJson(detector.pipeline),
     inputExample,
     eventExample,
@@ -128,18 +136,4 @@ function packDetector(
 
 function predictAll(detector: Detector, records: readonly unknown[]): Prediction[] {
   return records.length === 0 ? [] : detector.predict(records);
-}
-
-/** Returns the rows of a matrix as records of named features: categories as text, missing values as null. */
-export function matrixRecords(matrix: FeatureMatrix): Record<string, number | string | null>[] {
-  const width = matrix.features.length;
-  return Array.from({ length: matrix.nSamples }, (_, i) =>
-    Object.fromEntries(
-      matrix.features.map((feature, j) => {
-        const value = matrix.values[i * width + j]!;
-        if (Number.isNaN(value)) return [feature.name, null];
-        return [feature.name, feature.type === 'categorical' ? feature.categories![value]! : value];
-      }),
-    ),
-  );
 }

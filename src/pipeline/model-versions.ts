@@ -1,7 +1,8 @@
 import { PhantomNetError } from '../core/index.js';
+import { explainOpaque, loadableFlavor, type OpaqueModel } from '../mlflow/index.js';
 import type { ModelVersion, RegisteredModel } from '../register/index.js';
 import type { DatasetInput, Run } from '../track/index.js';
-import { findVersion, suggestName, versionsOf } from './resolve-model.js';
+import { findVersion, readResolved, resolveModel, suggestName, versionsOf } from './resolve-model.js';
 import type { Workspace } from './workspace.js';
 
 /** A version with where it came from. */
@@ -12,6 +13,8 @@ export interface ModelDetails extends RegisteredModel {
 /** One version's origin: run, data, code, params and metrics. */
 export interface VersionDetails {
   readonly version: ModelVersion;
+  /** How the model is loaded here, or why it never is; null where its files cannot be read. */
+  readonly model: VersionModel | null;
   readonly lineage: {
     readonly runId: string;
     readonly runName: string;
@@ -22,6 +25,12 @@ export interface VersionDetails {
     readonly params: Run['params'];
     readonly metrics: Readonly<Record<string, number>>;
   } | null;
+}
+
+/** How a version's model is loaded: `phantomnet`, `onnx`, or not at all. */
+export interface VersionModel {
+  readonly flavor: ReturnType<typeof loadableFlavor> | null;
+  readonly opaque: OpaqueModel | null;
 }
 
 /** Returns a registered model with all its versions, or one version with its lineage. Throws NOT_FOUND. */
@@ -35,11 +44,13 @@ export async function showModel(
     return { ...model, versions: await versionsOf(workspace, name) };
   }
   const version = await findVersion(workspace, name, reference);
-  if (version.runId === '') return { version, lineage: null };
+  const model = await modelOf(workspace, version);
+  if (version.runId === '') return { version, model, lineage: null };
   const run = await workspace.tracking.getRun(version.runId);
   const dirty = run.tags['phantomnet.git.dirty'];
   return {
     version,
+    model,
     lineage: {
       runId: run.info.runId,
       runName: run.info.runName,
@@ -51,6 +62,17 @@ export async function showModel(
       metrics: Object.fromEntries(Object.values(run.metrics).map((m) => [m.key, m.value])),
     },
   };
+}
+
+/** A version is shown also where its files are gone, elsewhere, or refused. */
+async function modelOf(workspace: Workspace, { name, version }: ModelVersion): Promise<VersionModel | null> {
+  try {
+    const { mlModel } = await readResolved(await resolveModel(workspace, `models:/${name}/${version}`));
+    return { flavor: loadableFlavor(mlModel) ?? null, opaque: explainOpaque(mlModel) ?? null };
+  } catch (error) {
+    if (error instanceof PhantomNetError) return null;
+    throw error;
+  }
 }
 
 /** Points an alias at a version, or removes it. */

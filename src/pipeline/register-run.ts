@@ -26,9 +26,11 @@ export async function registerRun(
     throw new PhantomNetError('CONFLICT', `run ${run.info.runId} is ${run.info.status}, not FINISHED`, {
       hint: 'register a run that ended well; see phantomnet runs list',
     });
-  const resolved = await resolveModel(workspace, `runs:/${run.info.runId}/model`);
-  await ensureRegisteredModel(workspace, name);
   const modelId = run.modelOutputs.at(-1)?.modelId;
+  // A model logged from Python has a name of its own choice.
+  const address = modelId === undefined ? `runs:/${run.info.runId}/model` : `models:/${modelId}`;
+  const resolved = await resolveModel(workspace, address);
+  await ensureRegisteredModel(workspace, name);
   return workspace.registry.createModelVersion({
     name,
     source: modelId === undefined ? `${run.info.artifactUri}/model` : `models:/${modelId}`,

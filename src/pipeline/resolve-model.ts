@@ -1,9 +1,17 @@
 import { didYouMean, PhantomNetError, show } from '../core/index.js';
-import { openPackage, PACKAGE_FILES, type VerifiedPackage } from '../deploy/index.js';
+import {
+  type Manifest,
+  type OnnxPackage,
+  openAnyPackage,
+  PACKAGE_FILES,
+  readManifest,
+  type VerifiedPackage,
+} from '../deploy/index.js';
 import { collectPages, type ModelAddress, parseModelAddress, quoteFilterText } from '../mlflow/index.js';
 import { type ModelVersion, type RegisteredModel, STAGES, type Stage } from '../register/index.js';
 import type { ArtifactStore } from '../track/index.js';
 import { type Detector, detectorOf } from './detector.js';
+import { type OnnxDetector, onnxDetectorOf } from './onnx-detector.js';
 import type { Workspace } from './workspace.js';
 
 /** Tag that a version and a logged model carry: SHA-256 of the package's MLmodel file. */
@@ -26,6 +34,12 @@ export interface LoadedDetector {
   readonly resolved: ResolvedModel;
   /** `name/version`, else the address: what predictions name as their model. */
   readonly label: string;
+}
+
+/** An ONNX model of another program, loaded: nothing of it was run but its graph. */
+export interface LoadedOnnxDetector extends Pick<LoadedDetector, 'resolved' | 'label'> {
+  readonly detector: OnnxDetector;
+  readonly pkg: OnnxPackage;
 }
 
 /** Returns where an address leads: `models:/name/version|Stage|latest`, `models:/name@alias`, `models:/m-…`, `runs:/id/path`. Throws NOT_FOUND. */
@@ -163,20 +177,47 @@ export function parseStage(word: string): Stage {
   });
 }
 
-/** Opens the package behind a resolved address in safe mode: every digest checked, no code run. */
-export function openResolved(resolved: ResolvedModel): Promise<VerifiedPackage> {
-  return openPackage((path) => resolved.artifacts.get(path), { packageDigest: resolved.packageDigest });
+/** Returns what a resolved model says it is; none of its other files is read. Throws INTEGRITY where it does not say. */
+export function readResolved({ artifacts, packageDigest }: ResolvedModel): Promise<Manifest> {
+  return readManifest((path) => artifacts.get(path), { packageDigest });
 }
 
-/** Returns the detector an address names, loaded in safe mode. Throws NOT_FOUND or INTEGRITY. */
-export async function loadDetector(workspace: Workspace, address: string): Promise<LoadedDetector> {
+/** Opens the package behind a resolved address in safe mode: every recorded digest checked, no code run. */
+export function openResolved({
+  artifacts,
+  packageDigest,
+}: ResolvedModel): Promise<VerifiedPackage | OnnxPackage> {
+  const sizeOf = async (path: string) => {
+    const folder = path.split('/').slice(0, -1).join('/');
+    const entries = await artifacts.list(folder);
+    return entries.find((entry) => entry.path === path)?.sizeBytes ?? undefined;
+  };
+  return openAnyPackage((path) => artifacts.get(path), { packageDigest, sizeOf });
+}
+
+/** Returns the detector an address names, loaded in safe mode: one of ours or an ONNX graph. Throws NOT_FOUND or INTEGRITY. */
+export async function loadAnyDetector(
+  workspace: Workspace,
+  address: string,
+): Promise<LoadedDetector | LoadedOnnxDetector> {
   const resolved = await resolveModel(workspace, address);
   const pkg = await openResolved(resolved);
   const { version } = resolved;
-  return {
-    detector: detectorOf(pkg),
-    pkg,
-    resolved,
-    label: version === undefined ? address : `${version.name}/${version.version}`,
-  };
+  const label = version === undefined ? address : `${version.name}/${version.version}`;
+  return pkg.flavor === 'onnx'
+    ? { detector: await onnxDetectorOf(pkg), pkg, resolved, label }
+    : { detector: detectorOf(pkg), pkg, resolved, label };
+}
+
+/** Returns the detector of ours that an address names, loaded in safe mode. Throws NOT_FOUND or INTEGRITY; UNSUPPORTED for an ONNX graph. */
+export async function loadDetector(workspace: Workspace, address: string): Promise<LoadedDetector> {
+  const loaded = await loadAnyDetector(workspace, address);
+  if (isOwn(loaded)) return loaded;
+  throw new PhantomNetError('UNSUPPORTED', `${loaded.label} is an ONNX graph, which is scored call by call`, {
+    hint: 'load it with loadAnyDetector and await predict; on the command line use predict or deploy check',
+  });
+}
+
+function isOwn(loaded: LoadedDetector | LoadedOnnxDetector): loaded is LoadedDetector {
+  return loaded.pkg.flavor !== 'onnx';
 }

@@ -1,7 +1,9 @@
+import { PhantomNetError } from '../core/index.js';
 import type { Check, DeployCheckOptions } from '../deploy/index.js';
+import { explainOpaque } from '../mlflow/index.js';
 import type { ModelVersion, Stage } from '../register/index.js';
 import { checkDeployment, type DeploymentReport } from './check-deployment.js';
-import { findVersion, parseStage, versionsOf } from './resolve-model.js';
+import { findVersion, parseStage, readResolved, resolveModel, versionsOf } from './resolve-model.js';
 import type { Workspace } from './workspace.js';
 
 /** What staging did: the checks first, then the version as it now is. */
@@ -20,7 +22,9 @@ export const PRODUCTION_TAGS = { lifecycle: 'production', validated: 'true' } as
 /**
  * Moves a version to a stage. For Staging and Production the deployment checks and the acceptance gates (those of the
  * run, accuracy, latency) must pass first: else nothing is changed and `passed` is false. Then the version gets
- * STAGING_TAGS or PRODUCTION_TAGS; versions that go to None or Archived, also on the way, lose them.
+ * STAGING_TAGS or PRODUCTION_TAGS; versions that go to None or Archived, also on the way, lose them. An opaque model,
+ * such as a pickle, cannot be checked: with `unchecked` it is moved and tagged `validated=false`. Throws CONFLICT for
+ * `unchecked` on a model that can be checked.
  */
 export async function stageVersion(
   workspace: Workspace,
@@ -31,6 +35,7 @@ export async function stageVersion(
     readonly archiveExisting: boolean;
     readonly minAccuracy: number;
     readonly maxLatencyMs: number;
+    readonly unchecked?: boolean;
   } & Pick<DeployCheckOptions, 'sanityInput' | 'expect'>,
 ): Promise<StagingResult> {
   const { registry } = workspace;
@@ -39,7 +44,9 @@ export async function stageVersion(
   const found = await findVersion(workspace, name, options.version);
   const active = stage === 'Staging' || stage === 'Production';
   const report = active
-    ? await checkVersion(workspace, found, options)
+    ? await (options.unchecked === true
+        ? passOpaque(workspace, found)
+        : checkVersion(workspace, found, options))
     : { passed: true, checks: [], predictions: [] };
   if (!report.passed) return { ...report, version: found };
   const before = archiveExisting ? await versionsOf(workspace, name) : [];
@@ -47,11 +54,10 @@ export async function stageVersion(
   await registry.transitionStage(name, found.version, stage, { archiveExisting });
   for (const version of active ? archived : [found]) await removeStageTags(workspace, version);
   if (active)
-    await registry.setModelVersionTags(
-      name,
-      found.version,
-      stage === 'Staging' ? STAGING_TAGS : PRODUCTION_TAGS,
-    );
+    await registry.setModelVersionTags(name, found.version, {
+      ...(stage === 'Staging' ? STAGING_TAGS : PRODUCTION_TAGS),
+      ...(options.unchecked === true ? { validated: 'false' } : {}),
+    });
   return { ...report, version: await registry.getModelVersion(name, found.version) };
 }
 
@@ -61,6 +67,26 @@ async function removeStageTags(
 ): Promise<void> {
   for (const key of Object.keys(STAGING_TAGS))
     if (tags[key] !== undefined) await registry.deleteModelVersionTag(name, version, key);
+}
+
+/** Nothing of an opaque model is opened but `MLmodel`, so there is nothing to judge. */
+async function passOpaque(
+  workspace: Workspace,
+  { name, version }: ModelVersion,
+): Promise<Pick<StagingResult, 'passed' | 'checks' | 'predictions'>> {
+  const { mlModel } = await readResolved(await resolveModel(workspace, `models:/${name}/${version}`));
+  const opaque = explainOpaque(mlModel);
+  if (opaque === undefined)
+    throw new PhantomNetError(
+      'CONFLICT',
+      `${name} version ${version} can be checked, so it is not staged unchecked`,
+      {
+        hint: 'leave the option out; a lower gate is said with --min-accuracy',
+        details: { name, version },
+      },
+    );
+  const detail = `not applicable: staged unchecked, ${opaque.reason}`;
+  return { passed: true, checks: [{ name: 'load', passed: null, detail }], predictions: [] };
 }
 
 async function checkVersion(
@@ -79,7 +105,7 @@ async function checkVersion(
   });
   const gates = await runGates(workspace, version, options.minAccuracy);
   return {
-    passed: report.passed && gates.every((gate) => gate.passed),
+    passed: report.passed && gates.every((gate) => gate.passed !== false),
     checks: [...report.checks, ...gates],
     predictions: report.predictions,
   };
@@ -102,7 +128,7 @@ async function runGates(
     },
     {
       name: 'accuracy',
-      passed: accuracy !== undefined && accuracy >= minAccuracy,
+      passed: accuracy === undefined ? (minAccuracy <= 0 ? null : false) : accuracy >= minAccuracy,
       detail:
         accuracy === undefined
           ? `the version's run has no metric accuracy; the gate is ${minAccuracy}`

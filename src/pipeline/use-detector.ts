@@ -1,13 +1,13 @@
 import { PhantomNetError, show } from '../core/index.js';
-import type { HoneypotEvent, Labels } from '../data/index.js';
-import type { Evaluation, LatencyReport } from '../evaluate/index.js';
+import type { HoneypotEvent, Labels, Prediction } from '../data/index.js';
+import { type Evaluation, evaluate, type LatencyReport } from '../evaluate/index.js';
 import { labelEvents } from '../features/index.js';
 import type { IngestReport } from '../ingest/index.js';
 import type { ExperimentConfig } from './config.js';
 import { timeDetector } from './experiment-parts.js';
-import { labelOptions, scoreDetector } from './fit-detector.js';
+import { labelOptions } from './fit-detector.js';
 import { type DataConfig, dataPath, readData, streamEvents } from './read-data.js';
-import { type LoadedDetector, loadDetector } from './resolve-model.js';
+import { type LoadedDetector, loadAnyDetector, loadDetector } from './resolve-model.js';
 import type { Workspace } from './workspace.js';
 
 /** How right a logged detector is on a labelled file. */
@@ -28,7 +28,7 @@ export async function evaluateDetector(
   address: string,
   options: { readonly data: DataConfig; readonly label: ExperimentConfig['label'] },
 ): Promise<EvaluationResult> {
-  const { detector, label, resolved } = await loadDetector(workspace, address);
+  const { detector, label, resolved } = await loadAnyDetector(workspace, address);
   const { events, path, digest, report } = await readData(options.data);
   const run = resolved.runId === '' ? undefined : await workspace.tracking.getRun(resolved.runId);
   const trainedOnIt = run?.tags['phantomnet.dataDigest'] === digest;
@@ -38,7 +38,7 @@ export async function evaluateDetector(
     detector.classes,
     options.label.target,
   );
-  const { evaluation } = scoreDetector(detector, events, labels);
+  const evaluation = evaluatePredictions(await detector.predictEvents(events), labels);
   const warnings = trainedOnIt ? [SEEN_DATA, ...evaluation.warnings] : evaluation.warnings;
   return {
     address,
@@ -47,6 +47,15 @@ export async function evaluateDetector(
     ...evaluation,
     warnings,
   };
+}
+
+function evaluatePredictions(predictions: readonly Prediction[], { classes, codes }: Labels): Evaluation {
+  return evaluate({
+    yTrue: codes,
+    yPred: Uint16Array.from(predictions, ({ label }) => classes.indexOf(label)),
+    scores: Float64Array.from(predictions.flatMap(({ scores }) => scores)),
+    classes,
+  });
 }
 
 /** Returns the labels coded by the detector's classes. Throws BAD_DATA naming a class it was not trained on. */
@@ -115,14 +124,14 @@ export async function* predictFile(
   address: string,
   options: { readonly data: DataConfig; readonly idColumn?: string },
 ): AsyncGenerator<readonly PredictedEvent[], IngestReport> {
-  const { detector, label } = await loadDetector(workspace, address);
+  const { detector, label } = await loadAnyDetector(workspace, address);
   const { threshold } = detector;
   const stream = streamEvents(dataPath(options.data), options.data, { requiredColumns: [] });
   let isFirst = true;
   for await (const events of stream) {
     if (isFirst) detector.requireColumns(events, stream.report.format);
     isFirst = false;
-    const predictions = detector.predictEvents(events);
+    const predictions = await detector.predictEvents(events);
     yield events.map((event, i) => ({
       file: event.file,
       line: event.line,

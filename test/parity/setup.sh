@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
-# Makes .venv in the project's root with what the parity tests compare against. Does nothing where it is up to date.
-# Exits 0 when it is ready, 3 where there is no Python for it (or PHANTOMNET_PARITY=skip), 1 when it cannot be made.
+# Makes .venv in the project's root with what the parity tests compare against, and puts onnxruntime-node, which users
+# install where they score ONNX models, into node_modules. Does nothing where both are up to date.
+# Exits 0 when they are ready, 3 where there is no Python (or PHANTOMNET_PARITY=skip), 1 when one cannot be made.
 set -uo pipefail
 cd "$(dirname "$0")/../.."
 
 requirements=test/parity/requirements.txt
 stamp=.venv/.requirements
+onnxruntime=1.30.0
 
 skip() {
   echo "parity: $1; tests against scikit-learn and MLflow themselves are skipped, frozen values are still compared"
@@ -19,6 +21,16 @@ fail() {
 }
 
 [[ ${PHANTOMNET_PARITY:-} == skip ]] && skip "PHANTOMNET_PARITY=skip"
+
+# Not a dev dependency: its own install script downloads what only graphics cards need, from a host that may be out of
+# reach. --save-dev, for this call alone: npm leaves out what package.json names as an optional peer.
+installed=$(node -p 'require("./node_modules/onnxruntime-node/package.json").version' 2>/dev/null)
+if [[ $installed != "$onnxruntime" ]]; then
+  echo "parity: installing onnxruntime-node $onnxruntime (about 300 MB)"
+  npm install --no-save --save-dev --ignore-scripts --no-package-lock --no-audit --no-fund --loglevel=error \
+    "onnxruntime-node@$onnxruntime" || fail "npm cannot install onnxruntime-node $onnxruntime"
+fi
+
 if [[ -x .venv/bin/python ]] && cmp -s "$requirements" "$stamp"; then
   echo "parity: .venv is up to date"
   exit 0

@@ -69,6 +69,10 @@ export const defineModels: CommandDefinition = (program, run) => {
     .argument('<version>', 'version, stage, @alias or latest')
     .argument('<stage>', 'None, Staging, Production or Archived')
     .option('--archive-existing', 'archive the versions that hold the stage now')
+    .option(
+      '--unchecked',
+      'stage a model that is never loaded here, such as a pickle, tagged validated=false',
+    )
     .option('--input <json>', 'sanity input of the checks')
     .option('--expect <json>', 'labels the sanity input must get')
     .option('--min-accuracy <share>', 'acceptance gate (default: 0.85)', number)
@@ -80,6 +84,7 @@ export const defineModels: CommandDefinition = (program, run) => {
         stage: string,
         flags: {
           archiveExisting?: true;
+          unchecked?: true;
           input?: string;
           expect?: string;
           minAccuracy?: number;
@@ -94,6 +99,7 @@ export const defineModels: CommandDefinition = (program, run) => {
               version,
               stage,
               archiveExisting: flags.archiveExisting === true,
+              unchecked: flags.unchecked === true,
               minAccuracy: flags.minAccuracy ?? config.gates?.minAccuracy ?? 0.85,
               maxLatencyMs: flags.maxLatencyMs ?? config.gates?.maxLatencyMs ?? 100,
               ...sanityOptions(flags, config),

@@ -1,5 +1,5 @@
 import type { BenchmarkResult, DeploymentReport, EvaluationResult } from '../../pipeline/index.js';
-import { milliseconds, renderFacts, renderTable, share } from './table.js';
+import { milliseconds, renderFacts, renderTable, share, verdict } from './table.js';
 
 /** Returns how right a detector is. */
 export function renderEvaluation(result: EvaluationResult): string {
@@ -64,7 +64,7 @@ export function renderBenchmark(result: BenchmarkResult): string {
 
 /** Returns pass or fail of each deployment check. */
 export function renderDeployReport(report: DeploymentReport): string {
-  const rows = report.checks.map((c) => [c.passed ? 'pass' : 'FAIL', c.name, c.detail]);
+  const rows = report.checks.map((c) => [verdict(c.passed), c.name, c.detail]);
   return [
     renderTable(['', 'check', 'detail'], rows, { color: false }),
     '',

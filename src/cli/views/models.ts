@@ -1,6 +1,6 @@
 import type { ModelDetails, StagingResult, VersionDetails } from '../../pipeline/index.js';
 import type { RegisteredModel } from '../../register/index.js';
-import { renderFacts, renderTable } from './table.js';
+import { renderFacts, renderTable, verdict } from './table.js';
 
 /** The metrics a version is shown with; all of them are in `runs show` and under --json. */
 const HEADLINES = [
@@ -67,7 +67,7 @@ export function renderModel(details: ModelDetails | VersionDetails): string {
       renderTable(['version', 'stage', 'aliases', 'run', 'tags'], rows, { color: false }),
     ].join('\n');
   }
-  const { version, lineage } = details;
+  const { version, model, lineage } = details;
   const facts: [string, string][] = [
     ['version', `${version.name} ${version.version}, stage ${version.stage}`],
     ['description', version.description ?? ''],
@@ -75,6 +75,13 @@ export function renderModel(details: ModelDetails | VersionDetails): string {
     ['aliases', version.aliases.join(', ')],
     ['tags', tags(version.tags)],
   ];
+  if (model !== null)
+    facts.push([
+      'loads',
+      model.opaque === null
+        ? `as ${model.flavor}`
+        : `never (opaque): ${model.opaque.reason}; ${model.opaque.hint}`,
+    ]);
   if (lineage !== null)
     facts.push(
       ['run', `${lineage.runName} (${lineage.runId})`],
@@ -100,11 +107,11 @@ export function renderModel(details: ModelDetails | VersionDetails): string {
 
 /** Returns what staging did. */
 export function renderStaged({ passed, version, checks }: StagingResult): string {
-  const rows = checks.map((c) => [c.passed ? 'pass' : 'FAIL', c.name, c.detail]);
+  const rows = checks.map((c) => [verdict(c.passed), c.name, c.detail]);
   const table = rows.length === 0 ? [] : [renderTable(['', 'check', 'detail'], rows, { color: false }), ''];
   const stageTags = plainTags(version.tags);
-  const verdict = passed
+  const outcome = passed
     ? `${version.name} version ${version.version} is in ${version.stage}${stageTags === '' ? '' : ` (${stageTags})`}`
     : `${version.name} version ${version.version} stays in ${version.stage}: a check failed`;
-  return [...table, verdict].join('\n');
+  return [...table, outcome].join('\n');
 }

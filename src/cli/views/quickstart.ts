@@ -6,7 +6,7 @@ import { milliseconds, renderFacts } from './table.js';
 export function renderQuickstart(result: QuickstartResult, comparison: string): string {
   const { reference, staging, model, sanity } = result;
   const tags = ['lifecycle', 'validated'].map((key) => `${key}=${model.tags[key] ?? '–'}`).join(', ');
-  const failed = staging.checks.filter((c) => !c.passed);
+  const failed = staging.checks.filter((c) => c.passed === false);
   const facts: [string, string][] = [
     ['data', `${relative('.', result.sample)}: ${reference.data.rows} events`],
     ['store', `${result.store} (experiment ${reference.experiment.name})`],

@@ -66,3 +66,8 @@ export function share(
 export function milliseconds(ms: number): string {
   return `${ms >= 100 ? ms.toFixed(0) : ms.toPrecision(3)} ms`;
 }
+
+/** Returns the word for the outcome of a check; null is one that does not apply. */
+export function verdict(passed: boolean | null): string {
+  return passed === null ? 'n/a' : passed ? 'pass' : 'FAIL';
+}

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { sha256Hex } from '#src/core/index.js';
 import { openPackage, PACKAGE_FILES, packModel, signatureOf } from '#src/deploy/index.js';
-import { encodeModel } from '#src/model/index.js';
+import { parseMlModel } from '#src/mlflow/index.js';
+import { createMajorityModel, encodeModel, exportOnnx } from '#src/model/index.js';
 import { editFlavor, editMlModel, forge, MODEL, partsOf, readerOf, refusal } from './package-of.js';
 
 const packed = packModel(partsOf());
+const COUNTS = new Set(['payload_length']);
 
 describe('a package', () => {
   it('comes back as it was packed, with its digests', async () => {
@@ -45,6 +48,52 @@ describe('a package', () => {
       ],
     });
     expect(signatureOf({ ...MODEL, classes: ['ftp', 'ssh'] }).outputs?.[0]).toMatchObject({ type: 'string' });
+    expect(signatureOf({ ...MODEL, classes: [0.5, 2] }).outputs?.[0]).toMatchObject({ type: 'double' });
+  });
+
+  it('says in its signature what its graph gives, and which columns are whole numbers', async () => {
+    const opened = await openPackage(readerOf(packModel({ ...partsOf(), integers: COUNTS }).files));
+    const column = (name: string, type: string) => ({ kind: 'column', name, type, required: true });
+    expect(opened.mlModel.signature).toEqual({
+      inputs: [column('payload_length', 'long')],
+      outputs: [column('label', 'long'), column('score_0', 'double'), column('score_1', 'double')],
+    });
+    const plain = await openPackage(readerOf(packed.files));
+    expect(plain.mlModel.signature?.inputs).toEqual([column('payload_length', 'double')]);
+  });
+
+  it('carries the graph and the environment files that MLflow loads it with', () => {
+    const { flavors } = parseMlModel(String(packed.files.get('MLmodel')));
+    expect(flavors['python_function']).toEqual({
+      data: 'model.onnx',
+      env: { conda: 'conda.yaml', virtualenv: 'python_env.yaml' },
+      loader_module: 'mlflow.onnx',
+      python_version: '3.11',
+    });
+    expect(flavors['onnx']).toMatchObject({ data: 'model.onnx', providers: ['CPUExecutionProvider'] });
+    expect(packed.files.get('model.onnx')).toEqual(exportOnnx(MODEL));
+    const files = (flavors['phantomnet'] as { files: Record<string, string> }).files;
+    for (const path of ['model.onnx', 'conda.yaml', 'python_env.yaml', 'requirements.txt'])
+      expect(files[path]).toBe(sha256Hex(packed.files.get(path)!));
+    const requirements = String(packed.files.get('requirements.txt')).trim().split('\n');
+    expect(requirements.map((line) => line.split(/[<>=]/, 1)[0])).toEqual(['mlflow', 'onnx', 'onnxruntime']);
+    expect(parse(String(packed.files.get('conda.yaml'))).dependencies.at(-1)).toEqual({ pip: requirements });
+    expect(parse(String(packed.files.get('python_env.yaml')))).toMatchObject({
+      python: '3.11',
+      dependencies: ['-r requirements.txt'],
+    });
+  });
+
+  it('is for PhantomNet alone where its model has no ONNX form, and opens all the same', async () => {
+    const features = [{ name: 'label', type: 'numeric' as const }];
+    const model = createMajorityModel({ features, classes: [0, 1], priors: Float64Array.of(0.25, 0.75) });
+    const { features: _features, eventExample: _events, ...parts } = partsOf();
+    const expectedOutput = { rows: parts.expectedOutput.rows, events: [] };
+    const { files } = packModel({ ...parts, model, expectedOutput });
+    expect([...files.keys()]).not.toContain('model.onnx');
+    const opened = await openPackage(readerOf(files));
+    expect(Object.keys(opened.mlModel.flavors)).toEqual(['phantomnet']);
+    expect(opened.mlModel.signature?.outputs.map((c) => c.name)).toEqual(['label', 'score']);
   });
 });
 
@@ -194,7 +243,7 @@ describe('openPackage refuses', () => {
     expect(error).toMatchObject({
       code: 'INTEGRITY',
       message: 'safe mode refuses this model: its sklearn flavor is a pickle, which runs code while it loads',
-      hint: 'train the model with phantomnet train; its packages are data only',
+      hint: expect.stringMatching(/^export it to ONNX in Python .*phantomnet train/),
     });
     expect(asked).toEqual(['MLmodel']);
   });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   explainOpaque,
   formatMlModel,
+  loadableFlavor,
   type MlModel,
   parseMlModel,
   parseSignature,
@@ -157,8 +158,20 @@ describe('the MLmodel file', () => {
 describe('models that are never loaded', () => {
   const explain = (flavors: MlModel['flavors']) => explainOpaque({ flavors, timeCreated: 0 });
 
-  it('has nothing against its own', () => {
+  it('has nothing against its own, nor against an ONNX graph, and takes its own first', () => {
     expect(explainOpaque(ours)).toBeUndefined();
+    expect(loadableFlavor(ours)).toBe('phantomnet');
+    const graph = { onnx: { data: 'model.onnx' }, python_function: { loader_module: 'mlflow.onnx' } };
+    expect(explain(graph)).toBeUndefined();
+    expect(loadableFlavor({ flavors: graph, timeCreated: 0 })).toBe('onnx');
+    expect(loadableFlavor({ flavors: { ...graph, phantomnet: {} }, timeCreated: 0 })).toBe('phantomnet');
+    expect(loadableFlavor({ flavors: { sklearn: {} }, timeCreated: 0 })).toBeUndefined();
+  });
+
+  it('says how a pickle is exported', () => {
+    expect(explain({ sklearn: { pickled_model: 'model.pkl' } })?.hint).toMatch(
+      /skl2onnx.*zipmap.*mlflow\.onnx\.log_model.*save_as_external_data=False/,
+    );
   });
 
   it.each<[MlModel['flavors'], RegExp]>([
@@ -172,10 +185,6 @@ describe('models that are never loaded', () => {
       /python_function flavor is a pickle/,
     ],
     [{ pytorch: { model_data: 'model.pth' } }, /pytorch flavor is a pickle/],
-    [
-      { onnx: { data: 'model.onnx' }, python_function: {} },
-      /onnx flavor is data, which this version does not read/,
-    ],
     [
       { python_function: { loader_module: 'mlflow.pyfunc.model' } },
       /runs Python code \(loader mlflow\.pyfunc\.model\)/,

@@ -1,0 +1,77 @@
+import { didYouMean, PhantomNetError, show } from '../core/index.js';
+import type { AcceptedInput, FeatureMatrix, HoneypotEvent } from '../data/index.js';
+import type { FeaturePipeline } from '../features/index.js';
+import { eventsFromRecords, type IngestReport, WEEK6_SCHEMA } from '../ingest/index.js';
+
+/** The side of a detector that takes raw events: none where there is no pipeline, and the model takes rows only. */
+export class EventInput {
+  readonly pipeline: FeaturePipeline | undefined;
+
+  constructor(pipeline: FeaturePipeline | undefined) {
+    this.pipeline = pipeline;
+  }
+
+  /** Which inputs it takes: its signature's `inputKind`. */
+  get inputKind(): AcceptedInput {
+    return this.pipeline === undefined ? 'rows' : 'both';
+  }
+
+  /** The event columns its features are read from; none for a model that takes rows only. */
+  get columns(): readonly string[] {
+    return this.pipeline?.signature.columns ?? [];
+  }
+
+  /**
+   * Returns records as events. A missing value is written as null; a field that is not there at all is more likely a
+   * misspelt name: BAD_DATA.
+   */
+  protected readEvents(records: readonly unknown[]): HoneypotEvent[] {
+    (records as readonly Readonly<Record<string, unknown>>[]).forEach((record, row) => {
+      const absent = this.columns.find((column) => !Object.hasOwn(record, column));
+      if (absent === undefined) return;
+      throw new PhantomNetError(
+        'BAD_DATA',
+        `row ${row}: field ${show(absent)} is missing, and a feature is made from it`,
+        {
+          hint:
+            didYouMean(absent, Object.keys(record)) ??
+            `give every event ${this.columns.join(', ')}; null where there is no value`,
+          details: { row, field: absent },
+        },
+      );
+    });
+    return eventsFromRecords(records, { requiredColumns: [] });
+  }
+
+  /**
+   * Throws BAD_DATA when no event of a file has a column that a feature is made from. JSON lines leave out what has no
+   * value, so there it is an error only where a key looks misspelt or none of the columns is there.
+   */
+  requireColumns(events: readonly HoneypotEvent[], format: IngestReport['format']): void {
+    const [first] = events;
+    const has = (column: string): boolean => events.some((event) => Object.hasOwn(event.fields, column));
+    const absent = this.columns.filter((column) => !has(column));
+    if (first === undefined || absent.length === 0) return;
+    const unknown = Object.keys(first.fields).filter((key) => !WEEK6_SCHEMA.some(({ name }) => name === key));
+    const misspelt = absent.find((column) => didYouMean(column, unknown) !== undefined);
+    const column = misspelt ?? absent[0]!;
+    if (format === 'jsonl' && misspelt === undefined && absent.length < this.columns.length) return;
+    throw new PhantomNetError(
+      'BAD_DATA',
+      `${first.file}: no column ${show(column)}, and a feature of the model is made from it`,
+      {
+        hint: didYouMean(column, unknown) ?? `the columns are ${Object.keys(first.fields).join(', ')}`,
+        details: { file: first.file, column },
+      },
+    );
+  }
+
+  /** Returns the features of events. Throws BAD_DATA when the model takes rows only. */
+  transform(events: readonly HoneypotEvent[]): FeatureMatrix {
+    if (this.pipeline === undefined)
+      throw new PhantomNetError('BAD_DATA', 'this model takes rows of its features, not raw events', {
+        hint: `give rows with the columns its signature names`,
+      });
+    return this.pipeline.transform(events);
+  }
+}

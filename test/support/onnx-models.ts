@@ -1,0 +1,134 @@
+import type { FeatureMatrix, FeatureSpec } from '#src/data/index.js';
+import { type Model, predict } from '#src/model/index.js';
+import { getEstimator } from '#src/train/index.js';
+
+/** Rows for Python as columns, with what our model says of them. */
+export interface ScoredRows {
+  /** One list a feature; null is missing. */
+  readonly columns: readonly (readonly (number | string | null)[])[];
+  readonly labels: readonly (number | string)[];
+  /** A list of scores a row. */
+  readonly scores: readonly (readonly number[])[];
+}
+
+/** A fitted model with rows that lie where rounding matters. */
+export interface OnnxCase {
+  readonly name: string;
+  readonly model: Model;
+  readonly integers: ReadonlySet<string>;
+  readonly rows: ScoredRows;
+}
+
+/** A generator of numbers from 0 to 1 that is the same on every machine. */
+export function dice(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+const COLOURS = ['blue', 'grün', 'red and white'];
+/** Features of the cases: whole numbers, numbers, numbers that may be missing, categories. */
+const FEATURES: readonly FeatureSpec[] = [
+  { name: 'count', type: 'numeric' },
+  { name: 'share', type: 'numeric' },
+  { name: 'gap', type: 'numeric' },
+  { name: 'colour', type: 'categorical', categories: COLOURS },
+];
+
+interface Recipe {
+  readonly name: string;
+  readonly kind: string;
+  readonly params?: Readonly<Record<string, unknown>>;
+  readonly features?: readonly string[];
+  readonly classes?: readonly (number | string)[];
+}
+
+/** Fits a model on made-up rows and scores others: training values, thresholds, their neighbours, huge values, gaps. */
+export async function onnxCase(recipe: Recipe, nRows: number, seed = 7): Promise<OnnxCase> {
+  const { name, kind, params = {}, classes = [0, 1] } = recipe;
+  const features = FEATURES.filter((f) => recipe.features?.includes(f.name) ?? true);
+  const roll = dice(seed);
+  const nSamples = 240;
+  const values = Float32Array.from({ length: nSamples * features.length }, (_, i) => {
+    const feature = features[i % features.length]!;
+    if (feature.name === 'colour') return Math.floor(roll() * COLOURS.length);
+    if (feature.name === 'gap' && roll() < 0.2) return Number.NaN;
+    return feature.name === 'count' ? Math.floor(roll() * 40) : roll() * 100 - 20;
+  });
+  const codes = Uint16Array.from({ length: nSamples }, (_, i) =>
+    i < classes.length ? i : Math.floor(roll() * classes.length),
+  );
+  const model = await getEstimator(kind).fit(params, { nSamples, features, values }, { classes, codes }, {});
+  const cell = cellMaker(model, values, roll);
+  const rows = Array.from({ length: nRows }, () => features.map((feature, f) => cell(feature, f)));
+  return { name, model, integers: new Set(['count']), rows: scored(model, rows) };
+}
+
+function cellMaker(model: Model, values: Float32Array, roll: () => number) {
+  const pick = (list: ArrayLike<number>): number => list[Math.floor(roll() * list.length)]!;
+  const limits = thresholds(model);
+  const width = model.features.length;
+  const columns = model.features.map((_, f) => values.filter((v, i) => i % width === f && !Number.isNaN(v)));
+  const edges = [0, -0, 2 ** 24 + 1, 2 ** 53 - 1, -(2 ** 53) + 1, 3.5e38, -1e300, 5e-324, 16_777_217.5];
+  return (feature: FeatureSpec, f: number): number | string | null => {
+    if (feature.type === 'categorical') return [...COLOURS, 'unseen', '', 'BLUE'][Math.floor(roll() * 6)]!;
+    const own = columns[f]!;
+    const limit = limits.length > 0 ? pick(limits) : pick(own);
+    const near = [limit, limit + 2 ** -20, limit * (1 + 2 ** -23), limit * (1 + 2 ** -25), limit - 1e-9];
+    const value = roll() < 0.4 ? pick(own) : roll() < 0.6 ? pick(near) : pick(edges);
+    if (feature.name === 'count') return Math.abs(value) < 2 ** 53 ? Math.round(value) : 2 ** 53 - 1;
+    return feature.name === 'gap' && roll() < 0.2 ? null : value;
+  };
+}
+
+function thresholds(model: Model): number[] {
+  if (!('forest' in model)) return [];
+  const { nodes, thresholds: bits } = model.forest as { nodes: Int32Array; thresholds: Float32Array };
+  const found = new Set<number>();
+  for (let node = 0; node * 4 < nodes.length; node++)
+    if (nodes[node * 4 + 2] !== node) found.add(bits[node * 4 + 1]!);
+  return [...found];
+}
+
+function scored(model: Model, rows: readonly (readonly (number | string | null)[])[]): ScoredRows {
+  const { features, classes } = model;
+  const values = Float32Array.from(
+    rows.flatMap((row) =>
+      row.map((cell, f) => {
+        if (cell === null) return Number.NaN;
+        if (typeof cell === 'number') return cell;
+        const code = features[f]!.categories!.indexOf(cell);
+        return code < 0 ? Number.NaN : code;
+      }),
+    ),
+  );
+  const matrix: FeatureMatrix = { nSamples: rows.length, features, values };
+  const scores = model.predictScoresBatch(matrix);
+  return {
+    columns: features.map((_, f) => rows.map((row) => row[f]!)),
+    labels: Array.from(predict(model, scores), (code) => classes[code]!),
+    scores: rows.map((_, i) => [...scores.subarray(i * classes.length, (i + 1) * classes.length)]),
+  };
+}
+
+/** A model of every family, with one and with several features, two and more classes, numbers and text. */
+export const RECIPES: readonly Recipe[] = [
+  { name: 'forest-one', kind: 'random-forest', params: { nEstimators: 100 }, features: ['count'] },
+  { name: 'forest-one-double', kind: 'random-forest', params: { nEstimators: 30 }, features: ['gap'] },
+  { name: 'forest-all', kind: 'random-forest', params: { nEstimators: 60 } },
+  // Few shallow trees of three classes tie often, and thirds round differently in another order.
+  {
+    name: 'forest-ties',
+    kind: 'random-forest',
+    params: { nEstimators: 7, maxDepth: 2 },
+    classes: ['ftp', 'ssh\nü', 'web'],
+  },
+  { name: 'forest-leaf', kind: 'random-forest', params: { nEstimators: 3, minSamplesSplit: 1000 } },
+  { name: 'stump', kind: 'stump', features: ['count', 'gap'], classes: [-1, 3] },
+  { name: 'majority', kind: 'majority', classes: [0.5, 2] },
+  { name: 'logistic', kind: 'logistic-regression' },
+  { name: 'logistic-classes', kind: 'logistic-regression', classes: ['a', 'b', 'c', 'd'] },
+  { name: 'logistic-one', kind: 'logistic-regression', features: ['share'] },
+];
