@@ -87,17 +87,14 @@ function toAnswer(
   };
 }
 
-/** JSON with the doubles that JSON has not, as MLflow's client writes them. */
+/** JSON in which -0 is not 0. */
 export function toJson(value: unknown): string {
-  return JSON.stringify(value, (_, part: unknown) =>
-    typeof part === 'number' && (!Number.isFinite(part) || Object.is(part, -0))
-      ? `\u0000${text(part)}`
-      : part,
-  ).replace(/"\\u0000([^"]*)"/g, '$1');
+  const minusZero = '\u0001-0';
+  return JSON.stringify(value, (_, part: unknown) => (Object.is(part, -0) ? minusZero : part)).replaceAll(
+    JSON.stringify(minusZero),
+    '-0.0',
+  );
 }
-
-const text = (value: number) =>
-  Number.isNaN(value) ? 'NaN' : Object.is(value, -0) ? '-0.0' : value > 0 ? 'Infinity' : '-Infinity';
 
 function queryText(query: Query = {}): string {
   const pairs = Object.entries(query).flatMap(([key, value]) =>

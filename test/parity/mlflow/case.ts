@@ -94,3 +94,12 @@ export function pick(answer: Answer, path: string): string | undefined {
       typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[part] : undefined;
   return value === undefined || value === null ? undefined : String(value);
 }
+
+/** The step with a difference on purpose: ours refuses what the difference is about, as MLflow may too. */
+export function refused(id: MlflowDifferenceId, { call, ...rest }: Step): Step {
+  const ours = { status: 400, errorCode: 'INVALID_PARAMETER_VALUE' };
+  return { ...rest, call, differs: { id, ours, orEqual: true } };
+}
+
+/** The step, which ours refuses because something in it cannot be read. */
+export const unreadable = (hopeless: Step): Step => refused('unreadable-values', hopeless);

@@ -32,10 +32,12 @@ export async function runClientSteps({ uri, folder }: StartedServer): Promise<Cl
     },
   });
   const normaliser = new Normaliser(folder);
-  return stdout
-    .trim()
-    .split('\n')
-    // The client itself prints where its runs are.
-    .filter((line) => line.startsWith('{"step"'))
-    .map((line) => normaliser.value(JSON.parse(line.replaceAll(uri, '<server>'))) as ClientStep);
+  return (
+    stdout
+      .trim()
+      .split('\n')
+      // The client itself prints where its runs are.
+      .filter((line) => line.startsWith('{"step"'))
+      .map((line) => normaliser.value(JSON.parse(line.replaceAll(uri, '<server>'))) as ClientStep)
+  );
 }

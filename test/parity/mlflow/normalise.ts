@@ -10,8 +10,8 @@ function byRun(a: unknown, b: unknown): number {
   return first! < second! ? -1 : first! > second! ? 1 : 0;
 }
 
-/** Lists that MLflow gives in the order of random ids. */
-const UNORDERED = new Set(['model_inputs', 'model_outputs']);
+/** Lists that MLflow gives in the order of random ids, or in none. */
+const UNORDERED = new Set(['model_inputs', 'model_outputs', 'dataset_summaries']);
 const ONE_HOUR_MS = 3_600_000;
 
 /**
@@ -29,6 +29,14 @@ export class Normaliser {
     this.#folder = folder;
   }
 
+  /** One that knows the same ids, and whose new ones this one does not learn. */
+  copy(): Normaliser {
+    const copy = new Normaliser(this.#folder);
+    for (const [id, name] of this.#ids) copy.#ids.set(id, name);
+    for (const [id, name] of this.#experiments) copy.#experiments.set(id, name);
+    return copy;
+  }
+
   /** Returns the answer with ids numbered, times of now and tokens named, and an error's words left out. */
   answer(answer: Answer): Answer {
     return { ...answer, body: this.#body(answer), ...this.#disposition(answer) };
@@ -40,9 +48,10 @@ export class Normaliser {
 
   #body({ contentType, body, status }: Answer): unknown {
     if (contentType === 'text/html' && /^\s*</.test(String(body))) return '<a page>';
-    const value = this.value(body);
-    if (status < 400 || typeof value !== 'object' || value === null || !('message' in value)) return value;
-    return { ...value, message: '<words>' };
+    if (contentType === 'text/plain' && status >= 400) return '<words>';
+    if (status < 400 || typeof body !== 'object' || body === null || !('message' in body))
+      return this.value(body);
+    return this.value({ ...body, message: '<words>' });
   }
 
   /** The same for any part of an answer. */

@@ -34,7 +34,9 @@ export async function runSequence(
       const value = pick(raw, path);
       if (value !== undefined) kept.set(name, value);
     }
-    answered.push({ step, call, raw, answer: normaliser.answer(raw) });
+    // What only one of the two makes must not shift the numbers of what both make.
+    const own = step.differs === undefined ? normaliser : normaliser.copy();
+    answered.push({ step, call, raw, answer: own.answer(raw) });
   }
   return answered;
 }

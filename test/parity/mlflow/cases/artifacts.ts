@@ -1,4 +1,4 @@
-import { del, get, post, put, type StepOptions, step } from '../case.js';
+import { del, get, post, put, refused, type StepOptions, step } from '../case.js';
 
 const nobody = '00000000000000000000000000000000';
 const PROXY = '/api/2.0/mlflow-artifacts/artifacts';
@@ -88,7 +88,6 @@ export const artifacts = [
   download('{{e}}/{{run}}/artifacts/empty'),
   download('{{e}}/{{run}}/artifacts/nothing'),
   download('{{e}}/{{run}}/artifacts/deep'),
-  download('{{e}}/{{run}}/artifacts/report.txt/', guarded),
   download('proxy/outside/of/runs.txt'),
   download('proxy/nothing/at/all'),
 
@@ -194,7 +193,7 @@ export const artifacts = [
     { experiment_id: '{{etc}}', start_time: 1, run_name: 'elsewhere' },
     { keep: { stray: 'run.info.run_id' } },
   ),
-  get('artifacts/list', { run_id: '{{stray}}' }),
+  refused('locations-outside', get('artifacts/list', { run_id: '{{stray}}' })),
 ];
 
 const mpu = (verb: string) => ({

@@ -124,7 +124,11 @@ export const experiments = [
   get('experiments/get', { experiment_id: '{{located}}' }),
   get('experiments/get', { experiment_id: '{{tagless}}' }),
   get('experiments/get', { experiment_id: '{{loc9}}' }),
-  get('experiments/get', { experiment_id: '{{loc10}}' }),
+  get(
+    'experiments/get',
+    { experiment_id: '{{loc10}}' },
+    { differs: { id: 'locations-kept', ours: { status: 200 } } },
+  ),
   get('experiments/get', { experiment_id: '{{one}}', experimentId: '{{two}}' }),
   get('experiments/get', { experiment_id: ['{{one}}', '{{two}}'] }),
   get('experiments/get', { experimentId: '{{one}}' }),

@@ -1,4 +1,4 @@
-import { get, post } from '../case.js';
+import { type Expected, get, post } from '../case.js';
 
 const long = (length: number) => 'x'.repeat(length);
 const nobody = '00000000000000000000000000000000';
@@ -10,6 +10,12 @@ const dataset = (over: object = {}) => ({
   ...over,
 });
 const context = (value: string) => [{ key: 'mlflow.data.context', value }];
+
+const DATASETS = '/ajax-api/2.0/mlflow/experiments/search-datasets';
+const misspelt = (api: string, json: object, ours: Expected) =>
+  post(`${api}/2.0mlflow/experiments/search-datasets`, json, {
+    differs: { id: 'search-datasets-path', ours },
+  });
 
 /** Datasets a run took in, models it took in or gave out, and the list of an experiment's datasets. */
 export const inputsAndOutputs = [
@@ -143,20 +149,23 @@ export const inputsAndOutputs = [
   }),
   get('runs/get', { run_id: '{{a}}' }),
 
-  ...[
-    '/api/2.0mlflow/experiments/search-datasets',
-    '/ajax-api/2.0mlflow/experiments/search-datasets',
-    '/ajax-api/2.0/mlflow/experiments/search-datasets',
-  ].flatMap((path) => [
-    post(path, { experiment_ids: ['{{e}}'] }),
-    post(path, { experiment_ids: ['{{e}}', '{{none}}'] }),
-    post(path, { experiment_ids: ['{{none}}'] }),
-    post(path, { experiment_ids: ['999999'] }),
-    post(path, { experiment_ids: [] }),
-    post(path, {}),
-    post(path, { experiment_ids: 'x' }),
-    post(path, { experiment_ids: ['abc'] }),
-    post(path, { experiment_ids: Array.from({ length: 21 }, (_, i) => String(i)) }),
-    post(path, undefined, { text: '{"experiment_ids":["1"]}', headers: { 'content-type': 'text/plain' } }),
+  ...['/api', '/ajax-api'].flatMap((api) => [
+    misspelt(api, { experiment_ids: ['{{e}}'] }, { status: 200 }),
+    ...[{ experiment_ids: [] }, {}, { experiment_ids: ['abc'] }].map((body) =>
+      misspelt(api, body, { status: 400, errorCode: 'INVALID_PARAMETER_VALUE' }),
+    ),
   ]),
+  post(DATASETS, { experiment_ids: ['{{e}}'] }),
+  post(DATASETS, { experiment_ids: ['{{e}}', '{{none}}'] }),
+  post(DATASETS, { experiment_ids: ['{{none}}'] }),
+  post(DATASETS, { experiment_ids: ['999999'] }),
+  post(DATASETS, { experiment_ids: [] }),
+  post(DATASETS, {}),
+  post(DATASETS, { experiment_ids: 'x' }),
+  post(DATASETS, { experiment_ids: ['abc'] }),
+  post(DATASETS, { experiment_ids: Array.from({ length: 21 }, (_, i) => String(i)) }),
+  post(DATASETS, undefined, {
+    text: '{"experiment_ids":["1"]}',
+    headers: { 'content-type': 'text/plain' },
+  }),
 ];

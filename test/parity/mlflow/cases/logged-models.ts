@@ -1,4 +1,4 @@
-import { del, get, patch, post, put } from '../case.js';
+import { del, get, patch, post, put, type Step, unreadable } from '../case.js';
 
 const long = (length: number) => 'x'.repeat(length);
 const nobody = 'm-00000000000000000000000000000000';
@@ -17,6 +17,9 @@ const list = (id: string, query?: Record<string, string>) =>
 const FILES = '/ajax-api/2.0/mlflow/logged-models/<model_id>/artifacts/files';
 const file = (id: string, query?: Record<string, string>) =>
   get(`/ajax-api/2.0/mlflow/logged-models/${id}/artifacts/files`, query, { endpoint: `GET ${FILES}` });
+
+/** Names another model in its body than in its path, or none. */
+const ofPath = (step: Step): Step => ({ ...step, differs: { id: 'id-of-path', ours: { status: 200 } } });
 
 /** Logged models: their life, params, tags, files. (Their search is with the searches.) */
 export const loggedModels = [
@@ -48,6 +51,12 @@ export const loggedModels = [
     { keep: { b: 'model.info.model_id' } },
   ),
   post('logged-models', { experiment_id: '{{e}}' }, { keep: { nameless: 'model.info.model_id' } }),
+  post('logged-models', { experiment_id: '{{e}}', name: 'odd' }, { keep: { odd: 'model.info.model_id' } }),
+  post(
+    'logged-models',
+    { experiment_id: '{{e}}', name: 'odder' },
+    { keep: { odder: 'model.info.model_id' } },
+  ),
   post('logged-models', { experiment_id: '{{e}}', name: '' }),
   post('logged-models', { experiment_id: '{{e}}', name: 'first' }),
   post('logged-models', { experiment_id: '{{e}}', name: 'with/slash' }),
@@ -133,11 +142,11 @@ export const loggedModels = [
   finalize('{{a}}', { model_id: '{{a}}', status: 3 }),
   finalize('{{a}}', { model_id: '{{a}}', status: 'LOGGED_MODEL_PENDING' }),
   finalize('{{a}}', { model_id: '{{a}}', status: 'LOGGED_MODEL_STATUS_UNSPECIFIED' }),
-  finalize('{{a}}', { model_id: '{{a}}', status: 'READY' }),
-  finalize('{{a}}', { model_id: '{{a}}', status: 99 }),
+  unreadable(finalize('{{odd}}', { model_id: '{{odd}}', status: 'READY' })),
+  unreadable(finalize('{{odd}}', { model_id: '{{odd}}', status: 99 })),
   finalize('{{a}}', { model_id: '{{a}}' }),
-  finalize('{{a}}', { status: 'LOGGED_MODEL_READY' }),
-  finalize('{{a}}', { model_id: '{{b}}', status: 'LOGGED_MODEL_READY' }),
+  ofPath(finalize('{{odd}}', { status: 'LOGGED_MODEL_READY' })),
+  ofPath(finalize('{{odd}}', { model_id: '{{odder}}', status: 'LOGGED_MODEL_READY' })),
   finalize(nobody, { model_id: nobody, status: 'LOGGED_MODEL_READY' }),
   finalize('{{a}}', {}),
   one('{{a}}'),
@@ -147,7 +156,7 @@ export const loggedModels = [
   logParams('{{a}}', { model_id: '{{a}}', params: [{ key: 'new', value: '1' }] }),
   logParams('{{a}}', { model_id: '{{a}}', params: [{ key: 'new', value: '2' }] }),
   logParams('{{a}}', { model_id: '{{a}}', params: [] }),
-  logParams('{{a}}', { params: [{ key: 'other', value: '1' }] }),
+  ofPath(logParams('{{odd}}', { params: [{ key: 'other', value: '1' }] })),
   logParams('{{a}}', { model_id: '{{a}}' }),
   logParams('{{a}}', { model_id: '{{a}}', params: 'x' }),
   logParams('{{a}}', { model_id: '{{a}}', params: [{ value: '1' }] }),

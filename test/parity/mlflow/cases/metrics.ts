@@ -1,8 +1,13 @@
-import { get, post, step } from '../case.js';
+import { get, post, refused, step, unreadable } from '../case.js';
 
 const long = (length: number) => 'x'.repeat(length);
 const nobody = '00000000000000000000000000000000';
-const raw = (text: string) => ({ text, headers: { 'content-type': 'application/json' } });
+/** A metric in the JSON that is given: what a client that has no JSON of its own sends. */
+const rawMetric = (run: string, fields: string) =>
+  post('runs/log-metric', undefined, {
+    text: `{"run_id":"${run}","timestamp":1,${fields}}`,
+    headers: { 'content-type': 'application/json' },
+  });
 const metric = (key: string, value: unknown, timestamp = 1, at = 0) => ({ key, value, timestamp, step: at });
 const BULK = 'metrics/get-history-bulk-interval';
 const OLD_BULK = '/ajax-api/2.0/mlflow/metrics/get-history-bulk';
@@ -20,6 +25,7 @@ export const metrics = [
     { experiment_id: '{{e}}', start_time: 2, run_name: 'b' },
     { keep: { b: 'run.info.run_id' } },
   ),
+  post('runs/create', { experiment_id: '{{e}}', start_time: 3 }, { keep: { odd: 'run.info.run_id' } }),
   post('runs/log-metric', { run_id: '{{a}}', key: 'loss', value: 0.1, timestamp: 10, step: 0 }),
   post('runs/log-metric', { run_id: '{{a}}', key: 'loss', value: 0.3, timestamp: 30, step: 2 }),
   post('runs/log-metric', { run_id: '{{a}}', key: 'loss', value: 0.2, timestamp: 20, step: 1 }),
@@ -32,70 +38,29 @@ export const metrics = [
   post('runs/log-metric', { run_id: '{{a}}', key: 'nan', value: 'NaN', timestamp: 1 }),
   post('runs/log-metric', { run_id: '{{a}}', key: 'inf', value: 'Infinity', timestamp: 1 }),
   post('runs/log-metric', { run_id: '{{a}}', key: '-inf', value: '-Infinity', timestamp: 1 }),
-  post('runs/log-metric', undefined, raw('{"run_id":"{{a}}","key":"bare nan","value":NaN,"timestamp":1}')),
-  post(
-    'runs/log-metric',
-    undefined,
-    raw('{"run_id":"{{a}}","key":"bare inf","value":Infinity,"timestamp":1}'),
-  ),
-  post(
-    'runs/log-metric',
-    undefined,
-    raw('{"run_id":"{{a}}","key":"bare -inf","value":-Infinity,"timestamp":1}'),
-  ),
-  post('runs/log-metric', undefined, raw('{"run_id":"{{a}}","key":"minus zero","value":-0.0,"timestamp":1}')),
-  post(
-    'runs/log-metric',
-    undefined,
-    raw('{"run_id":"{{a}}","key":"subnormal","value":5e-324,"timestamp":1}'),
-  ),
-  post(
-    'runs/log-metric',
-    undefined,
-    raw('{"run_id":"{{a}}","key":"max","value":1.7976931348623157e308,"timestamp":1}'),
-  ),
-  post('runs/log-metric', undefined, raw('{"run_id":"{{a}}","key":"over","value":1e309,"timestamp":1}')),
-  post(
-    'runs/log-metric',
-    undefined,
-    raw('{"run_id":"{{a}}","key":"big whole","value":12345678901234567890,"timestamp":1}'),
-  ),
-  post(
-    'runs/log-metric',
-    undefined,
-    raw(
-      '{"run_id":"{{a}}","key":"big step","value":1,"timestamp":9223372036854775807,"step":9223372036854775807}',
-    ),
-  ),
-  post(
-    'runs/log-metric',
-    undefined,
-    raw(
-      '{"run_id":"{{a}}","key":"safe step","value":1,"timestamp":9007199254740991,"step":9007199254740991}',
-    ),
-  ),
-  post(
-    'runs/log-metric',
-    undefined,
-    raw('{"run_id":"{{a}}","key":"odd step","value":1,"timestamp":1,"step":9007199254740993}'),
-  ),
+  rawMetric('{{a}}', '"key":"minus zero","value":-0.0'),
+  rawMetric('{{a}}', '"key":"subnormal","value":5e-324'),
+  rawMetric('{{a}}', '"key":"max","value":1.7976931348623157e308'),
+  rawMetric('{{a}}', '"key":"big whole","value":12345678901234567890'),
+  rawMetric('{{a}}', '"key":"safe step","value":1,"step":9007199254740991'),
   get('runs/get', { run_id: '{{a}}' }),
-  post(
-    'runs/log-metric',
-    undefined,
-    raw('{"run_id":"{{a}}","key":"over step","value":1,"timestamp":1,"step":9223372036854775808}'),
+  ...['NaN', 'Infinity', '-Infinity', '1e309'].map((value) =>
+    unreadable(rawMetric('{{odd}}', `"key":"bare ${value}","value":${value}`)),
   ),
-  post('runs/log-metric', { run_id: '{{a}}', key: 'true', value: true, timestamp: 1 }),
+  unreadable(rawMetric('{{odd}}', '"key":"over step","value":1,"step":9223372036854775808')),
+  refused('safe-integers', rawMetric('{{odd}}', '"key":"big step","value":1,"step":9223372036854775807')),
+  refused('safe-integers', rawMetric('{{odd}}', '"key":"odd step","value":1,"step":9007199254740993')),
+  unreadable(post('runs/log-metric', { run_id: '{{odd}}', key: 'true', value: true, timestamp: 1 })),
   post('runs/log-metric', { run_id: '{{a}}', key: 'text', value: 'much', timestamp: 1 }),
   post('runs/log-metric', { run_id: '{{a}}', key: 'null', value: null, timestamp: 1 }),
   post('runs/log-metric', { run_id: '{{a}}', key: 'list', value: [1], timestamp: 1 }),
   post('runs/log-metric', { run_id: '{{a}}', key: 'k', timestamp: 1 }),
   post('runs/log-metric', { run_id: '{{a}}', key: 'k', value: 1 }),
   post('runs/log-metric', { run_id: '{{a}}', key: 'k', value: 1, timestamp: 'soon' }),
-  post('runs/log-metric', { run_id: '{{a}}', key: 'k', value: 1, timestamp: 1.5 }),
+  unreadable(post('runs/log-metric', { run_id: '{{odd}}', key: 'k', value: 1, timestamp: 1.5 })),
   post('runs/log-metric', { run_id: '{{a}}', key: 'k', value: 1, timestamp: 1, step: 'one' }),
   post('runs/log-metric', { run_id: '{{a}}', key: 'k', value: 1, timestamp: -1 }),
-  post('runs/log-metric', { run_id: '{{a}}', key: 'k', value: 1, timestamp: 1, step: 1.5 }),
+  unreadable(post('runs/log-metric', { run_id: '{{odd}}', key: 'k', value: 1, timestamp: 1, step: 1.5 })),
   post('runs/log-metric', { run_id: '{{a}}', key: '', value: 1, timestamp: 1 }),
   post('runs/log-metric', { run_id: '{{a}}', value: 1, timestamp: 1 }),
   post('runs/log-metric', { run_id: '{{a}}', key: 5, value: 1, timestamp: 1 }),
@@ -156,7 +121,7 @@ export const metrics = [
   post('runs/log-batch', { run_id: '{{b}}', metrics: [{ value: 1, timestamp: 1 }] }),
   post('runs/log-batch', { run_id: '{{b}}', metrics: [{ key: 'no step', value: 1, timestamp: 1 }] }),
   post('runs/log-batch', { run_id: '{{b}}', metrics: [metric('a', 'NaN')] }),
-  post('runs/log-batch', { run_id: '{{b}}', metrics: [metric('a', 'x')] }),
+  unreadable(post('runs/log-batch', { run_id: '{{odd}}', metrics: [metric('a', 'x')] })),
   post('runs/log-batch', { run_id: '{{b}}', metrics: [null] }),
   post('runs/log-batch', { run_id: '{{b}}', metrics: [5] }),
   post('runs/log-batch', { run_id: '{{b}}', metrics: [metric('whole', 1), metric('../bad', 1)] }),
@@ -250,7 +215,7 @@ export const metrics = [
   get('metrics/get-history', { run_id: '{{b}}', metric_key: 'loss', max_results: 2, page_token: 'rubbish' }),
   get('metrics/get-history', { run_id: '{{b}}', metric_key: 'loss', max_results: 0 }),
   get('metrics/get-history', { run_id: '{{b}}', metric_key: 'loss', max_results: -1 }),
-  get('metrics/get-history', { run_id: '{{b}}', metric_key: 'loss', max_results: 'x' }),
+  unreadable(get('metrics/get-history', { run_id: '{{b}}', metric_key: 'loss', max_results: 'x' })),
   get('metrics/get-history', { run_id: '{{b}}', metric_key: 'loss', max_results: 100000 }),
   get('metrics/get-history', { run_id: '{{b}}' }),
   get('metrics/get-history', { metric_key: 'loss' }),

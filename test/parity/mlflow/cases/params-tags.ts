@@ -1,4 +1,4 @@
-import { get, post, step } from '../case.js';
+import { get, post, step, unreadable } from '../case.js';
 
 const long = (length: number) => 'x'.repeat(length);
 const nobody = '00000000000000000000000000000000';
@@ -11,6 +11,7 @@ export const paramsAndTags = [
     { experiment_id: '{{e}}', start_time: 1, run_name: 'a' },
     { keep: { a: 'run.info.run_id' } },
   ),
+  post('runs/create', { experiment_id: '{{e}}', start_time: 2 }, { keep: { odd: 'run.info.run_id' } }),
   post('runs/log-parameter', { run_id: '{{a}}', key: 'depth', value: '3' }),
   post('runs/log-parameter', { run_id: '{{a}}', key: 'depth', value: '3' }),
   post('runs/log-parameter', { run_id: '{{a}}', key: 'depth', value: '4' }),
@@ -33,14 +34,14 @@ export const paramsAndTags = [
   post('runs/log-parameter', { run_id: '{{a}}', key: 'a$', value: '5' }),
   post('runs/log-parameter', { run_id: '{{a}}', key: 'uni ü', value: 'ü 日本 \u0001 \n "q" \\' }),
   post('runs/log-parameter', { run_id: '{{a}}', key: 'pair', value: '😀' }),
-  post('runs/log-parameter', undefined, {
-    text: '{"run_id":"{{a}}","key":"half","value":"\\ud83d"}',
-    headers: { 'content-type': 'application/json' },
-  }),
-  post('runs/log-parameter', undefined, {
-    text: '{"run_id":"{{a}}","key":"nul","value":"a\\u0000b"}',
-    headers: { 'content-type': 'application/json' },
-  }),
+  ...['\\ud83d', 'a\\u0000b'].map((value) =>
+    unreadable(
+      post('runs/log-parameter', undefined, {
+        text: `{"run_id":"{{odd}}","key":"k","value":"${value}"}`,
+        headers: { 'content-type': 'application/json' },
+      }),
+    ),
+  ),
   post('runs/log-parameter', undefined, {
     text: new Uint8Array([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]),
     headers: { 'content-type': 'application/json' },

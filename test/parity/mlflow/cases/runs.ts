@@ -1,4 +1,4 @@
-import { get, post, step } from '../case.js';
+import { get, post, step, unreadable } from '../case.js';
 
 const long = (length: number) => 'x'.repeat(length);
 const nobody = '00000000000000000000000000000000';
@@ -46,13 +46,15 @@ export const runs = [
   post('runs/create', { experiment_id: '{{e}}', start_time: '1500', run_name: 'time as text' }),
   post('runs/create', { experiment_id: '{{e}}', start_time: -5, run_name: 'early' }),
   post('runs/create', { experiment_id: '{{e}}', start_time: 0, run_name: 'zero' }),
-  post('runs/create', { experiment_id: '{{e}}', start_time: 1.5 }),
+  unreadable(post('runs/create', { experiment_id: '{{e}}', start_time: 1.5 })),
   post('runs/create', { experiment_id: '{{e}}', start_time: 1e3, run_name: 'whole double' }),
   post('runs/create', { experiment_id: '{{e}}', start_time: 'soon' }),
-  post('runs/create', undefined, {
-    text: '{"experiment_id":"{{e}}","start_time":9223372036854775808}',
-    headers: { 'content-type': 'application/json' },
-  }),
+  unreadable(
+    post('runs/create', undefined, {
+      text: '{"experiment_id":"{{e}}","start_time":9223372036854775808}',
+      headers: { 'content-type': 'application/json' },
+    }),
+  ),
   post('runs/create', { experiment_id: '{{e}}', run_name: 5 }),
   post('runs/create', { experiment_id: '{{e}}', start_time: 1, run_name: long(251) }),
   post('runs/create', {
@@ -63,7 +65,7 @@ export const runs = [
   post('runs/create', { experiment_id: 5 }),
   post('runs/create', { experiment_id: '999999', start_time: 1 }),
   post('runs/create', { experiment_id: 'abc', start_time: 1 }),
-  post('runs/create', { experiment_id: '{{e}}', tags: {} }),
+  unreadable(post('runs/create', { experiment_id: '{{e}}', tags: {} })),
   post('runs/create', {
     experiment_id: '{{e}}',
     start_time: 1,
@@ -88,7 +90,9 @@ export const runs = [
   ),
   post('experiments/delete', { experiment_id: '{{gone}}' }),
   post('runs/create', { experiment_id: '{{gone}}', start_time: 1 }),
-  post('runs/create', undefined, { text: 'not json', headers: { 'content-type': 'application/json' } }),
+  unreadable(
+    post('runs/create', undefined, { text: 'not json', headers: { 'content-type': 'application/json' } }),
+  ),
   post('runs/create', undefined, { text: '{}', headers: { 'content-type': 'text/plain' } }),
   step('GET', 'runs/create'),
 
@@ -118,11 +122,11 @@ export const runs = [
   post('runs/update', { run_id: '{{a}}', status: 'KILLED' }),
   post('runs/update', { run_id: '{{a}}', status: 'FAILED', end_time: '7000' }),
   post('runs/update', { run_id: '{{a}}', status: 'SCHEDULED' }),
-  post('runs/update', { run_id: '{{a}}', status: 'UNKNOWN' }),
-  post('runs/update', { run_id: '{{a}}', status: 'finished' }),
-  post('runs/update', { run_id: '{{a}}', status: 99 }),
+  unreadable(post('runs/update', { run_id: '{{a}}', status: 'UNKNOWN' })),
+  unreadable(post('runs/update', { run_id: '{{a}}', status: 'finished' })),
+  unreadable(post('runs/update', { run_id: '{{a}}', status: 99 })),
   post('runs/update', { run_id: '{{a}}', end_time: 'later' }),
-  post('runs/update', { run_id: '{{a}}', end_time: 1.5 }),
+  unreadable(post('runs/update', { run_id: '{{a}}', end_time: 1.5 })),
   post('runs/update', { run_id: '{{a}}', end_time: 0 }),
   get('runs/get', { run_id: '{{a}}' }),
   post('runs/update', { run_id: '{{a}}', run_name: long(300) }),

@@ -1,4 +1,4 @@
-import { get, post, type Step } from '../case.js';
+import { get, post, type Step, unreadable } from '../case.js';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 const find = (body: object): Step =>
@@ -413,14 +413,14 @@ export const searchRuns = [
   post('runs/search', { experiment_ids: ['999999'] }),
   post('runs/search', { experiment_ids: ['abc'] }),
   post('runs/search', { experiment_ids: '{{e}}' }),
-  post('runs/search', { experiment_ids: [5] }),
+  unreadable(post('runs/search', { experiment_ids: [5] })),
   post('runs/search', { experiment_ids: ['{{e}}', '{{e}}'] }),
   find({ run_view_type: 'ALL' }),
   find({ run_view_type: 'DELETED_ONLY' }),
   find({ run_view_type: 'ACTIVE_ONLY' }),
   find({ run_view_type: 2 }),
-  find({ run_view_type: 'all' }),
-  find({ run_view_type: 9 }),
+  unreadable(find({ run_view_type: 'all' })),
+  unreadable(find({ run_view_type: 9 })),
   find({ max_results: 2 }),
   find({ max_results: 1, filter: 'metrics.loss > 0' }),
   find({ max_results: '2' }),
@@ -428,7 +428,7 @@ export const searchRuns = [
   find({ max_results: -1 }),
   find({ max_results: 50000 }),
   find({ max_results: 50001 }),
-  find({ max_results: 1.5 }),
+  unreadable(find({ max_results: 1.5 })),
   find({ max_results: 'many' }),
   post(
     'runs/search',
@@ -440,13 +440,13 @@ export const searchRuns = [
   find({ max_results: 2, page_token: 'rubbish' }),
   find({ max_results: 2, page_token: '' }),
   find({ max_results: 2, page_token: 'e30=' }),
-  find({ page_token: 5 }),
+  unreadable(find({ page_token: 5 })),
   find({ filter: 5 }),
   find({ filter: ['metrics.loss > 0'] }),
   find({ order_by: 'start_time' }),
   find({ order_by: [5] }),
   find({ order_by: [] }),
-  post('runs/search', undefined, { text: '{"experiment_ids": [', headers: JSON_TYPE }),
+  unreadable(post('runs/search', undefined, { text: '{"experiment_ids": [', headers: JSON_TYPE })),
   post('runs/search', undefined, { text: 'x', headers: { 'content-type': 'text/plain' } }),
   get('runs/search', { experiment_ids: '{{e}}' }),
   ...FILTERS.map(where),

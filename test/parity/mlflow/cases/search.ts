@@ -1,4 +1,4 @@
-import { get, post, type Query, type Step } from '../case.js';
+import { get, post, type Query, type Step, unreadable } from '../case.js';
 
 const experimentsWhere = (query: Query): Step =>
   get('experiments/search', {
@@ -87,8 +87,8 @@ export const searchExperiments = [
   experimentsWhere({ filter: "name LIKE 'se %'", view_type: 'ACTIVE_ONLY' }),
   experimentsWhere({ filter: "name LIKE 'se %'", view_type: 2 }),
   experimentsWhere({ filter: "name LIKE 'se %'", view_type: 3 }),
-  experimentsWhere({ view_type: 'nothing' }),
-  experimentsWhere({ view_type: 9 }),
+  unreadable(experimentsWhere({ view_type: 'nothing' })),
+  unreadable(experimentsWhere({ view_type: 9 })),
   get(
     'experiments/search',
     { filter: "name LIKE 'se %'", order_by: 'name', max_results: 2 },
@@ -454,7 +454,7 @@ export const searchLoggedModels = [
   logged({ max_results: 2, page_token: '{{token}}', filter: "name LIKE 's%'" }),
   logged({ page_token: 'rubbish' }),
   logged({ max_results: 0 }),
-  logged({ max_results: -1 }),
+  unreadable(logged({ max_results: -1 })),
   logged({ max_results: 51 }),
   logged({ max_results: 1001 }),
   logged({ max_results: 'x' }),

@@ -93,7 +93,7 @@ export const loggedModelCall: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 1,
     arbitrary: fc
-      .tuple(model, fc.constantFrom('LOGGED_MODEL_READY', 'LOGGED_MODEL_UPLOAD_FAILED', 'READY', 2))
+      .tuple(model, fc.constantFrom('LOGGED_MODEL_READY', 'LOGGED_MODEL_UPLOAD_FAILED', 2))
       .map(([model_id, status]) =>
         patch(`logged-models/${model_id}`, { model_id, status }, { endpoint: `PATCH ${ONE}` }),
       ),

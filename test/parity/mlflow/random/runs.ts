@@ -57,7 +57,7 @@ export const writeRun: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc
       .record({
         run_id: run,
-        status: fc.constantFrom(undefined, 'FINISHED', 'RUNNING', 'KILLED', 'done'),
+        status: fc.constantFrom(undefined, 'FINISHED', 'RUNNING', 'KILLED', 'FAILED'),
         end_time: fc.constantFrom(undefined, 5000, 0, -1),
         run_name: fc.constantFrom(undefined, 'run 1', ''),
       })
@@ -110,17 +110,15 @@ export const readRun: fc.Arbitrary<Step> = fc.oneof(
   },
   {
     weight: 1,
-    arbitrary: fc
-      .tuple(run, whole, whole)
-      .map(([run_ids, from, to]) =>
-        get('metrics/get-history-bulk-interval', {
-          run_ids,
-          metric_key: 'a',
-          start_step: from,
-          end_step: to,
-          max_results: 2,
-        }),
-      ),
+    arbitrary: fc.tuple(run, whole, whole).map(([run_ids, from, to]) =>
+      get('metrics/get-history-bulk-interval', {
+        run_ids,
+        metric_key: 'a',
+        start_step: from,
+        end_step: to,
+        max_results: 2,
+      }),
+    ),
   },
   {
     weight: 6,

@@ -5,13 +5,10 @@ const x = (length: number) => 'x'.repeat(length);
 /** Doubles with all that is special among them, as numbers or in the words JSON has for them. */
 export const double = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom(0, 1, -1, 0.1, 1 / 3, 2, 100) },
-  { weight: 2, arbitrary: fc.double({ noDefaultInfinity: false }) },
+  { weight: 2, arbitrary: fc.double().map((value) => (Number.isFinite(value) ? value : String(value))) },
   {
     weight: 2,
     arbitrary: fc.constantFrom<number | string>(
-      Number.NaN,
-      Number.POSITIVE_INFINITY,
-      Number.NEGATIVE_INFINITY,
       -0,
       5e-324,
       2.2250738585072014e-308,
@@ -64,5 +61,5 @@ export const stage = fc.constantFrom(
   '',
 );
 
-/** The number of a thing of its kind: few, so that calls meet. */
-export const slot = fc.nat({ max: 2 });
+/** The number of a thing of its kind: few, so that calls meet; the first is there from the start. */
+export const slot = fc.constantFrom(0, 0, 0, 0, 1, 1, 2);
