@@ -11,7 +11,6 @@ export const LIMITS = {
   experimentNameLength: 500,
   experimentTagValueLength: 20_000,
   registryTagValueLength: 100_000,
-  registeredModelNameLength: 256,
   aliasLength: 255,
   datasetNameLength: 500,
   datasetDigestLength: 36,

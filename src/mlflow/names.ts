@@ -44,9 +44,6 @@ export function checkRegisteredModelName(name: string): void {
   if (name === '.' || name.startsWith('..')) {
     invalidParameter('registered model name', "other than '.' and not led by '..'", name);
   }
-  if (isLongerThan(name, LIMITS.registeredModelNameLength)) {
-    invalidParameter('registered model name', `at most ${LIMITS.registeredModelNameLength} characters`, name);
-  }
 }
 
 /** Throws INVALID_PARAMETER unless `name` may name a logged model. */

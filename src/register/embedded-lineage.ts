@@ -53,35 +53,24 @@ function requireLoggedModel(db: MlflowDatabase, modelId: string, mlflowCode: str
   });
 }
 
-/** Adds to the list that MLflow's UI shows on a logged model; a list that cannot be read is begun anew. */
+/**
+ * Adds to the list that MLflow's UI shows on a logged model, spaced and escaped as MLflow writes it; what is no list is
+ * begun anew. The list is not read: a model may be registered thousands of times.
+ */
 export function noteVersion(
   db: MlflowDatabase,
   logged: SqlRow,
   key: { readonly name: string; readonly version: number },
 ): void {
-  const list = [...parseList(String(logged['registered'] ?? '[]')), key];
-  // Spaced and escaped as MLflow writes it.
-  const text = list.map((entry) => `{"name": ${asciiJson(entry.name)}, "version": ${entry.version}}`);
+  const entry = `{"name": ${asciiJson(key.name)}, "version": ${key.version}}`;
+  const old = String(logged['registered'] ?? '');
+  if (old.includes(entry)) return;
+  const list = old.startsWith('[{') && old.endsWith('}]') ? `${old.slice(0, -1)}, ${entry}]` : `[${entry}]`;
   db.sql.run(
     `INSERT INTO logged_model_tags (model_id, experiment_id, tag_key, tag_value) VALUES (?, ?, ?, ?)
      ON CONFLICT (model_id, tag_key) DO UPDATE SET tag_value = excluded.tag_value`,
-    [String(logged['model_id']), logged['experiment_id'] ?? null, MODEL_VERSIONS_TAG, `[${text.join(', ')}]`],
+    [String(logged['model_id']), logged['experiment_id'] ?? null, MODEL_VERSIONS_TAG, list],
   );
-}
-
-function parseList(text: string): { readonly name: string; readonly version: number }[] {
-  try {
-    const list: unknown = JSON.parse(text);
-    return Array.isArray(list) ? list.filter(isNamedVersion) : [];
-  } catch {
-    return [];
-  }
-}
-
-function isNamedVersion(entry: unknown): entry is { readonly name: string; readonly version: number } {
-  if (typeof entry !== 'object' || entry === null) return false;
-  const { name, version } = entry as Record<string, unknown>;
-  return typeof name === 'string' && typeof version === 'number';
 }
 
 function asciiJson(text: string): string {

@@ -39,8 +39,7 @@ export function searchRegisteredModels(db: MlflowDatabase, query: SearchQuery): 
   return db.sql.snapshot(() => {
     const rows = db.sql.all(statement, [...where.values, size + 1, offset]);
     const items = rows.slice(0, size).map((row) => toModel(db, row));
-    if (rows.length <= size || size === 0) return { items };
-    return { items, nextPageToken: encodePageToken(offset + size) };
+    return rows.length > size ? { items, nextPageToken: encodePageToken(offset + size) } : { items };
   });
 }
 

@@ -3,8 +3,6 @@ import type { FileHandle } from 'node:fs/promises';
 /** Large enough that the disk and the network, not the calls, set the pace. */
 const CHUNK_SIZE_BYTES = 1024 * 1024;
 const MAX_SPARE = 8;
-/** A long file goes to the disk while it arrives, so that the end of it does not wait for all of it. */
-const SYNC_SIZE_BYTES = 32 * CHUNK_SIZE_BYTES;
 
 /** Buffers are used again: a new one for each megabyte would be memory that waits to be collected. */
 const spare: Buffer[] = [];
@@ -17,16 +15,8 @@ export async function writeChunks(file: FileHandle, chunks: AsyncIterable<Uint8A
   let filling = takeBuffer();
   let filledBytes = 0;
   let writing: Promise<Buffer> | undefined;
-  let syncing: Promise<void> | undefined;
-  let unsyncedBytes = 0;
   const flush = async () => {
     const written = await writing;
-    unsyncedBytes += filledBytes;
-    if (unsyncedBytes >= SYNC_SIZE_BYTES) {
-      await syncing;
-      syncing = quietly(file.datasync());
-      unsyncedBytes = 0;
-    }
     writing = quietly(writeWhole(file, filling, filledBytes));
     filling = written ?? takeBuffer();
     filledBytes = 0;
@@ -43,9 +33,7 @@ export async function writeChunks(file: FileHandle, chunks: AsyncIterable<Uint8A
     }
     if (filledBytes > 0) await flush();
     await writing;
-    await syncing;
   } finally {
-    await syncing?.catch(() => undefined);
     const written = await writing?.catch(() => undefined);
     giveBack(filling);
     if (written !== undefined) giveBack(written);

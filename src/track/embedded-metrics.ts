@@ -15,13 +15,15 @@ export interface StoredMetric {
  * Must run inside a transaction. Cost: about 3 µs a point and 3 µs a key.
  */
 export function insertMetrics(db: MlflowDatabase, runId: string, metrics: readonly Metric[]): void {
-  const points: SqlValue[] = [];
+  const all = metrics.map(toStored);
   const latest = new Map<string, StoredMetric>();
-  for (const metric of metrics) {
-    const stored = toStored(metric);
-    points.push(metric.key, stored.value, metric.timestamp, runId, metric.step, stored.isNan);
-    const best = latest.get(metric.key);
-    if (best === undefined || isNewer(stored, best)) latest.set(metric.key, stored);
+  for (const stored of all) {
+    const best = latest.get(stored.metric.key);
+    if (best === undefined || isNewer(stored, best)) latest.set(stored.metric.key, stored);
+  }
+  const points: SqlValue[] = [];
+  for (const { metric, value, isNan } of all.sort(byKeyAndTime)) {
+    points.push(metric.key, value, metric.timestamp, runId, metric.step, isNan);
   }
   insertRows(db, POINTS, points);
   const newest: SqlValue[] = [];
@@ -124,6 +126,12 @@ export function toMetric(key: string, row: readonly SqlValue[]): Metric {
     timestamp: Number(row[1]),
     step: Number(row[2]),
   };
+}
+
+/** The order of the table's key, in which SQLite inserts faster. */
+function byKeyAndTime({ metric: a }: StoredMetric, { metric: b }: StoredMetric): number {
+  if (a.key === b.key) return a.timestamp - b.timestamp;
+  return a.key < b.key ? -1 : 1;
 }
 
 function isNewer(a: StoredMetric, b: StoredMetric): boolean {

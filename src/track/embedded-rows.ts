@@ -78,8 +78,10 @@ export function loadRecords(
   );
   const byOwner = new Map<string, Record<string, string>>();
   for (const [id, pairs] of rows) {
-    const own = Object.create(null) as Record<string, string>;
-    for (const pair of JSON.parse(String(pairs)) as [string, string | null][]) own[pair[0]] = pair[1] ?? '';
+    const own: Record<string, string> = {};
+    for (const [name, text] of JSON.parse(String(pairs)) as [string, string | null][]) {
+      setOwn(own, name, text ?? '');
+    }
     byOwner.set(String(id), own);
   }
   return byOwner;

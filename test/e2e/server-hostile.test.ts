@@ -204,7 +204,7 @@ describe('bytes that are no request', () => {
 });
 
 describe('messages', () => {
-  const post = (body: BodyInit, headers: Record<string, string> = {}) =>
+  const post = (body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}) =>
     fetch(`${server.uri}${CREATE}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...headers },

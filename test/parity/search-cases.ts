@@ -475,6 +475,7 @@ export function searchCases(ids: {
       { kind: 'experiments', max },
     ]),
     ...[-1, 0, 200_000, 200_001].map((max): SearchCase => ({ kind: 'versions', max })),
+    { kind: 'registered', max: 0 },
     { kind: 'registered', max: 1_001 },
   ];
 }

@@ -135,7 +135,7 @@ describe.skipIf(python === undefined)(`searches answered by MLflow's store and b
     expect(differences.length, differences.slice(0, 20).join('\n')).toBe(0);
     expect(outcomes.answered).toBeGreaterThan(200);
     expect(outcomes.refused).toBeGreaterThan(200);
-  }, 120_000);
+  }, 600_000);
 
   it('gives the same data sets', async () => {
     const found = await tracking.searchDatasets(filled.experiments);

@@ -7,7 +7,7 @@ const search = z.object({
   filter: z.string().optional(),
   order_by: list(z.string()).optional(),
   max_results: int64.refine((count) => count <= 500, 'expected at most 500').optional(),
-  page_token: z.string().optional(),
+  page_token: z.string().max(0, 'expected none: there is one page').optional(),
 });
 
 /** The calls on traces that ordinary training code makes; there are none to be found. */

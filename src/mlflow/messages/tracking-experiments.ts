@@ -82,7 +82,8 @@ export const experimentEndpoints = {
     path: '2.0/mlflow/experiments/search',
     permission: 'read',
     isIdempotent: true,
-    request: searchRequest.extend({ view_type: viewType.optional() }),
+    // MLflow takes a search of experiments that does not say how many for one of none, and refuses it.
+    request: searchRequest.extend({ view_type: viewType.optional(), max_results: int64 }),
     response: z.object({ experiments: z.array(wireExperiment).default([]), next_page_token: pageToken }),
   }),
   updateExperiment: endpoint({

@@ -11,7 +11,7 @@ export interface Clause {
 }
 
 /** The most a filter may have; the caps are ours, since MLflow has none. */
-export const SEARCH_CAPS = { filterBytes: 10_000, clauses: 100 } as const;
+export const SEARCH_CAPS = { filterBytes: 10_000, clauses: 100, orders: 50 } as const;
 
 /**
  * Returns the comparisons of a filter in their order, none for an empty filter. AND may be left out, as MLflow allows.
@@ -55,13 +55,14 @@ export function checkLength(what: string, text: string): void {
 }
 
 function readClause(reader: TokenReader): Clause {
+  const start = reader.position;
   const identifier = reader.takeIdentifier() ?? reader.refuse();
   if (reader.takeWord('IS')) {
     const comparator = reader.takeWord('NOT') ? 'IS NOT NULL' : 'IS NULL';
     if (!reader.takeWord('NULL')) reader.refuse();
     return { identifier, comparator, value: null };
   }
-  const comparator = reader.takeComparator();
+  const comparator = reader.takeComparator() ?? reader.refuse(start);
   const isList = /^(NOT )?IN$/i.test(comparator);
   const value = reader.takeValue();
   if (isList && value.kind !== 'list') refuseSearch('IN needs a list', reader.source, "write IN ('a', 'b')");

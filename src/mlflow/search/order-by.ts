@@ -30,13 +30,13 @@ export function parseOrder(text: string): { readonly identifier: string; readonl
   return { identifier: parts.map((part) => trimKey(part.text)).join(''), ascending };
 }
 
-/** Throws INVALID_PARAMETER for more order_by clauses than the cap. */
+/** Throws INVALID_PARAMETER for more order_by clauses than the cap: SQLite joins at most 64 tables. */
 export function checkOrderCount(orderBy: readonly unknown[] | undefined): void {
   const count = orderBy?.length ?? 0;
-  if (count <= SEARCH_CAPS.clauses) return;
+  if (count <= SEARCH_CAPS.orders) return;
   throw new PhantomNetError('INVALID_PARAMETER', `order_by has ${count} clauses`, {
-    hint: `give at most ${SEARCH_CAPS.clauses}`,
-    details: { count, limit: SEARCH_CAPS.clauses },
+    hint: `give at most ${SEARCH_CAPS.orders}`,
+    details: { count, limit: SEARCH_CAPS.orders },
   });
 }
 

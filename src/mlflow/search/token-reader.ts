@@ -54,15 +54,14 @@ export class TokenReader {
     return this.source.slice(first.start, last.end);
   }
 
-  /** Takes a comparator as it is written; NOT IN, which MLflow puts together itself, is always in capitals. */
-  takeComparator(): string {
+  /** Takes a comparator as it is written; NOT IN, which MLflow puts together itself, is always in capitals. undefined when none is next. */
+  takeComparator(): string | undefined {
     const token = this.#tokens[this.#next];
     if (this.takeWord('NOT')) {
-      if (this.takeWord('IN')) return 'NOT IN';
-      this.refuse();
+      return this.takeWord('IN') ? 'NOT IN' : undefined;
     }
     const isWord = token?.kind === 'word' && /^(LIKE|ILIKE|IN)$/i.test(token.text);
-    if (token === undefined || !(isWord || token.kind === 'comparator')) this.refuse();
+    if (token === undefined || !(isWord || token.kind === 'comparator')) return undefined;
     this.#next += 1;
     return token.text;
   }
@@ -77,9 +76,14 @@ export class TokenReader {
     return { kind: 'text', text: this.takeIdentifier() ?? this.refuse() };
   }
 
-  /** Throws INVALID_PARAMETER that shows the text from the next token on. */
-  refuse(): never {
-    const rest = this.source.slice(this.#tokens[this.#next]?.start ?? this.source.length);
+  /** Where the next token stands; the end of the text after the last. */
+  get position(): number {
+    return this.#tokens[this.#next]?.start ?? this.source.length;
+  }
+
+  /** Throws INVALID_PARAMETER that shows the text from a place on, default the next token. */
+  refuse(position = this.position): never {
+    const rest = this.source.slice(position);
     return refuseSearch(
       rest === '' ? 'the search ends too soon' : 'the search has no meaning from',
       rest,

@@ -44,10 +44,24 @@ export function sendError(response: ServerResponse, error: PhantomNetError): voi
   const { httpStatus } = error.details;
   const status = typeof httpStatus === 'number' ? httpStatus : usual;
   const hint = error.hint === undefined ? '' : ` (${error.hint})`;
+  linger(response);
   sendJson(response, status, { error_code: errorCode, message: error.message + hint });
+}
+
+/**
+ * Keeps the connection while a client still sends a message that is refused already: closing it now would take the answer
+ * away from under the client's eyes.
+ */
+function linger(response: ServerResponse): void {
   const { req: request } = response;
   if (request.complete) return;
-  setTimeout(() => request.complete || request.destroy(), LINGER_MS).unref();
+  const wantsClose = !response.shouldKeepAlive;
+  response.shouldKeepAlive = true;
+  const cut = setTimeout(() => request.destroy(), LINGER_MS).unref();
+  request.once('end', () => {
+    clearTimeout(cut);
+    if (wantsClose) request.socket.end();
+  });
 }
 
 /** Returns the error as one that may be answered: a defect's own words stay in the log, under the request's id. */

@@ -40,9 +40,21 @@ export function readBody(request: IncomingMessage): Promise<Buffer> {
   });
 }
 
-/** Returns the object that a JSON body is; an empty body is an empty one, as to MLflow. Throws INVALID_PARAMETER. */
+/**
+ * Returns the object that a JSON body is. As to MLflow, an empty body is an empty one, and a text that is JSON itself
+ * stands for what it says: some clients encode twice. Throws INVALID_PARAMETER.
+ */
 export function parseJson(body: Buffer): Record<string, unknown> {
   if (body.length === 0) return {};
+  const value = parseOnce(body);
+  const message = typeof value === 'string' ? parseOnce(Buffer.from(value)) : value;
+  if (typeof message !== 'object' || message === null || Array.isArray(message)) {
+    throw refusal('the body is not a JSON object', 'send a JSON object');
+  }
+  return message as Record<string, unknown>;
+}
+
+function parseOnce(body: Buffer): unknown {
   // Bytes that are not UTF-8 are refused, not replaced.
   if (!isUtf8(body)) throw refusal('the body is not UTF-8', 'send JSON in UTF-8');
   checkNesting(body);
@@ -53,12 +65,9 @@ export function parseJson(body: Buffer): Record<string, unknown> {
   } catch (cause) {
     throw refusal('the body is not JSON', 'send a JSON object', 400, cause);
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw refusal('the body is not a JSON object', 'send a JSON object');
-  }
   const mayHoldHalves = /\\u[dD][89a-fA-F]/.test(text);
-  if (mayHoldHalves || text.includes('null')) tidy(value);
-  return value as Record<string, unknown>;
+  if (typeof value === 'object' && value !== null && (mayHoldHalves || text.includes('null'))) tidy(value);
+  return value;
 }
 
 const [QUOTE, BACKSLASH, COLON] = [0x22, 0x5c, 0x3a];

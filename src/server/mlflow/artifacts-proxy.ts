@@ -38,7 +38,7 @@ export const artifactProxyRoutes: readonly RawRoute[] = [
         });
       }
       await tracking.servedArtifacts().remove(target);
-      sendJson(response, 200, { body: {} });
+      sendJson(response, 200, {});
     },
   },
 ];

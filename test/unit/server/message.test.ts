@@ -72,6 +72,13 @@ describe('JSON messages', () => {
     expect(() => parse(text)).toThrow(why);
   });
 
+  it('a text that is a message is that message, once', () => {
+    const twice = JSON.stringify('{"a":null,"b":1}');
+    expect(parse(twice)).toEqual({ b: 1 });
+    expect(() => parse(JSON.stringify(twice))).toThrow('not a JSON object');
+    expect(() => parse(JSON.stringify(`{"a":${'['.repeat(100)}`))).toThrow('nested deeper');
+  });
+
   it('a whole pair may be escaped', () => {
     expect(parse('{"a":"\\ud83d\\ude00"}')).toEqual({ a: '😀' });
   });

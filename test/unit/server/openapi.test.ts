@@ -5,14 +5,14 @@ import { mlflowRoutes } from '#src/server/mlflow/routes.js';
 import { openTrackingStore } from '#src/track/index.js';
 import { scratch } from '../../support/cli.js';
 
-type Json = { readonly [key: string]: Json } & { readonly [key: string]: unknown };
-type Operation = { readonly parameters?: readonly Json[] } & Json;
+// biome-ignore lint/suspicious/noExplicitAny: tests assert the shape themselves
+type Json = Record<string, any>;
 
 const { folder, remove } = scratch();
 let server: RunningServer;
 let closeAll: () => Promise<void>;
 let document: Json;
-let operations: { readonly path: string; readonly method: string; readonly operation: Operation }[];
+let operations: { readonly path: string; readonly method: string; readonly operation: Json }[];
 
 beforeAll(async () => {
   const uri = `sqlite:///${folder}/phantomnet.db`;
@@ -31,7 +31,7 @@ beforeAll(async () => {
     Object.entries(item as Json).map(([method, operation]) => ({
       path,
       method,
-      operation: operation as Operation,
+      operation: operation as Json,
     })),
   );
 });
@@ -73,12 +73,14 @@ describe('openapi.json', () => {
 
   it('declares each field of a path, and no body where there is none', () => {
     for (const { path, method, operation } of operations) {
-      const ofPath = (operation.parameters ?? []).filter((parameter) => parameter['in'] === 'path');
+      const ofPath = ((operation['parameters'] ?? []) as Json[]).filter(
+        (parameter) => parameter['in'] === 'path',
+      );
       expect(ofPath.map((parameter) => `{${parameter['name']}}`).sort(), path).toEqual(
         (path.match(/\{\w+\}/g) ?? []).sort(),
       );
       for (const parameter of ofPath) expect(parameter['required']).toBe(true);
-      for (const parameter of operation.parameters ?? []) expect(parameter['schema']).toBeTypeOf('object');
+      for (const parameter of operation['parameters'] ?? []) expect(parameter['schema']).toBeTypeOf('object');
       if (method === 'get') expect(operation).not.toHaveProperty('requestBody');
       expect(Object.keys(operation['responses']!)).toEqual(['200', 'default']);
     }
@@ -94,7 +96,7 @@ describe('openapi.json', () => {
       const found = target
         .slice('#/'.length)
         .split('/')
-        .reduce<unknown>((value, key) => (value as Json | undefined)?.[key], document);
+        .reduce<Json | undefined>((value, key) => value?.[key], document);
       expect(found, `${at}: ${target}`).toBeTypeOf('object');
     }
     expect(references).toBeGreaterThan(20);
@@ -108,7 +110,7 @@ describe('openapi.json', () => {
     expect(schema).toMatchObject({ type: 'object', required: ['name', 'source'] });
     expect(Object.keys(schema['properties']!)).toContain('run_link');
     const get = body('model-versions/get', 'get');
-    expect(get.parameters).toEqual([
+    expect(get['parameters']).toEqual([
       { name: 'name', in: 'query', required: true, schema: { type: 'string', minLength: 1 } },
       { name: 'version', in: 'query', required: true, schema: { type: 'string', minLength: 1 } },
     ]);

@@ -41,7 +41,7 @@ describe('a store that a server used', () => {
     );
     const other = artifactUri.replace('mlflow-artifacts:', 'mlflow-artifacts://other.example:5000');
     expect((await store.artifacts(other).list()).map((entry) => entry.path)).toEqual(['a.txt']);
-    await store.deleteLoggedModel(model.modelId);
+    await store.purgeLoggedModel(model.modelId);
     await store.deleteRun(runId);
     await store.purgeRun(runId);
     expect(await readdir(home)).toEqual(['models']);
