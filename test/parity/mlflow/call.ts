@@ -26,8 +26,8 @@ export interface Answer {
   readonly body: unknown;
 }
 
-/** Whole numbers that a double cannot hold: compared as text. */
-const BIG = /([:[,]\s*)(-?\d{17,})(?=\s*[,}\]])/g;
+/** Whole numbers that a double may not hold: compared as text. */
+const BIG = /("(?:step|timestamp)":\s*)(-?\d{16,})/g;
 
 const agents = new Map<string, Agent>();
 

@@ -74,7 +74,7 @@ def tracking():
     e = experiment.experiment_id
     kept["experiment"] = e
     step("create_experiment taken", lambda: mlflow.create_experiment("client"))
-    step("create_experiment tags", lambda: mlflow.create_experiment("client 2", tags={"team": "blue"}))
+    step("create_experiment tags", lambda: mlflow.create_experiment("client 2", tags={"team": "blue"}).isdigit())
     step("get_experiment_by_name", lambda: mlflow.get_experiment_by_name("client 2"))
     step("get_experiment_by_name none", lambda: mlflow.get_experiment_by_name("no such"))
     step("get_experiment none", lambda: mlflow.get_experiment("424242"))

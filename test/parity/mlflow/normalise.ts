@@ -11,7 +11,7 @@ function byRun(a: unknown, b: unknown): number {
 }
 
 /** Lists that MLflow gives in the order of random ids, or in none. */
-const UNORDERED = new Set(['model_inputs', 'model_outputs', 'dataset_summaries']);
+const UNORDERED = new Set(['model_inputs', 'model_outputs', 'dataset_summaries', 'latest_versions']);
 const ONE_HOUR_MS = 3_600_000;
 
 /**

@@ -1,4 +1,4 @@
-import { get, patch, post, step } from '../case.js';
+import { get, patch, post, refused, step, unreadable } from '../case.js';
 
 const long = (length: number) => 'x'.repeat(length);
 
@@ -107,10 +107,12 @@ export const experiments = [
     text: '{"name":"charset"}',
     headers: { 'content-type': 'application/json; charset=utf-8' },
   }),
-  post('experiments/create', undefined, {
-    text: '"{\\"name\\":\\"twice encoded\\"}"',
-    headers: { 'content-type': 'application/json' },
-  }),
+  unreadable(
+    post('experiments/create', undefined, {
+      text: '"{\\"name\\":\\"twice encoded\\"}"',
+      headers: { 'content-type': 'application/json' },
+    }),
+  ),
   post('experiments/create', undefined, {
     text: '{"name":"nän',
     headers: { 'content-type': 'application/json' },
@@ -130,7 +132,7 @@ export const experiments = [
     { differs: { id: 'locations-kept', ours: { status: 200 } } },
   ),
   get('experiments/get', { experiment_id: '{{one}}', experimentId: '{{two}}' }),
-  get('experiments/get', { experiment_id: ['{{one}}', '{{two}}'] }),
+  unreadable(get('experiments/get', { experiment_id: ['{{one}}', '{{two}}'] })),
   get('experiments/get', { experimentId: '{{one}}' }),
   get('experiments/get'),
   get('experiments/get', { experiment_id: '' }),
@@ -140,7 +142,7 @@ export const experiments = [
   get('experiments/get', { experiment_id: '1.0' }),
   get('experiments/get', { experiment_id: '99999999999999999999999' }),
   get('experiments/get', { other: 'x' }),
-  step('GET', 'experiments/get', { experiment_id: '0' }),
+  refused('get-bodies', step('GET', 'experiments/get', { experiment_id: '0' })),
   post('experiments/get', { experiment_id: '0' }),
 
   get('experiments/get-by-name', { experiment_name: 'Default' }),

@@ -8,7 +8,9 @@ import { modelVersions } from './model-versions.js';
 import { paramsAndTags } from './params-tags.js';
 import { registeredModels } from './registered-models.js';
 import { runs } from './runs.js';
-import { searchExperiments, searchLoggedModels, searchRegistry } from './search.js';
+import { searchExperiments } from './search-experiments.js';
+import { searchLoggedModels } from './search-logged-models.js';
+import { searchRegistry } from './search-registry.js';
 import { searchRuns } from './search-runs.js';
 import { server, traces } from './server.js';
 

@@ -219,9 +219,17 @@ export const loggedModels = [
     metrics: [
       { key: 'loss', value: 1, timestamp: 1, step: 0, model_id: '{{b}}' },
       { key: 'plain', value: 1, timestamp: 1, step: 0 },
+    ],
+  }),
+  post('runs/create', { experiment_id: '{{e}}', start_time: 2 }, { keep: { torn: 'run.info.run_id' } }),
+  post('runs/log-batch', {
+    run_id: '{{torn}}',
+    metrics: [
+      { key: 'plain', value: 1, timestamp: 1, step: 0 },
       { key: 'stray', value: 1, timestamp: 1, step: 0, model_id: nobody },
     ],
   }),
+  get('runs/get', { run_id: '{{torn}}' }, { differs: { id: 'whole-batches', ours: { status: 200 } } }),
   post('runs/log-metric', {
     run_id: '{{run}}',
     key: 'stray2',
