@@ -7,6 +7,7 @@ export { type ModelAddress, parseModelAddress } from './addresses.js';
 export { checkArtifactPath, parseProxyUri } from './artifact-path.js';
 export { type Batch, type BatchMetric, checkMetric, prepareBatch, prepareRunTags } from './batch.js';
 export type { Environment } from './credentials.js';
+export { MLFLOW_DIFFERENCES, type MlflowDifference, type MlflowDifferenceId } from './differences.js';
 export { errorFromAnswer, errorOnTheWire, MLFLOW_ERRORS, type MlflowErrorCode } from './error-codes.js';
 export {
   explainOpaque,

@@ -1,0 +1,83 @@
+import { get, post, step, unreadable } from '../case.js';
+
+const long = (length: number) => 'x'.repeat(length);
+const nobody = '00000000000000000000000000000000';
+
+/** Params and tags of runs. */
+export const paramsAndTags = [
+  post('experiments/create', { name: 'params and tags' }, { keep: { e: 'experiment_id' } }),
+  post(
+    'runs/create',
+    { experiment_id: '{{e}}', start_time: 1, run_name: 'a' },
+    { keep: { a: 'run.info.run_id' } },
+  ),
+  post('runs/create', { experiment_id: '{{e}}', start_time: 2 }, { keep: { odd: 'run.info.run_id' } }),
+  post('runs/log-parameter', { run_id: '{{a}}', key: 'depth', value: '3' }),
+  post('runs/log-parameter', { run_id: '{{a}}', key: 'depth', value: '3' }),
+  post('runs/log-parameter', { run_id: '{{a}}', key: 'depth', value: '4' }),
+  post('runs/log-parameter', { run_uuid: '{{a}}', key: 'by uuid', value: '1' }),
+  post('runs/log-parameter', { run_id: '{{a}}', key: 'empty', value: '' }),
+  post('runs/log-parameter', { run_id: '{{a}}', key: 'valueless' }),
+  post('runs/log-parameter', { run_id: '{{a}}', key: 'number', value: 5 }),
+  post('runs/log-parameter', { run_id: '{{a}}', key: 'null', value: null }),
+  post('runs/log-parameter', { run_id: '{{a}}', key: '', value: '5' }),
+  post('runs/log-parameter', { run_id: '{{a}}', value: '5' }),
+  post('runs/log-parameter', { run_id: '{{a}}', key: 7, value: '5' }),
+  post('runs/log-parameter', { key: 'k', value: '5' }),
+  post('runs/log-parameter', { run_id: nobody, key: 'k', value: '5' }),
+  post('runs/log-parameter', { run_id: '{{a}}', key: long(250), value: '5' }),
+  post('runs/log-parameter', { run_id: '{{a}}', key: long(251), value: '5' }),
+  post('runs/log-parameter', { run_id: '{{a}}', key: 'just fits', value: long(6000) }),
+  post('runs/log-parameter', { run_id: '{{a}}', key: 'too long', value: long(6001) }),
+  post('runs/log-parameter', { run_id: '{{a}}', key: 'too long', value: `${long(6000)}y` }),
+  post('runs/log-parameter', { run_id: '{{a}}', key: '../up', value: '5' }),
+  post('runs/log-parameter', { run_id: '{{a}}', key: 'a$', value: '5' }),
+  post('runs/log-parameter', { run_id: '{{a}}', key: 'uni ü', value: 'ü 日本 \u0001 \n "q" \\' }),
+  post('runs/log-parameter', { run_id: '{{a}}', key: 'pair', value: '😀' }),
+  ...['\\ud83d', 'a\\u0000b'].map((value) =>
+    unreadable(
+      post('runs/log-parameter', undefined, {
+        text: `{"run_id":"{{odd}}","key":"k","value":"${value}"}`,
+        headers: { 'content-type': 'application/json' },
+      }),
+    ),
+  ),
+  post('runs/log-parameter', undefined, {
+    text: new Uint8Array([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]),
+    headers: { 'content-type': 'application/json' },
+  }),
+  step('GET', 'runs/log-parameter'),
+  get('runs/get', { run_id: '{{a}}' }),
+
+  post('runs/set-tag', { run_id: '{{a}}', key: 'team', value: 'blue' }),
+  post('runs/set-tag', { run_id: '{{a}}', key: 'team', value: 'red' }),
+  post('runs/set-tag', { run_uuid: '{{a}}', key: 'by uuid', value: '1' }),
+  post('runs/set-tag', { run_id: '{{a}}', key: 'empty', value: '' }),
+  post('runs/set-tag', { run_id: '{{a}}', key: 'valueless' }),
+  post('runs/set-tag', { run_id: '{{a}}', key: 'number', value: 5 }),
+  post('runs/set-tag', { run_id: '{{a}}', key: '', value: '5' }),
+  post('runs/set-tag', { run_id: '{{a}}', value: '5' }),
+  post('runs/set-tag', { key: 'k', value: '5' }),
+  post('runs/set-tag', { run_id: nobody, key: 'k', value: '5' }),
+  post('runs/set-tag', { run_id: '{{a}}', key: long(250), value: '5' }),
+  post('runs/set-tag', { run_id: '{{a}}', key: long(251), value: '5' }),
+  post('runs/set-tag', { run_id: '{{a}}', key: 'just fits', value: long(8000) }),
+  post('runs/set-tag', { run_id: '{{a}}', key: 'too long', value: long(8001) }),
+  post('runs/set-tag', { run_id: '{{a}}', key: '../up', value: '5' }),
+  post('runs/set-tag', { run_id: '{{a}}', key: 'mlflow.runName', value: 'by tag' }),
+  get('runs/get', { run_id: '{{a}}' }),
+  post('runs/set-tag', { run_id: '{{a}}', key: 'mlflow.runName', value: '' }),
+  get('runs/get', { run_id: '{{a}}' }),
+  post('runs/set-tag', { run_id: '{{a}}', key: 'mlflow.user', value: 'carol' }),
+  post('runs/set-tag', { run_id: '{{a}}', key: 'mlflow.note.content', value: '# notes' }),
+  get('runs/get', { run_id: '{{a}}' }),
+
+  post('runs/delete-tag', { run_id: '{{a}}', key: 'team' }),
+  post('runs/delete-tag', { run_id: '{{a}}', key: 'team' }),
+  post('runs/delete-tag', { run_id: '{{a}}' }),
+  post('runs/delete-tag', { run_id: '{{a}}', key: '' }),
+  post('runs/delete-tag', { key: 'team' }),
+  post('runs/delete-tag', { run_id: nobody, key: 'team' }),
+  post('runs/delete-tag', { run_id: '{{a}}', key: 'mlflow.runName' }),
+  get('runs/get', { run_id: '{{a}}' }),
+];
