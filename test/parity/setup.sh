@@ -24,12 +24,15 @@ fail() {
 
 # Not a dev dependency: its own install script downloads what only graphics cards need, from a host that may be out of
 # reach. --save-dev, for this call alone: npm leaves out what package.json names as an optional peer.
-installed=$(node -p 'require("./node_modules/onnxruntime-node/package.json").version' 2>/dev/null)
+# In a folder of its own, so that what npm ci installed stays as the lock says.
+installed=$(node -p 'require("./.peers/node_modules/onnxruntime-node/package.json").version' 2>/dev/null)
 if [[ $installed != "$onnxruntime" ]]; then
   echo "parity: installing onnxruntime-node $onnxruntime (about 300 MB)"
-  npm install --no-save --save-dev --ignore-scripts --no-package-lock --no-audit --no-fund --loglevel=error \
-    "onnxruntime-node@$onnxruntime" || fail "npm cannot install onnxruntime-node $onnxruntime"
+  mkdir -p .peers
+  npm install --prefix .peers --ignore-scripts --no-audit --no-fund --loglevel=error "onnxruntime-node@$onnxruntime" ||
+    fail "npm cannot install onnxruntime-node $onnxruntime"
 fi
+ln -sfn ../.peers/node_modules/onnxruntime-node node_modules/onnxruntime-node
 
 if [[ -x .venv/bin/python ]] && cmp -s "$requirements" "$stamp"; then
   echo "parity: .venv is up to date"

@@ -1,6 +1,5 @@
 import { Option } from 'commander';
 import { given, PhantomNetError } from '../../core/index.js';
-import { DEFAULT_TRACKING_URI } from '../../mlflow/index.js';
 import type { LogFormat, RunningServer, ServerLog } from '../../server/index.js';
 import type { CommandContext, CommandDefinition } from '../context.js';
 import { wholeNumber } from '../options.js';
@@ -54,13 +53,19 @@ export const defineServer: CommandDefinition = (program, run) => {
 };
 
 async function serve(context: CommandContext, flags: ServerFlags, format: LogFormat): Promise<void> {
-  const [{ openTrackingStore }, { openRegistryStore }, { createLog, startServer }, config] =
-    await Promise.all([
-      import('../../track/index.js'),
-      import('../../register/index.js'),
-      import('../../server/index.js'),
-      loadConfig(context),
-    ]);
+  const [
+    { DEFAULT_TRACKING_URI },
+    { openTrackingStore },
+    { openRegistryStore },
+    { createLog, startServer },
+    config,
+  ] = await Promise.all([
+    import('../../mlflow/index.js'),
+    import('../../track/index.js'),
+    import('../../register/index.js'),
+    import('../../server/index.js'),
+    loadConfig(context),
+  ]);
   const storeUri = ownStore(context.store.uri ?? config.store ?? DEFAULT_TRACKING_URI);
   const artifactRoot = context.store.artifactRoot ?? config.artifacts;
   const where = given({ artifactRoot, artifactRootUri: ARTIFACTS_THROUGH_SERVER });
