@@ -1,18 +1,20 @@
 import type { Condition, Order } from '../mlflow/index.js';
 import type { MlflowDatabase, SqlPart } from '../storage/index.js';
-import { allOf, idsOfRuns, LOGGED_TABLES, valueCondition } from './embedded-search-conditions.js';
+import { allOf, idsOfRuns, LOGGED_TABLES, runColumn, valueCondition } from './embedded-search-conditions.js';
 
 /** How many runs are few enough to look at each of them. */
 const FEW = 2_000;
 
-/** What is read first in place of the runs: rows `lead` that name them, few or in the order asked for. */
+/** What is read first in place of all runs: a few of them, or those that have a value to be ordered by, in that order. */
 export interface Lead {
   readonly from: SqlPart;
   readonly where: readonly SqlPart[];
   /** Conditions that `from` and `where` meet. */
   readonly meets: readonly Condition[];
-  /** The rows of `lead` are those of the first order's key that hold a value. */
-  readonly isInOrder: boolean;
+  /** The column that holds the value of the first order. */
+  readonly sortedBy?: string;
+  /** A run without a value can meet the conditions too, and stands behind. */
+  readonly leavesOut: boolean;
 }
 
 /** Returns the lead by the first condition that few runs meet, by those runs; undefined where many meet each. Cost: at most one read of a key's index a condition. */
@@ -25,29 +27,41 @@ export function leadByFew(db: MlflowDatabase, conditions: readonly Condition[]):
       sql: 'FROM json_each(?) AS lead CROSS JOIN runs ON runs.run_uuid = lead.value',
       values: [ids],
     };
-    return { from, where: [], meets: [condition], isInOrder: false };
+    return { from, where: [], meets: [condition], leavesOut: false };
   }
   return undefined;
 }
 
-/** Returns the lead by the index of the metric, param or tag that the runs are ordered by: only runs that have a value for it (NaN is none) are found. */
+/**
+ * Returns the lead by the index of what the runs are ordered by: only runs that have a value for it (NaN is none) are
+ * found. Undefined where no index has that order.
+ */
 export function leadByOrder(order: Order, conditions: readonly Condition[]): Lead | undefined {
+  const own = conditions.filter((c) => isOnValueOf(c, order));
+  const where = hasValue('lead', order);
+  const leavesOut = own.length === 0;
+  if (order.target === 'attribute' && order.key === 'end_time') {
+    const from = { sql: 'FROM runs', values: [] };
+    return { from, where: [where], meets: [], sortedBy: 'runs.end_time', leavesOut };
+  }
   const table = tableOf(order);
   if (table === undefined) return undefined;
-  const own = conditions.filter((c) => isOnValueOf(c, order));
   return {
     from: { sql: `FROM ${table} AS lead CROSS JOIN runs ON runs.run_uuid = lead.run_uuid`, values: [] },
-    where: [hasValue('lead', order), ...own.map((condition) => valueCondition('lead', condition))],
+    where: [where, ...own.map((condition) => valueCondition('lead', condition))],
     meets: own,
-    isInOrder: true,
+    sortedBy: 'lead.value',
+    leavesOut,
   };
 }
 
 /** Returns the condition that a run's first value in an order is its value, where many runs have that value: ties that are better read in the order that breaks them. */
 export function commonFirst(db: MlflowDatabase, order: Order, lead: Lead): Condition | undefined {
+  const table = tableOf(order);
+  if (table === undefined) return undefined;
   const where = allOf(lead.where);
   const row = db.sql.get(
-    `SELECT lead.value AS first FROM ${tableOf(order)} AS lead WHERE ${where.sql}
+    `SELECT lead.value AS first FROM ${table} AS lead WHERE ${where.sql}
      ORDER BY lead.value ${order.ascending ? 'ASC' : 'DESC'} LIMIT 1`,
     where.values,
   );
@@ -57,8 +71,9 @@ export function commonFirst(db: MlflowDatabase, order: Order, lead: Lead): Condi
   return hasMoreThanFew(db, idsOfRuns(condition)!) ? condition : undefined;
 }
 
-/** Returns the condition that a run has no value for the param or tag of an order. */
+/** Returns the condition that a run has no value for what it is ordered by. */
 export function hasNoValue(order: Order): SqlPart {
+  if (order.target === 'attribute') return { sql: `${runColumn(order.key)} IS NULL`, values: [] };
   const { sql, values } = hasValue('f', order);
   const rows = `SELECT 1 FROM ${tableOf(order)} AS f WHERE f.run_uuid = runs.run_uuid AND ${sql}`;
   return { sql: `NOT EXISTS (${rows})`, values };
@@ -79,6 +94,7 @@ function fewIds(db: MlflowDatabase, { sql, values }: SqlPart): string | undefine
 }
 
 function hasValue(table: string, { target, key }: Order): SqlPart {
+  if (target === 'attribute') return { sql: `${runColumn(key)} IS NOT NULL`, values: [] };
   const filled = target === 'metric' ? `${table}.is_nan = 0` : `${table}.value IS NOT NULL`;
   return { sql: `${table}.key = ? AND ${filled}`, values: [key] };
 }

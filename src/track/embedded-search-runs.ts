@@ -8,7 +8,7 @@ import {
   parseRunFilter,
   parseRunOrder,
 } from '../mlflow/index.js';
-import { joinSql, type MlflowDatabase, type SqlPart, type SqlRow } from '../storage/index.js';
+import { joinSql, type MlflowDatabase, type SqlPart, type SqlRow, type SqlValue } from '../storage/index.js';
 import { experimentNumber, stagesOf } from './embedded-experiments.js';
 import { loadRuns } from './embedded-run-rows.js';
 import {
@@ -58,13 +58,22 @@ export function searchRuns(db: MlflowDatabase, query: RunQuery): Page<Run> {
     offset,
   };
   return db.sql.snapshot(() => {
-    const rows = findRows(db, search);
-    const items = loadRuns(db, rows.slice(0, size));
-    return rows.length > size ? { items, nextPageToken: encodePageToken(offset + size) } : { items };
+    const found = findRuns(db, search);
+    const items = loadRuns(db, runRows(db, found.slice(0, size)));
+    return found.length > size ? { items, nextPageToken: encodePageToken(offset + size) } : { items };
   });
 }
 
-function findRows(db: MlflowDatabase, search: RunSearch): SqlRow[] {
+/** Sorting whole rows would cost more than to read those of the page afterwards. */
+function runRows(db: MlflowDatabase, rowids: readonly SqlValue[]): SqlRow[] {
+  return db.sql.all(
+    `SELECT runs.* FROM json_each(?) AS page CROSS JOIN runs ON runs.rowid = page.value ORDER BY page.key`,
+    [JSON.stringify(rowids)],
+  );
+}
+
+/** Returns the rowids of the page's runs and of the one behind it. */
+function findRuns(db: MlflowDatabase, search: RunSearch): SqlValue[] {
   const { conditions, orders, scope } = search;
   const few = { sql: `SELECT 1 FROM runs WHERE ${scope.sql}`, values: scope.values };
   if (!hasMoreThanFew(db, few)) return select(db, search);
@@ -80,7 +89,7 @@ function findInOrder(
   db: MlflowDatabase,
   search: RunSearch,
   { first, others, lead }: { readonly first: Order; readonly others: readonly Order[]; readonly lead: Lead },
-): SqlRow[] {
+): SqlValue[] {
   const { conditions, limit, offset } = search;
   const tied = isIndexed(others) ? commonFirst(db, first, lead) : undefined;
   if (tied !== undefined) {
@@ -88,7 +97,7 @@ function findInOrder(
     if (rows.length === limit) return rows;
   }
   const rows = select(db, search, lead);
-  if (rows.length === limit || lead.meets.length > 0) return rows;
+  if (rows.length === limit || !lead.leavesOut) return rows;
   if (first.target === 'metric' || (rows.length === 0 && offset > 0)) return select(db, search);
   const scope = allOf([search.scope, hasNoValue(first)]);
   const rest = { ...search, scope, orders: others, limit: limit - rows.length, offset: 0 };
@@ -100,7 +109,7 @@ function isIndexed([first]: readonly Order[]): boolean {
   return first === undefined || (first.target === 'attribute' && /^(start|end)_time$/.test(first.key));
 }
 
-function select(db: MlflowDatabase, search: RunSearch, lead?: Lead): SqlRow[] {
+function select(db: MlflowDatabase, search: RunSearch, lead?: Lead): SqlValue[] {
   const { conditions, orders, limit, offset } = search;
   const open = conditions.filter((condition) => !lead?.meets.includes(condition));
   const sorts = [...orders.map((order, i) => toSort(order, i, lead)), ...tieBreaks(orders)];
@@ -108,7 +117,7 @@ function select(db: MlflowDatabase, search: RunSearch, lead?: Lead): SqlRow[] {
   const joins = sorts.flatMap((sort) => (sort.join === undefined ? [] : [sort.join]));
   const statement = joinSql(
     [
-      { sql: 'SELECT runs.*', values: [] },
+      { sql: 'SELECT runs.rowid', values: [] },
       lead?.from ?? { sql: 'FROM runs', values: [] },
       ...joins,
       { sql: 'WHERE', values: [] },
@@ -118,7 +127,7 @@ function select(db: MlflowDatabase, search: RunSearch, lead?: Lead): SqlRow[] {
     ],
     ' ',
   );
-  return db.sql.all(statement.sql, statement.values);
+  return db.sql.rows(statement.sql, statement.values).map((row) => row[0]!);
 }
 
 interface Sort {
@@ -129,8 +138,8 @@ interface Sort {
 /** SQLite puts NULL last where it goes down; going up it has to be told. */
 function toSort({ target, key, ascending }: Order, index: number, lead: Lead | undefined): Sort {
   const direction = ascending ? 'ASC NULLS LAST' : 'DESC';
+  if (index === 0 && lead?.sortedBy) return { by: `${lead.sortedBy} ${ascending ? 'ASC' : 'DESC'}` };
   if (target === 'attribute') return { by: `${runColumn(key)} ${direction}` };
-  if (index === 0 && lead?.isInOrder) return { by: `lead.value ${ascending ? 'ASC' : 'DESC'}` };
   const name = `o${index}`;
   const table = LOGGED_TABLES[target];
   const join = {
