@@ -67,7 +67,8 @@ export function searchRuns(db: MlflowDatabase, query: RunQuery): Page<Run> {
 /** Sorting whole rows would cost more than to read those of the page afterwards. */
 function runRows(db: MlflowDatabase, rowids: readonly SqlValue[]): SqlRow[] {
   return db.sql.all(
-    `SELECT runs.* FROM json_each(?) AS page CROSS JOIN runs ON runs.rowid = page.value ORDER BY page.key`,
+    `SELECT run_uuid, name, experiment_id, user_id, status, start_time, end_time, artifact_uri, lifecycle_stage
+     FROM json_each(?) AS page CROSS JOIN runs ON runs.rowid = page.value ORDER BY page.key`,
     [JSON.stringify(rowids)],
   );
 }
