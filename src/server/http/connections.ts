@@ -3,6 +3,8 @@ import type { Server } from 'node:http';
 /** How long and how many connections may be. */
 export const CONNECTION_LIMITS = {
   count: 1_000,
+  /** Requests of one connection that wait for the answer to one before them. */
+  waiting: 100,
   /** Request line and headers, all together. */
   headerBytes: 16 * 1024,
   /** From a request's first byte to the end of its headers. */
