@@ -8,7 +8,9 @@ export const MESSAGE_LIMITS = {
   /** Objects and lists within each other. */
   depth: 64,
   /** Objects, lists, fields and commas in all: MLflow's largest batch has under 20,000. */
-  parts: 200_000,
+  parts: 100_000,
+  /** Of them objects: MLflow's largest batch has 1,000. */
+  objects: 10_000,
   /** From its first byte to its last. */
   timeoutMs: 30_000,
 } as const;
@@ -77,19 +79,25 @@ const [OPEN_OBJECT, CLOSE_OBJECT, OPEN_LIST, CLOSE_LIST] = [0x7b, 0x7d, 0x5b, 0x
 function checkNesting(body: Buffer): void {
   let depth = 0;
   let parts = 0;
+  let objects = 0;
   for (let at = 0; at < body.length; at++) {
     const byte = body[at];
     if (byte === QUOTE) at = endOfString(body, at + 1);
     else if (byte === OPEN_OBJECT || byte === OPEN_LIST) {
       parts++;
+      if (byte === OPEN_OBJECT) objects++;
       if (++depth > MESSAGE_LIMITS.depth) {
         throw refusal(`the body is nested deeper than ${MESSAGE_LIMITS.depth}`, 'send flatter JSON');
       }
     } else if (byte === CLOSE_OBJECT || byte === CLOSE_LIST) depth--;
     else if (byte === COLON || byte === COMMA) parts++;
   }
-  if (parts > MESSAGE_LIMITS.parts) {
-    throw refusal(`the body has more than ${MESSAGE_LIMITS.parts} parts`, 'send less at a time');
+  for (const [count, what] of [
+    [objects, 'objects'],
+    [parts, 'parts'],
+  ] as const) {
+    if (count <= MESSAGE_LIMITS[what]) continue;
+    throw refusal(`the body has more than ${MESSAGE_LIMITS[what]} ${what}`, 'send less at a time');
   }
 }
 
