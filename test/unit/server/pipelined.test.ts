@@ -38,7 +38,8 @@ it('one at a time is under way while the client does not read, and none when it 
 it('a connection on which more wait than may is cut', async () => {
   const call = (headers = {}) => head('GET', '/health', headers);
   const answers = async (waiting: number) =>
-    (await sendRaw(server.port, call(keepAlive).repeat(waiting) + call())).text.match(/HTTP\/1\.1 200/g)?.length ?? 0;
+    (await sendRaw(server.port, call(keepAlive).repeat(waiting) + call())).text.match(/HTTP\/1\.1 200/g)
+      ?.length ?? 0;
   expect(await answers(100)).toBe(101);
   expect(await answers(1_000)).toBeLessThan(1_000);
   expect(await inFlight()).toBe(0);
