@@ -1,6 +1,8 @@
 import { PhantomNetError, show } from '../core/index.js';
 
 const MAX_PATH_LENGTH = 4_096;
+/** What is still percent-encoded after so many times is meant to hide something; decoding on would cost the square of its length. */
+const MAX_DECODES = 10;
 
 /**
  * Returns what an `mlflow-artifacts:` uri names: a path below the artifact root of the server at `host`, '' for whichever
@@ -19,8 +21,10 @@ export function parseProxyUri(uri: string): { readonly host: string; readonly pa
  * any number of times. Throws INVALID_PARAMETER.
  */
 export function checkArtifactPath(path: string): string {
-  for (const form of path.length > MAX_PATH_LENGTH ? [path] : decodedForms(path)) {
-    const reason = reasonAgainst(form);
+  const forms = path.length > MAX_PATH_LENGTH ? [path] : decodedForms(path);
+  for (const [decodes, form] of forms.entries()) {
+    const reason =
+      decodes === MAX_DECODES && isEncoded(form) ? 'is encoded too many times' : reasonAgainst(form);
     if (reason === undefined) continue;
     throw new PhantomNetError('INVALID_PARAMETER', `artifact path ${show(path)} ${reason}`, {
       hint: 'use a path relative to the artifact root, such as plots/roc.json',
@@ -30,10 +34,10 @@ export function checkArtifactPath(path: string): string {
   return path;
 }
 
-/** Returns the path, then each form that percent-decoding again and again makes of it. */
+/** Returns the path, then each form that percent-decoding again and again makes of it, ten at most. */
 function decodedForms(path: string): string[] {
   const forms = [path];
-  while (/%[0-9a-f]{2}/i.test(forms.at(-1) ?? '')) {
+  while (forms.length <= MAX_DECODES && isEncoded(forms.at(-1) ?? '')) {
     // Decoded byte by byte: bytes that are not UTF-8 hide nothing, and `%` itself may stand before hex digits again.
     const next = (forms.at(-1) ?? '').replace(/%([0-9a-f]{2})/gi, (_, hex: string) =>
       String.fromCharCode(Number.parseInt(hex, 16)),
@@ -41,6 +45,10 @@ function decodedForms(path: string): string[] {
     forms.push(next);
   }
   return forms;
+}
+
+function isEncoded(path: string): boolean {
+  return /%[0-9a-f]{2}/i.test(path);
 }
 
 function reasonAgainst(path: string): string | undefined {

@@ -16,6 +16,7 @@ import { ALLOWED_ORIGINS, createOriginGuard } from './http/origins.js';
 import { createRequestIds } from './http/request-id.js';
 import type { AnyRoute } from './http/route.js';
 import { createRouter } from './http/router.js';
+import { oneAtATime } from './http/turns.js';
 import { openApiRoute } from './mlflow/openapi.js';
 import { mlflowRoutes } from './mlflow/routes.js';
 import { unsupportedRoutes } from './mlflow/unsupported.js';
@@ -120,7 +121,7 @@ function createHttpServer(
       // Two hosts or two tokens are one that nothing matches, not the first of them.
       joinDuplicateHeaders: true,
     },
-    listener,
+    oneAtATime(listener),
   );
   server.on('clientError', answerBrokenRequest(headers, busy));
   limitConnections(server);

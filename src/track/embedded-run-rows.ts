@@ -4,6 +4,32 @@ import { latestMetrics } from './embedded-metrics.js';
 import { loadRecords } from './embedded-rows.js';
 import type { Run, RunInfo, RunStatus } from './port.js';
 
+/** How many runs are loaded before their texts are counted. */
+const RUNS_A_SLICE = 100;
+
+/**
+ * Returns the first of the runs behind rows, in their order: all of them, unless params and tags have more than
+ * `maxCharacters` together; then those loaded until there were as many, in slices of a hundred.
+ */
+export function loadRunsUpTo(db: MlflowDatabase, rows: readonly SqlRow[], maxCharacters: number): Run[] {
+  const runs: Run[] = [];
+  let characters = 0;
+  while (runs.length < rows.length && characters < maxCharacters) {
+    const slice = loadRuns(db, rows.slice(runs.length, runs.length + RUNS_A_SLICE));
+    for (const run of slice) {
+      runs.push(run);
+      characters += textLength(run.params) + textLength(run.tags);
+    }
+  }
+  return runs;
+}
+
+function textLength(texts: Readonly<Record<string, string>>): number {
+  let length = 0;
+  for (const key in texts) length += texts[key]!.length;
+  return length;
+}
+
 /** Returns the runs behind rows of the runs table, in their order, with five queries however many they are. */
 export function loadRuns(db: MlflowDatabase, rows: readonly SqlRow[]): Run[] {
   const ids = rows.map((row) => String(row['run_uuid']));

@@ -8,9 +8,9 @@ import {
   parseRunFilter,
   parseRunOrder,
 } from '../mlflow/index.js';
-import { joinSql, type MlflowDatabase, type SqlPart, type SqlRow, type SqlValue } from '../storage/index.js';
+import { joinSql, type MlflowDatabase, type SqlPart, type SqlRow } from '../storage/index.js';
 import { experimentNumber, stagesOf } from './embedded-experiments.js';
-import { loadRuns } from './embedded-run-rows.js';
+import { loadRunsUpTo } from './embedded-run-rows.js';
 import {
   allOf,
   amongExperiments,
@@ -28,6 +28,9 @@ import {
 } from './embedded-search-leads.js';
 import type { Run, RunQuery } from './port.js';
 
+/** A page ends early where its params and tags are longer together: thousands of large runs would fill the memory. */
+const MAX_PAGE_CHARACTERS = 32 * 1024 * 1024;
+
 /** A search of runs, read and checked. */
 interface RunSearch {
   /** Which experiments and life cycle. */
@@ -41,7 +44,7 @@ interface RunSearch {
 /**
  * Returns a page of the runs of some experiments, in MLflow's order: as asked, then newest start first, then by id;
  * runs without the value ordered by stand last, NaN before them. Throws INVALID_PARAMETER for what MLflow refuses.
- * Cost: the page, where an index gives the order or few runs match; else every run of the experiments is looked at.
+ * A page of many large runs ends early, with a token. Cost: the page, where an index gives the order or few runs match; else every run of the experiments is looked at.
  */
 export function searchRuns(db: MlflowDatabase, query: RunQuery): Page<Run> {
   const size = pageSize('runs', query.maxResults);
@@ -59,8 +62,9 @@ export function searchRuns(db: MlflowDatabase, query: RunQuery): Page<Run> {
   };
   return db.sql.snapshot(() => {
     const found = findRuns(db, search);
-    const items = loadRuns(db, runRows(db, found.slice(0, size)));
-    return found.length > size ? { items, nextPageToken: encodePageToken(offset + size) } : { items };
+    const items = loadRunsUpTo(db, runRows(db, found.slice(0, size)), MAX_PAGE_CHARACTERS);
+    if (found.length === items.length) return { items };
+    return { items, nextPageToken: encodePageToken(offset + items.length) };
   });
 }
 

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { phantomnet, scratch } from '../support/cli.js';
 import { openSocket, sendRaw, startServerProcess } from './server-process.js';
 
@@ -21,6 +21,8 @@ function newFolder(name: string): string {
 }
 
 describe('where a server listens', () => {
+  beforeAll(() => writeFileSync(join(folder, 'a-file'), 'no folder'));
+
   it.each([
     [['--host', '0.0.0.0'], {}, 'not on 0.0.0.0', 'set PHANTOMNET_TOKEN'],
     [['--host', '::'], {}, 'not on ::', 'set PHANTOMNET_TOKEN'],
@@ -39,6 +41,8 @@ describe('where a server listens', () => {
     [['--static-prefix', '/mlflow/'], {}, 'static-prefix must be', 'a path such as /mlflow'],
     [[], { MLFLOW_SERVER_X_FRAME_OPTIONS: 'ALLOWALL' }, 'MLFLOW_SERVER_X_FRAME_OPTIONS must be', 'DENY'],
     [['--store', 'http://127.0.0.1:1'], {}, 'a store of its own', 'sqlite:///'],
+    [['--artifacts', 'a-file'], {}, 'the artifact root "a-file" is a file', 'give --artifacts a folder'],
+    [['--artifacts', 'a-file/below'], {}, 'the artifact root "a-file/below" is', 'give --artifacts a folder'],
   ] as [string[], Record<string, string>, string, string][])(
     '%j with %j is refused',
     async (args, env, message, help) => {

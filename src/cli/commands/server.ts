@@ -1,5 +1,6 @@
+import { stat } from 'node:fs/promises';
 import { Option } from 'commander';
-import { given, PhantomNetError } from '../../core/index.js';
+import { given, PhantomNetError, show } from '../../core/index.js';
 import type { LogFormat, RunningServer, ServerLog } from '../../server/index.js';
 import type { CommandContext, CommandDefinition } from '../context.js';
 import { wholeNumber } from '../options.js';
@@ -68,6 +69,7 @@ async function serve(context: CommandContext, flags: ServerFlags, format: LogFor
   ]);
   const storeUri = ownStore(context.store.uri ?? config.store ?? DEFAULT_TRACKING_URI);
   const artifactRoot = context.store.artifactRoot ?? config.artifacts;
+  await checkArtifactRoot(artifactRoot);
   const where = given({ artifactRoot, artifactRootUri: ARTIFACTS_THROUGH_SERVER });
   const log = createLog(format, process.stderr);
   const tracking = await openTrackingStore({ uri: storeUri, ...where });
@@ -88,6 +90,17 @@ async function serve(context: CommandContext, flags: ServerFlags, format: LogFor
     log.event('info', 'stopped');
     log.flush();
   }
+}
+
+/** A folder that is missing is made when the first file comes; where a file stands none could be. */
+async function checkArtifactRoot(path: string | undefined): Promise<void> {
+  if (path === undefined) return;
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => error.code);
+  if (found !== 'ENOTDIR' && (typeof found !== 'object' || found.isDirectory())) return;
+  throw new PhantomNetError('INVALID_PARAMETER', `the artifact root ${show(path)} is a file, not a folder`, {
+    hint: 'give --artifacts a folder, or a path where one can be made',
+    details: { parameter: 'artifacts', given: path },
+  });
 }
 
 function ownStore(uri: string): string {

@@ -3,6 +3,8 @@ import type { Server } from 'node:http';
 /** How long and how many connections may be. */
 export const CONNECTION_LIMITS = {
   count: 1_000,
+  /** Requests of one connection that wait for the answer to one before them. */
+  waiting: 100,
   /** Request line and headers, all together. */
   headerBytes: 16 * 1024,
   /** From a request's first byte to the end of its headers. */
@@ -15,8 +17,8 @@ export const CONNECTION_LIMITS = {
   idleMs: 75_000,
   /** How often the times are looked at. */
   checkMs: 2_000,
-  /** For requests under way when the server stops. */
-  drainMs: 10_000,
+  /** For requests under way when the server stops: what stops it may kill it after 10 s, and the store is to be closed by then. */
+  drainMs: 9_000,
 } as const;
 
 /** Sets the limits that a server keeps after it was made. */

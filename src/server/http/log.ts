@@ -92,7 +92,9 @@ function textRequest(record: RequestRecord): string {
   const { requestId, method, status, durationMs } = record;
   const end = record.isComplete ? '' : ' aborted';
   const line = `${now()} ${status} ${method} ${routeOf(record)} ${durationMs.toFixed(1)} ms ${requestId}${end}`;
-  return record.error === undefined ? line : `${line}\n  ${errorText(record.error)}`;
+  if (record.error === undefined) return line;
+  // Indented, so that no line of it passes for a request's.
+  return `${line}\n  ${errorText(record.error).replaceAll('\n', '\n  ')}`;
 }
 
 function routeOf({ route, path }: RequestRecord): string {
@@ -105,5 +107,6 @@ function errorText(error: unknown): string {
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   const cause =
     error instanceof Error && error.cause instanceof Error ? `\ncaused by ${error.cause.stack}` : '';
-  return stack + cause;
+  // A stack holds the words of what failed, which may be a client's.
+  return (stack + cause).split('\n').map(visible).join('\n');
 }

@@ -24,6 +24,8 @@ export interface ArtifactServer {
   readonly runPath: string;
   readonly modelId: string;
   readonly modelPath: string;
+  /** How many files are being written. */
+  writes(): number;
   stop(): Promise<void>;
 }
 
@@ -41,7 +43,8 @@ export async function startArtifactServer(artifacts = 'artifacts'): Promise<Arti
   const { experimentId } = await tracking.createExperiment('served');
   const { runId } = (await tracking.createRun({ experimentId })).info;
   const { modelId } = await tracking.createLoggedModel({ experimentId, name: 'model', sourceRunId: runId });
-  const server = await startServer({ tracking, registry, port: 0, env: {} });
+  const { store: counted, writes } = countWrites(tracking);
+  const server = await startServer({ tracking: counted, registry, port: 0, env: {} });
   const stop = async () => {
     await server.stop();
     await registry.close();
@@ -59,8 +62,36 @@ export async function startArtifactServer(artifacts = 'artifacts'): Promise<Arti
     runPath: `${experimentId}/${runId}/artifacts`,
     modelId,
     modelPath: `${experimentId}/models/${modelId}/artifacts`,
+    writes,
     stop,
   };
+}
+
+/** The same store, and how many of the files it serves are being written. */
+function countWrites(tracking: TrackingStore): { store: TrackingStore; writes: () => number } {
+  let writes = 0;
+  const servedArtifacts: TrackingStore['servedArtifacts'] = (uri) => {
+    const artifacts = tracking.servedArtifacts(uri);
+    const write: typeof artifacts.write = async (...args) => {
+      writes += 1;
+      await artifacts.write(...args).finally(() => {
+        writes -= 1;
+      });
+    };
+    return bound(artifacts, { write });
+  };
+  return { store: bound(tracking, { servedArtifacts }), writes: () => writes };
+}
+
+/** The same object but for some of its methods. */
+function bound<T extends object>(target: T, own: Partial<T>): T {
+  return new Proxy(target, {
+    get(_, name) {
+      if (Object.hasOwn(own, name)) return Reflect.get(own, name);
+      const value: unknown = Reflect.get(target, name, target);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
 }
 
 /** An answer as it came over the wire. */

@@ -71,6 +71,10 @@ describe('the log', () => {
     ]);
     expect(text).toMatch(/^\S+Z 200 GET \/api\/2\.0\/x 1\.2 ms id-1\n\S+Z 400 .*\n {2}no\\u000away\nsaid\n$/);
     expect(text).not.toContain('secret');
+    const forged = new Error('no\u001b[2J\n2026-01-01T00:00:00.000Z 200 GET /forged');
+    const lines = written('text', [{ ...record, status: 500, error: forged }]).split('\n');
+    expect(lines[1]).toBe('  Error: no\\u001b[2J');
+    expect(lines.filter((line) => /^\S+Z \d/.test(line))).toHaveLength(1);
   });
 
   it('or nothing', () => {
