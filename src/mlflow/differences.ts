@@ -62,20 +62,6 @@ export const MLFLOW_DIFFERENCES = [
     reason: 'A body of a GET may be dropped on the way, and is not seen where requests are logged.',
   },
   {
-    id: 'column-widths',
-    what: "a registered model's name of more than 256 characters",
-    mlflow: 'is stored by SQLite and refused by other databases',
-    phantomnet: '400 INVALID_PARAMETER_VALUE',
-    reason: 'The column is 256 wide; such a name could not be moved to another database.',
-  },
-  {
-    id: 'empty-pages',
-    what: 'a search for a page of no registered models',
-    mlflow: 'an empty page with a token that leads to itself',
-    phantomnet: 'an empty page',
-    reason: 'A client that follows the token never ends.',
-  },
-  {
     id: 'whole-batches',
     what: 'a batch of metrics of which one names a logged model that is not there',
     mlflow: '404, with the metrics stored',

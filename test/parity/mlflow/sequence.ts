@@ -41,14 +41,6 @@ export async function runSequence(
   return answered;
 }
 
-/** One difference between what MLflow answered to a step and what the other server did. */
-export interface Finding {
-  readonly call: string;
-  readonly mlflow: Answer;
-  readonly other: Answer;
-  readonly why: string;
-}
-
 /** The differences on purpose that were met. */
 export const metDifferences = new Set<MlflowDifferenceId>();
 
@@ -60,14 +52,12 @@ export function compareAnswers(
   mlflow: readonly Answered[],
   other: readonly Answered[],
   { isItself = false } = {},
-): Finding[] {
+): string[] {
   return mlflow.flatMap((theirs, index) => {
     const ours = other[index]!;
     const same = isDeepStrictEqual(theirs.answer, ours.answer);
     const why = isItself ? (same ? undefined : 'not equal') : explain(theirs, ours);
-    return why === undefined
-      ? []
-      : [{ call: showCall(theirs.step.call), mlflow: theirs.answer, other: ours.answer, why }];
+    return why === undefined ? [] : [showFinding(theirs, ours, why)];
   });
 }
 
@@ -85,6 +75,11 @@ function explain(theirs: Answered, ours: Answered): string | undefined {
   if (!isAsExpected(ours, differs.ours)) return `not as the difference ${differs.id} says`;
   metDifferences.add(differs.id);
   return undefined;
+}
+
+function showFinding(theirs: Answered, ours: Answered, why: string): string {
+  const [mlflow, other] = [theirs, ours].map(({ answer }) => short(JSON.stringify(answer)));
+  return `${showCall(theirs.step.call)}\n  ${why}\n  mlflow ${mlflow}\n  other  ${other}`;
 }
 
 type Rule = (theirs: Answered, ours: Answered) => boolean;
@@ -127,4 +122,4 @@ export function showCall({ method, path, query, json, text, headers }: Call): st
 }
 
 const short = (text: string) =>
-  text.replace(/(.)\1{60,}/g, (run, letter: string) => `${letter.repeat(3)}…(${run.length})`).slice(0, 600);
+  text.replace(/(.)\1{60,}/g, (run, letter: string) => `${letter.repeat(3)}…(${run.length})`).slice(0, 1_500);

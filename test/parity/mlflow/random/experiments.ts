@@ -77,7 +77,7 @@ export const loggedModelCall: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc
       .record({
         slot,
-        name: fc.constantFrom(undefined, 'm 1', 'm 2', 'a/b'),
+        name: fc.constantFrom('m {{start}}', 'm {{start}}', 'M {{start}}', 'a/b'),
         params: fc.option(pairs, { nil: undefined }),
         tags: fc.option(pairs, { nil: undefined }),
         source_run_id: fc.constantFrom(undefined, '{{run0}}'),
@@ -115,19 +115,19 @@ export const loggedModelCall: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc
       .constantFrom(
         '',
-        "name = 'm 1'",
+        "name LIKE 'm %'",
         "params.a = '1'",
         "tags.a LIKE '%'",
         'metrics.a > 0',
         "status = 'READY'",
         "what.a = '1'",
-        "name = 'm 1' AND params.b != '2'",
+        "name ILIKE 'm %' AND params.b != '2'",
       )
       .map((filter) =>
         post('logged-models/search', {
           experiment_ids: ['{{experiment}}'],
           filter,
-          order_by: [{ field_name: 'creation_timestamp' }],
+          order_by: [{ field_name: 'name' }],
         }),
       ),
   },
