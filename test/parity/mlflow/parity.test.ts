@@ -26,7 +26,7 @@ describe.skipIf(skip !== undefined)(`phantomnet server answers as mlflow server$
   });
 
   describe('calls', () => {
-    it.each(Object.entries(areas))('%s', async (_, steps) => {
+    it.each(Object.entries(areas))('%s', { timeout: 180_000 }, async (_, steps) => {
       const [mlflow, other] = await Promise.all([
         runSequence(servers.mlflow, steps),
         runSequence(servers.other, steps),

@@ -23,6 +23,12 @@ const makeRun = post(
   { experiment_id: '{{experiment}}', start_time: 1, run_name: 'run 0' },
   { keep: { run0: 'run.info.run_id' } },
 );
+const fillRun = post('runs/log-batch', {
+  run_id: '{{run0}}',
+  metrics: ['a', 'b'].map((key, step) => ({ key, value: step, timestamp: 1, step })),
+  params: ['a', 'a.b'].map((key) => ({ key, value: 'blue' })),
+  tags: ['a', 'b'].map((key) => ({ key, value: '1' })),
+});
 const makeModel = post('registered-models/create', { name: '{{n}} 0' });
 const makeVersion = post('model-versions/create', { name: '{{n}} 0', source: 's3://b/m' });
 const makeLoggedModel = post(
@@ -40,7 +46,7 @@ const look: readonly Step[] = [
 /** Sequences of 5 to 12 calls about runs, or the registry, or all; `{{n}}` is what their names begin with. */
 export const sequence: fc.Arbitrary<readonly Step[]> = fc
   .oneof(
-    { weight: 5, arbitrary: calls([makeRun], createRun, writeRun, writeRun, writeRun, readRun, readRun) },
+    { weight: 5, arbitrary: calls([makeRun, fillRun], createRun, writeRun, writeRun, readRun, readRun) },
     { weight: 4, arbitrary: calls([makeModel, makeVersion], registryCall) },
     { weight: 1, arbitrary: calls([], experimentCall, experimentCall, createRun) },
     { weight: 1, arbitrary: calls([makeLoggedModel], loggedModelCall, loggedModelCall, writeRun) },
