@@ -7,7 +7,7 @@ import { connectSqlite } from '#src/storage/sqlite-database.js';
 import { artifactUrl, createRun, history, must, post } from '../e2e/server-calls.js';
 import { type ServerProcess, startServerProcess } from '../e2e/server-process.js';
 import { phantomnet, scratch } from '../support/cli.js';
-import { type MlflowOn, startMlflowOn } from './mlflow-on.js';
+import { type MlflowServer, startMlflowOn } from '../support/mlflow-server.js';
 import { needsPython, python } from './python-client.js';
 
 if (needsPython !== '') console.log(`coexistence${needsPython}`);
@@ -20,7 +20,7 @@ const steps = (n: number) => Array.from({ length: n }, (_, step) => step);
 describe.skipIf(python === undefined)(`an MLflow server and ours on one file${needsPython}`, () => {
   const { folder: cwd, remove } = scratch();
   const store = ['--store', `sqlite:///${join(cwd, 'mlflow.db')}`, '--artifacts', join(cwd, 'artifacts')];
-  let theirs: MlflowOn;
+  let theirs: Omit<MlflowServer, 'folder'>;
   let ours: ServerProcess;
   const startBoth = async (database: string) => {
     const artifacts = ['--artifacts', join(cwd, 'artifacts')];
