@@ -105,7 +105,7 @@ export const MLFLOW_DIFFERENCES = [
   },
   {
     id: 'no-traces',
-    what: 'a search of traces with a filter, an order or a page token that is wrong',
+    what: 'a search of traces with a filter or an order that is wrong',
     mlflow: '400 INVALID_PARAMETER_VALUE',
     phantomnet: 'no traces, as for any search',
     reason: 'There are none to search.',
