@@ -8,20 +8,25 @@ import {
   parseRunFilter,
   parseRunOrder,
 } from '../mlflow/index.js';
-import { joinSql, type MlflowDatabase, type SqlPart, type SqlRow } from '../storage/index.js';
+import { joinSql, type MlflowDatabase, type SqlPart, type SqlRow, type SqlValue } from '../storage/index.js';
 import { experimentNumber, stagesOf } from './embedded-experiments.js';
 import { loadRuns } from './embedded-run-rows.js';
 import {
   allOf,
   amongExperiments,
-  metricCondition,
+  LOGGED_TABLES,
   runColumn,
   runCondition,
 } from './embedded-search-conditions.js';
+import {
+  commonFirst,
+  hasMoreThanFew,
+  hasNoValue,
+  type Lead,
+  leadByFew,
+  leadByOrder,
+} from './embedded-search-leads.js';
 import type { Run, RunQuery } from './port.js';
-
-/** How many rows are few enough to look at each of them. */
-const FEW = 2_000;
 
 /** A search of runs, read and checked. */
 interface RunSearch {
@@ -31,12 +36,6 @@ interface RunSearch {
   readonly orders: readonly Order[];
   readonly limit: number;
   readonly offset: number;
-}
-
-/** A metric whose index is walked instead of the runs: only runs that have a number for it are found. */
-interface Lead {
-  readonly key: string;
-  readonly conditions: readonly Condition[];
 }
 
 /**
@@ -59,42 +58,68 @@ export function searchRuns(db: MlflowDatabase, query: RunQuery): Page<Run> {
     offset,
   };
   return db.sql.snapshot(() => {
-    const rows = findRows(db, search);
-    const items = loadRuns(db, rows.slice(0, size));
-    return rows.length > size ? { items, nextPageToken: encodePageToken(offset + size) } : { items };
+    const found = findRuns(db, search);
+    const items = loadRuns(db, runRows(db, found.slice(0, size)));
+    return found.length > size ? { items, nextPageToken: encodePageToken(offset + size) } : { items };
   });
 }
 
-function findRows(db: MlflowDatabase, search: RunSearch): SqlRow[] {
-  const { conditions, orders } = search;
-  const ranges = conditions.filter((c) => c.target === 'metric' && c.comparator !== '!=');
-  const first = orders[0];
-  const isByMetric = first?.target === 'metric';
-  if ((!isByMetric && ranges.length === 0) || hasFewRuns(db, search)) return select(db, search);
-  if (isByMetric) {
-    const own = ranges.filter((c) => c.key === first.key);
-    const rows = select(db, search, { key: first.key, conditions: own });
-    // Whoever has no number stands behind all others, so a full page holds none of them.
-    return own.length > 0 || rows.length === search.limit ? rows : select(db, search);
-  }
-  const rare = ranges.find((range) => isRare(db, range));
-  return select(db, search, rare && { key: rare.key, conditions: [rare] });
+/** Sorting whole rows would cost more than to read those of the page afterwards. */
+function runRows(db: MlflowDatabase, rowids: readonly SqlValue[]): SqlRow[] {
+  return db.sql.all(
+    `SELECT run_uuid, name, experiment_id, user_id, status, start_time, end_time, artifact_uri, lifecycle_stage
+     FROM json_each(?) AS page CROSS JOIN runs ON runs.rowid = page.value ORDER BY page.key`,
+    [JSON.stringify(rowids)],
+  );
 }
 
-function select(db: MlflowDatabase, search: RunSearch, lead?: Lead): SqlRow[] {
+/** Returns the rowids of the page's runs and of the one behind it. */
+function findRuns(db: MlflowDatabase, search: RunSearch): SqlValue[] {
+  const { conditions, orders, scope } = search;
+  const few = { sql: `SELECT 1 FROM runs WHERE ${scope.sql}`, values: scope.values };
+  if (!hasMoreThanFew(db, few)) return select(db, search);
+  const rare = leadByFew(db, conditions);
+  if (rare !== undefined) return select(db, search, rare);
+  const [first, ...others] = orders;
+  const lead = first && leadByOrder(first, conditions);
+  return lead ? findInOrder(db, search, { first, others, lead }) : select(db, search);
+}
+
+/** Whoever has no value stands behind all others, so a full page holds none of them. */
+function findInOrder(
+  db: MlflowDatabase,
+  search: RunSearch,
+  { first, others, lead }: { readonly first: Order; readonly others: readonly Order[]; readonly lead: Lead },
+): SqlValue[] {
+  const { conditions, limit, offset } = search;
+  const tied = isIndexed(others) ? commonFirst(db, first, lead) : undefined;
+  if (tied !== undefined) {
+    const rows = select(db, { ...search, conditions: [...conditions, tied], orders: others });
+    if (rows.length === limit) return rows;
+  }
+  const rows = select(db, search, lead);
+  if (rows.length === limit || !lead.leavesOut) return rows;
+  if (first.target === 'metric' || (rows.length === 0 && offset > 0)) return select(db, search);
+  const scope = allOf([search.scope, hasNoValue(first)]);
+  const rest = { ...search, scope, orders: others, limit: limit - rows.length, offset: 0 };
+  return [...rows, ...select(db, rest)];
+}
+
+/** Returns whether an index of the runs gives this order. */
+function isIndexed([first]: readonly Order[]): boolean {
+  return first === undefined || (first.target === 'attribute' && /^(start|end)_time$/.test(first.key));
+}
+
+function select(db: MlflowDatabase, search: RunSearch, lead?: Lead): SqlValue[] {
   const { conditions, orders, limit, offset } = search;
-  const open = conditions.filter((condition) => !lead?.conditions.includes(condition));
+  const open = conditions.filter((condition) => !lead?.meets.includes(condition));
   const sorts = [...orders.map((order, i) => toSort(order, i, lead)), ...tieBreaks(orders)];
-  const from =
-    lead === undefined
-      ? { sql: 'FROM runs', values: [] }
-      : { sql: 'FROM latest_metrics AS lead CROSS JOIN runs ON runs.run_uuid = lead.run_uuid', values: [] };
-  const where = allOf([...leadConditions(lead), search.scope, ...open.map(runCondition)]);
+  const where = allOf([...(lead?.where ?? []), search.scope, ...open.map(runCondition)]);
   const joins = sorts.flatMap((sort) => (sort.join === undefined ? [] : [sort.join]));
   const statement = joinSql(
     [
-      { sql: 'SELECT runs.*', values: [] },
-      from,
+      { sql: 'SELECT runs.rowid', values: [] },
+      lead?.from ?? { sql: 'FROM runs', values: [] },
       ...joins,
       { sql: 'WHERE', values: [] },
       where,
@@ -103,15 +128,7 @@ function select(db: MlflowDatabase, search: RunSearch, lead?: Lead): SqlRow[] {
     ],
     ' ',
   );
-  return db.sql.all(statement.sql, statement.values);
-}
-
-function leadConditions(lead: Lead | undefined): SqlPart[] {
-  if (lead === undefined) return [];
-  return [
-    { sql: 'lead.key = ? AND lead.is_nan = 0', values: [lead.key] },
-    ...lead.conditions.map((condition) => metricCondition('lead', condition)),
-  ];
+  return db.sql.rows(statement.sql, statement.values).map((row) => row[0]!);
 }
 
 interface Sort {
@@ -122,11 +139,10 @@ interface Sort {
 /** SQLite puts NULL last where it goes down; going up it has to be told. */
 function toSort({ target, key, ascending }: Order, index: number, lead: Lead | undefined): Sort {
   const direction = ascending ? 'ASC NULLS LAST' : 'DESC';
+  if (index === 0 && lead?.sortedBy) return { by: `${lead.sortedBy} ${ascending ? 'ASC' : 'DESC'}` };
   if (target === 'attribute') return { by: `${runColumn(key)} ${direction}` };
-  if (index === 0 && target === 'metric' && lead?.key === key)
-    return { by: `lead.value ${ascending ? 'ASC' : 'DESC'}` };
   const name = `o${index}`;
-  const table = { metric: 'latest_metrics', param: 'params', tag: 'tags' }[target];
+  const table = LOGGED_TABLES[target];
   const join = {
     sql: `LEFT JOIN ${table} AS ${name} ON ${name}.run_uuid = runs.run_uuid AND ${name}.key = ?`,
     values: [key],
@@ -138,22 +154,4 @@ function toSort({ target, key, ascending }: Order, index: number, lead: Lead | u
 function tieBreaks(orders: readonly Order[]): Sort[] {
   const isByStart = orders.some(({ target, key }) => target === 'attribute' && key === 'start_time');
   return [...(isByStart ? [] : [{ by: 'runs.start_time DESC' }]), { by: 'runs.run_uuid' }];
-}
-
-function hasFewRuns(db: MlflowDatabase, { scope }: RunSearch): boolean {
-  return isAtMostFew(db, { sql: `SELECT 1 FROM runs WHERE ${scope.sql}`, values: scope.values });
-}
-
-function isRare(db: MlflowDatabase, condition: Condition): boolean {
-  const { sql, values } = metricCondition('m', condition);
-  return isAtMostFew(db, {
-    sql: `SELECT 1 FROM latest_metrics AS m WHERE m.key = ? AND ${sql}`,
-    values: [condition.key, ...values],
-  });
-}
-
-/** Counts no further than it must. */
-function isAtMostFew(db: MlflowDatabase, { sql, values }: SqlPart): boolean {
-  const row = db.sql.get(`SELECT count(*) AS n FROM (${sql} LIMIT ${FEW + 1})`, values);
-  return Number(row?.['n']) <= FEW;
 }

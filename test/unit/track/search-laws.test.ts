@@ -110,7 +110,7 @@ describe('searches of runs', () => {
   }, 60_000);
 
   // Few runs are all looked at; these are too many for that, so indexes lead.
-  it('find the same where the index of a metric leads', async () => {
+  it('find the same where an index leads', async () => {
     const { experimentId } = await store.createExperiment('many');
     const { info } = await store.createRun({ experimentId });
     const sql = await connectSqlite(`${folder}/store.db`);
@@ -127,6 +127,18 @@ describe('searches of runs', () => {
          FROM runs WHERE experiment_id = ? AND run_uuid <> ? AND start_time % 9 > 0`,
         [Number(experimentId), info.runId],
       );
+      sql.run(
+        `INSERT INTO params (key, value, run_uuid)
+         SELECT 'p', CASE WHEN start_time % 50 < 44 THEN 'many' ELSE 'v' || start_time % 50 END, run_uuid
+         FROM runs WHERE experiment_id = ? AND run_uuid <> ? AND start_time % 50 <> 49`,
+        [Number(experimentId), info.runId],
+      );
+      sql.run(
+        `INSERT INTO tags (key, value, run_uuid)
+         SELECT 't', 'T' || start_time % 11, run_uuid FROM runs WHERE experiment_id = ? AND start_time % 4 > 0`,
+        [Number(experimentId)],
+      );
+      sql.run('UPDATE runs SET end_time = start_time + start_time % 3 WHERE start_time % 6 > 0', []);
     });
     sql.close();
     const all: Run[] = [];
@@ -148,8 +160,25 @@ describe('searches of runs', () => {
       'metrics.m != 0',
       'metrics.m > 5 AND start_time < 1700000000010',
       'metrics.m > 99',
+      "params.p = 'many'",
+      "params.p != 'many' AND tags.t LIKE 'T1%'",
+      "params.p = 'none'",
+      "params.p ILIKE 'M%' AND metrics.m > 5",
+      'tags.t IS NULL',
+      "tags.t IS NOT NULL AND params.p LIKE '%4_'",
+      'end_time > 1700000000040',
     ]) {
-      for (const orderBy of [[], ['metrics.m'], ['metrics.m DESC', 'run_id'], ['end_time', 'metrics.m']]) {
+      for (const orderBy of [
+        [],
+        ['metrics.m'],
+        ['metrics.m DESC', 'run_id'],
+        ['end_time', 'metrics.m'],
+        ['end_time DESC'],
+        ['params.p'],
+        ['params.p DESC', 'end_time'],
+        ['tags.t DESC'],
+        ['tags.none'],
+      ]) {
         const expected = evaluate(all, parseRunFilter(filter), parseRunOrder(orderBy));
         const first = await store.searchRuns({
           experimentIds: [experimentId],
