@@ -17,7 +17,7 @@ export async function mlflowPage() {
   const { unsupportedCalls } = await import(built('mlflow/unsupported.js'));
   const left = new Set(unsupportedCalls.map(({ method, path }) => `${method} ${path}`));
   const calls = allRoutes({ staticPrefix: '', meter: undefined })
-    .flatMap(callsOf)
+    .map(callOf)
     .filter(({ method, path }) => !left.has(`${method} ${path}`));
   const isOurs = ({ path }) => OURS.includes(path);
   return page([
@@ -34,10 +34,10 @@ export async function mlflowPage() {
   ]);
 }
 
-function callsOf(route) {
-  if (route.endpoint === undefined) return [route];
-  const { method, alsoMethods = [], path, permission } = route.endpoint;
-  return [method, ...alsoMethods].map((each) => ({ method: each, path, permission }));
+function callOf(route) {
+  if (route.endpoint === undefined) return route;
+  const { method, path, permission } = route.endpoint;
+  return { method, path, permission };
 }
 
 function supported(calls) {

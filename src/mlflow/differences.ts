@@ -69,13 +69,6 @@ export const MLFLOW_DIFFERENCES = [
     reason: 'A refused request leaves nothing behind.',
   },
   {
-    id: 'error-classes',
-    what: 'sqlstate and error_class in the body of an error',
-    mlflow: 'sends both beside error_code and message',
-    phantomnet: 'sends error_code and message',
-    reason: 'They follow from the code, and the Python client fills them in where they are absent.',
-  },
-  {
     id: 'safe-integers',
     what: 'a step or a time beyond ±(2^53 − 1)',
     mlflow: 'stores all 64 bits',
@@ -112,7 +105,7 @@ export const MLFLOW_DIFFERENCES = [
   },
   {
     id: 'no-traces',
-    what: 'a search of traces with a filter, an order or a page token that is wrong',
+    what: 'a search of traces with a filter or an order that is wrong',
     mlflow: '400 INVALID_PARAMETER_VALUE',
     phantomnet: 'no traces, as for any search',
     reason: 'There are none to search.',

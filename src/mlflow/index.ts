@@ -8,6 +8,7 @@ export { checkArtifactPath, parseProxyUri } from './artifact-path.js';
 export { type Batch, type BatchMetric, checkMetric, prepareBatch, prepareRunTags } from './batch.js';
 export type { Environment } from './credentials.js';
 export { MLFLOW_DIFFERENCES, type MlflowDifference, type MlflowDifferenceId } from './differences.js';
+export { errorClassOnTheWire } from './error-classes.js';
 export { errorFromAnswer, errorOnTheWire, MLFLOW_ERRORS, type MlflowErrorCode } from './error-codes.js';
 export {
   explainOpaque,
@@ -37,7 +38,9 @@ export {
   checkAliasCharacters,
   checkExperimentId,
   checkExperimentName,
+  checkExperimentTag,
   checkKey,
+  checkKeyForm,
   checkLoggedModelName,
   checkRegisteredModelName,
   checkVersion,

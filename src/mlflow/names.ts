@@ -6,10 +6,15 @@ const KEY_RULE = 'letters, digits, _ - . : / and spaces';
 
 /** Throws INVALID_PARAMETER unless `key` is a name MLflow takes for a metric, a param or a tag; `what` names it in the message. */
 export function checkKey(what: string, key: string): void {
-  if (!KEY_CHARACTERS.test(key)) invalidParameter(what, `a name of ${KEY_RULE}`, key);
+  checkKeyForm(what, key);
   if (isLongerThan(key, LIMITS.keyLength)) {
     invalidParameter(what, `at most ${LIMITS.keyLength} characters`, key);
   }
+}
+
+/** The same whatever the length of the key, which MLflow does not look at where a key is removed. */
+export function checkKeyForm(what: string, key: string): void {
+  if (!KEY_CHARACTERS.test(key)) invalidParameter(what, `a name of ${KEY_RULE}`, key);
   // MLflow may keep a key as a file, so one that means another path when read as one is refused.
   const parts = key.split('/');
   if (key.startsWith('..') || parts.some((part) => part === '' || part === '.' || part === '..')) {
@@ -18,6 +23,15 @@ export function checkKey(what: string, key: string): void {
       'a name that is its own path (no leading, doubled or final /, no . or .. part)',
       key,
     );
+  }
+}
+
+/** Throws INVALID_PARAMETER unless an experiment may have this tag. */
+export function checkExperimentTag(key: string, value: string): void {
+  checkKey('experiment tag key', key);
+  const limit = LIMITS.experimentTagValueLength;
+  if (isLongerThan(value, limit)) {
+    invalidParameter(`experiment tag ${show(key)}`, `at most ${limit} characters`, value);
   }
 }
 

@@ -1,5 +1,5 @@
 import { PhantomNetError, show } from '../core/index.js';
-import { checkKey, checkRegisteredModelName } from '../mlflow/index.js';
+import { checkKeyForm, checkRegisteredModelName } from '../mlflow/index.js';
 import type { MlflowDatabase } from '../storage/index.js';
 import { checkModelExists, checkRegistryTags, noModel, requireModel } from './embedded-rows.js';
 import type { RegisteredModel } from './port.js';
@@ -86,7 +86,7 @@ export function setRegisteredModelTags(
 
 /** Removes a tag if the model has it. Throws NOT_FOUND for an unknown model. */
 export function deleteRegisteredModelTag(db: MlflowDatabase, name: string, key: string): void {
-  checkKey('tag key', key);
+  checkKeyForm('tag key', key);
   checkModelExists(db, name);
   db.sql.run("DELETE FROM registered_model_tags WHERE workspace = 'default' AND name = ? AND key = ?", [
     name,

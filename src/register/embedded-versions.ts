@@ -1,5 +1,5 @@
 import { PhantomNetError } from '../core/index.js';
-import { checkKey, checkRegisteredModelName } from '../mlflow/index.js';
+import { checkKeyForm, checkRegisteredModelName } from '../mlflow/index.js';
 import type { MlflowDatabase } from '../storage/index.js';
 import { noteVersion, readSource } from './embedded-lineage.js';
 import {
@@ -100,7 +100,7 @@ export function deleteModelVersionTag(
   key: { readonly name: string; readonly version: string },
   tag: string,
 ): void {
-  checkKey('tag key', tag);
+  checkKeyForm('tag key', tag);
   const version = requireVersionNumber(db, key.name, key.version);
   db.sql.run(
     "DELETE FROM model_version_tags WHERE workspace = 'default' AND name = ? AND version = ? AND key = ?",

@@ -9,9 +9,12 @@ export function pathToArtifactUri(path: string): string {
   return /[%?#]/.test(path) ? pathToFileURL(path).href : path;
 }
 
-/** Returns `uri` with path segments appended; none of ours needs escaping. */
+/** Returns `uri` with path segments appended to its path, before a query; none of ours needs escaping. */
 export function appendToArtifactUri(uri: string, ...segments: readonly string[]): string {
-  return [uri.replace(/\/+$/, ''), ...segments].join('/');
+  // A plain path has no query: `?` is part of a name there.
+  const cut = /^[a-z][a-z0-9+.-]*:/i.test(uri) ? uri.indexOf('?') : -1;
+  const [path, query] = cut === -1 ? [uri, ''] : [uri.slice(0, cut), uri.slice(cut)];
+  return [path.replace(/\/+$/, ''), ...segments].join('/') + query;
 }
 
 /**

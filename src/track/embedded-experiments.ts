@@ -1,5 +1,5 @@
-import { invalidParameter, PhantomNetError, show } from '../core/index.js';
-import { checkExperimentId, checkExperimentName, checkKey, isLongerThan, LIMITS } from '../mlflow/index.js';
+import { PhantomNetError, show } from '../core/index.js';
+import { checkExperimentId, checkExperimentName, checkExperimentTag } from '../mlflow/index.js';
 import { appendToArtifactUri, type MlflowDatabase, type SqlRow } from '../storage/index.js';
 import { loadRecords } from './embedded-rows.js';
 import type { Experiment, LifecycleStage, ViewType } from './port.js';
@@ -161,14 +161,6 @@ function nameTaken(name: string, mlflowCode?: 'BAD_REQUEST'): PhantomNetError {
     hint: 'choose another name; a deleted experiment keeps its name and can be restored',
     details: { name, ...(mlflowCode === undefined ? {} : { mlflowCode }) },
   });
-}
-
-function checkExperimentTag(key: string, value: string): void {
-  checkKey('experiment tag key', key);
-  const limit = LIMITS.experimentTagValueLength;
-  if (isLongerThan(value, limit)) {
-    invalidParameter(`experiment tag ${show(key)}`, `at most ${limit} characters`, value);
-  }
 }
 
 function writeTag(

@@ -12,8 +12,6 @@ export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
  */
 export interface Endpoint<Request extends z.ZodType = z.ZodType, Response extends z.ZodType = z.ZodType> {
   readonly method: Method;
-  /** Other methods under which a server answers the same. */
-  readonly alsoMethods?: readonly Method[];
   /** Below the server's `/api/`, without a leading slash. */
   readonly path: string;
   /** Served under `/ajax-api/` only, not under `/api/`. */

@@ -86,7 +86,8 @@ export const loggedModelEndpoints = {
       order_by: z
         .array(
           z.object({
-            field_name: requiredText,
+            // '' is refused with the fields that do not exist.
+            field_name: z.string().default(''),
             ascending: flag.optional(),
             dataset_name: z.string().optional(),
             dataset_digest: z.string().optional(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.js';
-import { int64, keyValues, list, nothing, pageToken, searchRequest } from './wire.js';
+import { int64, keyValues, list, nothing, pageToken, searchByQuery } from './wire.js';
 
 const stage = z.enum(['None', 'Staging', 'Production', 'Archived']);
 // MLflow 2 sent versions as numbers here and there.
@@ -47,12 +47,6 @@ const oneModel = z.object({ registered_model: wireRegisteredModel });
 const oneVersion = z.object({ model_version: wireModelVersion });
 const versions = z.object({ model_versions: z.array(wireModelVersion).default([]) });
 
-/** Both searches are GET requests. */
-const searchQuery = searchRequest.extend({
-  order_by: list(z.string()).optional(),
-  max_results: int64.optional(),
-});
-
 /** The calls on the model registry. */
 export const registryEndpoints = {
   createRegisteredModel: endpoint({
@@ -76,7 +70,7 @@ export const registryEndpoints = {
     path: '2.0/mlflow/registered-models/search',
     permission: 'read',
     isIdempotent: true,
-    request: searchQuery,
+    request: searchByQuery,
     response: z.object({
       registered_models: z.array(wireRegisteredModel).default([]),
       next_page_token: pageToken,
@@ -191,7 +185,7 @@ export const registryEndpoints = {
     path: '2.0/mlflow/model-versions/search',
     permission: 'read',
     isIdempotent: true,
-    request: searchQuery,
+    request: searchByQuery,
     response: versions.extend({ next_page_token: pageToken }),
   }),
   updateModelVersion: endpoint({

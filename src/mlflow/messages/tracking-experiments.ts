@@ -7,6 +7,7 @@ import {
   nothing,
   pageToken,
   requiredText,
+  searchByQuery,
   searchRequest,
   wordOrNumber,
 } from './wire.js';
@@ -30,6 +31,16 @@ export const wireExperiment = z.object({
 
 const experimentId = z.object({ experiment_id: requiredText });
 const oneExperiment = z.object({ experiment: wireExperiment });
+
+const searchExperiments = {
+  path: '2.0/mlflow/experiments/search',
+  permission: 'read',
+  isIdempotent: true,
+  response: z.object({ experiments: z.array(wireExperiment).default([]), next_page_token: pageToken }),
+} as const;
+
+// MLflow takes a search of experiments that does not say how many for one of none, and refuses it.
+const ofExperiments = { view_type: viewType.optional(), max_results: int64 };
 
 const searchDatasets = {
   method: 'POST',
@@ -77,14 +88,14 @@ export const experimentEndpoints = {
     response: oneExperiment,
   }),
   searchExperiments: endpoint({
+    ...searchExperiments,
     method: 'POST',
-    alsoMethods: ['GET'],
-    path: '2.0/mlflow/experiments/search',
-    permission: 'read',
-    isIdempotent: true,
-    // MLflow takes a search of experiments that does not say how many for one of none, and refuses it.
-    request: searchRequest.extend({ view_type: viewType.optional(), max_results: int64 }),
-    response: z.object({ experiments: z.array(wireExperiment).default([]), next_page_token: pageToken }),
+    request: searchRequest.extend(ofExperiments),
+  }),
+  searchExperimentsByQuery: endpoint({
+    ...searchExperiments,
+    method: 'GET',
+    request: searchByQuery.extend(ofExperiments),
   }),
   updateExperiment: endpoint({
     method: 'POST',

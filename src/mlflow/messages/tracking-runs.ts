@@ -148,7 +148,6 @@ export const runEndpoints = {
     isIdempotent: true,
     request: searchRequest.extend({
       experiment_ids: z.array(z.string()).default([]),
-      order_by: z.array(z.string()).optional(),
       run_view_type: viewType.optional(),
     }),
     response: z.object({ runs: z.array(wireRun).default([]), next_page_token: pageToken }),

@@ -91,7 +91,10 @@ export function list<Item extends z.ZodType>(item: Item) {
 /** What all searches take; MLflow's defaults are used for what is left out. */
 export const searchRequest = z.object({
   filter: z.string().optional(),
-  order_by: list(z.string()).optional(),
+  order_by: z.array(z.string()).optional(),
   max_results: int64.optional(),
   page_token: z.string().optional(),
 });
+
+/** The same in a query, which may name one order without a list around it. */
+export const searchByQuery = searchRequest.extend({ order_by: list(z.string()).optional() });

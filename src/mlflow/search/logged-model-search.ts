@@ -1,4 +1,4 @@
-import { invalidParameter, show } from '../../core/index.js';
+import { invalidParameter, PhantomNetError, show } from '../../core/index.js';
 import { type Clause, parseClauses } from './clauses.js';
 import {
   type Condition,
@@ -75,7 +75,12 @@ export function parseLoggedModelOrder(orderBy: readonly LoggedModelOrder[] | und
   return (orderBy ?? []).map(({ fieldName, ascending = true, ...dataset }) => {
     const { entity, key } = splitIdentifier(fieldName);
     if (entity === undefined) {
-      return { target: 'attribute', key: checkAttribute(ALIASES.get(key) ?? key), ascending, ...dataset };
+      return {
+        target: 'attribute',
+        key: checkOrderAttribute(ALIASES.get(key) ?? key),
+        ascending,
+        ...dataset,
+      };
     }
     if (entity !== 'metrics') invalidParameter('field_name', 'an attribute or metrics.<key>', fieldName);
     return { target: 'metric', key, ascending, ...dataset };
@@ -127,6 +132,15 @@ function checkAttribute(name: string): string {
   return ATTRIBUTES.includes(name)
     ? name
     : invalidParameter('an attribute of logged models', ATTRIBUTES.join(', '), name);
+}
+
+/** MLflow gives this one refusal a class of its own. */
+function checkOrderAttribute(name: string): string {
+  if (ATTRIBUTES.includes(name)) return name;
+  throw new PhantomNetError('INVALID_PARAMETER', `logged models are not ordered by ${show(name)}`, {
+    hint: `order by ${ATTRIBUTES.join(', ')}, or metrics.<key>`,
+    details: { errorClass: 'ATTRIBUTE_NOT_FOUND' },
+  });
 }
 
 /** Removes every such character at both ends. */

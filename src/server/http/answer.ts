@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { PhantomNetError } from '../../core/index.js';
-import { errorOnTheWire } from '../../mlflow/index.js';
+import { errorClassOnTheWire, errorOnTheWire } from '../../mlflow/index.js';
 
 /** How long a client whose message was refused early may go on sending it before the connection is cut. */
 const LINGER_MS = 5_000;
@@ -45,7 +45,11 @@ export function sendError(response: ServerResponse, error: PhantomNetError): voi
   const status = typeof httpStatus === 'number' ? httpStatus : usual;
   const hint = error.hint === undefined ? '' : ` (${error.hint})`;
   linger(response);
-  sendJson(response, status, { error_code: errorCode, message: error.message + hint });
+  sendJson(response, status, {
+    error_code: errorCode,
+    message: error.message + hint,
+    ...errorClassOnTheWire(error, errorCode),
+  });
 }
 
 /**

@@ -24,7 +24,20 @@ async function readMessage(request: IncomingMessage): Promise<Record<string, unk
   if (!isJson && request.method === 'POST') throw notJson(type);
   const body = await readBody(request);
   if (!isJson && body.length > 0) throw notJson(type);
-  return parseJson(body);
+  const fields = parseJson(body);
+  checkSpellings(fields);
+  return fields;
+}
+
+/** A field has a second spelling in protocol buffers' JSON; MLflow refuses a message that has a field in both. */
+function checkSpellings(fields: Readonly<Record<string, unknown>>): void {
+  for (const key of Object.keys(fields)) {
+    const usual = key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    if (usual === key || !Object.hasOwn(fields, usual)) continue;
+    throw new PhantomNetError('INVALID_PARAMETER', `${usual} is given twice: as ${show(key)} too`, {
+      hint: `give ${usual} alone`,
+    });
+  }
 }
 
 function notJson(type: string | undefined): PhantomNetError {

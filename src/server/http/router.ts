@@ -40,11 +40,11 @@ export function createRouter(routes: readonly AnyRoute[], staticPrefix = ''): Ro
   const fixed = new Map<string, Place>();
   const withFields: FieldPlace[] = [];
   for (const route of routes) {
-    const { path, methods } = placeOf(route);
+    const { path, method } = 'endpoint' in route ? route.endpoint : route;
     const template = path.startsWith('/') ? path : `${API}${path}`;
     const place = fixed.get(template) ?? newPlace(template, withFields);
     fixed.set(template, place);
-    for (const method of methods) place.methods.set(method, route);
+    place.methods.set(method, route);
   }
 
   return (method, fullPath) => {
@@ -63,12 +63,6 @@ export function createRouter(routes: readonly AnyRoute[], staticPrefix = ''): Ro
     }
     return best;
   };
-}
-
-function placeOf(route: AnyRoute): { path: string; methods: readonly Method[] } {
-  if (!('endpoint' in route)) return { path: route.path, methods: [route.method] };
-  const { path, method, alsoMethods = [] } = route.endpoint;
-  return { path, methods: [method, ...alsoMethods] };
 }
 
 function newPlace(template: string, withFields: FieldPlace[]): Place {

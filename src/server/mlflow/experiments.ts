@@ -1,10 +1,11 @@
-import { PhantomNetError, show } from '../../core/index.js';
-import { toPairs, trackingEndpoints } from '../../mlflow/index.js';
+import type { z } from 'zod';
+import { given, PhantomNetError, show } from '../../core/index.js';
+import { checkExperimentName, checkExperimentTag, toPairs, trackingEndpoints } from '../../mlflow/index.js';
 import type { Experiment } from '../../track/index.js';
-import { type Route, route } from '../http/route.js';
+import { type Route, route, type Stores } from '../http/route.js';
 import { checkArtifactLocation } from './experiments-location.js';
-import { toUniqueRecord } from './runs-pairs.js';
-import { fromSearchRequest } from './runs-search.js';
+import { toUniqueRecordAfter } from './runs-pairs.js';
+import { toSearchQuery } from './search-query.js';
 
 /** MLflow's UI keeps its own views of an experiment as tags, so many at most. */
 const CUSTOM_VIEW = { prefix: 'mlflow.customView.view', most: 50 } as const;
@@ -13,7 +14,11 @@ const CUSTOM_VIEW = { prefix: 'mlflow.customView.view', most: 50 } as const;
 export const experimentRoutes: readonly Route[] = [
   route(trackingEndpoints.createExperiment, async ({ name, artifact_location, tags }, { tracking }) => {
     if (artifact_location) checkArtifactLocation(artifact_location);
-    const record = toUniqueRecord(tags, 'RESOURCE_ALREADY_EXISTS');
+    const check = async () => {
+      checkExperimentName(name);
+      for (const { key, value } of tags) checkExperimentTag(key, value);
+    };
+    const record = await toUniqueRecordAfter(check, tags, 'RESOURCE_ALREADY_EXISTS');
     checkViews(Object.keys(record));
     const { experimentId } = await tracking.createExperiment(name, record, artifact_location);
     return { experiment_id: experimentId };
@@ -28,16 +33,8 @@ export const experimentRoutes: readonly Route[] = [
       hint: 'create it, or search the experiments for their names',
     });
   }),
-  route(trackingEndpoints.searchExperiments, async (request, { tracking }) => {
-    const { items, nextPageToken } = await tracking.searchExperiments({
-      ...fromSearchRequest(request),
-      ...(request.view_type === undefined ? {} : { viewType: request.view_type }),
-    });
-    return {
-      experiments: items.length === 0 ? undefined : items.map(experimentToWire),
-      next_page_token: nextPageToken,
-    };
-  }),
+  route(trackingEndpoints.searchExperiments, search),
+  route(trackingEndpoints.searchExperimentsByQuery, search),
   route(trackingEndpoints.updateExperiment, async ({ experiment_id, new_name }, { tracking }) => {
     await tracking.renameExperiment(experiment_id, new_name);
     return {};
@@ -70,6 +67,20 @@ export const experimentRoutes: readonly Route[] = [
     }),
   ),
 ];
+
+async function search(
+  request: z.output<typeof trackingEndpoints.searchExperiments.request>,
+  { tracking }: Stores,
+) {
+  const { items, nextPageToken } = await tracking.searchExperiments({
+    ...toSearchQuery(request),
+    ...given({ viewType: request.view_type }),
+  });
+  return {
+    experiments: items.length === 0 ? undefined : items.map(experimentToWire),
+    next_page_token: nextPageToken,
+  };
+}
 
 function checkViews(keys: readonly string[]): void {
   if (keys.filter((key) => key.startsWith(CUSTOM_VIEW.prefix)).length <= CUSTOM_VIEW.most) return;

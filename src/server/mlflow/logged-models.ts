@@ -1,33 +1,43 @@
-import { doubleToWire, loggedModelEndpoints, toPairs, toRecord } from '../../mlflow/index.js';
+import { given } from '../../core/index.js';
+import {
+  checkLoggedModelName,
+  doubleToWire,
+  loggedModelEndpoints,
+  toPairs,
+  toRecord,
+} from '../../mlflow/index.js';
 import type { LoggedModel, LoggedModelStatus, ModelMetric } from '../../track/index.js';
 import { type Route, route } from '../http/route.js';
-import { toUniqueRecord } from './runs-pairs.js';
+import { checkTakesWrites, toUniqueRecordAfter } from './runs-pairs.js';
+import { toSearchQuery } from './search-query.js';
 
 /** The calls on logged models, without those on their artifacts. */
 export const loggedModelRoutes: readonly Route[] = [
   route(loggedModelEndpoints.createLoggedModel, async (request, { tracking }) => {
-    const { name } = request;
+    const { name, experiment_id: experimentId } = request;
+    const check = async () => {
+      if (name !== '') checkLoggedModelName(name);
+      await checkTakesWrites(tracking, experimentId);
+    };
     const model = await tracking.createLoggedModel({
-      experimentId: request.experiment_id,
+      experimentId,
       ...(name === '' ? {} : { name }),
       modelType: request.model_type,
       sourceRunId: request.source_run_id,
       // MLflow's clients link the run's output by a call of its own.
       isOutput: false,
-      params: toUniqueRecord(request.params, 'BAD_REQUEST'),
-      tags: toUniqueRecord(request.tags, 'BAD_REQUEST'),
+      params: await toUniqueRecordAfter(check, request.params, 'BAD_REQUEST'),
+      tags: await toUniqueRecordAfter(check, request.tags, 'BAD_REQUEST'),
     });
     return { model: modelToWire(model) };
   }),
   route(loggedModelEndpoints.searchLoggedModels, async (request, { tracking }) => {
-    const { filter, max_results, page_token } = request;
+    const { order_by: orderBy, ...rest } = request;
+    const { orderBy: _, ...query } = toSearchQuery(rest);
     const { items, nextPageToken } = await tracking.searchLoggedModels({
+      ...query,
       experimentIds: request.experiment_ids,
-      ...(filter === undefined ? {} : { filter }),
-      ...(max_results === undefined ? {} : { maxResults: max_results }),
-      ...(page_token === undefined ? {} : { pageToken: page_token }),
-      ...(request.datasets === undefined ? {} : { datasets: request.datasets.map(toDatasetFilter) }),
-      ...(request.order_by === undefined ? {} : { orderBy: request.order_by.map(toOrder) }),
+      ...given({ datasets: request.datasets?.map(toDatasetFilter), orderBy: orderBy?.map(toOrder) }),
     });
     return {
       models: items.length === 0 ? undefined : items.map(modelToWire),
@@ -46,7 +56,8 @@ export const loggedModelRoutes: readonly Route[] = [
     return {};
   }),
   route(loggedModelEndpoints.logLoggedModelParams, async ({ model_id, params }, { tracking }) => {
-    await tracking.logLoggedModelParams(model_id, toUniqueRecord(params, 'BAD_REQUEST'));
+    const check = () => tracking.getLoggedModel(model_id, { allowDeleted: true });
+    await tracking.logLoggedModelParams(model_id, await toUniqueRecordAfter(check, params, 'BAD_REQUEST'));
     return {};
   }),
   route(loggedModelEndpoints.setLoggedModelTags, async ({ model_id, tags }, { tracking }) => {

@@ -3,7 +3,8 @@ import { registryEndpoints as endpoints, toRecord } from '../../mlflow/index.js'
 import type { Stage } from '../../register/index.js';
 import { type Route, route } from '../http/route.js';
 import { checkVersionSource } from './model-versions-source.js';
-import { toSearchQuery, versionsToWire, versionToWire } from './registered-models-wire.js';
+import { versionsToWire, versionToWire } from './registered-models-wire.js';
+import { toSearchQuery } from './search-query.js';
 
 /** The tag that makes a registered model a prompt, and what stands where a model's source would. */
 const PROMPT_TAG = 'mlflow.prompt.is_prompt';

@@ -28,16 +28,11 @@ export function openApiRoute(routes: readonly AnyRoute[], staticPrefix: string):
 export function openApiDocument(routes: readonly AnyRoute[], staticPrefix = ''): Json {
   const paths: Record<string, Json> = {};
   for (const route of routes) {
-    const { path, methods } = placeOf(route);
+    const { path, method } = 'endpoint' in route ? route.endpoint : route;
     const at = (path.startsWith('/') ? path : `/api/${path}`).replaceAll('...}', '}');
     const operations = paths[at] ?? {};
     paths[at] = operations;
-    for (const method of methods) {
-      operations[method.toLowerCase()] = {
-        operationId: operationId(method, at),
-        ...operation(route, method),
-      };
-    }
+    operations[method.toLowerCase()] = { operationId: operationId(method, at), ...operation(route, method) };
   }
   return {
     openapi: '3.1.0',
@@ -60,12 +55,6 @@ export function openApiDocument(routes: readonly AnyRoute[], staticPrefix = ''):
       responses: { Error: { description: 'refused', content: json({ $ref: '#/components/schemas/Error' }) } },
     },
   };
-}
-
-function placeOf(route: AnyRoute): { readonly path: string; readonly methods: readonly string[] } {
-  if (!('endpoint' in route)) return { path: route.path, methods: [route.method] };
-  const { path, method, alsoMethods = [] } = route.endpoint;
-  return { path, methods: [method, ...alsoMethods] };
 }
 
 function operationId(method: string, path: string): string {
@@ -138,6 +127,8 @@ function errorSchema(): Json {
     properties: {
       error_code: { enum: Object.keys(MLFLOW_ERRORS) },
       message: { type: 'string' },
+      sqlstate: { type: 'string' },
+      error_class: { type: 'string' },
     },
     required: ['error_code', 'message'],
   };

@@ -1,5 +1,5 @@
 import { given } from '../../core/index.js';
-import { type SearchQuery, toKeyValues } from '../../mlflow/index.js';
+import { toKeyValues } from '../../mlflow/index.js';
 import type { ModelVersion, RegisteredModel } from '../../register/index.js';
 
 /** Returns a registered model as MLflow writes it: what is empty is left out, and its versions come without their aliases. */
@@ -48,15 +48,4 @@ export function versionsToWire(versions: readonly ModelVersion[]) {
 /** Returns the list, or undefined for an empty one. */
 export function unlessEmpty<Item>(list: Item[]): Item[] | undefined {
   return list.length === 0 ? undefined : list;
-}
-
-/** Returns the query of a search from its request; what is empty is not there. */
-export function toSearchQuery(request: {
-  readonly filter?: string | undefined;
-  readonly order_by?: string[] | undefined;
-  readonly max_results?: number | undefined;
-  readonly page_token?: string | undefined;
-}): SearchQuery {
-  const { filter, order_by: orderBy, max_results: maxResults, page_token: pageToken } = request;
-  return given({ filter, orderBy, maxResults, pageToken });
 }

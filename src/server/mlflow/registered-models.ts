@@ -2,13 +2,8 @@ import { given } from '../../core/index.js';
 import { registryEndpoints as endpoints, toRecord } from '../../mlflow/index.js';
 import type { RegistryStore, Stage } from '../../register/index.js';
 import { type Route, route } from '../http/route.js';
-import {
-  modelToWire,
-  toSearchQuery,
-  unlessEmpty,
-  versionsToWire,
-  versionToWire,
-} from './registered-models-wire.js';
+import { modelToWire, unlessEmpty, versionsToWire, versionToWire } from './registered-models-wire.js';
+import { toSearchQuery } from './search-query.js';
 
 /** The calls on registered models and their aliases. */
 export const registeredModelRoutes: readonly Route[] = [

@@ -1,9 +1,9 @@
 import { PhantomNetError } from '../../core/index.js';
 import { trackingEndpoints } from '../../mlflow/index.js';
 import { type Route, route } from '../http/route.js';
-import { toUniqueRecord } from './runs-pairs.js';
-import { fromSearchRequest } from './runs-search.js';
+import { checkTakesWrites, toUniqueRecordAfter } from './runs-pairs.js';
 import { newRunToWire, runInfoToWire, runToWire } from './runs-to-wire.js';
+import { toSearchQuery } from './search-query.js';
 
 /** The calls on runs themselves. */
 export const runRoutes: readonly Route[] = [
@@ -15,11 +15,12 @@ export const runRoutes: readonly Route[] = [
         details: { mlflowCode: 'BAD_REQUEST' },
       });
     }
+    const check = () => checkTakesWrites(tracking, experimentId);
     const run = await tracking.createRun({
       experimentId,
       userId: request.user_id,
       startTime: request.start_time,
-      tags: toUniqueRecord(request.tags, 'BAD_REQUEST'),
+      tags: await toUniqueRecordAfter(check, request.tags, 'BAD_REQUEST'),
       ...(runName === '' ? {} : { runName }),
     });
     return { run: newRunToWire(run) };
@@ -45,7 +46,7 @@ export const runRoutes: readonly Route[] = [
   }),
   route(trackingEndpoints.searchRuns, async (request, { tracking }) => {
     const { items, nextPageToken } = await tracking.searchRuns({
-      ...fromSearchRequest(request),
+      ...toSearchQuery(request),
       experimentIds: request.experiment_ids,
       ...(request.run_view_type === undefined ? {} : { viewType: request.run_view_type }),
     });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ErrorCode } from '#src/core/index.js';
-import { errorFromAnswer, MLFLOW_ERRORS } from '#src/mlflow/index.js';
+import { type ErrorCode, PhantomNetError } from '#src/core/index.js';
+import { errorClassOnTheWire, errorFromAnswer, MLFLOW_ERRORS } from '#src/mlflow/index.js';
 
 const answer = (body: object | string, status = 400) =>
   errorFromAnswer('POST runs/create', status, typeof body === 'string' ? body : JSON.stringify(body));
@@ -67,5 +67,28 @@ describe('MLflow error codes', () => {
     expect(error.message).toContain('red \\u001b[31m\\u202e x');
     expect(error.message.length).toBeLessThan(600);
     expect(error.message).not.toContain('SELECT');
+  });
+});
+
+describe('the classes of errors', () => {
+  const error = (details: object = {}) =>
+    new PhantomNetError('INVALID_PARAMETER', 'wrong', { details: { ...details } });
+
+  it.each([
+    ['BAD_REQUEST', 'KAM00', 'INVALID_PARAMETER_VALUE'],
+    ['RESOURCE_ALREADY_EXISTS', 'KAM00', 'RESOURCE_ALREADY_EXISTS'],
+    ['RESOURCE_DOES_NOT_EXIST', 'KAM00', 'RESOURCE_NOT_FOUND'],
+    ['INVALID_STATE', 'XXM00', 'CLIENT_INTERNAL_ERROR'],
+  ] as const)('of %s are %s %s', (code, sqlstate, error_class) => {
+    expect(errorClassOnTheWire(error(), code)).toEqual({ sqlstate, error_class });
+  });
+
+  it('are named by the error where they are finer than its code, and are none for some codes', () => {
+    const finer = errorClassOnTheWire(
+      error({ errorClass: 'ATTRIBUTE_NOT_FOUND' }),
+      'INVALID_PARAMETER_VALUE',
+    );
+    expect(finer).toEqual({ sqlstate: 'KAM04', error_class: 'ATTRIBUTE_NOT_FOUND' });
+    expect(errorClassOnTheWire(error({ errorClass: 'toString' }), 'NOT_IMPLEMENTED')).toEqual({});
   });
 });

@@ -75,7 +75,7 @@ describe('an upload', () => {
     'that is cut off %s leaves nothing, not even its folder, and what was there stays',
     async (hangUp) => {
       await put('kept.txt', 'before');
-      const before = await files();
+      const before = await settled();
       for (const path of ['cut/new/file.bin', 'kept.txt']) {
         const short = `${head('PUT', `${PROXY}/${path}`, { 'content-length': '1000000' })}${'x'.repeat(300_000)}`;
         expect((await sendRaw(server.port, short, { hangUp })).status).not.toBe(200);
@@ -88,7 +88,7 @@ describe('an upload', () => {
   );
 
   it('that is longer than declared leaves nothing', async () => {
-    const before = await files();
+    const before = await settled();
     const keepAlive = { connection: 'keep-alive', 'content-length': '5' };
     const { status } = await sendRaw(
       server.port,
@@ -99,7 +99,7 @@ describe('an upload', () => {
   });
 
   it('whose chunks are broken leaves nothing', async () => {
-    const before = await files();
+    const before = await settled();
     const chunked = head('PUT', `${PROXY}/broken/x.bin`, { 'transfer-encoding': 'chunked' });
     expect((await sendRaw(server.port, `${chunked}5\r\nhello\r\nzz\r\n`)).status).not.toBe(200);
     expect(await settled()).toEqual(before);

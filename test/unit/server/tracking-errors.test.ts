@@ -33,6 +33,40 @@ describe('error codes are those of MLflow 3.17.2', () => {
       () => ({ name: 'twice', tags: [pair('a'), pair('a', '2')] }),
     ],
     ['experiments/create', 400, 'INVALID_PARAMETER_VALUE', () => ({ name: 'x', tags: [pair('a/../b')] })],
+    // What MLflow looks at first decides, where two things are wrong.
+    [
+      'experiments/create',
+      400,
+      'INVALID_PARAMETER_VALUE',
+      () => ({ name: 'twice', tags: [pair('a'), pair('a'), pair('..')] }),
+    ],
+    [
+      'runs/create',
+      400,
+      'INVALID_PARAMETER_VALUE',
+      () => ({ experiment_id: deletedId, tags: [pair('a'), pair('a')] }),
+    ],
+    [
+      'runs/create',
+      404,
+      'RESOURCE_DOES_NOT_EXIST',
+      () => ({ experiment_id: '-1', tags: [pair('a'), pair('a')] }),
+    ],
+    [
+      'logged-models',
+      400,
+      'INVALID_PARAMETER_VALUE',
+      () => ({ experiment_id: experimentId, name: 'a/b', tags: [pair('a'), pair('a')] }),
+    ],
+    ['logged-models/m-1/params', 404, 'RESOURCE_DOES_NOT_EXIST', () => ({ params: [pair('a'), pair('a')] })],
+    // A list is a list, and a field has one spelling.
+    ['experiments/search', 400, 'INVALID_PARAMETER_VALUE', () => ({ max_results: 1, order_by: 'name' })],
+    [
+      'experiments/update',
+      400,
+      'INVALID_PARAMETER_VALUE',
+      () => ({ experiment_id: experimentId, experimentId, new_name: 'other' }),
+    ],
     ['experiments/update', 500, 'INVALID_STATE', () => ({ experiment_id: deletedId, new_name: 'x' })],
     ['experiments/update', 400, 'BAD_REQUEST', () => ({ experiment_id: experimentId, new_name: 'Default' })],
     [

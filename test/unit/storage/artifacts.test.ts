@@ -135,6 +135,8 @@ describe('artifact uris', () => {
     expect(pathToArtifactUri('/srv/a b')).toBe('/srv/a b');
     expect(pathToArtifactUri('/srv/100%')).toBe('file:///srv/100%25');
     expect(appendToArtifactUri('file:///srv/100%25/', '0', 'x')).toBe('file:///srv/100%25/0/x');
+    expect(appendToArtifactUri('s3://b/m/?a=1', '0', 'x')).toBe('s3://b/m/0/x?a=1');
+    expect(appendToArtifactUri('/srv/what?', '0')).toBe('/srv/what?/0');
   });
 
   it('are read as the client reads them', () => {

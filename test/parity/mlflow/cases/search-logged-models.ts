@@ -136,7 +136,7 @@ export const searchLoggedModels = [
   logged({ order_by: [{ field_name: 'name', dataset_name: 'rows' }] }),
   logged({ order_by: [{}] }),
   logged({ order_by: 'name' }),
-  logged({ order_by: ['name'] }),
+  unreadable(logged({ order_by: ['name'] })),
   logged({ datasets: [{ dataset_name: 'rows' }] }),
   logged({ datasets: [{ dataset_name: 'rows', dataset_digest: 'd2' }] }),
   logged({ datasets: [{ dataset_name: 'none' }] }),

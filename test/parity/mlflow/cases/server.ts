@@ -134,7 +134,7 @@ export const traces = [
   post(SEARCH, { locations: [here], filter: 'rubbish' }, noTraces),
   post(SEARCH, { locations: [here], filter: 5 }),
   post(SEARCH, { locations: [here], order_by: ['nothing'] }, noTraces),
-  post(SEARCH, { locations: [here], page_token: 'rubbish' }, noTraces),
+  post(SEARCH, { locations: [here], page_token: 'rubbish' }),
   get('traces', { experiment_ids: '{{e}}' }),
   get('traces', { experiment_ids: '{{e}}', max_results: 5 }),
   get('traces'),
