@@ -1,6 +1,6 @@
 /**
  * PhantomNet as a library, in flow order: ingest → features → split → train → evaluate → track → register → deploy,
- * and the composers that join them.
+ * the composers that join them, and the server.
  */
 export {
   type ErrorCode,
@@ -134,6 +134,14 @@ export {
   WEEK6_SCHEMA,
 } from './ingest/index.js';
 export {
+  allPages,
+  collectPages,
+  type Page,
+  quoteFilterKey,
+  quoteFilterText,
+  type SearchQuery,
+} from './mlflow/index.js';
+export {
   createLogisticModel,
   createMajorityModel,
   createTreesModel,
@@ -154,8 +162,11 @@ export {
   type TreesModelParts,
 } from './model/index.js';
 export {
+  adoptStore,
+  type BackupReport,
   type Baseline,
   type BenchmarkResult,
+  backupStore,
   benchmarkDetector,
   type ComparisonForm,
   type ConfigFile,
@@ -188,6 +199,7 @@ export {
   type LifecycleChange,
   type LoadedDetector,
   type LoadedOnnxDetector,
+  listModels,
   listRuns,
   loadAnyDetector,
   loadDetector,
@@ -197,6 +209,7 @@ export {
   openWorkspace,
   overlay,
   PREDICTIONS_FILE,
+  PRODUCTION_TAGS,
   type PredictedEvent,
   parseConfig,
   predictFile,
@@ -204,18 +217,23 @@ export {
   quickstart,
   REFERENCE_MODEL,
   type ResolvedModel,
+  type RestoreReport,
   type RunDetails,
   type RunSummary,
   readConfigFile,
   registerRun,
   renderComparison,
   resolveModel,
+  restoreStore,
   runExperiment,
   SAMPLE_PATH,
   STAGING_TAGS,
   type StageProgress,
   type StagingResult,
   type StoredPredictions,
+  type StorePlace,
+  type StoreProblem,
+  type StoreReport,
   setModelAlias,
   showModel,
   showRun,
@@ -223,6 +241,7 @@ export {
   stageVersion,
   tagVersion,
   type VersionDetails,
+  verifyStore,
   type Workspace,
   type WorkspaceOptions,
 } from './pipeline/index.js';
@@ -235,6 +254,14 @@ export {
   STAGES,
   type Stage,
 } from './register/index.js';
+export {
+  createLog,
+  type LogFormat,
+  type RunningServer,
+  type ServerLog,
+  type ServerOptions,
+  startServer,
+} from './server/index.js';
 export {
   type KFoldOptions,
   kFold,
