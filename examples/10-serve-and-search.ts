@@ -10,10 +10,14 @@ console.log(`serving at ${server.uri}, for this machine only: ${server.isLoopbac
 // From here on as any client does: MLFLOW_TRACKING_URI in Python, the same address for PhantomNet.
 const client = await openTrackingStore({ uri: server.uri });
 const { experimentId } = await client.createExperiment('served');
-for (const [index, team] of ["blue's", "blue's", 'red'].entries()) {
-  const { info } = await client.createRun({ experimentId, runName: `run-${index}` });
+for (const [accuracy, team] of [
+  [0.8, "blue's"],
+  [0.85, "blue's"],
+  [0.9, 'red'],
+] as const) {
+  const { info } = await client.createRun({ experimentId, runName: `at ${accuracy}` });
   await client.logBatch(info.runId, {
-    metrics: [{ key: 'accuracy', value: 0.8 + index / 20, step: 0, timestamp: Date.now() }],
+    metrics: [{ key: 'accuracy', value: accuracy, step: 0, timestamp: Date.now() }],
     tags: { team },
   });
   await client.artifacts(info.artifactUri).put('note.txt', `by ${team} team`);

@@ -76,8 +76,8 @@ const PRINTED: Readonly<Record<string, readonly (string | RegExp)[]>> = {
   '09-predict-events.ts': ['label 1', /^22\d\d of 5001 events look like attacks$/],
   '10-serve-and-search.ts': [
     /^serving at http:\/\/127\.0\.0\.1:\d+, for this machine only: true$/,
-    'run-1: accuracy 0.85, note.txt',
-    'run-0: accuracy 0.8, note.txt',
+    'at 0.85: accuracy 0.85, note.txt',
+    'at 0.8: accuracy 0.8, note.txt',
   ],
 };
 
