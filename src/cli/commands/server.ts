@@ -100,7 +100,7 @@ function tellStart(context: CommandContext, serving: Serving): void {
     ? server.needsToken
       ? 'only this machine reaches it, with the token'
       : 'only this machine reaches it; set PHANTOMNET_TOKEN to serve others'
-    : 'who has the token reaches it; put a proxy that speaks TLS before it';
+    : 'who has the token reaches it; put a proxy that speaks TLS before it, and its name in MLFLOW_SERVER_ALLOWED_HOSTS';
   const { uri, isLoopback, needsToken } = server;
   const facts = { uri, store: storeUri, artifacts, isLoopback, needsToken, pid: process.pid };
   const message = `serving ${storeUri} at ${uri}`;
