@@ -1,297 +1,132 @@
+// biome-ignore-all format: a name a line makes a list that nobody reads
 /**
  * PhantomNet as a library, in flow order: ingest → features → split → train → evaluate → track → register → deploy,
- * and the composers that join them.
+ * the composers that join them, and the server.
  */
+
+// Errors, seeded random numbers
+
 export {
-  type ErrorCode,
-  PhantomNetError,
-  type PhantomNetErrorOptions,
-  RandomState,
-  VERSION,
+  type ErrorCode, PhantomNetError, type PhantomNetErrorOptions, RandomState, VERSION,
 } from './core/index.js';
+
+// Events, matrices, literals
+
 export {
-  type AcceptedInput,
-  type ColumnRole,
-  type ColumnSchema,
-  EVENT_COLUMNS,
-  type FeatureMatrix,
-  type FeatureSpec,
-  type HoneypotEvent,
-  type Labels,
-  type LiteralLimits,
-  type PayloadStatistics,
-  type Prediction,
-  type PythonBytes,
-  type PythonDict,
-  type PythonList,
-  type PythonTuple,
-  type PythonValue,
-  parseJsonLiteral,
-  parsePythonLiteral,
-  payloadStatistics,
-  pythonRepr,
-  type Split,
-  takeLabels,
-  takeRows,
+  type AcceptedInput, type ColumnRole, type ColumnSchema, EVENT_COLUMNS, type FeatureMatrix,
+  type FeatureSpec, type HoneypotEvent, type Labels, type LiteralLimits, type PayloadStatistics,
+  type Prediction, type PythonBytes, type PythonDict, type PythonList, type PythonTuple, type PythonValue,
+  parseJsonLiteral, parsePythonLiteral, payloadStatistics, pythonRepr, type Split, takeLabels, takeRows,
 } from './data/index.js';
+
+// Log files to events
+
 export {
-  type Check,
-  createOnnxScorer,
-  type DeployCheckOptions,
-  type DeployReport,
-  type DeployTarget,
-  type ExpectedOutput,
-  type OnnxPackage,
-  type OnnxScorer,
-  openAnyPackage,
-  openPackage,
-  PACKAGE_FILES,
-  type PackageParts,
-  packModel,
-  type ReadyGraph,
-  runDeployChecks,
-  signatureOf,
-  type VerifiedPackage,
-} from './deploy/index.js';
-export {
-  benchmarkLatency,
-  type ClassMetrics,
-  COMPARISON_COLUMNS,
-  type ColumnKey,
-  type Comparison,
-  type ComparisonCell,
-  type ComparisonEntry,
-  type ComparisonRow,
-  type CrossValidationSummary,
-  compare,
-  comparisonCsv,
-  comparisonJson,
-  comparisonMarkdown,
-  comparisonText,
-  describeMachine,
-  type EvaluateOptions,
-  type Evaluation,
-  type EvaluationInput,
-  type EvaluationWarning,
-  evaluate,
-  type Interval,
-  type LatencyOptions,
-  type LatencyReport,
-  type LatencyStatistics,
-  type LatencyTarget,
-  type Machine,
-  type McNemarResult,
-  type MetricSummary,
-  mcnemarExact,
-  type RowPredictions,
-  summarise,
-  type TextOptions,
-  type ZeroDivision,
-} from './evaluate/index.js';
-export {
-  ATTACK_EVENTS,
-  type ClassCount,
-  columnLabels,
-  countClasses,
-  describeFeatures,
-  type EmptyAs,
-  type EncodedMatrix,
-  type FeatureDescription,
-  FeaturePipeline,
-  type FeaturePipelineState,
-  type FeatureSignature,
-  type FitFeaturesOptions,
-  featurePipelineFromJSON,
-  fitFeatures,
-  type InputKind,
-  IS_ATTACK,
-  inputKindOf,
-  isAttackLabels,
-  type LabelOptions,
-  labelEvents,
-  MAX_CATEGORIES,
-  resolveFeatures,
-  rowsSignature,
-  rowsToMatrix,
-  withLabelColumn,
-} from './features/index.js';
-export {
-  describeReject,
-  type EventFormat,
-  type EventSource,
-  type EventStream,
-  eventsFromRecords,
-  type IngestReport,
-  type ReadOptions,
-  type RecordOptions,
-  type Reject,
-  type RejectCode,
-  type RejectsWriter,
-  readAllEvents,
-  readEvents,
-  rejectsWriter,
-  WEEK6_REQUIRED_COLUMNS,
-  WEEK6_SCHEMA,
+  describeReject, type EventFormat, type EventSource, type EventStream, eventsFromRecords,
+  type IngestReport, type ReadOptions, type RecordOptions, type Reject, type RejectCode, type RejectsWriter,
+  readAllEvents, readEvents, rejectsWriter, WEEK6_REQUIRED_COLUMNS, WEEK6_SCHEMA,
 } from './ingest/index.js';
+
+// Events to numbers and labels
+
 export {
-  createLogisticModel,
-  createMajorityModel,
-  createTreesModel,
-  decodeModel,
-  encodeModel,
-  exportOnnx,
-  featureColumns,
-  type LogisticModel,
-  type LogisticModelParts,
-  logitsToScores,
-  type MajorityModel,
-  type MajorityModelParts,
-  type Model,
-  modelDigest,
-  type OnnxOptions,
-  predict,
-  type TreesModel,
+  ATTACK_EVENTS, type ClassCount, columnLabels, countClasses, describeFeatures, type EmptyAs,
+  type EncodedMatrix, type FeatureDescription, FeaturePipeline, type FeaturePipelineState,
+  type FeatureSignature, type FitFeaturesOptions, featurePipelineFromJSON, fitFeatures, type InputKind,
+  IS_ATTACK, inputKindOf, isAttackLabels, type LabelOptions, labelEvents, MAX_CATEGORIES, resolveFeatures,
+  rowsSignature, rowsToMatrix, withLabelColumn,
+} from './features/index.js';
+
+// Training and test rows
+
+export {
+  type KFoldOptions, kFold, type RareClasses, type RepeatedKFoldOptions,
+  type RepeatedStratifiedKFoldOptions, repeatedKFold, repeatedStratifiedKFold, type StratifiedKFoldOptions,
+  stratifiedKFold, type TimeOrderedSplitOptions, type TimeSeriesSplitOptions, type TrainTestSplitOptions,
+  timeOrderedSplit, timeSeriesSplit, trainTestSplit,
+} from './split/index.js';
+
+// Estimators
+
+export {
+  type AnyEstimator, type Estimator, estimators, type FitOptions, getEstimator,
+  type LogisticRegressionParams, logisticRegression, type MajorityParams, majority, type RandomForestParams,
+  randomForest, type StumpParams, stump, type WeightByClass,
+} from './train/index.js';
+
+// Fitted models and their bytes
+
+export {
+  createLogisticModel, createMajorityModel, createTreesModel, decodeModel, encodeModel, exportOnnx,
+  featureColumns, type LogisticModel, type LogisticModelParts, logitsToScores, type MajorityModel,
+  type MajorityModelParts, type Model, modelDigest, type OnnxOptions, predict, type TreesModel,
   type TreesModelParts,
 } from './model/index.js';
+
+// Metrics and comparisons
+
 export {
-  type Baseline,
-  type BenchmarkResult,
-  benchmarkDetector,
-  type ComparisonForm,
-  type ConfigFile,
-  type CrossValidation,
-  changeLifecycle,
-  checkDeployment,
-  checkSample,
-  collectGarbage,
-  compareRuns,
-  configFileSchema,
-  configJsonSchema,
-  type DeploymentReport,
-  Detector,
-  type Diagnosis,
-  type DoctorReport,
-  deleteVersion,
-  detectorOf,
-  diagnose,
-  type EvaluationResult,
-  type ExperimentConfig,
-  type ExperimentConfigInput,
-  type ExperimentContext,
-  type ExperimentResult,
-  evaluateDetector,
-  experimentConfigSchema,
-  findVersion,
-  type GarbageItem,
-  type GarbageReport,
-  type Gate,
-  type LifecycleChange,
-  type LoadedDetector,
-  type LoadedOnnxDetector,
-  listRuns,
-  loadAnyDetector,
-  loadDetector,
-  type ModelDetails,
-  matrixRecords,
-  OnnxDetector,
-  openWorkspace,
-  overlay,
-  PREDICTIONS_FILE,
-  type PredictedEvent,
-  parseConfig,
-  predictFile,
-  type QuickstartResult,
-  quickstart,
-  REFERENCE_MODEL,
-  type ResolvedModel,
-  type RunDetails,
-  type RunSummary,
-  readConfigFile,
-  registerRun,
-  renderComparison,
-  resolveModel,
-  runExperiment,
-  SAMPLE_PATH,
-  STAGING_TAGS,
-  type StageProgress,
-  type StagingResult,
-  type StoredPredictions,
-  setModelAlias,
-  showModel,
-  showRun,
-  silent,
-  stageVersion,
-  tagVersion,
-  type VersionDetails,
-  type Workspace,
-  type WorkspaceOptions,
-} from './pipeline/index.js';
+  benchmarkLatency, type ClassMetrics, COMPARISON_COLUMNS, type ColumnKey, type Comparison,
+  type ComparisonCell, type ComparisonEntry, type ComparisonRow, type CrossValidationSummary, compare,
+  comparisonCsv, comparisonJson, comparisonMarkdown, comparisonText, describeMachine, type EvaluateOptions,
+  type Evaluation, type EvaluationInput, type EvaluationWarning, evaluate, type Interval,
+  type LatencyOptions, type LatencyReport, type LatencyStatistics, type LatencyTarget, type Machine,
+  type McNemarResult, type MetricSummary, mcnemarExact, type RowPredictions, summarise, type TextOptions,
+  type ZeroDivision,
+} from './evaluate/index.js';
+
+// Searches
+
 export {
-  type ModelVersion,
-  type OpenRegistryOptions,
-  openRegistryStore,
-  type RegisteredModel,
-  type RegistryStore,
-  STAGES,
-  type Stage,
-} from './register/index.js';
+  allPages, collectPages, type Page, quoteFilterKey, quoteFilterText, type SearchQuery,
+} from './mlflow/index.js';
+
+// Experiments and runs
+
 export {
-  type KFoldOptions,
-  kFold,
-  type RareClasses,
-  type RepeatedKFoldOptions,
-  type RepeatedStratifiedKFoldOptions,
-  repeatedKFold,
-  repeatedStratifiedKFold,
-  type StratifiedKFoldOptions,
-  stratifiedKFold,
-  type TimeOrderedSplitOptions,
-  type TimeSeriesSplitOptions,
-  type TrainTestSplitOptions,
-  timeOrderedSplit,
-  timeSeriesSplit,
-  trainTestSplit,
-} from './split/index.js';
-export {
-  type ActiveRun,
-  type ArtifactEntry,
-  type ArtifactStore,
-  type DatasetInput,
-  type Experiment,
-  type GitState,
-  type LifecycleStage,
-  type LogBatch,
-  type LoggedModel,
-  type Metric,
-  type OpenedTrackingStore,
-  type OpenTrackingOptions,
-  openTrackingStore,
-  type RecoveredRun,
-  type Run,
-  type RunInfo,
-  type RunOptions,
-  type RunQuery,
-  type RunStatus,
-  readGitState,
-  STATUS_REASON_TAG,
-  selectExperiment,
-  type TrackingStore,
-  type ViewType,
-  withRun,
+  type ActiveRun, type ArtifactEntry, type ArtifactStore, type DatasetInput, type Experiment, type GitState,
+  type LifecycleStage, type LogBatch, type LoggedModel, type Metric, type OpenedTrackingStore,
+  type OpenTrackingOptions, openTrackingStore, type RecoveredRun, type Run, type RunInfo, type RunOptions,
+  type RunQuery, type RunStatus, readGitState, STATUS_REASON_TAG, selectExperiment, type TrackingStore,
+  type ViewType, withRun,
 } from './track/index.js';
+
+// Versions and stages
+
 export {
-  type AnyEstimator,
-  type Estimator,
-  estimators,
-  type FitOptions,
-  getEstimator,
-  type LogisticRegressionParams,
-  logisticRegression,
-  type MajorityParams,
-  majority,
-  type RandomForestParams,
-  randomForest,
-  type StumpParams,
-  stump,
-  type WeightByClass,
-} from './train/index.js';
+  type ModelVersion, type OpenRegistryOptions, openRegistryStore, type RegisteredModel, type RegistryStore,
+  STAGES, type Stage,
+} from './register/index.js';
+
+// Packages and the checks of a deployment
+
+export {
+  type Check, createOnnxScorer, type DeployCheckOptions, type DeployReport, type DeployTarget,
+  type ExpectedOutput, type OnnxPackage, type OnnxScorer, openAnyPackage, openPackage, PACKAGE_FILES,
+  type PackageParts, packModel, type ReadyGraph, runDeployChecks, signatureOf, type VerifiedPackage,
+} from './deploy/index.js';
+
+// The stages joined
+
+export {
+  adoptStore, type BackupReport, type Baseline, type BenchmarkResult, backupStore, benchmarkDetector,
+  type ComparisonForm, type ConfigFile, type CrossValidation, changeLifecycle, checkDeployment, checkSample,
+  collectGarbage, compareRuns, configFileSchema, configJsonSchema, type DeploymentReport, Detector,
+  type Diagnosis, type DoctorReport, deleteVersion, detectorOf, diagnose, type EvaluationResult,
+  type ExperimentConfig, type ExperimentConfigInput, type ExperimentContext, type ExperimentResult,
+  evaluateDetector, experimentConfigSchema, findVersion, type GarbageItem, type GarbageReport, type Gate,
+  type LifecycleChange, type LoadedDetector, type LoadedOnnxDetector, listModels, listRuns, loadAnyDetector,
+  loadDetector, type ModelDetails, matrixRecords, OnnxDetector, openWorkspace, overlay, PREDICTIONS_FILE,
+  PRODUCTION_TAGS, type PredictedEvent, parseConfig, predictFile, type QuickstartResult, quickstart,
+  REFERENCE_MODEL, type ResolvedModel, type RestoreReport, type RunDetails, type RunSummary, readConfigFile,
+  registerRun, renderComparison, resolveModel, restoreStore, runExperiment, SAMPLE_PATH, STAGING_TAGS,
+  type StageProgress, type StagingResult, type StoredPredictions, type StorePlace, type StoreProblem,
+  type StoreReport, setModelAlias, showModel, showRun, silent, stageVersion, tagVersion,
+  type VersionDetails, verifyStore, type Workspace, type WorkspaceOptions,
+} from './pipeline/index.js';
+
+// MLflow's REST API on the stores
+
+export {
+  createLog, type LogFormat, type RunningServer, type ServerLog, type ServerOptions, startServer,
+} from './server/index.js';

@@ -45,7 +45,7 @@ export interface LiteralLimits {
 }
 
 /** Digits of the longest int that is read; Python's own limit, since turning digits into a number is not linear. */
-export const MAX_INT_DIGITS = 4300;
+const MAX_INT_DIGITS = 4300;
 
 /** What every literal reader shares: the text, the place in it, containers and their bounds. */
 export abstract class LiteralReader {

@@ -2,7 +2,7 @@ import type { ComparisonCell, ComparisonRow } from './comparison.js';
 import type { Interval } from './evaluation.js';
 
 /** Returns a share as `.886` or `1.00`: four characters. */
-export function formatShare(value: number): string {
+function formatShare(value: number): string {
   const text = value.toFixed(3);
   return text.startsWith('0') ? text.slice(1) : value.toFixed(2);
 }
@@ -18,7 +18,7 @@ function formatEnd(value: number): string {
 }
 
 /** Returns milliseconds: whole from 100 up, to three digits from 1 up, to two below. */
-export function formatMs(ms: number): string {
+function formatMs(ms: number): string {
   if (ms >= 100) return ms.toFixed(0);
   return ms >= 1 ? ms.toPrecision(3) : String(Number(ms.toPrecision(2)));
 }

@@ -51,7 +51,7 @@ export function isSecretKey(name: string): boolean {
 }
 
 /** Returns whether `key` holds the argument of a log-in command of its dict, as in `{'command': 'PASS', 'arg': …}`. */
-export function isSecretArgument(
+function isSecretArgument(
   key: PythonValue,
   entries: readonly (readonly [PythonValue, PythonValue])[],
 ): boolean {

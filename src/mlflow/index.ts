@@ -5,7 +5,7 @@
 
 export { type ModelAddress, parseModelAddress } from './addresses.js';
 export { checkArtifactPath, parseProxyUri } from './artifact-path.js';
-export { type Batch, type BatchMetric, checkMetric, prepareBatch, prepareRunTags } from './batch.js';
+export { type Batch, type BatchMetric, prepareBatch, prepareRunTags } from './batch.js';
 export type { Environment } from './credentials.js';
 export { MLFLOW_DIFFERENCES, type MlflowDifference, type MlflowDifferenceId } from './differences.js';
 export { errorClassOnTheWire } from './error-classes.js';
@@ -47,7 +47,6 @@ export {
 } from './names.js';
 export { createRestClient, type RestClient, type RestClientOptions } from './rest-client.js';
 export type { RetryPolicy } from './retry.js';
-export { SEARCH_CAPS } from './search/clauses.js';
 export type { Comparator, Condition, SearchTarget } from './search/condition.js';
 export { parseExperimentFilter, parseExperimentOrder } from './search/experiment-search.js';
 export {
@@ -70,9 +69,7 @@ export {
 export { parseRunFilter, parseRunOrder } from './search/run-search.js';
 export { toPage, toSearchRequest } from './search/wire-search.js';
 export {
-  COLUMN_TYPES,
   type ColumnType,
-  formatSignature,
   parseSignature,
   type Signature,
   type SignatureColumn,

@@ -30,7 +30,7 @@ export function parseTrackingUri(uri: string): TrackingAddress {
   // One letter before a colon is a drive of Windows.
   if (scheme === undefined || scheme === 'file' || scheme.length === 1) throw fileStoreError(uri);
   throw new PhantomNetError('UNSUPPORTED', `tracking uri ${showUri(uri)} has the scheme '${scheme}'`, {
-    hint: `use sqlite:///<file>, or start \`mlflow server --backend-store-uri …\` and use its http address`,
+    hint: `use sqlite:///<file>, or the http address of a server on that store (\`mlflow server --backend-store-uri …\`)`,
     details: { scheme },
   });
 }

@@ -1,7 +1,7 @@
 import { ProtoWriter } from './onnx-protobuf.js';
 
 /** Element types of ONNX tensors, by ONNX's number. */
-export const ELEMENT = { float: 1, uint8: 2, int64: 7, string: 8, bool: 9, double: 11 } as const;
+const ELEMENT = { float: 1, uint8: 2, int64: 7, string: 8, bool: 9, double: 11 } as const;
 /** Name of an element type. */
 export type ElementType = keyof typeof ELEMENT;
 

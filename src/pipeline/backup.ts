@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { open, rename, rm, stat } from 'node:fs/promises';
+import { access, constants, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { PhantomNetError, VERSION } from '../core/index.js';
 import { copyDatabase, openExisting, recordedFolders } from '../storage/index.js';
@@ -42,6 +42,9 @@ export async function backupStore(
       hint: 'give the backup another name, or remove that file',
     });
   const uri = storeUri(place);
+  await access(dirname(target), constants.W_OK).catch((error: unknown) => {
+    throw fileFailure(target, error);
+  });
   const partial = `${target}.${randomBytes(6).toString('hex')}.partial`;
   const snapshot = `${partial}.database`;
   try {

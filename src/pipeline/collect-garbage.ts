@@ -37,7 +37,7 @@ export async function collectGarbage(
       'UNSUPPORTED',
       'gc --apply works on an embedded store only: a server cannot be told to remove runs',
       {
-        hint: 'run `mlflow gc` on the machine of the server; gc without --apply lists what deleted runs hold',
+        hint: 'run it on the machine of the server with the --store that the server was given (or `mlflow gc`, where that runs); gc without --apply lists what deleted runs hold',
       },
     );
   const versions = await registeredVersions(workspace);

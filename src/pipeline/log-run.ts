@@ -10,7 +10,7 @@ import { matrixRecords } from './matrix-records.js';
 import { PACKAGE_DIGEST_TAG } from './resolve-model.js';
 
 /** Name of a run's model: it is found at `runs:/<id>/model`. */
-export const MODEL_NAME = 'model';
+const MODEL_NAME = 'model';
 /** Artifact of a run that holds what it predicted on its test rows. */
 export const PREDICTIONS_FILE = 'predictions.json';
 

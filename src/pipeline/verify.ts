@@ -1,5 +1,6 @@
 import { dirname, join, resolve } from 'node:path';
-import { DEFAULT_TRACKING_URI } from '../mlflow/index.js';
+import { PhantomNetError } from '../core/index.js';
+import { DEFAULT_TRACKING_URI, showUri } from '../mlflow/index.js';
 import {
   openExisting,
   type RecordedFolder,
@@ -50,9 +51,13 @@ export interface StorePlace {
   readonly artifactRoot?: string | undefined;
 }
 
-/** Returns the uri and the artifact root that options and environment name, for a database at `path`. */
+/** Returns the uri of the database that options and environment name. Throws UNSUPPORTED for the address of a server. */
 export function storeUri({ uri }: StorePlace): string {
-  return uri ?? (process.env['MLFLOW_TRACKING_URI'] || DEFAULT_TRACKING_URI);
+  const named = uri ?? (process.env['MLFLOW_TRACKING_URI'] || DEFAULT_TRACKING_URI);
+  if (!/^https?:/i.test(named)) return named;
+  throw new PhantomNetError('UNSUPPORTED', `this needs the store itself, not the server ${showUri(named)}`, {
+    hint: 'run it on the machine of the server, with the --store and --artifacts that the server was given',
+  });
 }
 
 /** Returns the absolute artifact root of a database. */

@@ -3,5 +3,5 @@
  * request of its own.
  */
 
-export { createLog, LOG_FORMATS, type LogFormat, type ServerLog } from './http/log.js';
+export { createLog, type LogFormat, type ServerLog } from './http/log.js';
 export { type RunningServer, type ServerOptions, startServer } from './server.js';

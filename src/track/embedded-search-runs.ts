@@ -8,7 +8,7 @@ import {
   parseRunFilter,
   parseRunOrder,
 } from '../mlflow/index.js';
-import { joinSql, type MlflowDatabase, type SqlPart, type SqlRow } from '../storage/index.js';
+import { joinSql, type MlflowDatabase, type SqlPart, type SqlRow, type SqlValue } from '../storage/index.js';
 import { experimentNumber, stagesOf } from './embedded-experiments.js';
 import { loadRunsUpTo } from './embedded-run-rows.js';
 import {

@@ -103,7 +103,7 @@ export function restRuns(client: RestClient): RunCalls {
         'UNSUPPORTED',
         `an MLflow server cannot remove run ${runId} for good by its API`,
         {
-          hint: 'run `mlflow gc` where the server runs',
+          hint: 'run `phantomnet gc --apply` or `mlflow gc` where the server runs, on its store',
           details: { runId },
         },
       );

@@ -43,7 +43,7 @@ export const defineCompletion: CommandDefinition = (program, run) => {
 };
 
 /** Returns what can stand where the last of `typed` is being typed: subcommands, flags, or the choices of a flag. */
-export function completeWords(program: Command, typed: readonly string[]): string[] {
+function completeWords(program: Command, typed: readonly string[]): string[] {
   const current = typed.at(-1) ?? '';
   let command = program;
   for (const word of typed.slice(0, -1)) command = command.commands.find((c) => c.name() === word) ?? command;

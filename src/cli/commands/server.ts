@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { Option } from 'commander';
 import { given, PhantomNetError, show } from '../../core/index.js';
+import type * as Mlflow from '../../mlflow/index.js';
 import type { LogFormat, RunningServer, ServerLog } from '../../server/index.js';
 import type { CommandContext, CommandDefinition } from '../context.js';
 import { wholeNumber } from '../options.js';
@@ -54,20 +55,15 @@ export const defineServer: CommandDefinition = (program, run) => {
 };
 
 async function serve(context: CommandContext, flags: ServerFlags, format: LogFormat): Promise<void> {
-  const [
-    { DEFAULT_TRACKING_URI },
-    { openTrackingStore },
-    { openRegistryStore },
-    { createLog, startServer },
-    config,
-  ] = await Promise.all([
-    import('../../mlflow/index.js'),
-    import('../../track/index.js'),
-    import('../../register/index.js'),
-    import('../../server/index.js'),
-    loadConfig(context),
-  ]);
-  const storeUri = ownStore(context.store.uri ?? config.store ?? DEFAULT_TRACKING_URI);
+  const [mlflow, { openTrackingStore }, { openRegistryStore }, { createLog, startServer }, config] =
+    await Promise.all([
+      import('../../mlflow/index.js'),
+      import('../../track/index.js'),
+      import('../../register/index.js'),
+      import('../../server/index.js'),
+      loadConfig(context),
+    ]);
+  const storeUri = ownStore(context.store.uri ?? config.store ?? mlflow.DEFAULT_TRACKING_URI, mlflow);
   const artifactRoot = context.store.artifactRoot ?? config.artifacts;
   await checkArtifactRoot(artifactRoot);
   const where = given({ artifactRoot, artifactRootUri: ARTIFACTS_THROUGH_SERVER });
@@ -84,10 +80,10 @@ async function serve(context: CommandContext, flags: ServerFlags, format: LogFor
     const signal = await stopped;
     log.event('info', `${signal}: ending requests under way`);
     await server.stop();
+    log.event('info', 'stopped');
   } finally {
     await registry.close();
     await tracking.close();
-    log.event('info', 'stopped');
     log.flush();
   }
 }
@@ -103,10 +99,10 @@ async function checkArtifactRoot(path: string | undefined): Promise<void> {
   });
 }
 
-function ownStore(uri: string): string {
-  if (!/^https?:/.test(uri)) return uri;
-  throw new PhantomNetError('INVALID_PARAMETER', `a server needs a store of its own, got ${uri}`, {
-    hint: 'give --store sqlite:///phantomnet.db',
+function ownStore(uri: string, { parseTrackingUri, showUri }: typeof Mlflow): string {
+  if (parseTrackingUri(uri).kind === 'sqlite') return uri;
+  throw new PhantomNetError('INVALID_PARAMETER', `a server needs a store of its own, got ${showUri(uri)}`, {
+    hint: 'give --store sqlite:///phantomnet.db; without it the server takes MLFLOW_TRACKING_URI, which is for clients',
   });
 }
 
@@ -117,7 +113,7 @@ function tellStart(context: CommandContext, serving: Serving): void {
     ? server.needsToken
       ? 'only this machine reaches it, with the token'
       : 'only this machine reaches it; set PHANTOMNET_TOKEN to serve others'
-    : 'who has the token reaches it; put a proxy that speaks TLS before it';
+    : 'who has the token reaches it; put a proxy that speaks TLS before it, and its name in MLFLOW_SERVER_ALLOWED_HOSTS';
   const { uri, isLoopback, needsToken } = server;
   const facts = { uri, store: storeUri, artifacts, isLoopback, needsToken, pid: process.pid };
   const message = `serving ${storeUri} at ${uri}`;

@@ -14,7 +14,7 @@ import {
 } from './wire.js';
 
 /** MLflow's run states. */
-export const runStatus = wordOrNumber({ RUNNING: 1, SCHEDULED: 2, FINISHED: 3, FAILED: 4, KILLED: 5 });
+const runStatus = wordOrNumber({ RUNNING: 1, SCHEDULED: 2, FINISHED: 3, FAILED: 4, KILLED: 5 });
 
 /** A metric point on the wire. */
 export const wireMetric = z.object({

@@ -4,7 +4,7 @@ import { refuseSearch } from './refuse.js';
 import type { ClauseValue } from './token-reader.js';
 
 /** Every comparator of MLflow's search, in capitals. */
-export const COMPARATORS = [
+const COMPARATORS = [
   '=',
   '!=',
   '<',

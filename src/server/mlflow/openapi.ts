@@ -25,7 +25,7 @@ export function openApiRoute(routes: readonly AnyRoute[], staticPrefix: string):
  * Returns an OpenAPI 3.1 document of the routes: requests and answers from the schemas that check them, and what each
  * caller must be allowed to do as `x-permission`. Takes tens of milliseconds.
  */
-export function openApiDocument(routes: readonly AnyRoute[], staticPrefix = ''): Json {
+function openApiDocument(routes: readonly AnyRoute[], staticPrefix = ''): Json {
   const paths: Record<string, Json> = {};
   for (const route of routes) {
     const { path, method } = 'endpoint' in route ? route.endpoint : route;

@@ -74,6 +74,11 @@ const PRINTED: Readonly<Record<string, readonly (string | RegExp)[]>> = {
     'with the wrong expectation: FAIL',
   ],
   '09-predict-events.ts': ['label 1', /^22\d\d of 5001 events look like attacks$/],
+  '10-serve-and-search.ts': [
+    /^serving at http:\/\/127\.0\.0\.1:\d+, for this machine only: true$/,
+    'at 0.85: accuracy 0.85, note.txt',
+    'at 0.8: accuracy 0.8, note.txt',
+  ],
 };
 
 function runExample(name: string, cwd: string): Promise<string> {

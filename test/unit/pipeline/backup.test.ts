@@ -137,7 +137,8 @@ describe('backupStore and restoreStore', () => {
 
   it('say what is missing', async () => {
     await expect(backupStore(join(store.folder, 'no', 'b.tar'), store.place)).rejects.toMatchObject({
-      code: 'UNAVAILABLE',
+      code: 'NOT_FOUND',
+      message: expect.stringContaining(join(store.folder, 'no', 'b.tar')),
     });
     await expect(restoreStore(archive, target)).rejects.toMatchObject({ code: 'NOT_FOUND' });
     await expect(backupStore(archive, target)).rejects.toMatchObject({ code: 'NOT_FOUND' });

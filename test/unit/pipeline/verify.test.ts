@@ -31,6 +31,14 @@ describe('verifyStore', () => {
     });
   });
 
+  it('sends whoever names a server to its machine, without the password', async () => {
+    await expect(verifyStore({ uri: 'http://me:secret@127.0.0.1:5000' })).rejects.toMatchObject({
+      code: 'UNSUPPORTED',
+      message: 'this needs the store itself, not the server "http://***@127.0.0.1:5000"',
+      hint: expect.stringContaining('on the machine of the server'),
+    });
+  });
+
   it('names a file that was changed, by model and path', async () => {
     await writeFile(join(store.modelFolder, 'model.bin'), 'the m0del');
     expect(await problems()).toEqual([
