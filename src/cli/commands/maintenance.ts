@@ -47,7 +47,7 @@ export const defineDoctor: CommandDefinition = (program, run) => {
         const { adoptStore, diagnose, verifyStore } = await import('../../pipeline/index.js');
         const place = await placeOf(context);
         if (flags.adopt === true) {
-          const adoption = await adoptStore(place);
+          const adoption = await adoptStore(place, context.output.progress);
           context.output.result(adoption, () => renderAdoption(adoption));
           return 0;
         }
