@@ -1,5 +1,6 @@
 // `phantomnet server` beside `mlflow server`, with one worker and with its default workers: one store to start from, one
-// load script, keep-alive connections, writes durable on both sides. Rounds of the contestants alternate.
+// load script, keep-alive connections, writes durable on both sides. Rounds of the contestants alternate; who is not
+// measured is stopped meanwhile.
 // npm run bench:server -- [--json] [--rounds 3] [--seconds 1.5] [--runs 10000] [--only <text>] [--alone]
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -74,6 +75,7 @@ async function enter(name, start, asMlflow) {
   await copySeed(join(folder, 'seed'), at, { asMlflow });
   const contestant = await start(at);
   contestants.push(contestant);
+  contestant.pause();
   say(`${contestant.name}: up after ${contestant.startSeconds.toFixed(2)} s`);
 }
 
@@ -83,7 +85,9 @@ async function measureRow(row) {
   for (let round = 0; round < rounds; round++)
     for (let turn = 0; turn < contestants.length; turn++) {
       const i = (turn + round) % contestants.length;
+      contestants[i].resume();
       measured[i].push(await row.measure(contestants[i], Number(flags.seconds)));
+      contestants[i].pause();
     }
   const result = summary(row, measured);
   say(rowText(result));
@@ -131,7 +135,7 @@ function rowText({ name, unit, values, ratio, target, verdict }) {
 
 function render({ machine, contestants: names, rows: results }) {
   return [
-    machine,
+    JSON.stringify(machine),
     `columns: ${names.join(' | ')} | ours to the better MLflow | reach (floor)`,
     ...results.map(rowText),
   ].join('\n');

@@ -53,6 +53,7 @@ const NEW_INPUT =
 
 /** Returns the data sets of each run, in the order they were linked. */
 export function loadDatasets(db: MlflowDatabase, runIds: readonly string[]): Map<string, DatasetInput[]> {
+  if (runIds.length === 0) return new Map();
   const rows = db.sql.all(
     `SELECT inputs.destination_id AS run_id, inputs.input_uuid, datasets.name, datasets.digest,
        dataset_source_type, dataset_source, dataset_schema, dataset_profile,
@@ -83,10 +84,10 @@ export function loadModelLinks(
   db: MlflowDatabase,
   runIds: readonly string[],
 ): Map<string, { readonly inputs: string[]; readonly outputs: ModelOutput[] }> {
+  if (runIds.length === 0) return new Map();
   const rows = db.sql.rows(
     `SELECT source_id, source_type, destination_id, step FROM inputs
-     WHERE (source_type, destination_type) IN (VALUES ('RUN_OUTPUT', 'MODEL_OUTPUT'), ('RUN_INPUT', 'MODEL_INPUT'))
-       AND source_id ${isOneOf(runIds)}
+     WHERE source_type IN ('RUN_INPUT', 'RUN_OUTPUT') AND source_id ${isOneOf(runIds)}
      ORDER BY rowid`,
     [idsAsValue(runIds)],
   );

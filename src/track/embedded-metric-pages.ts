@@ -1,7 +1,7 @@
 import { PhantomNetError, show } from '../core/index.js';
 import type { Page } from '../mlflow/index.js';
 import type { MlflowDatabase, SqlValue } from '../storage/index.js';
-import { toMetric } from './embedded-metrics.js';
+import { type Point, readPoints, readSomePoints, toMetric } from './embedded-metrics.js';
 import type { Metric } from './port.js';
 
 /** The place of a point in the order of pages: timestamp, step, value, flag of NaN. */
@@ -19,30 +19,30 @@ export function metricHistoryPage(
   page: { readonly maxResults?: number | undefined; readonly pageToken?: string | undefined },
 ): Page<Metric> {
   const { maxResults, pageToken } = page;
+  if (maxResults === undefined && !pageToken) return { items: wholeHistory(db, series) };
   const values: SqlValue[] = [series.runId, series.key];
-  let sql = `SELECT value, timestamp, step, is_nan FROM metrics INDEXED BY index_metrics_run_uuid_key_step
-    WHERE run_uuid = ? AND key = ?`;
-  if (pageToken) {
-    sql += ' AND (timestamp, step, value, is_nan) > (?, ?, ?, ?)';
-    values.push(...readPlace(pageToken));
-  }
-  sql += ` ${BY_TIME}`;
-  if (maxResults !== undefined) {
-    sql += ' LIMIT ?';
-    values.push(maxResults + 1);
-  }
-  const rows = db.sql.rows(sql, values);
-  const hasMore = maxResults !== undefined && rows.length > maxResults;
-  if (hasMore) rows.pop();
-  const last = rows.at(-1);
+  if (pageToken) values.push(...readPlace(pageToken));
+  values.push(maxResults === undefined ? -1 : maxResults + 1);
+  const after = pageToken ? 'AND (timestamp, step, value, is_nan) > (?, ?, ?, ?)' : '';
+  const points = readSomePoints(db, `${after} ${BY_TIME} LIMIT ?`, values);
+  const hasMore = maxResults !== undefined && points.length > maxResults;
+  if (hasMore) points.pop();
+  const last = points.at(-1);
   return {
-    items: rows.map((row) => toMetric(series.key, row)),
+    items: points.map((point) => toMetric(series.key, point)),
     ...(hasMore && last !== undefined ? { nextPageToken: placeToken(last) } : {}),
   };
 }
 
-function placeToken([value, timestamp, step, isNan]: readonly SqlValue[]): string {
-  return Buffer.from(JSON.stringify([timestamp, step, value, isNan].map(Number))).toString('base64url');
+/** Points mostly lie in order already, and are put in order here in half the time that SQLite takes. */
+function wholeHistory(db: MlflowDatabase, { runId, key }: { runId: string; key: string }): Metric[] {
+  const points = readPoints(db, runId, key);
+  points.sort((a, b) => a[1] - b[1] || a[2] - b[2] || a[0] - b[0] || a[3] - b[3]);
+  return points.map((point) => toMetric(key, point));
+}
+
+function placeToken([value, timestamp, step, isNan]: Point): string {
+  return Buffer.from(JSON.stringify([timestamp, step, value, isNan])).toString('base64url');
 }
 
 function readPlace(token: string): Place {

@@ -59,7 +59,7 @@ export function modelMetrics(db: MlflowDatabase, modelIds: readonly string[]): M
     const [key, runId, modelId] = [String(row[4]), String(row[5]), String(row[6])];
     const own = byModel.get(modelId) ?? [];
     own.push({
-      ...toMetric(key, row),
+      ...toMetric(key, row as unknown as Parameters<typeof toMetric>[1]),
       modelId,
       runId,
       ...(row[7] === null ? {} : { datasetName: String(row[7]) }),
