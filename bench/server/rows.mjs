@@ -1,5 +1,5 @@
 // What is measured, and what each row has to reach. A rate is in calls a second; more is better unless `less` says so.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { request } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { callsPerSecond, openConnection } from './client.mjs';
@@ -8,7 +8,6 @@ import { SEED } from './seed.mjs';
 
 const API = '/api/2.0/mlflow';
 const ARTIFACT_MB = 256;
-let serial = 0;
 
 const json = (path, body) => ['POST', `${API}/${path}`, body];
 const point = (key, step) => ({ key, value: Math.sin(step), timestamp: 1_700_000_000_000 + step, step });
@@ -110,10 +109,11 @@ with mlflow.start_run():
 }
 
 const chunk = Buffer.alloc(1024 * 1024, 'phantomnet');
-const pathOf = () => `/api/2.0/mlflow-artifacts/artifacts/1/${SEED.runId}/artifacts/big-${serial}.bin`;
+const pathOf = () => `/api/2.0/mlflow-artifacts/artifacts/1/${SEED.runId}/artifacts/big.bin`;
 
 async function upload({ uri }) {
-  serial += 1;
+  // What the one before left to be written is not to be paid by this one.
+  execFileSync('sync');
   const { hostname, port } = new URL(uri);
   const started = performance.now();
   const outgoing = request({

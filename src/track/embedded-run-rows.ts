@@ -1,22 +1,22 @@
 import type { MlflowDatabase, SqlRow, SqlValue } from '../storage/index.js';
 import { loadDatasets, loadModelLinks } from './embedded-inputs.js';
 import { POINT_JSON, type Point, toMetric } from './embedded-metrics.js';
-import { idsAsValue, isOneOf, setOwn } from './embedded-rows.js';
+import { setOwn } from './embedded-rows.js';
 import type { Metric, Run, RunInfo, RunStatus } from './port.js';
 
 /** How many runs are loaded before their texts are counted. */
 const RUNS_A_SLICE = 100;
 
 /**
- * Returns the first of the runs behind rows, in their order: all of them, unless params and tags have more than
+ * Returns the first of the runs of these rows, in their order: all of them, unless params and tags have more than
  * `maxCharacters` together; then those loaded until there were as many, in slices of a hundred.
  */
-export function loadRunsUpTo(db: MlflowDatabase, rows: readonly SqlRow[], maxCharacters: number): Run[] {
+export function loadRunsUpTo(db: MlflowDatabase, rowids: readonly SqlValue[], maxCharacters: number): Run[] {
   const runs: Run[] = [];
   let characters = 0;
-  while (runs.length < rows.length && characters < maxCharacters) {
-    const slice = loadRuns(db, rows.slice(runs.length, runs.length + RUNS_A_SLICE));
-    for (const run of slice) {
+  for (let from = 0; from < rowids.length && characters < maxCharacters; from += RUNS_A_SLICE) {
+    const slice = JSON.stringify(rowids.slice(from, from + RUNS_A_SLICE));
+    for (const run of readRuns(db, OF_ROWS, slice)) {
       runs.push(run);
       characters += textLength(run.params) + textLength(run.tags);
     }
@@ -24,14 +24,16 @@ export function loadRunsUpTo(db: MlflowDatabase, rows: readonly SqlRow[], maxCha
   return runs;
 }
 
+const OF_ROWS = 'FROM json_each(?) AS page CROSS JOIN runs ON runs.rowid = page.value ORDER BY page.key';
+
 function textLength(texts: Readonly<Record<string, string>>): number {
   let length = 0;
   for (const key in texts) length += texts[key]!.length;
   return length;
 }
 
-/** What was logged to runs, one row a run, since what a row costs is more than what is in it. */
-const LOGGED = `SELECT run_uuid,
+/** Runs with what was logged to them, one row a run, since what a row costs is more than what is in it. */
+const RUNS = `SELECT run_uuid, name, experiment_id, user_id, status, start_time, end_time, artifact_uri, lifecycle_stage,
     (SELECT group_concat('[' || printf(${POINT_JSON}) || ',' || json_quote(key) || ']' ORDER BY rowid)
      FROM latest_metrics WHERE latest_metrics.run_uuid = runs.run_uuid),
     (SELECT group_concat(json_array(key, value) ORDER BY rowid) FROM params WHERE params.run_uuid = runs.run_uuid),
@@ -39,30 +41,58 @@ const LOGGED = `SELECT run_uuid,
     EXISTS (SELECT 1 FROM inputs
       WHERE destination_type = 'RUN' AND destination_id = run_uuid AND source_type = 'DATASET'),
     EXISTS (SELECT 1 FROM inputs WHERE source_type IN ('RUN_INPUT', 'RUN_OUTPUT') AND source_id = run_uuid)
-  FROM runs WHERE run_uuid`;
+`;
 
-/** Returns the runs behind rows of the runs table, in their order, with three queries at most however many they are. */
-export function loadRuns(db: MlflowDatabase, rows: readonly SqlRow[]): Run[] {
-  const ids = rows.map((row) => String(row['run_uuid']));
-  const logged = new Map(
-    db.sql.rows(`${LOGGED} ${isOneOf(ids)}`, [idsAsValue(ids)]).map((row) => [String(row[0]), row]),
-  );
-  const having = (column: number) => ids.filter((id) => logged.get(id)?.[column] === 1);
-  const datasets = loadDatasets(db, having(4));
-  const links = loadModelLinks(db, having(5));
+/** Returns a run with all that was logged to it, or undefined. */
+export function loadRun(db: MlflowDatabase, runId: string): Run | undefined {
+  return readRuns(db, 'FROM runs WHERE run_uuid = ?', runId)[0];
+}
+
+/** With three queries at most, however many runs they are. */
+function readRuns(db: MlflowDatabase, from: string, value: SqlValue): Run[] {
+  const rows = db.sql.rows(`${RUNS} ${from}`, [value]);
+  const having = (column: number) => rows.filter((row) => row[column] === 1).map((row) => String(row[0]));
+  const datasets = loadDatasets(db, having(12));
+  const links = loadModelLinks(db, having(13));
   return rows.map((row) => {
-    const info = toInfo(row);
-    const [, metrics, params, tags] = logged.get(info.runId) ?? [];
+    const info = infoOf(row);
     return {
       info,
-      metrics: toMetrics(metrics),
-      params: toRecord(params),
-      tags: toRecord(tags),
+      metrics: toMetrics(row[9]),
+      params: toRecord(row[10]),
+      tags: toRecord(row[11]),
       datasets: datasets.get(info.runId) ?? [],
       modelInputs: links.get(info.runId)?.inputs ?? [],
       modelOutputs: links.get(info.runId)?.outputs ?? [],
     };
   });
+}
+
+function infoOf(row: readonly SqlValue[]): RunInfo {
+  const [
+    run_uuid,
+    name,
+    experiment_id,
+    user_id,
+    status,
+    start_time,
+    end_time,
+    artifact_uri,
+    lifecycle_stage,
+  ] = row;
+  return toInfo({
+    ...{
+      run_uuid,
+      name,
+      experiment_id,
+      user_id,
+      status,
+      start_time,
+      end_time,
+      artifact_uri,
+      lifecycle_stage,
+    },
+  } as SqlRow);
 }
 
 function toMetrics(json: SqlValue | undefined): Record<string, Metric> {

@@ -19,7 +19,8 @@ export function requireActiveRun(db: MlflowDatabase, runId: string): { readonly 
   });
 }
 
-function noRun(runId: string): PhantomNetError {
+/** The error that there is no such run. */
+export function noRun(runId: string): PhantomNetError {
   return new PhantomNetError('NOT_FOUND', `no run with id ${show(runId)}`, {
     hint: 'list the runs to see their ids',
     details: { runId },

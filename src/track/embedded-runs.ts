@@ -5,8 +5,8 @@ import { appendToArtifactUri, type MlflowDatabase } from '../storage/index.js';
 import { RUN_NAME_TAG, setTags } from './embedded-batch.js';
 import { experimentNumber, requireActiveExperiment } from './embedded-experiments.js';
 import { hexId } from './embedded-inputs.js';
-import { loadRuns, toInfo } from './embedded-run-rows.js';
-import { requireActiveRun, requireRun } from './embedded-run-state.js';
+import { loadRun, toInfo } from './embedded-run-rows.js';
+import { noRun, requireActiveRun, requireRun } from './embedded-run-state.js';
 import type { Run, RunInfo, RunStatus, TrackingStore } from './port.js';
 import { randomRunName } from './run-name.js';
 
@@ -50,7 +50,9 @@ export function createRun(db: MlflowDatabase, options: Parameters<TrackingStore[
 
 /** Returns a run with all that was logged to it. Throws NOT_FOUND. */
 export function getRun(db: MlflowDatabase, runId: string): Run {
-  return db.sql.snapshot(() => getRunRow(db, runId));
+  const run = loadRun(db, runId);
+  if (run === undefined) throw noRun(runId);
+  return run;
 }
 
 /** Changes status, end time or name (with its tag) and returns what is so now. Throws CONFLICT for a deleted run. */
@@ -76,10 +78,6 @@ export function moveRun(db: MlflowDatabase, runId: string, to: 'active' | 'delet
     to === 'deleted' ? Date.now() : null,
     runId,
   ]);
-}
-
-function getRunRow(db: MlflowDatabase, runId: string): Run {
-  return loadRuns(db, [requireRun(db, runId)])[0]!;
 }
 
 function runNameOf(runName: string | undefined, tags: Readonly<Record<string, string>>): string {

@@ -8,7 +8,7 @@ import {
   parseRunFilter,
   parseRunOrder,
 } from '../mlflow/index.js';
-import { joinSql, type MlflowDatabase, type SqlPart, type SqlRow, type SqlValue } from '../storage/index.js';
+import { joinSql, type MlflowDatabase, type SqlPart, type SqlValue } from '../storage/index.js';
 import { experimentNumber, stagesOf } from './embedded-experiments.js';
 import { loadRunsUpTo } from './embedded-run-rows.js';
 import {
@@ -62,22 +62,16 @@ export function searchRuns(db: MlflowDatabase, query: RunQuery): Page<Run> {
   };
   return db.sql.snapshot(() => {
     const found = findRuns(db, search);
-    const items = loadRunsUpTo(db, runRows(db, found.slice(0, size)), MAX_PAGE_CHARACTERS);
+    const items = loadRunsUpTo(db, found.slice(0, size), MAX_PAGE_CHARACTERS);
     if (found.length === items.length) return { items };
     return { items, nextPageToken: encodePageToken(offset + items.length) };
   });
 }
 
-/** Sorting whole rows would cost more than to read those of the page afterwards. */
-function runRows(db: MlflowDatabase, rowids: readonly SqlValue[]): SqlRow[] {
-  return db.sql.all(
-    `SELECT run_uuid, name, experiment_id, user_id, status, start_time, end_time, artifact_uri, lifecycle_stage
-     FROM json_each(?) AS page CROSS JOIN runs ON runs.rowid = page.value ORDER BY page.key`,
-    [JSON.stringify(rowids)],
-  );
-}
-
-/** Returns the rowids of the page's runs and of the one behind it. */
+/**
+ * Returns the rowids of the page's runs and of the one behind it: sorting whole rows would cost more than to read those of
+ * the page afterwards.
+ */
 function findRuns(db: MlflowDatabase, search: RunSearch): SqlValue[] {
   const { conditions, orders, scope } = search;
   const few = { sql: `SELECT 1 FROM runs WHERE ${scope.sql}`, values: scope.values };

@@ -18,10 +18,11 @@ it('runs are loaded until their texts are as long as they may be, the first of t
   await store.close();
 
   const db = await openMlflowDatabase({ uri });
-  const rows = db.sql.all('SELECT * FROM runs ORDER BY run_uuid', []);
-  const ids = rows.map((row) => row['run_uuid']);
+  const rows = db.sql.rows('SELECT run_uuid, rowid FROM runs ORDER BY run_uuid');
+  const ids = rows.map((row) => row[0]);
+  const rowids = rows.map((row) => row[1]!);
   const loaded = (maxCharacters: number) =>
-    loadRunsUpTo(db, rows, maxCharacters).map(({ info }) => info.runId);
+    loadRunsUpTo(db, rowids, maxCharacters).map(({ info }) => info.runId);
   expect(loaded(1e9)).toEqual(ids);
   expect(loaded(110_000)).toEqual(ids);
   expect(loaded(50_000)).toEqual(ids.slice(0, 100));
