@@ -57,8 +57,11 @@ export type Point = readonly [value: number, timestamp: number, step: number, is
  */
 export const POINT_JSON = "'%!.19g,%d,%d,%d', value, ifnull(timestamp, 0), step, is_nan";
 
-// Without the index named, SQLite may read the points that all runs have under this key.
-const OF_SERIES = `FROM metrics INDEXED BY index_metrics_run_uuid_key_step WHERE run_uuid = ? AND key = ?`;
+/**
+ * The points of one metric of a run, for the values of both. Without the index named, SQLite may read the points that all
+ * runs have under this key.
+ */
+export const OF_SERIES = `FROM metrics INDEXED BY index_metrics_run_uuid_key_step WHERE run_uuid = ? AND key = ?`;
 
 /** Returns all points of one metric of a run, in any order. */
 export function readPoints(db: MlflowDatabase, runId: string, key: string): Point[] {

@@ -4,7 +4,7 @@ import * as batch from './embedded-batch.js';
 import * as experiments from './embedded-experiments.js';
 import * as inputs from './embedded-inputs.js';
 import { recordLoggedModel } from './embedded-log-model.js';
-import { metricHistoryPage } from './embedded-metric-pages.js';
+import { metricHistoryPage, metricHistoryText } from './embedded-metric-pages.js';
 import { metricHistory, sampleHistory } from './embedded-metrics.js';
 import * as models from './embedded-models.js';
 import { purgeLoggedModel, purgeRun } from './embedded-purge.js';
@@ -129,6 +129,9 @@ class SqliteTracking implements EmbeddedTracking {
   async getMetricHistory(runId: string, key: string) {
     requireRun(this.#db, runId);
     return metricHistory(this.#db, runId, key);
+  }
+  async getMetricHistoryText(runId: string, key: string) {
+    return metricHistoryText(this.#db, { runId, key });
   }
   async getMetricHistoryPage(
     runId: string,

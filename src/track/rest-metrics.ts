@@ -1,10 +1,10 @@
-import { trackingEndpoints as endpoints, type RestClient, toPage } from '../mlflow/index.js';
+import { doubleToWire, trackingEndpoints as endpoints, type RestClient, toPage } from '../mlflow/index.js';
 import type { Metric, TrackingStore } from './port.js';
 
 /** The part of the tracking port that reads the history of metrics. */
 export type MetricCalls = Pick<
   TrackingStore,
-  'getMetricHistory' | 'getMetricHistoryPage' | 'sampleMetricHistory'
+  'getMetricHistory' | 'getMetricHistoryPage' | 'getMetricHistoryText' | 'sampleMetricHistory'
 >;
 
 const POINTS_PER_PAGE = 25_000;
@@ -22,6 +22,11 @@ export function restMetrics(client: RestClient): MetricCalls {
   };
   return {
     getMetricHistoryPage,
+    getMetricHistoryText: async (runId, key) => {
+      const { items } = await getMetricHistoryPage(runId, key, {});
+      const wire = items.map((point) => JSON.stringify({ ...point, value: doubleToWire(point.value) }));
+      return wire.join(',');
+    },
     getMetricHistory: async (runId, key) => {
       // MLflow answers an unknown run as one without points.
       await client.call(endpoints.getRun, { run_id: runId });

@@ -30,6 +30,7 @@ export type RunCalls = Pick<
   | 'deleteTag'
   | 'getMetricHistory'
   | 'getMetricHistoryPage'
+  | 'getMetricHistoryText'
   | 'sampleMetricHistory'
   | 'logInputs'
   | 'logOutputs'

@@ -34,6 +34,30 @@ export function metricHistoryCases(storeOf: StoreOf): void {
     expect(whole.nextPageToken).toBeUndefined();
   });
 
+  it('gives the whole history as text with every double bit for bit', async () => {
+    const runId = await newRun();
+    const values = [
+      0.1,
+      1 / 3,
+      -1e-300,
+      5e-324,
+      Number.MAX_VALUE,
+      2 ** 53 + 2,
+      1e22,
+      0,
+      123456789.12345679,
+      -7,
+    ];
+    const key = 'a key/with: odd-signs_';
+    const points = values.map((value, i) => ({ key, value, timestamp: 5_000 - i, step: i % 3 }));
+    points.push({ key, value: Number.NaN, timestamp: 1, step: -1 });
+    await storeOf().logBatch(runId, { metrics: points });
+    const text = await storeOf().getMetricHistoryText(runId, key);
+    const wire = points.map((p) => ({ ...p, value: Number.isNaN(p.value) ? 'NaN' : p.value }));
+    expect(JSON.parse(`[${text}]`)).toEqual(wire.reverse());
+    expect(await storeOf().getMetricHistoryText(runId, 'other')).toBe('');
+  });
+
   it('gives no points of what was never logged, and refuses a page token that is none', async () => {
     const runId = await newRun();
     const { items } = await storeOf().getMetricHistoryPage('f'.repeat(32), 'loss', {});

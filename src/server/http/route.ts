@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { Endpoint, Method, Permission } from '../../mlflow/index.js';
 import type { RegistryStore } from '../../register/index.js';
 import type { TrackingStore } from '../../track/index.js';
+import type { JsonText } from './answer.js';
 
 /** What handlers answer from. */
 export interface Stores {
@@ -19,7 +20,7 @@ export interface Route {
 /** Returns a route whose handler takes and gives exactly what the endpoint says. */
 export function route<Request extends z.ZodType, Response extends z.ZodType>(
   endpoint: Endpoint<Request, Response>,
-  handle: (request: z.output<Request>, stores: Stores) => Promise<z.input<Response>>,
+  handle: (request: z.output<Request>, stores: Stores) => Promise<z.input<Response> | JsonText>,
 ): Route {
   return { endpoint, handle: (request, stores) => handle(request as z.output<Request>, stores) };
 }

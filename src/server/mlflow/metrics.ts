@@ -1,6 +1,7 @@
 import { invalidParameter } from '../../core/index.js';
 import { LIMITS, toRecord, trackingEndpoints } from '../../mlflow/index.js';
 import type { Metric } from '../../track/index.js';
+import { JsonText } from '../http/answer.js';
 import { type Route, route } from '../http/route.js';
 import { toUniqueRecord } from './runs-pairs.js';
 import { metricToWire } from './runs-to-wire.js';
@@ -44,6 +45,10 @@ export const metricRoutes: readonly Route[] = [
     return {};
   }),
   route(trackingEndpoints.getMetricHistory, async (request, { tracking }) => {
+    if (request.max_results === undefined && !request.page_token) {
+      const points = await tracking.getMetricHistoryText(request.run_id, request.metric_key);
+      return points === '' ? {} : new JsonText(`{"metrics":[${points}]}`);
+    }
     const { items, nextPageToken } = await tracking.getMetricHistoryPage(request.run_id, request.metric_key, {
       maxResults: request.max_results,
       pageToken: request.page_token,
