@@ -25,7 +25,8 @@ const { values: flags } = parseArgs({
 const MEMORY = { name: 'memory after the load', unit: 'MB', less: true, reachAt: 150, floorAt: 250 };
 const START = { name: 'start to first /health', unit: 's', less: true, reachAt: 0.5, floorAt: 1 };
 const say = (line) => process.stderr.write(`${line}\n`);
-const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+/** The middle value; of an even number of them the lower one. */
+const median = (values) => values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 2)];
 
 const folder = mkdtempSync(join(tmpdir(), 'phantomnet-bench-server-'));
 const contestants = [];

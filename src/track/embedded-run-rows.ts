@@ -1,4 +1,4 @@
-import type { MlflowDatabase, SqlRow, SqlValue } from '../storage/index.js';
+import type { MlflowDatabase, SqlValue } from '../storage/index.js';
 import { loadDatasets, loadModelLinks } from './embedded-inputs.js';
 import { POINT_JSON, type Point, toMetric } from './embedded-metrics.js';
 import { setOwn } from './embedded-rows.js';
@@ -55,7 +55,7 @@ function readRuns(db: MlflowDatabase, from: string, value: SqlValue): Run[] {
   const datasets = loadDatasets(db, having(12));
   const links = loadModelLinks(db, having(13));
   return rows.map((row) => {
-    const info = infoOf(row);
+    const info = toInfo(row);
     return {
       info,
       metrics: toMetrics(row[9]),
@@ -66,33 +66,6 @@ function readRuns(db: MlflowDatabase, from: string, value: SqlValue): Run[] {
       modelOutputs: links.get(info.runId)?.outputs ?? [],
     };
   });
-}
-
-function infoOf(row: readonly SqlValue[]): RunInfo {
-  const [
-    run_uuid,
-    name,
-    experiment_id,
-    user_id,
-    status,
-    start_time,
-    end_time,
-    artifact_uri,
-    lifecycle_stage,
-  ] = row;
-  return toInfo({
-    ...{
-      run_uuid,
-      name,
-      experiment_id,
-      user_id,
-      status,
-      start_time,
-      end_time,
-      artifact_uri,
-      lifecycle_stage,
-    },
-  } as SqlRow);
 }
 
 function toMetrics(json: SqlValue | undefined): Record<string, Metric> {
@@ -112,17 +85,17 @@ function listOf<Item>(json: SqlValue | undefined): Item[] {
   return json == null ? [] : (JSON.parse(`[${String(json)}]`) as Item[]);
 }
 
-/** Returns the facts of a run from its row. */
-export function toInfo(row: SqlRow): RunInfo {
+function toInfo([runId, name, experimentId, userId, status, ...rest]: readonly SqlValue[]): RunInfo {
+  const [startTime, endTime, artifactUri, lifecycleStage] = rest;
   return {
-    runId: String(row['run_uuid']),
-    runName: String(row['name'] ?? ''),
-    experimentId: String(row['experiment_id']),
-    userId: String(row['user_id'] ?? ''),
-    status: String(row['status']) as RunStatus,
-    startTime: Number(row['start_time'] ?? 0),
-    endTime: row['end_time'] === null ? null : Number(row['end_time']),
-    artifactUri: String(row['artifact_uri'] ?? ''),
-    lifecycleStage: row['lifecycle_stage'] === 'deleted' ? 'deleted' : 'active',
+    runId: String(runId),
+    runName: String(name ?? ''),
+    experimentId: String(experimentId),
+    userId: String(userId ?? ''),
+    status: String(status) as RunStatus,
+    startTime: Number(startTime ?? 0),
+    endTime: endTime == null ? null : Number(endTime),
+    artifactUri: String(artifactUri ?? ''),
+    lifecycleStage: lifecycleStage === 'deleted' ? 'deleted' : 'active',
   };
 }

@@ -5,7 +5,7 @@ import { appendToArtifactUri, type MlflowDatabase } from '../storage/index.js';
 import { RUN_NAME_TAG, setTags } from './embedded-batch.js';
 import { experimentNumber, requireActiveExperiment } from './embedded-experiments.js';
 import { hexId } from './embedded-inputs.js';
-import { loadRun, toInfo } from './embedded-run-rows.js';
+import { loadRun } from './embedded-run-rows.js';
 import { noRun, requireActiveRun, requireRun } from './embedded-run-state.js';
 import type { Run, RunInfo, RunStatus, TrackingStore } from './port.js';
 import { randomRunName } from './run-name.js';
@@ -67,7 +67,7 @@ export function updateRun(
     [change.status ?? null, change.endTime ?? null, runId],
   );
   if (change.runName) setTags(db, runId, prepareRunTags({ [RUN_NAME_TAG]: change.runName }));
-  return toInfo(requireRun(db, runId));
+  return getRun(db, runId).info;
 }
 
 /** Marks a run deleted or active; what is so already stays so. Throws NOT_FOUND. */
