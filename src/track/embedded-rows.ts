@@ -54,15 +54,13 @@ export function idsAsValue(ids: readonly string[]): string {
 }
 
 const SOURCES = {
-  params: { owner: 'run_uuid', key: 'key', value: 'value', order: 'rowid' },
-  tags: { owner: 'run_uuid', key: 'key', value: 'value', order: 'rowid' },
   logged_model_params: { owner: 'model_id', key: 'param_key', value: 'param_value', order: 'param_key' },
   logged_model_tags: { owner: 'model_id', key: 'tag_key', value: 'tag_value', order: 'tag_key' },
   experiment_tags: { owner: 'experiment_id', key: 'key', value: 'value', order: 'rowid' },
 } as const;
 
 /**
- * Returns params or tags of many owners with one query, as records by key in the order that MLflow gives them; a key
+ * Returns params or tags of many logged models or experiments with one query, as records by key in the order that MLflow gives them; a key
  * such as `__proto__` is a key like any other.
  */
 export function loadRecords(
