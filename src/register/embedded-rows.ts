@@ -68,10 +68,9 @@ export function requireModel(db: MlflowDatabase, name: string): RegisteredModel 
 /** Throws what `requireModel` throws. */
 export function checkModelExists(db: MlflowDatabase, name: string): void {
   checkRegisteredModelName(name);
-  const found = db.sql.get(
-    "SELECT 1 AS found FROM registered_models WHERE workspace = 'default' AND name = ?",
-    [name],
-  );
+  const found = db.sql.row("SELECT 1 FROM registered_models WHERE workspace = 'default' AND name = ?", [
+    name,
+  ]);
   if (found === undefined) noModel(name);
 }
 
@@ -95,8 +94,8 @@ export function requireVersion(db: MlflowDatabase, name: string, version: string
 export function requireVersionNumber(db: MlflowDatabase, name: string, version: string): number {
   checkRegisteredModelName(name);
   const number = versionNumber(version);
-  const found = db.sql.get(
-    `SELECT 1 AS found FROM model_versions
+  const found = db.sql.row(
+    `SELECT 1 FROM model_versions
      WHERE workspace = 'default' AND name = ? AND version = ? AND current_stage <> '${DELETED_STAGE}'`,
     [name, number],
   );

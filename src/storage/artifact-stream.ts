@@ -2,41 +2,38 @@ import type { FileHandle } from 'node:fs/promises';
 
 /** Large enough that the disk and the network, not the calls, set the pace. */
 const CHUNK_SIZE_BYTES = 1024 * 1024;
+/** As many pieces as go into one write at most: so many bytes of chunks that are small cost no more than they should. */
+const MAX_PIECES = 256;
 const MAX_SPARE = 8;
 
 /** Buffers are used again: a new one for each megabyte would be memory that waits to be collected. */
 const spare: Buffer[] = [];
 
 /**
- * Writes chunks to a file in pieces of a megabyte; while one is written the next is filled. Holds at most two, however
- * small or many the chunks are. Throws what the chunks or the file throw, after the last write has ended.
+ * Writes chunks to a file, about a megabyte at a time, as they came and without copying them; while one lot is written
+ * the next is gathered. Holds two lots at most, however small or many the chunks are. Throws what the chunks or the file
+ * throw, after the last write has ended.
  */
 export async function writeChunks(file: FileHandle, chunks: AsyncIterable<Uint8Array>): Promise<void> {
-  let filling = takeBuffer();
-  let filledBytes = 0;
-  let writing: Promise<Buffer> | undefined;
+  let gathered: Uint8Array[] = [];
+  let gatheredBytes = 0;
+  let writing: Promise<void> | undefined;
   const flush = async () => {
-    const written = await writing;
-    writing = quietly(writeWhole(file, filling, filledBytes));
-    filling = written ?? takeBuffer();
-    filledBytes = 0;
+    await writing;
+    writing = quietly(writeWhole(file, gathered));
+    gathered = [];
+    gatheredBytes = 0;
   };
   try {
     for await (const chunk of chunks) {
-      for (let from = 0; from < chunk.length; ) {
-        const take = Math.min(chunk.length - from, CHUNK_SIZE_BYTES - filledBytes);
-        filling.set(chunk.subarray(from, from + take), filledBytes);
-        from += take;
-        filledBytes += take;
-        if (filledBytes === CHUNK_SIZE_BYTES) await flush();
-      }
+      gathered.push(chunk);
+      gatheredBytes += chunk.length;
+      if (gatheredBytes >= CHUNK_SIZE_BYTES || gathered.length === MAX_PIECES) await flush();
     }
-    if (filledBytes > 0) await flush();
+    if (gatheredBytes > 0) await flush();
     await writing;
   } finally {
-    const written = await writing?.catch(() => undefined);
-    giveBack(filling);
-    if (written !== undefined) giveBack(written);
+    await writing?.catch(() => undefined);
   }
 }
 
@@ -72,11 +69,17 @@ export async function* readChunks(
 }
 
 /** A write may take fewer bytes than it is given. */
-async function writeWhole(file: FileHandle, buffer: Buffer, sizeBytes: number): Promise<Buffer> {
-  for (let from = 0; from < sizeBytes; ) {
-    from += (await file.write(buffer, from, sizeBytes - from)).bytesWritten;
+async function writeWhole(file: FileHandle, pieces: readonly Uint8Array[]): Promise<void> {
+  let left = pieces;
+  while (left.length > 0) {
+    let { bytesWritten } = await file.writev(left);
+    const next = left.findIndex((piece) => {
+      if (bytesWritten < piece.length) return true;
+      bytesWritten -= piece.length;
+      return false;
+    });
+    left = next === -1 ? [] : [left[next]!.subarray(bytesWritten), ...left.slice(next + 1)];
   }
-  return buffer;
 }
 
 /** A promise whose failure is looked at later is no unhandled one. */

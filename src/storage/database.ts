@@ -3,6 +3,7 @@ import { pathToArtifactUri } from './artifact-uri.js';
 import { shareConnection } from './connections.js';
 import { checkFolder } from './database-file.js';
 import { databasePath } from './database-uri.js';
+import type { WriteOptions } from './group-writer.js';
 import { createSchema, isEmpty, verifyRevision } from './schema.js';
 import type { SqlDatabase, SqliteDriver } from './sqlite.js';
 
@@ -20,7 +21,7 @@ export interface MlflowDatabase {
    * Runs `work`, which must be synchronous, in a write transaction: all of it is kept, or, when it throws, none. Writes that
    * are asked for at the same time share one commit; the promise resolves only once it is on the disk.
    */
-  write<T>(work: () => T): Promise<T>;
+  write<T>(work: () => T, options?: WriteOptions): Promise<T>;
   /** Waits for the writes under way and closes the file, unless another of this process has it open. */
   close(): Promise<void>;
 }
@@ -50,6 +51,6 @@ export async function openMlflowDatabase(options: {
     await release();
     throw error;
   }
-  const write = <T>(work: () => T) => writer.write(work);
+  const write = <T>(work: () => T, about?: WriteOptions) => writer.write(work, about);
   return { uri: options.uri, sql, artifactRoot: root, artifactRootUri, write, close: release };
 }

@@ -19,6 +19,8 @@ const MIN_FREE_MS = 2;
 interface Pending {
   /** Runs it inside the group's transaction, in a savepoint of its own unless it is the only one. */
   readonly attempt: (isAlone: boolean) => void;
+  /** It has looked for what its rows refer to. */
+  readonly checksReferences: boolean;
   readonly acknowledge: () => void;
   readonly refuse: (reason: unknown) => void;
   /** When it was asked for, on the process's clock. */
@@ -29,6 +31,12 @@ interface Pending {
 interface Tried {
   readonly pending: Pending;
   readonly refusal: Refusal | undefined;
+}
+
+/** What is known of a write before it runs. */
+export interface WriteOptions {
+  /** It looks for itself, and in its own transaction, whether all that its rows refer to is there: SQLite would look once a row. */
+  readonly checksReferences?: boolean;
 }
 
 /** Why one write of a group was undone. */
@@ -58,9 +66,10 @@ export class GroupWriter {
 
   /**
    * Runs `work`, which must be synchronous, in the next group; resolves with what it returned when that is durable.
+   * Foreign keys are enforced, unless all writes of the group check references themselves.
    * Rejects with what `work` threw, with the error of the commit, or with UNAVAILABLE after 20 s behind another's lock.
    */
-  write<T>(work: () => T): Promise<T> {
+  write<T>(work: () => T, { checksReferences = false }: WriteOptions = {}): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       let result: T;
       this.#queue.push({
@@ -70,6 +79,7 @@ export class GroupWriter {
         acknowledge: () => resolve(result),
         refuse: reject,
         askedMs: performance.now(),
+        checksReferences,
       });
       this.#draining ??= this.#drain();
     });
@@ -84,9 +94,10 @@ export class GroupWriter {
     // What else arrives in this turn of the event loop belongs to the same group.
     await nextTurn();
     while (this.#queue.length > 0) {
-      if (!(await this.#lock())) continue;
+      const trusted = this.#queue.every(({ checksReferences }) => checksReferences);
+      if (!(await this.#lock(trusted))) continue;
       const lockedMs = performance.now();
-      const group = this.#takeGroup(lockedMs);
+      const group = this.#takeGroup(lockedMs, trusted);
       settle(group, this.#commit(group));
       await this.#leaveFree(lockedMs);
     }
@@ -94,9 +105,9 @@ export class GroupWriter {
   }
 
   /** Begins a transaction as soon as the lock is free; returns false when no write is left that waits for it. */
-  async #lock(): Promise<boolean> {
+  async #lock(trusted: boolean): Promise<boolean> {
     try {
-      while (!this.#sql.tryBegin()) {
+      while (!this.#sql.tryBegin({ checksReferences: !trusted })) {
         this.#courteousUntilMs = performance.now() + COURTESY_MS;
         this.#refuseExpired();
         if (this.#queue.length === 0) return false;
@@ -120,11 +131,13 @@ export class GroupWriter {
   }
 
   /** Tries the writes that wait, in the order they were asked for, until all are tried or the group has lasted long enough. */
-  #takeGroup(lockedMs: number): Tried[] {
+  #takeGroup(lockedMs: number, trusted: boolean): Tried[] {
     const waiting = this.#queue;
     this.#queue = [];
     const group: Tried[] = [];
     for (const pending of waiting) {
+      // It came after the transaction began without foreign keys.
+      if (trusted && !pending.checksReferences) break;
       const refusal = this.#attempt(pending, waiting.length === 1);
       group.push({ pending, refusal });
       if (!this.#sql.isInTransaction() || performance.now() - lockedMs > MAX_GROUP_MS) break;

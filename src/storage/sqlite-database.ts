@@ -16,10 +16,10 @@ const BUSY_TIMEOUT_MS = 20_000;
 
 /**
  * A batch of 1,000 metrics of as many names changes about 1,000 pages: they fit the cache of 32 MB where SQLite's own
- * of 2 MB writes them twice, and its log is moved into the file when it holds a few such batches, not after each.
+ * of 2 MB writes them twice, and its log is moved into the file when it holds some of them (33 MB), not after each.
  */
 const SETTINGS = `PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL;
-  PRAGMA cache_size = -32000; PRAGMA wal_autocheckpoint = 4000;`;
+  PRAGMA cache_size = -32000; PRAGMA wal_autocheckpoint = 8000;`;
 
 /** A search can be put in endless ways, so not every statement is kept prepared. */
 const MAX_STATEMENTS = 500;
@@ -59,6 +59,7 @@ class ConnectedDatabase implements SqlDatabase {
   readonly #statements = new Map<string, SqliteStatement>();
   readonly #busyTimeoutMs: number;
   #dataVersion: SqlValue | undefined;
+  #checksReferences = true;
   #open = true;
 
   constructor(
@@ -89,25 +90,25 @@ class ConnectedDatabase implements SqlDatabase {
 
   rows(sql: string, values: readonly SqlValue[] = []): SqlValue[][] {
     const rows = this.#guarded(() => this.#prepared(sql).rows(bindable(values)));
-    for (const row of rows) {
-      for (let i = 0; i < row.length; i++) {
-        const value = row[i]!;
-        if (typeof value === 'bigint') row[i] = asNumber(value);
-      }
-    }
+    for (const row of rows) numbersIn(row);
     return rows;
   }
 
-  tryBegin(): boolean {
-    this.#guarded(() => this.#prepared('PRAGMA busy_timeout = 0').all([]));
+  row(sql: string, values: readonly SqlValue[] = []): SqlValue[] | undefined {
+    const row = this.#guarded(() => this.#prepared(sql).row(bindable(values)));
+    return row === undefined ? undefined : numbersIn(row);
+  }
+
+  tryBegin({ checksReferences = true }: { readonly checksReferences?: boolean } = {}): boolean {
+    this.#checkReferences(checksReferences);
+    const patient = `PRAGMA busy_timeout = ${this.#busyTimeoutMs}`;
     try {
-      this.exec('BEGIN IMMEDIATE');
+      this.exec(`PRAGMA busy_timeout = 0; BEGIN IMMEDIATE; ${patient}`);
       return true;
     } catch (error) {
+      this.exec(patient);
       if (error instanceof PhantomNetError && isBusy(error)) return false;
       throw error;
-    } finally {
-      this.#guarded(() => this.#prepared(`PRAGMA busy_timeout = ${this.#busyTimeoutMs}`).all([]));
     }
   }
 
@@ -136,13 +137,14 @@ class ConnectedDatabase implements SqlDatabase {
   }
 
   changedElsewhere(): boolean {
-    const version = this.get('PRAGMA data_version')?.['data_version'];
+    const version = this.row('PRAGMA data_version')?.[0];
     const changed = this.#dataVersion !== undefined && version !== this.#dataVersion;
     this.#dataVersion = version;
     return changed;
   }
 
   transaction<T>(work: () => T): T {
+    this.#checkReferences(true);
     return this.#between('BEGIN IMMEDIATE', work);
   }
 
@@ -162,6 +164,13 @@ class ConnectedDatabase implements SqlDatabase {
     }
     this.#open = false;
     this.#connection.close();
+  }
+
+  /** Only between transactions. */
+  #checkReferences(check: boolean): void {
+    if (check === this.#checksReferences) return;
+    this.exec(`PRAGMA foreign_keys = ${check ? 'ON' : 'OFF'}`);
+    this.#checksReferences = check;
   }
 
   #between<T>(begin: string, work: () => T): T {
@@ -218,6 +227,14 @@ function bindable(values: readonly SqlValue[]): readonly SqlValue[] {
     }
   }
   return values;
+}
+
+function numbersIn(row: SqlValue[]): SqlValue[] {
+  for (let i = 0; i < row.length; i++) {
+    const value = row[i]!;
+    if (typeof value === 'bigint') row[i] = asNumber(value);
+  }
+  return row;
 }
 
 function withNumbers(row: Record<string, SqlValue>): SqlRow {

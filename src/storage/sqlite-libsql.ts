@@ -6,6 +6,7 @@ interface LibsqlStatement {
   run(values: readonly SqlValue[]): { changes: number };
   raw(enabled: boolean): void;
   all(values: readonly SqlValue[]): unknown[];
+  get(values: readonly SqlValue[]): unknown;
 }
 
 /** Opens a file with libsql, creating it when there is none. Loaded only when asked for: Node 22.13 and newer have no need of it. */
@@ -17,17 +18,19 @@ export async function connectLibsql(path: string, busyTimeoutMs: number): Promis
     prepare(sql) {
       const statement = db.prepare(sql) as unknown as LibsqlStatement;
       statement.safeIntegers(true);
+      let givesArrays = false;
+      // A statement is nearly always read in one way, and telling it so takes as long as reading a column.
+      const inMode = (arrays: boolean): LibsqlStatement => {
+        if (givesArrays !== arrays) statement.raw(arrays);
+        givesArrays = arrays;
+        return statement;
+      };
       return {
         run: (values) => statement.run(values).changes,
-        all: (values) => (statement.all(values) as Record<string, SqlValue | ArrayBuffer>[]).map(withBytes),
-        rows: (values) => {
-          statement.raw(true);
-          try {
-            return statement.all(values) as SqlValue[][];
-          } finally {
-            statement.raw(false);
-          }
-        },
+        all: (values) =>
+          (inMode(false).all(values) as Record<string, SqlValue | ArrayBuffer>[]).map(withBytes),
+        rows: (values) => inMode(true).all(values) as SqlValue[][],
+        row: (values) => inMode(true).get(values) as SqlValue[] | undefined,
       };
     },
     isInTransaction: () => db.inTransaction,

@@ -12,6 +12,7 @@ interface NodeDatabase {
     setReturnArrays?(enabled: boolean): void;
     run(...values: SqlValue[]): { changes: number | bigint };
     all(...values: SqlValue[]): unknown[];
+    get(...values: SqlValue[]): unknown;
   };
   /** Not in Node 22.13 to 22.15. */
   readonly isTransaction?: boolean;
@@ -33,17 +34,20 @@ export function connectNodeSqlite(path: string, busyTimeoutMs: number): SqliteCo
     prepare(sql) {
       const statement = db.prepare(sql);
       statement.setReadBigInts(true);
+      const inMode = (arrays: boolean): typeof statement => {
+        statement.setReturnArrays?.(arrays);
+        return statement;
+      };
       return {
         run: (values) => Number(statement.run(...values).changes),
-        all: (values) => statement.all(...values) as Record<string, SqlValue>[],
-        rows: (values) => {
-          if (statement.setReturnArrays === undefined) return statement.all(...values).map(valuesOf);
-          statement.setReturnArrays(true);
-          try {
-            return statement.all(...values) as SqlValue[][];
-          } finally {
-            statement.setReturnArrays(false);
-          }
+        all: (values) => inMode(false).all(...values) as Record<string, SqlValue>[],
+        rows: (values) =>
+          inMode(true)
+            .all(...values)
+            .map(valuesOf),
+        row: (values) => {
+          const row = inMode(true).get(...values);
+          return row === undefined ? undefined : valuesOf(row);
         },
       };
     },
@@ -53,7 +57,7 @@ export function connectNodeSqlite(path: string, busyTimeoutMs: number): SqliteCo
 }
 
 function valuesOf(row: unknown): SqlValue[] {
-  return Object.values(row as Record<string, SqlValue>);
+  return Array.isArray(row) ? row : Object.values(row as Record<string, SqlValue>);
 }
 
 /** A transaction cannot begin inside another. */

@@ -19,10 +19,15 @@ export interface SqlDatabase {
   all(sql: string, values?: readonly SqlValue[]): SqlRow[];
   /** Returns all rows as arrays in the order of the columns: half the cost of `all`, for what is read often or in bulk. */
   rows(sql: string, values?: readonly SqlValue[]): SqlValue[][];
+  /** Returns the first row as an array, or undefined: the cheapest way to read. */
+  row(sql: string, values?: readonly SqlValue[]): SqlValue[] | undefined;
   /** Runs `work` in a write transaction: all of it is kept, or, when it throws, none. Not reentrant. */
   transaction<T>(work: () => T): T;
-  /** Begins a write transaction unless another process holds the lock; returns whether it did. Never waits. */
-  tryBegin(): boolean;
+  /**
+   * Begins a write transaction unless another process holds the lock; returns whether it did. Never waits. With
+   * `checksReferences: false` foreign keys are not enforced in it.
+   */
+  tryBegin(options?: { readonly checksReferences?: boolean }): boolean;
   /** Runs `work` inside the open transaction: when it throws, what it wrote is undone and nothing else. */
   savepoint<T>(work: () => T): T;
   commit(): void;
@@ -53,4 +58,6 @@ export interface SqliteStatement {
   all(values: readonly SqlValue[]): Record<string, SqlValue>[];
   /** All rows as arrays. */
   rows(values: readonly SqlValue[]): SqlValue[][];
+  /** The first row as an array. */
+  row(values: readonly SqlValue[]): SqlValue[] | undefined;
 }

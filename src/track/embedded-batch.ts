@@ -24,23 +24,23 @@ export function logBatch(db: MlflowDatabase, runId: string, batch: LogBatch): vo
 }
 
 const TAGS = {
-  into: 'tags (key, value, run_uuid)',
-  nColumns: 3,
+  table: 'tags',
+  columns: ['key', 'value'],
   onConflict: 'ON CONFLICT (key, run_uuid) DO UPDATE SET value = excluded.value',
 };
 
 /** Writes tags over what is there; the tag of the run's name renames the run. Must run inside a transaction. */
 export function setTags(db: MlflowDatabase, runId: string, tags: Batch['tags']): void {
-  const rows: SqlValue[] = [];
+  const values: SqlValue[] = [];
   for (const [key, text] of tags) {
     if (key === RUN_NAME_TAG) {
       // A run keeps its name when it is given an empty one.
       if (text === '') continue;
       db.sql.run('UPDATE runs SET name = ? WHERE run_uuid = ?', [text, runId]);
     }
-    rows.push(key, text, runId);
+    values.push(key, text);
   }
-  insertRows(db, TAGS, rows);
+  insertRows(db, TAGS, { runId, values });
 }
 
 /** Removes a tag. Throws NOT_FOUND when the run does not have it, CONFLICT for a deleted run. */

@@ -52,7 +52,7 @@ export function metricHistoryText(
 ): string {
   const values = [JSON.stringify(key), runId, key];
   const read = (from: string) =>
-    db.sql.rows(`SELECT group_concat(${POINT_OBJECT}), group_concat(timestamp) ${from}`, values)[0] ?? [];
+    db.sql.row(`SELECT group_concat(${POINT_OBJECT}), group_concat(timestamp) ${from}`, values) ?? [];
   const [text, times] = read(OF_SERIES);
   if (text == null) return '';
   if (isRising(JSON.parse(`[${String(times)}]`) as number[])) return String(text);

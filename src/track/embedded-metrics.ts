@@ -23,25 +23,26 @@ export function insertMetrics(db: MlflowDatabase, runId: string, metrics: readon
   }
   const points: SqlValue[] = [];
   for (const { metric, value, isNan } of all.sort(byKeyAndTime)) {
-    points.push(metric.key, value, metric.timestamp, runId, metric.step, isNan);
+    points.push(metric.key, value, metric.timestamp, metric.step, isNan);
   }
-  insertRows(db, POINTS, points);
+  insertRows(db, POINTS, { runId, values: points });
   const newest: SqlValue[] = [];
   for (const { metric, value, isNan } of latest.values()) {
-    newest.push(metric.key, value, metric.timestamp, metric.step, isNan, runId);
+    newest.push(metric.key, value, metric.timestamp, metric.step, isNan);
   }
-  insertRows(db, LATEST, newest);
+  insertRows(db, LATEST, { runId, values: newest });
 }
 
+const COLUMNS = ['key', 'value', 'timestamp', 'step', 'is_nan'];
 const POINTS = {
-  into: 'metrics (key, value, timestamp, run_uuid, step, is_nan)',
-  nColumns: 6,
+  table: 'metrics',
+  columns: COLUMNS,
   onConflict: 'ON CONFLICT DO NOTHING',
 };
 
 const LATEST = {
-  into: 'latest_metrics (key, value, timestamp, step, is_nan, run_uuid)',
-  nColumns: 6,
+  table: 'latest_metrics',
+  columns: COLUMNS,
   onConflict: `ON CONFLICT (key, run_uuid) DO UPDATE SET
     value = excluded.value, timestamp = excluded.timestamp, step = excluded.step, is_nan = excluded.is_nan
     WHERE (excluded.step, excluded.timestamp, excluded.value)
@@ -66,7 +67,7 @@ export const OF_SERIES = `FROM metrics INDEXED BY index_metrics_run_uuid_key_ste
 /** Returns all points of one metric of a run, in any order. */
 export function readPoints(db: MlflowDatabase, runId: string, key: string): Point[] {
   return parsePoints(
-    db.sql.rows(`SELECT group_concat('[' || printf(${POINT_JSON}) || ']') ${OF_SERIES}`, [runId, key]),
+    db.sql.row(`SELECT group_concat('[' || printf(${POINT_JSON}) || ']') ${OF_SERIES}`, [runId, key]),
   );
 }
 
@@ -74,11 +75,11 @@ export function readPoints(db: MlflowDatabase, runId: string, key: string): Poin
 export function readSomePoints(db: MlflowDatabase, rest: string, values: readonly SqlValue[]): Point[] {
   const some = `SELECT value, timestamp, step, is_nan ${OF_SERIES} ${rest}`;
   return parsePoints(
-    db.sql.rows(`SELECT group_concat('[' || printf(${POINT_JSON}) || ']') FROM (${some})`, values),
+    db.sql.row(`SELECT group_concat('[' || printf(${POINT_JSON}) || ']') FROM (${some})`, values),
   );
 }
 
-function parsePoints([row]: readonly (readonly SqlValue[])[]): Point[] {
+function parsePoints(row: readonly SqlValue[] | undefined): Point[] {
   return JSON.parse(`[${row?.[0] ?? ''}]`) as Point[];
 }
 

@@ -33,11 +33,11 @@ function insertModelMetric(
     [modelId, key, timestamp, step, runId, value, experimentId, datasetName || null, datasetDigest || null],
   );
   if (written === 1) return;
-  const before = db.sql.rows(
+  const before = db.sql.row(
     `SELECT metric_value FROM logged_model_metrics
      WHERE model_id = ? AND metric_name = ? AND metric_timestamp_ms = ? AND metric_step = ? AND run_id = ?`,
     [modelId, key, timestamp, step, runId],
-  )[0]?.[0];
+  )?.[0];
   if (before === value) return;
   throw new PhantomNetError(
     'CONFLICT',
@@ -71,7 +71,7 @@ export function modelMetrics(db: MlflowDatabase, modelIds: readonly string[]): M
 }
 
 function requireModelRow(db: MlflowDatabase, modelId: string): void {
-  if (db.sql.rows('SELECT 1 FROM logged_models WHERE model_id = ?', [modelId]).length > 0) return;
+  if (db.sql.row('SELECT 1 FROM logged_models WHERE model_id = ?', [modelId]) !== undefined) return;
   throw new PhantomNetError('NOT_FOUND', `no logged model with id ${show(modelId)}`, {
     hint: 'create the model before its metrics are logged',
     details: { modelId, mlflowCode: 'BAD_REQUEST' },

@@ -1,10 +1,10 @@
 import type { MlflowDatabase, SqlValue } from '../storage/index.js';
 
-/** Where rows go, and what happens to one that is there already. */
-export interface InsertTarget {
-  /** Table and columns: `tags (key, value, run_uuid)`. */
-  readonly into: string;
-  readonly nColumns: number;
+/** Rows of a table that belong to one run, and what happens to one that is there already. */
+export interface RunTable {
+  readonly table: string;
+  /** All columns but the run's. */
+  readonly columns: readonly string[];
   readonly onConflict: string;
 }
 
@@ -13,25 +13,36 @@ const STATEMENT_ROWS = [100, 10, 1] as const;
 
 const statements = new Map<string, string>();
 
-/** Inserts rows, given as one list of their values, with few statements. Must run inside a transaction. */
-export function insertRows(db: MlflowDatabase, target: InsertTarget, values: readonly SqlValue[]): void {
-  const { nColumns } = target;
+/**
+ * Inserts rows of a run, given as one list of their values, with few statements. Must run inside a transaction that is
+ * undone when it throws. The run's id goes in once a statement: to hand a value over takes a good part of the time that a
+ * row takes. OR FAIL, since a statement that could be undone alone keeps a copy of each page it changes.
+ */
+export function insertRows(
+  db: MlflowDatabase,
+  target: RunTable,
+  { runId, values }: { readonly runId: string; readonly values: readonly SqlValue[] },
+): void {
+  const nColumns = target.columns.length;
   let start = 0;
   for (const nRows of STATEMENT_ROWS) {
     const nValues = nRows * nColumns;
     while (values.length - start >= nValues) {
-      db.sql.run(insertStatement(target, nRows), values.slice(start, start + nValues));
+      db.sql.run(insertStatement(target, nRows), [runId, ...values.slice(start, start + nValues)]);
       start += nValues;
     }
   }
 }
 
-function insertStatement({ into, nColumns, onConflict }: InsertTarget, nRows: number): string {
-  const name = `${nRows} ${into}`;
+function insertStatement({ table, columns, onConflict }: RunTable, nRows: number): string {
+  const name = `${nRows} ${table}`;
   let sql = statements.get(name);
   if (sql === undefined) {
-    const row = `(${Array(nColumns).fill('?').join(', ')})`;
-    sql = `INSERT INTO ${into} VALUES ${Array(nRows).fill(row).join(', ')} ${onConflict}`;
+    const rows = Array.from({ length: nRows }, (_, row) => {
+      const own = columns.map((_, column) => `?${2 + row * columns.length + column}`);
+      return `(?1, ${own.join(', ')})`;
+    });
+    sql = `INSERT OR FAIL INTO ${table} (run_uuid, ${columns.join(', ')}) VALUES ${rows.join(', ')} ${onConflict}`;
     statements.set(name, sql);
   }
   return sql;

@@ -16,7 +16,7 @@ export function loadRunsUpTo(db: MlflowDatabase, rowids: readonly SqlValue[], ma
   let characters = 0;
   for (let from = 0; from < rowids.length && characters < maxCharacters; from += RUNS_A_SLICE) {
     const slice = JSON.stringify(rowids.slice(from, from + RUNS_A_SLICE));
-    for (const run of readRuns(db, OF_ROWS, slice)) {
+    for (const run of toRuns(db, db.sql.rows(`${RUNS} ${OF_ROWS}`, [slice]))) {
       runs.push(run);
       characters += textLength(run.params) + textLength(run.tags);
     }
@@ -34,23 +34,27 @@ function textLength(texts: Readonly<Record<string, string>>): number {
 
 /** Runs with what was logged to them, one row a run, since what a row costs is more than what is in it. */
 const RUNS = `SELECT run_uuid, name, experiment_id, user_id, status, start_time, end_time, artifact_uri, lifecycle_stage,
-    (SELECT group_concat('[' || printf(${POINT_JSON}) || ',' || json_quote(key) || ']' ORDER BY rowid)
-     FROM latest_metrics WHERE latest_metrics.run_uuid = runs.run_uuid),
-    (SELECT group_concat(json_array(key, value) ORDER BY rowid) FROM params WHERE params.run_uuid = runs.run_uuid),
-    (SELECT group_concat(json_array(key, value) ORDER BY rowid) FROM tags WHERE tags.run_uuid = runs.run_uuid),
+    (SELECT group_concat('[' || printf(${POINT_JSON}) || ',' || json_quote(key) || ']') FROM (${ownRows('latest_metrics')})),
+    (SELECT group_concat(json_array(key, value)) FROM (${ownRows('params')})),
+    (SELECT group_concat(json_array(key, value)) FROM (${ownRows('tags')})),
     EXISTS (SELECT 1 FROM inputs
       WHERE destination_type = 'RUN' AND destination_id = run_uuid AND source_type = 'DATASET'),
     EXISTS (SELECT 1 FROM inputs WHERE source_type IN ('RUN_INPUT', 'RUN_OUTPUT') AND source_id = run_uuid)
 `;
 
-/** Returns a run with all that was logged to it, or undefined. */
-export function loadRun(db: MlflowDatabase, runId: string): Run | undefined {
-  return readRuns(db, 'FROM runs WHERE run_uuid = ?', runId)[0];
+/** Rows come from the index of a run in their order; to aggregate them ORDER BY would sort them once more. */
+function ownRows(table: 'latest_metrics' | 'params' | 'tags'): string {
+  return `SELECT * FROM ${table} WHERE ${table}.run_uuid = runs.run_uuid ORDER BY rowid`;
 }
 
-/** With three queries at most, however many runs they are. */
-function readRuns(db: MlflowDatabase, from: string, value: SqlValue): Run[] {
-  const rows = db.sql.rows(`${RUNS} ${from}`, [value]);
+/** Returns a run with all that was logged to it, or undefined. */
+export function loadRun(db: MlflowDatabase, runId: string): Run | undefined {
+  const row = db.sql.row(`${RUNS} FROM runs WHERE run_uuid = ?`, [runId]);
+  return row === undefined ? undefined : toRuns(db, [row])[0];
+}
+
+/** With two queries at most, however many runs they are. */
+function toRuns(db: MlflowDatabase, rows: readonly (readonly SqlValue[])[]): Run[] {
   const having = (column: number) => rows.filter((row) => row[column] === 1).map((row) => String(row[0]));
   const datasets = loadDatasets(db, having(12));
   const links = loadModelLinks(db, having(13));

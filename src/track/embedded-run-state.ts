@@ -10,7 +10,7 @@ export function requireRun(db: MlflowDatabase, runId: string): SqlRow {
 
 /** Returns the experiment of a run that may be written to. Throws NOT_FOUND, or CONFLICT for a deleted run. */
 export function requireActiveRun(db: MlflowDatabase, runId: string): { readonly experimentId: number } {
-  const row = db.sql.rows('SELECT lifecycle_stage, experiment_id FROM runs WHERE run_uuid = ?', [runId])[0];
+  const row = db.sql.row('SELECT lifecycle_stage, experiment_id FROM runs WHERE run_uuid = ?', [runId]);
   if (row === undefined) throw noRun(runId);
   if (row[0] === 'active') return { experimentId: Number(row[1]) };
   throw new PhantomNetError('CONFLICT', `run ${runId} is deleted and cannot be written to`, {

@@ -92,10 +92,7 @@ function isRange({ target, comparator }: Condition): boolean {
 
 /** Returns the ids as a JSON list, for one value to hold them all. */
 function fewIds(db: MlflowDatabase, { sql, values }: SqlPart): string | undefined {
-  const [row] = db.sql.rows(
-    `SELECT count(*), json_group_array(run_id) FROM (${sql} LIMIT ${FEW + 1})`,
-    values,
-  );
+  const row = db.sql.row(`SELECT count(*), json_group_array(run_id) FROM (${sql} LIMIT ${FEW + 1})`, values);
   return Number(row![0]) > FEW ? undefined : String(row![1]);
 }
 

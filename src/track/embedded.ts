@@ -121,7 +121,7 @@ class SqliteTracking implements EmbeddedTracking {
     return searchRuns(this.#db, query);
   }
   async logBatch(runId: string, entries: LogBatch) {
-    await this.#db.write(() => batch.logBatch(this.#db, runId, entries));
+    await this.#db.write(() => batch.logBatch(this.#db, runId, entries), { checksReferences: true });
   }
   async deleteTag(runId: string, key: string) {
     await this.#db.write(() => batch.deleteTag(this.#db, runId, key));
