@@ -10,7 +10,7 @@ const WRITERS = 8;
 const API = '/api/2.0/mlflow/';
 
 async function call(connection, path, body) {
-  const answer = await connection.send('POST', API + path, body);
+  const answer = await connection.send('POST', API + path, JSON.stringify(body));
   if (answer.status !== 200) throw new Error(`${path}: status ${answer.status} ${answer.body}`);
   return JSON.parse(answer.body.toString());
 }

@@ -27,9 +27,8 @@ export async function openConnection(uri) {
   };
   socket.on('error', fail).on('close', () => fail(failure));
   return {
-    send(method, path, json) {
+    send(method, path, body = '') {
       if (failure) throw failure;
-      const body = json === undefined ? '' : JSON.stringify(json);
       const head = `${method} ${path} HTTP/1.1\r\nhost: ${hostname}:${port}\r\n`;
       const type =
         body === '' ? '' : `content-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n`;
@@ -55,17 +54,22 @@ function readAnswer(bytes) {
 
 /**
  * Sends what `next()` gives from `clients` connections, each waiting for its answer, for `seconds` and at least `least`
- * calls; returns calls a second. Throws at the first answer that is not 200.
+ * calls, or exactly `count` calls; returns calls a second. Calls of a known number are made before the clock starts,
+ * others while the server works, so that making them is no part of the figure. Throws at the first answer that is not 200.
  */
-export async function callsPerSecond(uri, { clients = 1, seconds, least, next }) {
+export async function callsPerSecond(uri, { clients = 1, seconds, least, count, next }) {
   const connections = await Promise.all(Array.from({ length: clients }, () => openConnection(uri)));
+  const made = count === undefined ? undefined : Array.from({ length: count }, next).reverse();
+  const take = made === undefined ? next : () => made.pop();
   const started = performance.now();
-  const isOver = (done) => performance.now() - started > seconds * 1000 && done >= least;
+  const isOver = () => performance.now() - started > seconds * 1000 && done >= least;
   let done = 0;
   const work = async (connection) => {
-    while (!isOver(done)) {
-      const [method, path, json] = next();
-      const { status, body } = await connection.send(method, path, json);
+    for (let call = take(); call !== undefined && !(made === undefined && isOver()); ) {
+      const [method, path, text] = call;
+      const answered = connection.send(method, path, text);
+      call = take();
+      const { status, body } = await answered;
       if (status !== 200) throw new Error(`${method} ${path}: ${status} ${body.toString().slice(0, 300)}`);
       done += 1;
     }

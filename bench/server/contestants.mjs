@@ -48,6 +48,7 @@ async function start(name, folder, commandOf) {
     await pause(5);
   }
   const startSeconds = (performance.now() - started) / 1000;
+  await settle(child.pid);
   const stop = async () => {
     const ended = new Promise((done) => child.once('exit', done));
     process.kill(-child.pid, 'SIGKILL');
@@ -67,6 +68,16 @@ async function start(name, folder, commandOf) {
   };
 }
 
+/** Waits until a group of processes is idle: MLflow answers long before all that it starts has started. */
+async function settle(group) {
+  for (let before = ticksOfGroup(group), quiet = 0; quiet < 4; ) {
+    await pause(500);
+    const now = ticksOfGroup(group);
+    quiet = now - before < 10 ? quiet + 1 : 0;
+    before = now;
+  }
+}
+
 function isHealthy(uri) {
   return fetch(`${uri}/health`).then(
     ({ ok }) => ok,
@@ -76,13 +87,25 @@ function isHealthy(uri) {
 
 /** Proportional set size of every process of a group, in bytes: shared pages are counted once. */
 function pssOfGroup(group) {
+  return sumOfGroup(
+    group,
+    (pid) => 1024 * Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))[1]),
+  );
+}
+
+/** Processor time of every process of a group, in hundredths of a second. */
+function ticksOfGroup(group) {
+  return sumOfGroup(group, (_, stat) => Number(stat[11]) + Number(stat[12]));
+}
+
+/** `stat`: the fields of /proc/<pid>/stat after the name in brackets: state, parent, group. */
+function sumOfGroup(group, measure) {
   let total = 0;
   for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
     try {
-      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-      // After the name in brackets: state, parent, group.
-      if (Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[2]) !== group) continue;
-      total += 1024 * Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))[1]);
+      const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+      const stat = text.slice(text.lastIndexOf(')') + 2).split(' ');
+      if (Number(stat[2]) === group) total += measure(pid, stat);
     } catch {
       // It has ended since the listing.
     }

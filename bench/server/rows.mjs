@@ -9,38 +9,45 @@ import { SEED } from './seed.mjs';
 const API = '/api/2.0/mlflow';
 const ARTIFACT_MB = 256;
 
-const json = (path, body) => ['POST', `${API}/${path}`, body];
-const point = (key, step) => ({ key, value: Math.sin(step), timestamp: 1_700_000_000_000 + step, step });
+const json = (path, body) => ['POST', `${API}/${path}`, JSON.stringify(body)];
+const point = (key, step, startMs) => ({ key, value: Math.sin(step), timestamp: startMs + step, step });
 
-/** A row that repeats one call; `next(state)` gives it, `prepare(uri)` makes the state once a contestant. */
-function calls(name, reach, floor, { clients = 1, least = 3, prepare = async () => ({}), next }) {
-  const states = new Map();
+/** A row that repeats one call; `next(state)` gives it, `prepare(uri)` makes the state that each measurement starts from. */
+function calls(name, reach, floor, { clients = 1, least = 3, count, prepare = async () => ({}), next }) {
   return {
     name,
     unit: 'a second',
     reach,
     floor,
-    async measure({ uri, name: contestant }, seconds) {
-      if (!states.has(contestant)) states.set(contestant, await prepare(uri));
-      const state = states.get(contestant);
-      return callsPerSecond(uri, { clients, seconds, least, next: () => next(state) });
+    async measure({ uri }, seconds) {
+      const state = await prepare(uri);
+      return callsPerSecond(uri, { clients, seconds, least, count, next: () => next(state) });
     },
   };
 }
 
+let runs = 0;
+
+/** A run whose points are later than those of all runs before, as points are. */
 async function newRun(uri) {
   const connection = await openConnection(uri);
   const { body } = await connection.send(
     ...json('runs/create', { experiment_id: SEED.experimentId, start_time: 1 }),
   );
   connection.close();
-  return { runId: JSON.parse(body).run.info.run_id, step: 0 };
+  return {
+    runId: JSON.parse(body).run.info.run_id,
+    step: 0,
+    startMs: 1_710_000_000_000 + 10_000_000 * runs++,
+  };
 }
 
-const logMetric = (state) => json('runs/log-metric', { run_id: state.runId, ...point('m', state.step++) });
+const logMetric = (state) =>
+  json('runs/log-metric', { run_id: state.runId, ...point('m', state.step++, state.startMs) });
+/** A run's steps; later ones cost more, so that everyone logs as many. */
 const batchOf = (keys) => (state) => {
   const metrics = Array.from({ length: 1000 }, (_, i) =>
-    point(`k${i % keys}`, state.step + Math.floor(i / keys)),
+    point(`k${i % keys}`, state.step + Math.floor(i / keys), state.startMs),
   );
   state.step += 1000 / keys;
   return json('runs/log-batch', { run_id: state.runId, metrics });
@@ -56,8 +63,8 @@ const search = {
 export const rows = [
   calls('log-metric, 1 client', 25, 12, { prepare: newRun, next: logMetric }),
   calls('log-metric, 8 clients', 60, 30, { clients: 8, least: 16, prepare: newRun, next: logMetric }),
-  calls('log-batch, 1,000 metrics, 10 keys', 40, 20, { prepare: newRun, next: batchOf(10) }),
-  calls('log-batch, 1,000 metrics, 1,000 keys', 16, 8, { prepare: newRun, next: batchOf(1000) }),
+  calls('log-batch, 1,000 metrics, 10 keys', 40, 20, { count: 20, prepare: newRun, next: batchOf(10) }),
+  calls('log-batch, 1,000 metrics, 1,000 keys', 16, 8, { count: 20, prepare: newRun, next: batchOf(1000) }),
   calls('runs/create', 25, 12, {
     next: () => json('runs/create', { experiment_id: SEED.experimentId, start_time: 1 }),
   }),
@@ -109,7 +116,8 @@ with mlflow.start_run():
 }
 
 const chunk = Buffer.alloc(1024 * 1024, 'phantomnet');
-const pathOf = () => `/api/2.0/mlflow-artifacts/artifacts/1/${SEED.runId}/artifacts/big.bin`;
+let uploads = 0;
+const pathOf = (file) => `/api/2.0/mlflow-artifacts/artifacts/1/${SEED.runId}/artifacts/${file}`;
 
 async function upload({ uri }) {
   // What the one before left to be written is not to be paid by this one.
@@ -120,7 +128,7 @@ async function upload({ uri }) {
     hostname,
     port,
     method: 'PUT',
-    path: pathOf(),
+    path: pathOf(`${uploads++}.bin`),
     headers: { 'content-length': ARTIFACT_MB * chunk.length },
   });
   const answered = new Promise((ok, fail) => outgoing.once('response', ok).once('error', fail));
@@ -136,8 +144,11 @@ async function upload({ uri }) {
 
 async function download({ uri }) {
   const { hostname, port } = new URL(uri);
+  // Every contestant has uploaded files in turn; the last that this one has is what it gives.
+  const files = await fetch(`${uri}/api/2.0/mlflow-artifacts/artifacts?path=1/${SEED.runId}/artifacts`);
+  const file = (await files.json()).files.at(-1).path;
   const started = performance.now();
-  const outgoing = request({ hostname, port, path: pathOf() });
+  const outgoing = request({ hostname, port, path: pathOf(file) });
   outgoing.end();
   const response = await new Promise((ok, fail) => outgoing.once('response', ok).once('error', fail));
   let received = 0;
