@@ -38,11 +38,9 @@ function insertStatement({ table, columns, onConflict }: RunTable, nRows: number
   const name = `${nRows} ${table}`;
   let sql = statements.get(name);
   if (sql === undefined) {
-    const rows = Array.from({ length: nRows }, (_, row) => {
-      const own = columns.map((_, column) => `?${2 + row * columns.length + column}`);
-      return `(?1, ${own.join(', ')})`;
-    });
-    sql = `INSERT OR FAIL INTO ${table} (run_uuid, ${columns.join(', ')}) VALUES ${rows.join(', ')} ${onConflict}`;
+    const row = `(?1, ${columns.map(() => '?').join(', ')})`;
+    const rows = Array(nRows).fill(row).join(', ');
+    sql = `INSERT OR FAIL INTO ${table} (run_uuid, ${columns.join(', ')}) VALUES ${rows} ${onConflict}`;
     statements.set(name, sql);
   }
   return sql;
