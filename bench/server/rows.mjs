@@ -17,6 +17,7 @@ function calls(name, reach, floor, { clients = 1, least = 3, count, prepare = as
   return {
     name,
     unit: 'a second',
+    isGivenWork: count !== undefined,
     reach,
     floor,
     async measure({ uri }, seconds) {

@@ -30,7 +30,12 @@ export function prepareBatch(batch: {
   readonly tags?: Readonly<Record<string, string>>;
 }): Batch {
   const metrics = batch.metrics ?? [];
-  metrics.forEach(checkMetric);
+  const checkedKeys = new Set<string>();
+  for (const [i, metric] of metrics.entries()) {
+    // Most points of a batch share their keys with others.
+    checkMetric(metric, i, checkedKeys.has(metric.key));
+    checkedKeys.add(metric.key);
+  }
   return {
     metrics,
     params: Object.entries(batch.params ?? {}).map(([key, value]) => {
@@ -52,22 +57,15 @@ export function prepareRunTags(
 }
 
 /** Throws INVALID_PARAMETER unless MLflow can store the point: a good key, a number, whole step and time. */
-export function checkMetric(metric: BatchMetric, index = 0): void {
-  const where = `metrics[${index}]`;
-  checkKey(`${where} key`, metric.key);
-  if (typeof metric.value !== 'number') {
-    invalidParameter(`${where} '${metric.key}' value`, 'a number', metric.value);
+function checkMetric(metric: BatchMetric, index: number, isKeyChecked: boolean): void {
+  const { key, value, timestamp, step } = metric;
+  const where = () => `metrics[${index}]`;
+  if (!isKeyChecked) checkKey(`${where()} key`, key);
+  if (typeof value !== 'number') invalidParameter(`${where()} '${key}' value`, 'a number', value);
+  if (!Number.isSafeInteger(timestamp) || timestamp < 0) {
+    invalidParameter(`${where()} '${key}' timestamp`, 'a whole number of milliseconds from 0', timestamp);
   }
-  if (!Number.isSafeInteger(metric.timestamp) || metric.timestamp < 0) {
-    invalidParameter(
-      `${where} '${metric.key}' timestamp`,
-      'a whole number of milliseconds from 0',
-      metric.timestamp,
-    );
-  }
-  if (!Number.isSafeInteger(metric.step)) {
-    invalidParameter(`${where} '${metric.key}' step`, 'a whole number', metric.step);
-  }
+  if (!Number.isSafeInteger(step)) invalidParameter(`${where()} '${key}' step`, 'a whole number', step);
 }
 
 function asText(what: string, value: unknown): string {

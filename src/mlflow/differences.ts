@@ -76,6 +76,21 @@ export const MLFLOW_DIFFERENCES = [
     reason: 'JSON readers in other languages round such numbers; no training has so many steps.',
   },
   {
+    id: 'caps',
+    what: 'a filter of more than 100 comparisons or 10 kB, an order of more than 10 kB',
+    mlflow: 'as many as its database can take',
+    phantomnet: '400 INVALID_PARAMETER_VALUE, naming the limit',
+    reason: 'What a request costs is known before it is begun.',
+  },
+  {
+    id: 'numbers-as-names',
+    what: 'params, tags or metrics of which some have whole numbers for names',
+    mlflow: 'in the order in which they were logged',
+    phantomnet: 'those with numbers first, by their number; then the others as they were logged',
+    reason:
+      'They are one object with these names as keys in every answer to a program, and JavaScript orders it so.',
+  },
+  {
     id: 'id-of-path',
     what: "a logged model's id in the path and another one, or none, in the body",
     mlflow: "the body's counts, and must be there",

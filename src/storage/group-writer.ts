@@ -10,6 +10,8 @@ const LOCK_PATIENCE_MS = 20_000;
 const LOCK_PAUSE_MS = 2;
 /** For how long after another process was seen the lock is shared with it half and half. */
 const COURTESY_MS = 2_000;
+/** How often to look for writes of another process: far more often than they are remembered. */
+const LOOK_MS = 20;
 /** How long the lock is left free for a millisecond that it was held: with others about, and while none is seen. */
 const FREE_SHARE = { shared: 1, alone: 0.15 } as const;
 /** A free time that is still owed is left in pieces of at least this length, because a timer is no finer. */
@@ -57,6 +59,7 @@ export class GroupWriter {
   #queue: Pending[] = [];
   #draining: Promise<void> | undefined;
   #courteousUntilMs = 0;
+  #lookedMs = 0;
   #owedFreeMs = 0;
   #freeSinceMs = 0;
 
@@ -113,13 +116,20 @@ export class GroupWriter {
         if (this.#queue.length === 0) return false;
         await pause(LOCK_PAUSE_MS);
       }
-      if (this.#sql.changedElsewhere()) this.#courteousUntilMs = performance.now() + COURTESY_MS;
+      this.#lookForOthers();
       return true;
     } catch (error) {
       this.#rollback();
       for (const { refuse } of this.#queue.splice(0)) refuse(error);
       return false;
     }
+  }
+
+  #lookForOthers(): void {
+    const nowMs = performance.now();
+    if (nowMs - this.#lookedMs < LOOK_MS) return;
+    this.#lookedMs = nowMs;
+    if (this.#sql.changedElsewhere()) this.#courteousUntilMs = nowMs + COURTESY_MS;
   }
 
   #refuseExpired(): void {

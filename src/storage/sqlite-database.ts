@@ -16,10 +16,10 @@ const BUSY_TIMEOUT_MS = 20_000;
 
 /**
  * A batch of 1,000 metrics of as many names changes about 1,000 pages: they fit the cache of 32 MB where SQLite's own
- * of 2 MB writes them twice, and its log is moved into the file when it holds a dozen of them (65 MB), not after each.
+ * of 2 MB writes them twice, and its log is moved into the file when it holds several of them (33 MB), not after each.
  */
 const SETTINGS = `PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL;
-  PRAGMA cache_size = -32000; PRAGMA wal_autocheckpoint = 16000;`;
+  PRAGMA cache_size = -32000; PRAGMA wal_autocheckpoint = 8000;`;
 
 /** A search can be put in endless ways, so not every statement is kept prepared. */
 const MAX_STATEMENTS = 500;

@@ -37,8 +37,14 @@ export async function runSequence(
     // What only one of the two makes must not shift the numbers of what both make.
     const own = step.differs === undefined ? normaliser : normaliser.copy();
     answered.push({ step, call, raw, answer: own.answer(raw) });
+    // Two changes in one millisecond, which only one server manages, would not be ordered by their times.
+    if (call.method !== 'GET') await nextMillisecond();
   }
   return answered;
+}
+
+async function nextMillisecond(): Promise<void> {
+  for (const now = Date.now(); Date.now() === now; ) await new Promise((done) => setImmediate(done));
 }
 
 /** The differences on purpose that were met. */

@@ -80,4 +80,11 @@ export const paramsAndTags = [
   post('runs/delete-tag', { run_id: nobody, key: 'team' }),
   post('runs/delete-tag', { run_id: '{{a}}', key: 'mlflow.runName' }),
   get('runs/get', { run_id: '{{a}}' }),
+  post(
+    'runs/create',
+    { experiment_id: '{{e}}', start_time: 3, run_name: 'n' },
+    { keep: { n: 'run.info.run_id' } },
+  ),
+  ...['b', '2', '1'].map((key) => post('runs/log-parameter', { run_id: '{{n}}', key, value: 'x' })),
+  get('runs/get', { run_id: '{{n}}' }, { differs: { id: 'numbers-as-names', ours: { status: 200 } } }),
 ];

@@ -1,10 +1,11 @@
-import { get, post, type Step, unreadable } from '../case.js';
+import { type Difference, get, post, type Step, unreadable } from '../case.js';
 import { FILTERS, ORDERS } from './run-filters.js';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 const find = (body: object): Step =>
   post('runs/search', { experiment_ids: ['{{e}}'], order_by: ['start_time'], ...body });
 const where = (filter: string): Step => find({ filter });
+const caps: Difference = { id: 'caps', ours: { status: 400, errorCode: 'INVALID_PARAMETER_VALUE' } };
 const by = (...orderBy: string[]): Step => find({ order_by: orderBy });
 const metric = (key: string, value: unknown, step = 0) => ({ key, value, timestamp: 1, step });
 const run = (name: string, startTime: number, keep: string) =>
@@ -175,4 +176,7 @@ export const searchRuns = [
   ...FILTERS.map(where),
   find({ filter: 'run_name = "one"', order_by: ['run_id'] }),
   ...ORDERS.map((order) => by(...order)),
+  where(Array(100).fill('attributes.start_time > 0').join(' AND ')),
+  { ...where(Array(101).fill('attributes.start_time > 0').join(' AND ')), differs: caps },
+  { ...where(`params.depth = "${'3'.repeat(10_000)}"`), differs: caps },
 ];
