@@ -27,7 +27,7 @@ describe('GroupWriter', () => {
           sql.commit();
         },
       },
-      tryBegin: { value: () => sql.tryBegin() },
+      tryBegin: { value: (options?: { checksReferences?: boolean }) => sql.tryBegin(options) },
       rollback: { value: () => sql.rollback() },
       isInTransaction: { value: () => sql.isInTransaction() },
       changedElsewhere: { value: () => sql.changedElsewhere() },
@@ -83,6 +83,33 @@ describe('GroupWriter', () => {
     expect(stored()).toEqual([]);
     await writer.write(insert(2));
     expect(stored()).toEqual([2]);
+  });
+
+  it('leaves references to a group of writes that all look for them, and to no other', async () => {
+    sql.exec('CREATE TABLE child (p REFERENCES t (a))');
+    const orphan = (p: number) => () => sql.run('INSERT INTO child (p) VALUES (?)', [p]);
+    const trusted = { checksReferences: true };
+    const outcomes = async (...writes: Promise<unknown>[]) =>
+      (await Promise.allSettled(writes)).map((o) =>
+        o.status === 'fulfilled' ? 'kept' : (o.reason as { code: string }).code,
+      );
+    expect(await outcomes(writer.write(orphan(1), trusted), writer.write(orphan(2), trusted))).toEqual([
+      'kept',
+      'kept',
+    ]);
+    expect(await outcomes(writer.write(orphan(3)))).toEqual(['CONFLICT']);
+    const mixed = outcomes(writer.write(orphan(4), trusted), writer.write(insert(9)));
+    expect(await mixed).toEqual(['CONFLICT', 'kept']);
+    // One that comes after the group began without a check is not in it.
+    const later: Promise<unknown>[] = [];
+    const asking = () => {
+      later.push(writer.write(orphan(6)));
+      return orphan(5)();
+    };
+    expect(await outcomes(writer.write(asking, trusted))).toEqual(['kept']);
+    expect(await outcomes(...later)).toEqual(['CONFLICT']);
+    expect(() => sql.transaction(orphan(7))).toThrow(expect.objectContaining({ code: 'CONFLICT' }));
+    expect(other.all('SELECT p FROM child ORDER BY p').map((row) => row['p'])).toEqual([1, 2, 5]);
   });
 
   it('waits for another process without holding up the event loop', async () => {

@@ -102,6 +102,29 @@ for (const driver of drivers) {
       expect(db.all('SELECT a FROM t ORDER BY a').map((row) => row['a'])).toEqual([1, 2]);
     });
 
+    it('gives the first row as an array, and reads no further', async () => {
+      const path = join(folder, `${files++}.db`);
+      const [one, two] = [await open(undefined, path), await open(undefined, path)];
+      one.get('PRAGMA journal_mode = WAL');
+      one.exec('CREATE TABLE t (a, b)');
+      expect(one.row('SELECT a, b FROM t')).toBeUndefined();
+      one.run("INSERT INTO t VALUES (1, 'x'), (2, NULL), (9007199254740993, 'z')");
+      const first = 'SELECT a, b FROM t ORDER BY a LIMIT ?';
+      expect(one.row(first, [3])).toEqual([1, 'x']);
+      // Whatever the same statement was read as before.
+      expect({ ...one.get(first, [3]) }).toEqual({ a: 1, b: 'x' });
+      expect(one.rows(first, [2])).toEqual([
+        [1, 'x'],
+        [2, null],
+      ]);
+      expect(one.row('SELECT a FROM t ORDER BY a DESC')).toEqual([9007199254740993n]);
+      two.run('DELETE FROM t');
+      expect(one.row('SELECT count(*) FROM t')).toEqual([0]);
+      expect(two.row('PRAGMA wal_checkpoint(TRUNCATE)')).toEqual([0, 0, 0]);
+      one.close();
+      two.close();
+    });
+
     it('keeps all of a transaction or nothing', () => {
       db.run('DELETE FROM t');
       expect(db.transaction(() => db.run('INSERT INTO t (a) VALUES (1)'))).toBe(1);

@@ -23,6 +23,20 @@ const bits = (value: number) => {
   return bytes.toString('hex');
 };
 
+describe('ids of runs', () => {
+  it('are 32 hex digits that begin with the time and never come twice', async () => {
+    const before = Date.now();
+    const ids: string[] = [];
+    for (let i = 0; i < 20; i++) ids.push((await newRun()).runId);
+    for (const id of ids) expect(id).toMatch(/^[0-9a-f]{32}$/);
+    const times = ids.map((id) => Number.parseInt(id.slice(0, 12), 16));
+    expect(times).toEqual(times.toSorted((a, b) => a - b));
+    expect(times[0]).toBeGreaterThanOrEqual(before);
+    expect(times.at(-1)).toBeLessThanOrEqual(Date.now());
+    expect(new Set(ids.map((id) => id.slice(12))).size).toBe(20);
+  });
+});
+
 describe('metrics', () => {
   it('come back bit for bit, with the latest by step, then time, then value', async () => {
     const point = fc.record({
