@@ -100,16 +100,16 @@ describe('GroupWriter', () => {
     expect(await outcomes(writer.write(orphan(3)))).toEqual(['CONFLICT']);
     const mixed = outcomes(writer.write(orphan(4), trusted), writer.write(insert(9)));
     expect(await mixed).toEqual(['CONFLICT', 'kept']);
-    // One that comes after the group began without a check is not in it.
-    const later: Promise<unknown>[] = [];
-    const asking = () => {
-      later.push(writer.write(orphan(6)));
-      return orphan(5)();
-    };
-    expect(await outcomes(writer.write(asking, trusted))).toEqual(['kept']);
-    expect(await outcomes(...later)).toEqual(['CONFLICT']);
-    expect(() => sql.transaction(orphan(7))).toThrow(expect.objectContaining({ code: 'CONFLICT' }));
-    expect(other.all('SELECT p FROM child ORDER BY p').map((row) => row['p'])).toEqual([1, 2, 5]);
+    // One that comes while the group waits for the lock is not in it.
+    other.exec('BEGIN IMMEDIATE');
+    const early = outcomes(writer.write(orphan(5), trusted));
+    for (let turns = 0; turns < 20; turns++) await new Promise((next) => setImmediate(next));
+    const late = outcomes(writer.write(orphan(6)));
+    other.exec('COMMIT');
+    expect([await early, await late]).toEqual([['kept'], ['CONFLICT']]);
+    expect(await outcomes(writer.write(orphan(7), trusted))).toEqual(['kept']);
+    expect(() => sql.transaction(orphan(8))).toThrow(expect.objectContaining({ code: 'CONFLICT' }));
+    expect(other.all('SELECT p FROM child ORDER BY p').map((row) => row['p'])).toEqual([1, 2, 5, 7]);
   });
 
   it('waits for another process without holding up the event loop', async () => {
