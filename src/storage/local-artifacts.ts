@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { copyFile, type FileHandle, lstat, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { PhantomNetError } from '../core/index.js';
+import { removeAbandonedUploads } from './abandoned-uploads.js';
 import { isMissing, noFile, readFailure, throughLink, writeFailure } from './artifact-errors.js';
 import { type ArtifactFolder, makeFolder, openFolder, openNearestFolder } from './artifact-folder.js';
 import { artifactSegments, type DatabaseFiles, databaseFiles, TEMPORARY_PREFIX } from './artifact-path.js';
@@ -136,6 +137,11 @@ export class LocalArtifacts {
   /** Removes the root with everything below it; links are removed, not followed. */
   async removeAll(): Promise<void> {
     await this.remove('');
+  }
+
+  /** Removes what uploads left that were killed hours ago, and returns how many there were; `signal` ends it early. */
+  async removeAbandonedUploads(signal?: AbortSignal): Promise<number> {
+    return removeAbandonedUploads(this.#root, this.#folder, signal);
   }
 
   async #publish(path: string, fill: (temporary: string) => Promise<void>): Promise<void> {

@@ -288,4 +288,6 @@ export interface ServedArtifacts extends ArtifactStore {
   ): Promise<void>;
   /** Removes a file, or a folder with all below it; does nothing when there is none. */
   remove(path: string): Promise<void>;
+  /** Removes what uploads left that were killed hours ago, and returns how many there were; `signal` ends it early. */
+  removeAbandonedUploads(signal?: AbortSignal): Promise<number>;
 }

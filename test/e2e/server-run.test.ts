@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -74,6 +74,22 @@ describe('where a server listens', () => {
     expect(said).toContain(`serving sqlite:///phantomnet.db at ${server.uri}\n`);
     expect(said).toContain('only this machine reaches it; set PHANTOMNET_TOKEN to serve others');
     expect(said).toContain(`MLFLOW_TRACKING_URI=${server.uri}`);
+    expect(await server.stop()).toBe(0);
+  });
+
+  it('removes the uploads that an earlier one, killed, left unfinished', async () => {
+    const cwd = newFolder('tidy');
+    mkdirSync(join(cwd, 'artifacts', '0'), { recursive: true });
+    const left = join(cwd, 'artifacts', '0', '.artifact.uploading.0123456789abcdef');
+    writeFileSync(left, 'half of it');
+    utimesSync(left, 1, 1);
+    const server = await startServerProcess(cwd);
+    const line = await server.logged(/never finished/);
+    expect(JSON.parse(line)).toMatchObject({
+      level: 'info',
+      message: 'removed 1 upload that was never finished',
+    });
+    expect(readdirSync(join(cwd, 'artifacts'), { recursive: true })).toEqual(['0']);
     expect(await server.stop()).toBe(0);
   });
 

@@ -3,6 +3,7 @@ import { Option } from 'commander';
 import { given, PhantomNetError, show } from '../../core/index.js';
 import type * as Mlflow from '../../mlflow/index.js';
 import type { LogFormat, RunningServer, ServerLog } from '../../server/index.js';
+import type { TrackingStore } from '../../track/index.js';
 import type { CommandContext, CommandDefinition } from '../context.js';
 import { wholeNumber } from '../options.js';
 import { loadConfig } from '../session.js';
@@ -77,14 +78,29 @@ async function serve(context: CommandContext, flags: ServerFlags, format: LogFor
     const stopped = stopSignal();
     const artifacts = artifactRoot ?? 'artifacts, beside the store';
     tellStart(context, { server, log, format, storeUri, artifacts });
+    const ended = new AbortController();
+    const tidied = tidy(tracking, log, ended.signal);
     const signal = await stopped;
+    ended.abort();
     log.event('info', `${signal}: ending requests under way`);
     await server.stop();
+    await tidied;
     log.event('info', 'stopped');
   } finally {
     await registry.close();
     await tracking.close();
     log.flush();
+  }
+}
+
+/** Removes what an earlier server left that was killed; what goes wrong with it is no reason to stop this one. */
+async function tidy(tracking: TrackingStore, log: ServerLog, signal: AbortSignal): Promise<void> {
+  try {
+    const count = await tracking.servedArtifacts().removeAbandonedUploads(signal);
+    const what = count === 1 ? 'upload that was' : 'uploads that were';
+    if (count > 0) log.event('info', `removed ${count} ${what} never finished`);
+  } catch (error) {
+    log.event('warn', `unfinished uploads were not removed: ${(error as Error).message}`);
   }
 }
 

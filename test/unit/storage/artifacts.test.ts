@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -31,6 +31,34 @@ describe('LocalArtifacts', () => {
     await expect(artifacts.put('.artifact.uploading.12', 'x')).rejects.toMatchObject({
       code: 'INVALID_PARAMETER',
     });
+  });
+
+  it('removes what killed uploads left hours ago, at any depth, and nothing else', async () => {
+    const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000);
+    const left = async (path: string, hours: number) => {
+      await writeFile(path, 'half');
+      await utimes(path, hoursAgo(hours), hoursAgo(hours));
+    };
+    expect(await artifacts.removeAbandonedUploads()).toBe(0);
+    await artifacts.put('a/b/whole.txt', 'x');
+    await utimes(join(root, 'a/b/whole.txt'), hoursAgo(99), hoursAgo(99));
+    await left(join(root, '.artifact.uploading.1'), 3);
+    await left(join(root, 'a/b/.artifact.uploading.2'), 3);
+    await left(join(root, 'a/b/.artifact.uploading.3'), 1);
+    // A folder that was being removed.
+    await mkdir(join(root, 'a/.artifact.uploading.4'));
+    await left(join(root, 'a/.artifact.uploading.4/part'), 3);
+    await utimes(join(root, 'a/.artifact.uploading.4'), hoursAgo(3), hoursAgo(3));
+    await mkdir(join(folder, 'outside'));
+    await left(join(folder, 'outside', '.artifact.uploading.5'), 3);
+    await symlink(join(folder, 'outside'), join(root, 'out'));
+    expect(await artifacts.removeAbandonedUploads()).toBe(3);
+    const there = await readdir(root, { recursive: true });
+    expect(there.sort()).toEqual(['a', 'a/b', 'a/b/.artifact.uploading.3', 'a/b/whole.txt', 'out']);
+    expect(await readdir(join(folder, 'outside'))).toEqual(['.artifact.uploading.5']);
+    await left(join(root, 'a/b/.artifact.uploading.3'), 3);
+    expect(await artifacts.removeAbandonedUploads(AbortSignal.abort())).toBe(0);
+    expect(await artifacts.removeAbandonedUploads()).toBe(1);
   });
 
   it('follows no link out of its root, to a file, to a folder, or to nowhere', async () => {
