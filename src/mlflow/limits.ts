@@ -1,5 +1,7 @@
 /** MLflow's limits on what one request and one field may hold; lengths are in Unicode characters unless said otherwise. */
 export const LIMITS = {
+  /** Points of one metric in one answer; ours, since MLflow has none. Its client asks for 25,000. */
+  historyPointsPerPage: 250_000,
   metricsPerBatch: 1_000,
   paramsPerBatch: 100,
   tagsPerBatch: 100,

@@ -45,11 +45,17 @@ function wholeHistory(db: MlflowDatabase, { runId, key }: { runId: string; key: 
 const POINT_OBJECT = `printf(iif(is_nan, '{"key":%s,"value":"NaN%.0s","timestamp":%d,"step":%d}',
   '{"key":%s,"value":%!.17g,"timestamp":%d,"step":%d}'), ?, value, timestamp, step)`;
 
-/** Returns the whole history as the text of its JSON objects: half the time goes into objects that nobody looks at. */
+/**
+ * Returns the whole history as the text of its JSON objects: half the time goes into objects that nobody looks at.
+ * Undefined when there are more than `most` points; then no more than that are read.
+ */
 export function metricHistoryText(
   db: MlflowDatabase,
   { runId, key }: { readonly runId: string; readonly key: string },
-): string {
+  most: number,
+): string | undefined {
+  const counted = db.sql.row(`SELECT count(*) FROM (SELECT 1 ${OF_SERIES} LIMIT ?)`, [runId, key, most + 1]);
+  if (Number(counted?.[0]) > most) return undefined;
   const values = [JSON.stringify(key), runId, key];
   const read = (from: string) =>
     db.sql.row(`SELECT group_concat(${POINT_OBJECT}), group_concat(timestamp) ${from}`, values) ?? [];

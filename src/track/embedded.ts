@@ -130,8 +130,8 @@ class SqliteTracking implements EmbeddedTracking {
     requireRun(this.#db, runId);
     return metricHistory(this.#db, runId, key);
   }
-  async getMetricHistoryText(runId: string, key: string) {
-    return metricHistoryText(this.#db, { runId, key });
+  async getMetricHistoryText(runId: string, key: string, most: number) {
+    return metricHistoryText(this.#db, { runId, key }, most);
   }
   async getMetricHistoryPage(
     runId: string,

@@ -188,10 +188,11 @@ export interface TrackingStore {
   /** All points of a metric, by (step, timestamp) ascending. */
   getMetricHistory(runId: string, key: string): Promise<Metric[]>;
   /**
-   * All points by (timestamp, step, value) ascending as JSON objects of MLflow's wire, separated by commas; '' for none.
-   * Numbers have 17 digits, which tell every double from its neighbours. For a server, which need not look at them.
+   * All points by (timestamp, step, value) ascending as JSON objects of MLflow's wire, separated by commas; '' for none,
+   * undefined for more than `most`. Numbers have 17 digits, which tell every double from its neighbours. For a server,
+   * which need not look at them.
    */
-  getMetricHistoryText(runId: string, key: string): Promise<string>;
+  getMetricHistoryText(runId: string, key: string, most: number): Promise<string | undefined>;
   /** The points by (timestamp, step, value) ascending, none for an unknown run; all of them without `maxResults`. */
   getMetricHistoryPage(
     runId: string,

@@ -22,8 +22,9 @@ export function restMetrics(client: RestClient): MetricCalls {
   };
   return {
     getMetricHistoryPage,
-    getMetricHistoryText: async (runId, key) => {
+    getMetricHistoryText: async (runId, key, most) => {
       const { items } = await getMetricHistoryPage(runId, key, {});
+      if (items.length > most) return undefined;
       const wire = items.map((point) => JSON.stringify({ ...point, value: doubleToWire(point.value) }));
       return wire.join(',');
     },

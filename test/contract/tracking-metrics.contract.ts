@@ -52,10 +52,11 @@ export function metricHistoryCases(storeOf: StoreOf): void {
     const points = values.map((value, i) => ({ key, value, timestamp: 5_000 - i, step: i % 3 }));
     points.push({ key, value: Number.NaN, timestamp: 1, step: -1 });
     await storeOf().logBatch(runId, { metrics: points });
-    const text = await storeOf().getMetricHistoryText(runId, key);
+    const text = await storeOf().getMetricHistoryText(runId, key, points.length);
+    expect(await storeOf().getMetricHistoryText(runId, key, points.length - 1)).toBeUndefined();
     const wire = points.map((p) => ({ ...p, value: Number.isNaN(p.value) ? 'NaN' : p.value }));
     expect(JSON.parse(`[${text}]`)).toEqual(wire.reverse());
-    expect(await storeOf().getMetricHistoryText(runId, 'other')).toBe('');
+    expect(await storeOf().getMetricHistoryText(runId, 'other', 1)).toBe('');
   });
 
   it('gives no points of what was never logged, and refuses a page token that is none', async () => {

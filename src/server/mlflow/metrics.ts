@@ -45,13 +45,16 @@ export const metricRoutes: readonly Route[] = [
     return {};
   }),
   route(trackingEndpoints.getMetricHistory, async (request, { tracking }) => {
-    if (request.max_results === undefined && !request.page_token) {
-      const points = await tracking.getMetricHistoryText(request.run_id, request.metric_key);
-      return points === '' ? {} : new JsonText(`{"metrics":[${points}]}`);
+    const { run_id, metric_key, max_results, page_token } = request;
+    const most = LIMITS.historyPointsPerPage;
+    if (max_results === undefined && !page_token) {
+      const points = await tracking.getMetricHistoryText(run_id, metric_key, most);
+      if (points === '') return {};
+      if (points !== undefined) return new JsonText(`{"metrics":[${points}]}`);
     }
-    const { items, nextPageToken } = await tracking.getMetricHistoryPage(request.run_id, request.metric_key, {
-      maxResults: request.max_results,
-      pageToken: request.page_token,
+    const { items, nextPageToken } = await tracking.getMetricHistoryPage(run_id, metric_key, {
+      maxResults: Math.min(max_results ?? most, most),
+      pageToken: page_token,
     });
     return {
       metrics: items.length === 0 ? undefined : items.map(metricToWire),
