@@ -43,7 +43,9 @@ export async function shareConnection(path: string, driver?: SqliteDriver): Prom
       // Others in this process may never stop writing; they close it when they are done.
       if (shared.users === 1) await writer.idle();
       // Whoever has opened it meanwhile keeps it open.
-      if (letGo()) sql.close();
+      if (!letGo()) return;
+      writer.end();
+      sql.close();
     };
     return { sql, writer, release };
   } catch (error) {

@@ -17,6 +17,11 @@ const FREE_SHARE = { shared: 1, alone: 0.15 } as const;
 /** A free time that is still owed is left in pieces of at least this length, because a timer is no finer. */
 const MIN_FREE_MS = 2;
 
+/** How long nothing is to be written before the log is moved into the file. */
+const IDLE_MS = 100;
+/** How long must have been written, all together, for that to be worth while. */
+const WORTH_MOVING_MS = 50;
+
 /** A write that waits for its group. */
 interface Pending {
   /** Runs it inside the group's transaction, in a savepoint of its own unless it is the only one. */
@@ -51,6 +56,8 @@ interface Refusal {
  * Every write of a group has its own savepoint: one that throws leaves no trace and harms no other. A commit that fails
  * fails them all. The event loop never waits for the write lock, and none is held while nothing is written.
  *
+ * In a pause after much was written the log is moved into the file: else SQLite does so in the midst of a later commit.
+ *
  * Whoever waits for the lock elsewhere looks at it now and then (SQLite up to 100 ms apart) and leaves no trace that we
  * could see. So some of the time it is free even when we are busy, and while others are seen to write, half of it.
  */
@@ -62,6 +69,8 @@ export class GroupWriter {
   #lookedMs = 0;
   #owedFreeMs = 0;
   #freeSinceMs = 0;
+  #writtenMs = 0;
+  #moving: NodeJS.Timeout | undefined;
 
   constructor(sql: SqlDatabase) {
     this.#sql = sql;
@@ -105,6 +114,25 @@ export class GroupWriter {
       await this.#leaveFree(lockedMs);
     }
     this.#draining = undefined;
+    if (this.#writtenMs < WORTH_MOVING_MS) return;
+    if (this.#moving === undefined) this.#moving = setTimeout(() => this.#moveLog(), IDLE_MS).unref();
+    else this.#moving.refresh();
+  }
+
+  /** Ends what goes on while nothing is written: to be called when it is idle, before the database is closed. */
+  end(): void {
+    clearTimeout(this.#moving);
+  }
+
+  #moveLog(): void {
+    this.#moving = undefined;
+    if (this.#draining !== undefined) return;
+    this.#writtenMs = 0;
+    try {
+      this.#sql.moveLog();
+    } catch {
+      // What is not moved is in the log as before, and whoever writes next is told of a disk that fails.
+    }
   }
 
   /** Begins a transaction as soon as the lock is free; returns false when no write is left that waits for it. */
@@ -190,6 +218,7 @@ export class GroupWriter {
 
   async #leaveFree(lockedMs: number): Promise<void> {
     const nowMs = performance.now();
+    this.#writtenMs += nowMs - lockedMs;
     const share = nowMs < this.#courteousUntilMs ? FREE_SHARE.shared : FREE_SHARE.alone;
     const wasFreeMs = lockedMs - this.#freeSinceMs;
     this.#owedFreeMs = Math.max(0, this.#owedFreeMs - wasFreeMs) + (nowMs - lockedMs) * share;

@@ -143,6 +143,10 @@ class ConnectedDatabase implements SqlDatabase {
     return changed;
   }
 
+  moveLog(): void {
+    this.row('PRAGMA wal_checkpoint(PASSIVE)');
+  }
+
   transaction<T>(work: () => T): T {
     this.#checkReferences(true);
     return this.#between('BEGIN IMMEDIATE', work);

@@ -36,6 +36,8 @@ export interface SqlDatabase {
   isInTransaction(): boolean;
   /** Returns whether another connection has committed since this was last asked. */
   changedElsewhere(): boolean;
+  /** Moves what the log of a WAL database holds into its file, as far as nobody is in the way; waits for nobody. */
+  moveLog(): void;
   /** Runs `work` on one unchanging view of the database. Not reentrant. */
   snapshot<T>(work: () => T): T;
   close(): void;

@@ -123,6 +123,37 @@ describe('GroupWriter', () => {
     expect(stored()).toEqual([1]);
   });
 
+  it('moves the log into the file in a pause after much was written, and not before', async () => {
+    const moved: number[] = [];
+    const watched: SqlDatabase = Object.create(sql, {
+      commit: { value: () => sql.commit() },
+      tryBegin: { value: () => sql.tryBegin() },
+      isInTransaction: { value: () => sql.isInTransaction() },
+      changedElsewhere: { value: () => sql.changedElsewhere() },
+      savepoint: { value: (work: () => unknown) => sql.savepoint(work) },
+      moveLog: { value: () => moved.push(stored().length) },
+    });
+    const own = new GroupWriter(watched);
+    const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
+    await own.write(insert(1));
+    await pause(150);
+    expect(moved).toEqual([]);
+    const started = performance.now();
+    let last = 1;
+    while (performance.now() - started < 300) await own.write(insert(++last));
+    expect(moved).toEqual([]);
+    while (moved.length === 0) await pause(10);
+    await pause(150);
+    expect(moved).toEqual([last]);
+    // One that has ended moves nothing any more.
+    const again = performance.now();
+    while (performance.now() - again < 300) await own.write(insert(++last));
+    await own.idle();
+    own.end();
+    await pause(200);
+    expect(moved).toHaveLength(1);
+  });
+
   it('is idle when all is settled', async () => {
     const settled: number[] = [];
     for (const a of [1, 2, 3]) void writer.write(insert(a)).then(() => settled.push(a));

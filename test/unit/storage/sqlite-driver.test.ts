@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -123,6 +123,20 @@ for (const driver of drivers) {
       expect(two.row('PRAGMA wal_checkpoint(TRUNCATE)')).toEqual([0, 0, 0]);
       one.close();
       two.close();
+    });
+
+    it('moves the log into the file, where there is one', async () => {
+      const path = join(folder, `${files++}.db`);
+      const one = await open(undefined, path);
+      expect(() => one.moveLog()).not.toThrow();
+      one.get('PRAGMA journal_mode = WAL');
+      one.exec('CREATE TABLE t (a)');
+      const sizeBefore = (await stat(path)).size;
+      one.run('INSERT INTO t VALUES (zeroblob(100000))');
+      expect((await stat(path)).size).toBe(sizeBefore);
+      one.moveLog();
+      expect((await stat(path)).size).toBeGreaterThan(sizeBefore + 100_000);
+      one.close();
     });
 
     it('keeps all of a transaction or nothing', () => {
