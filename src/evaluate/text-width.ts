@@ -1,8 +1,17 @@
 import { visible } from '../core/index.js';
 
-/** Returns `text` with its invisible characters escaped, of at most `length` characters, its end replaced by `…` where it is longer. */
+/** The letters that flags are made of. Terminals, and libraries that draw tables, disagree on how wide they are. */
+const FLAG_LETTERS = /[\u{1f1e6}-\u{1f1ff}]/gu;
+
+/**
+ * Returns `text` with its invisible characters escaped and flags as their two letters, of at most `length` characters,
+ * its end replaced by `…` where it is longer.
+ */
 export function shortened(text: string, length: number): string {
-  const characters = Array.from(visible(text.slice(0, 4 * length)));
+  const plain = text
+    .slice(0, 4 * length)
+    .replace(FLAG_LETTERS, (letter) => String.fromCodePoint(letter.codePointAt(0)! - 0x1f1e6 + 0x41));
+  const characters = Array.from(visible(plain));
   return characters.length > length ? `${characters.slice(0, length - 1).join('')}…` : characters.join('');
 }
 
