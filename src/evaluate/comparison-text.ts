@@ -38,9 +38,19 @@ export function comparisonText(comparison: Comparison, options: TextOptions = {}
     style: { 'padding-left': 0, 'padding-right': GAP, head: [], border: [] },
     colAligns: ['left', ...head!.map(() => 'right' as const)],
   });
-  table.push(['', ...head!], ...body.map((row, i) => [wrapLines(names[i]!, nameWidth).join('\n'), ...row]));
-  const lines = table.toString().split('\n');
+  const nameLines = names.map((name) => wrapLines(name, nameWidth));
+  const stretch = (line: string) => STAND_IN.repeat(displayWidth(line));
+  table.push(['', ...head!], ...body.map((row, i) => [nameLines[i]!.map(stretch).join('\n'), ...row]));
+  const lines = withNames(table.toString().split('\n'), nameLines.flat());
   return `${[...lines, '', ...legend(comparison)].map((line) => line.trimEnd()).join('\n')}\n`;
+}
+
+/** Drawn where a name will stand: the library that draws the table measures some scripts and flags otherwise. */
+const STAND_IN = 'x';
+
+function withNames(lines: readonly string[], names: readonly string[]): string[] {
+  const drawn = names.filter((name) => displayWidth(name) > 0);
+  return lines.map((line) => (line.startsWith(STAND_IN) ? line.replace(/^x+/, () => drawn.shift()!) : line));
 }
 
 const BORDERLESS = Object.fromEntries(

@@ -1,17 +1,8 @@
 import { visible } from '../core/index.js';
 
-/** The letters that flags are made of. Terminals, and libraries that draw tables, disagree on how wide they are. */
-const FLAG_LETTERS = /[\u{1f1e6}-\u{1f1ff}]/gu;
-
-/**
- * Returns `text` with its invisible characters escaped and flags as their two letters, of at most `length` characters,
- * its end replaced by `…` where it is longer.
- */
+/** Returns `text` with its invisible characters escaped, of at most `length` characters, its end replaced by `…` where it is longer. */
 export function shortened(text: string, length: number): string {
-  const plain = text
-    .slice(0, 4 * length)
-    .replace(FLAG_LETTERS, (letter) => String.fromCodePoint(letter.codePointAt(0)! - 0x1f1e6 + 0x41));
-  const characters = Array.from(visible(plain));
+  const characters = Array.from(visible(text.slice(0, 4 * length)));
   return characters.length > length ? `${characters.slice(0, length - 1).join('')}…` : characters.join('');
 }
 

@@ -149,7 +149,13 @@ describe('comparisonText', () => {
         expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
         for (const line of text.split('\n')) expect(displayWidth(line)).toBeLessThanOrEqual(80);
       }),
-      { numRuns: 40, examples: [[['🇦', ''], true]] },
+      {
+        numRuns: 40,
+        examples: [
+          [['🇦', ''], true],
+          [['\0', '䷀'], true],
+        ],
+      },
     );
   });
 });

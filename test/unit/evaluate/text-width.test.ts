@@ -6,7 +6,6 @@ describe('shortened', () => {
   it('cuts between characters and says so', () => {
     expect(shortened('🎉🎉🎉🎉', 3)).toBe('🎉🎉…');
     expect(shortened('four', 4)).toBe('four');
-    expect(shortened('🇩🇪 and 🇦', 20)).toBe('DE and A');
     expect(shortened('x'.repeat(1e6), 5)).toBe('xxxx…');
   });
 });
