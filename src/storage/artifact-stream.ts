@@ -2,7 +2,7 @@ import type { FileHandle } from 'node:fs/promises';
 
 /** Large enough that the disk and the network, not the calls, set the pace. */
 const CHUNK_SIZE_BYTES = 1024 * 1024;
-/** As many pieces as go into one write at most: so many bytes of chunks that are small cost no more than they should. */
+/** Chunks of one write at most: of a chunk of a few bytes more is held than its bytes. */
 const MAX_PIECES = 256;
 const MAX_SPARE = 8;
 
