@@ -45,7 +45,7 @@ async function newRun(uri) {
 
 const logMetric = (state) =>
   json('runs/log-metric', { run_id: state.runId, ...point('m', state.step++, state.startMs) });
-/** A run's steps; later ones cost more, so that everyone logs as many. */
+/** The next steps of a run. Later steps cost more, so everyone logs the same number of them. */
 const batchOf = (keys) => (state) => {
   const metrics = Array.from({ length: 1000 }, (_, i) =>
     point(`k${i % keys}`, state.step + Math.floor(i / keys), state.startMs),
