@@ -25,8 +25,8 @@ const { values: flags } = parseArgs({
 const MEMORY = { name: 'memory after the load', unit: 'MB', less: true, reachAt: 150, floorAt: 250 };
 const START = { name: 'start to first /health', unit: 's', less: true, reachAt: 0.5, floorAt: 1 };
 /**
- * Before a row is measured everyone has answered it for as long, or once where the work is a given one that later work
- * would feel: compilers and caches are part of no figure.
+ * Before a row is measured everyone has answered it for as long, or `warmUps` times where the work is a given one:
+ * compilers and caches are part of no figure.
  */
 const WARM_UP_SECONDS = 2;
 const say = (line) => process.stderr.write(`${line}\n`);
@@ -92,8 +92,11 @@ async function measureRow(row) {
     for (const contestant of contestants) {
       contestant.resume();
       const started = performance.now();
-      do await row.measure(contestant, Math.min(Number(flags.seconds), WARM_UP_SECONDS));
-      while (!row.isGivenWork && performance.now() - started < WARM_UP_SECONDS * 1000);
+      const isWarm = (times) =>
+        row.warmUps === undefined
+          ? performance.now() - started > WARM_UP_SECONDS * 1000
+          : times === row.warmUps;
+      for (let times = 0; !isWarm(times); times++) await row.measure(contestant, Number(flags.seconds));
       contestant.pause();
     }
   for (let round = 0; round < rounds; round++)

@@ -31,11 +31,12 @@ export function prepareBatch(batch: {
 }): Batch {
   const metrics = batch.metrics ?? [];
   const checkedKeys = new Set<string>();
-  for (const [i, metric] of metrics.entries()) {
+  metrics.forEach((metric, i) => {
     // Most points of a batch share their keys with others.
-    checkMetric(metric, i, checkedKeys.has(metric.key));
+    if (!checkedKeys.has(metric.key)) checkKey(`metrics[${i}] key`, metric.key);
     checkedKeys.add(metric.key);
-  }
+    checkPoint(metric, i);
+  });
   return {
     metrics,
     params: Object.entries(batch.params ?? {}).map(([key, value]) => {
@@ -56,16 +57,15 @@ export function prepareRunTags(
   });
 }
 
-/** Throws INVALID_PARAMETER unless MLflow can store the point: a good key, a number, whole step and time. */
-function checkMetric(metric: BatchMetric, index: number, isKeyChecked: boolean): void {
-  const { key, value, timestamp, step } = metric;
-  const where = () => `metrics[${index}]`;
-  if (!isKeyChecked) checkKey(`${where()} key`, key);
-  if (typeof value !== 'number') invalidParameter(`${where()} '${key}' value`, 'a number', value);
+/** Throws INVALID_PARAMETER unless MLflow can store the point: a number, whole step and time. */
+function checkPoint({ key, value, timestamp, step }: BatchMetric, index: number): void {
+  const refuse = (field: string, expected: string, given: unknown) =>
+    invalidParameter(`metrics[${index}] '${key}' ${field}`, expected, given);
+  if (typeof value !== 'number') refuse('value', 'a number', value);
   if (!Number.isSafeInteger(timestamp) || timestamp < 0) {
-    invalidParameter(`${where()} '${key}' timestamp`, 'a whole number of milliseconds from 0', timestamp);
+    refuse('timestamp', 'a whole number of milliseconds from 0', timestamp);
   }
-  if (!Number.isSafeInteger(step)) invalidParameter(`${where()} '${key}' step`, 'a whole number', step);
+  if (!Number.isSafeInteger(step)) refuse('step', 'a whole number', step);
 }
 
 function asText(what: string, value: unknown): string {

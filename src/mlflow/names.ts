@@ -2,6 +2,8 @@ import { invalidParameter, PhantomNetError, show } from '../core/index.js';
 import { isLongerThan, LIMITS } from './limits.js';
 
 const KEY_CHARACTERS = /^[/\p{L}\p{N}_.\- :]+$/u;
+/** What nearly all keys are made of: such a key breaks no rule but that of its length. */
+const PLAIN_KEY = /^[\w\- :]+$/;
 const KEY_RULE = 'letters, digits, _ - . : / and spaces';
 
 /** Throws INVALID_PARAMETER unless `key` is a name MLflow takes for a metric, a param or a tag; `what` names it in the message. */
@@ -14,6 +16,7 @@ export function checkKey(what: string, key: string): void {
 
 /** The same whatever the length of the key, which MLflow does not look at where a key is removed. */
 export function checkKeyForm(what: string, key: string): void {
+  if (PLAIN_KEY.test(key)) return;
   if (!KEY_CHARACTERS.test(key)) invalidParameter(what, `a name of ${KEY_RULE}`, key);
   // MLflow may keep a key as a file, so one that means another path when read as one is refused.
   const parts = key.split('/');

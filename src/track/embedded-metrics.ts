@@ -3,34 +3,40 @@ import type { MlflowDatabase, SqlValue } from '../storage/index.js';
 import { insertRows } from './embedded-rows.js';
 import type { Metric } from './port.js';
 
-/** A metric as MLflow's tables have it: NaN is value 0 with a flag, an infinity is the largest double. */
-export interface StoredMetric {
-  readonly metric: Metric;
-  readonly value: number;
-  readonly isNan: 0 | 1;
-}
-
 /**
  * Inserts points and keeps `latest_metrics`: the highest step, then timestamp, then value. A point written twice is kept once.
  * Must run inside a transaction. Cost: about 3 µs a point and 3 µs a key.
  */
 export function insertMetrics(db: MlflowDatabase, runId: string, metrics: readonly Metric[]): void {
-  const all = metrics.map(toStored);
-  const latest = new Map<string, StoredMetric>();
-  for (const stored of all) {
-    const best = latest.get(stored.metric.key);
-    if (best === undefined || isNewer(stored, best)) latest.set(stored.metric.key, stored);
-  }
   const points: SqlValue[] = [];
-  for (const { metric, value, isNan } of all.sort(byKeyAndTime)) {
-    points.push(metric.key, value, metric.timestamp, metric.step, isNan);
+  const newest: SqlValue[] = [];
+  for (const series of inKeyOrder(metrics)) {
+    let latest = series[0]!;
+    for (const metric of series) {
+      pushRow(points, metric);
+      if (isNewer(metric, latest)) latest = metric;
+    }
+    pushRow(newest, latest);
   }
   insertRows(db, POINTS, { runId, values: points });
-  const newest: SqlValue[] = [];
-  for (const { metric, value, isNan } of latest.values()) {
-    newest.push(metric.key, value, metric.timestamp, metric.step, isNan);
-  }
   insertRows(db, LATEST, { runId, values: newest });
+}
+
+/** Returns the points of each key in the order of the table's own key, in which SQLite inserts faster. */
+function inKeyOrder(metrics: readonly Metric[]): Metric[][] {
+  const byKey = new Map<string, Metric[]>();
+  for (const metric of metrics) {
+    const series = byKey.get(metric.key);
+    if (series === undefined) byKey.set(metric.key, [metric]);
+    else series.push(metric);
+  }
+  return [...byKey.keys()]
+    .sort()
+    .map((key) => byKey.get(key)!.sort((a, b) => a.timestamp - b.timestamp));
+}
+
+function pushRow(rows: SqlValue[], { key, value, timestamp, step }: Metric): void {
+  rows.push(key, toStoredValue(value), timestamp, step, Number.isNaN(value) ? 1 : 0);
 }
 
 const COLUMNS = ['key', 'value', 'timestamp', 'step', 'is_nan'];
@@ -117,12 +123,11 @@ export function sampleHistory(
   return sample;
 }
 
-/** Returns how the tables of MLflow hold a point. */
-export function toStored(metric: Metric): StoredMetric {
-  const { value } = metric;
-  if (Number.isNaN(value)) return { metric, value: 0, isNan: 1 };
-  if (Number.isFinite(value)) return { metric, value, isNan: 0 };
-  return { metric, value: value > 0 ? Number.MAX_VALUE : -Number.MAX_VALUE, isNan: 0 };
+/** Returns a value as the tables of MLflow hold it: NaN is 0 beside a flag, an infinity is the largest double. */
+export function toStoredValue(value: number): number {
+  if (Number.isFinite(value)) return value;
+  if (Number.isNaN(value)) return 0;
+  return value > 0 ? Number.MAX_VALUE : -Number.MAX_VALUE;
 }
 
 /** Returns a point as the port has it. */
@@ -130,14 +135,8 @@ export function toMetric(key: string, [value, timestamp, step, isNan]: Point): M
   return { key, value: isNan === 1 ? Number.NaN : value, timestamp, step };
 }
 
-/** The order of the table's key, in which SQLite inserts faster. */
-function byKeyAndTime({ metric: a }: StoredMetric, { metric: b }: StoredMetric): number {
-  if (a.key === b.key) return a.timestamp - b.timestamp;
-  return a.key < b.key ? -1 : 1;
-}
-
-function isNewer(a: StoredMetric, b: StoredMetric): boolean {
-  if (a.metric.step !== b.metric.step) return a.metric.step > b.metric.step;
-  if (a.metric.timestamp !== b.metric.timestamp) return a.metric.timestamp > b.metric.timestamp;
-  return a.value > b.value;
+function isNewer(a: Metric, b: Metric): boolean {
+  if (a.step !== b.step) return a.step > b.step;
+  if (a.timestamp !== b.timestamp) return a.timestamp > b.timestamp;
+  return toStoredValue(a.value) > toStoredValue(b.value);
 }

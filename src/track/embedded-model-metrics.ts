@@ -1,6 +1,6 @@
 import { PhantomNetError, show } from '../core/index.js';
 import type { MlflowDatabase } from '../storage/index.js';
-import { toMetric, toStored } from './embedded-metrics.js';
+import { toMetric, toStoredValue } from './embedded-metrics.js';
 import { idsAsValue, isOneOf } from './embedded-rows.js';
 import type { Metric, ModelMetric } from './port.js';
 
@@ -25,7 +25,7 @@ function insertModelMetric(
 ): void {
   const { modelId, key, timestamp, step, datasetName, datasetDigest } = metric;
   requireModelRow(db, modelId);
-  const { value } = toStored(metric);
+  const value = toStoredValue(metric.value);
   const written = db.sql.run(
     `INSERT INTO logged_model_metrics (model_id, metric_name, metric_timestamp_ms, metric_step, run_id, metric_value,
        experiment_id, dataset_name, dataset_digest)

@@ -15,8 +15,9 @@ const statements = new Map<string, string>();
 
 /**
  * Inserts rows of a run, given as one list of their values, with few statements. Must run inside a transaction that is
- * undone when it throws. The run's id goes in once a statement: to hand a value over takes a good part of the time that a
- * row takes. OR FAIL, since a statement that could be undone alone keeps a copy of each page it changes.
+ * undone when it throws. What all rows of a statement share, the run's id first of all, goes in once: to hand a value over
+ * takes a good part of the time that a row takes. OR FAIL, since a statement that could be undone alone keeps a copy of
+ * each page it changes.
  */
 export function insertRows(
   db: MlflowDatabase,
@@ -27,19 +28,33 @@ export function insertRows(
   let start = 0;
   for (const nRows of STATEMENT_ROWS) {
     const nValues = nRows * nColumns;
-    while (values.length - start >= nValues) {
-      db.sql.run(insertStatement(target, nRows), [runId, ...values.slice(start, start + nValues)]);
-      start += nValues;
+    for (; values.length - start >= nValues; start += nValues) {
+      const rows = values.slice(start, start + nValues);
+      const shares = target.columns.map((_, column) => nRows > 1 && isShared(rows, column, nColumns));
+      const bound = rows.filter((_, i) => i < nColumns || !shares[i % nColumns]);
+      db.sql.run(insertStatement(target, nRows, shares), [runId, ...bound]);
     }
   }
 }
 
-function insertStatement({ table, columns, onConflict }: RunTable, nRows: number): string {
-  const name = `${nRows} ${table}`;
+/** Returns whether all rows have the same value in a column. */
+function isShared(rows: readonly SqlValue[], column: number, nColumns: number): boolean {
+  for (let at = column + nColumns; at < rows.length; at += nColumns) {
+    // -0 is not 0.
+    if (!Object.is(rows[at], rows[column])) return false;
+  }
+  return true;
+}
+
+/** The values are bound in the order of the rows; those of shared columns are in the first row alone. */
+function insertStatement({ table, columns, onConflict }: RunTable, nRows: number, shares: boolean[]): string {
+  const name = `${nRows} ${table} ${shares.join()}`;
   let sql = statements.get(name);
   if (sql === undefined) {
-    const row = `(?1, ${columns.map(() => '?').join(', ')})`;
-    const rows = Array(nRows).fill(row).join(', ');
+    let nBound = 1 + columns.length;
+    const first = columns.map((_, column) => `?${column + 2}`);
+    const row = (i: number) => first.map((known, c) => (i === 0 || shares[c] ? known : `?${++nBound}`));
+    const rows = Array.from({ length: nRows }, (_, i) => `(?1, ${row(i).join(', ')})`).join(', ');
     sql = `INSERT OR FAIL INTO ${table} (run_uuid, ${columns.join(', ')}) VALUES ${rows} ${onConflict}`;
     statements.set(name, sql);
   }

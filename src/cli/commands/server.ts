@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { setFlagsFromString } from 'node:v8';
 import { Option } from 'commander';
 import { given, PhantomNetError, show } from '../../core/index.js';
 import type * as Mlflow from '../../mlflow/index.js';
@@ -55,7 +56,14 @@ export const defineServer: CommandDefinition = (program, run) => {
     );
 };
 
+/**
+ * V8 puts what is made where much outlived a collection among the old objects from then on. Here that is what the first
+ * large messages are parsed to: each later one would wait there for a full collection, with all that it refers to.
+ */
+const NEW_OBJECTS_ARE_YOUNG = '--no-allocation-site-pretenuring';
+
 async function serve(context: CommandContext, flags: ServerFlags, format: LogFormat): Promise<void> {
+  setFlagsFromString(NEW_OBJECTS_ARE_YOUNG);
   const [mlflow, { openTrackingStore }, { openRegistryStore }, { createLog, startServer }, config] =
     await Promise.all([
       import('../../mlflow/index.js'),

@@ -100,16 +100,18 @@ interface WirePoint {
   readonly dataset_digest?: string | undefined;
 }
 
-function toMetric({ key, value, timestamp, step, ...of }: WirePoint): Metric {
-  if (!of.model_id) return { key, value, timestamp, step };
+/** Most points are as the store takes them; a batch may have a thousand. */
+function toMetric(point: WirePoint): Metric {
+  if (!point.model_id) return point;
+  const { key, value, timestamp, step, model_id: modelId, dataset_name, dataset_digest } = point;
   return {
     key,
     value,
     timestamp,
     step,
-    modelId: of.model_id,
-    ...(of.dataset_name ? { datasetName: of.dataset_name } : {}),
-    ...(of.dataset_digest ? { datasetDigest: of.dataset_digest } : {}),
+    modelId,
+    ...(dataset_name ? { datasetName: dataset_name } : {}),
+    ...(dataset_digest ? { datasetDigest: dataset_digest } : {}),
   };
 }
 
