@@ -13,7 +13,12 @@ const json = (path, body) => ['POST', `${API}/${path}`, JSON.stringify(body)];
 const point = (key, step, startMs) => ({ key, value: Math.sin(step), timestamp: startMs + step, step });
 
 /** A row that repeats one call; `next(state)` gives it, `prepare(uri)` makes the state that each measurement starts from. */
-function calls(name, reach, floor, { clients = 1, least = 3, count, warmUps, prepare = async () => ({}), next }) {
+function calls(
+  name,
+  reach,
+  floor,
+  { clients = 1, least = 3, count, warmUps, prepare = async () => ({}), next },
+) {
   return {
     name,
     unit: 'a second',

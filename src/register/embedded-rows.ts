@@ -11,7 +11,8 @@ export const DELETED_STAGE = 'Deleted_Internal';
  * written, and aliases. `rows` is the statement of the rows, whose order stays.
  */
 export function withVersionDetails(rows: string): string {
-  return `SELECT v.*,
+  return `SELECT name, version, current_stage, description, source, run_id, run_link, user_id, status, status_message,
+      creation_time, last_updated_time,
       (SELECT json_group_array(json_array(key, value)) FROM
          (SELECT key, value FROM model_version_tags WHERE workspace = 'default' AND name = v.name
             AND version = v.version ORDER BY rowid)) AS tags,
@@ -86,7 +87,7 @@ export function noModel(name: string): never {
 export function requireVersion(db: MlflowDatabase, name: string, version: string): ModelVersion {
   checkRegisteredModelName(name);
   const number = versionNumber(version);
-  const row = db.sql.get(SELECT_VERSION, [name, number]);
+  const row = db.sql.row(SELECT_VERSION, [name, number]);
   return row === undefined ? noVersion(name, version) : toVersion(row);
 }
 
@@ -135,32 +136,34 @@ export function toModel(db: MlflowDatabase, row: SqlRow): RegisteredModel {
   };
 }
 
-/** Returns a version from its row. */
-export function toVersion(row: SqlRow): ModelVersion {
-  const source = String(row['source'] ?? '');
+/** Returns a version from its row, as a statement of `withVersionDetails` gives it. */
+export function toVersion(row: readonly SqlValue[]): ModelVersion {
+  const [name, version, stage, description, given, runId, runLink, userId, status, statusMessage] = row;
+  const [creationTime, lastUpdatedTime, tags, aliases] = row.slice(10);
+  const source = String(given ?? '');
   return {
-    name: String(row['name']),
-    version: String(row['version']),
-    stage: String(row['current_stage']) as Stage,
-    description: row['description'] === null ? undefined : String(row['description']),
+    name: String(name),
+    version: String(version),
+    stage: String(stage) as Stage,
+    description: description === null ? undefined : String(description),
     source,
-    runId: String(row['run_id'] ?? ''),
-    runLink: String(row['run_link'] ?? ''),
+    runId: String(runId ?? ''),
+    runLink: String(runLink ?? ''),
     // MLflow has no column for it: the source is what names the logged model.
     modelId: loggedModelId(source) ?? '',
-    userId: String(row['user_id'] ?? ''),
-    status: String(row['status']) as ModelVersion['status'],
-    statusMessage: String(row['status_message'] ?? ''),
-    creationTime: Number(row['creation_time'] ?? 0),
-    lastUpdatedTime: Number(row['last_updated_time'] ?? 0),
-    tags: pairs(row['tags']),
-    aliases: row['aliases'] === '[]' ? [] : (JSON.parse(String(row['aliases'])) as string[]),
+    userId: String(userId ?? ''),
+    status: String(status) as ModelVersion['status'],
+    statusMessage: String(statusMessage ?? ''),
+    creationTime: Number(creationTime ?? 0),
+    lastUpdatedTime: Number(lastUpdatedTime ?? 0),
+    tags: pairs(tags),
+    aliases: aliases === '[]' ? [] : (JSON.parse(String(aliases)) as string[]),
   };
 }
 
 /** Returns the newest version of each stage that has one, the stage with the oldest version first. */
 export function latestVersions(db: MlflowDatabase, name: string): ModelVersion[] {
-  return db.sql.all(SELECT_LATEST_VERSIONS, [name]).map(toVersion);
+  return db.sql.rows(SELECT_LATEST_VERSIONS, [name]).map(toVersion);
 }
 
 /** Returns the id in `models:/m-…`, or undefined for any other source. */

@@ -48,7 +48,7 @@ export function searchModelVersions(db: MlflowDatabase, query: SearchQuery): Pag
   const statement = withVersionDetails(
     `SELECT * FROM model_versions WHERE ${where.sql} ORDER BY ${orderSql(query.orderBy)} LIMIT ? OFFSET ?`,
   );
-  const rows = db.sql.all(statement, [...where.values, size + 1, offset]);
+  const rows = db.sql.rows(statement, [...where.values, size + 1, offset]);
   const items = rows.slice(0, size).map(toVersion);
   return rows.length > size ? { items, nextPageToken: encodePageToken(offset + size) } : { items };
 }

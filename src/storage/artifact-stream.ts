@@ -5,22 +5,39 @@ const CHUNK_SIZE_BYTES = 1024 * 1024;
 /** Chunks of one write at most: of a chunk of a few bytes more is held than its bytes. */
 const MAX_PIECES = 256;
 const MAX_SPARE = 8;
+/** How much is written before it is sent to the disk, so that the caller's fsync at the end finds little left to do. */
+const BYTES_TO_DISK = 8 * CHUNK_SIZE_BYTES;
 
 /** Buffers are used again: a new one for each megabyte would be memory that waits to be collected. */
 const spare: Buffer[] = [];
 
 /**
  * Writes chunks to a file, about a megabyte at a time, as they came and without copying them; while one lot is written
- * the next is gathered. Holds two lots at most, however small or many the chunks are. Throws what the chunks or the file
- * throw, after the last write has ended.
+ * the next is gathered, and what was written before goes to the disk. Holds two lots at most, however small or many the
+ * chunks are. Throws what the chunks or the file throw, after all it began has ended. The end of a large file, and all of
+ * a small one, is not on the disk before the caller's own fsync.
  */
 export async function writeChunks(file: FileHandle, chunks: AsyncIterable<Uint8Array>): Promise<void> {
   let gathered: Uint8Array[] = [];
   let gatheredBytes = 0;
+  let writtenBytes = 0;
   let writing: Promise<void> | undefined;
+  let syncing: Promise<void> | undefined;
+  let isSynced = true;
+  const sync = async () => {
+    isSynced = false;
+    await file.datasync();
+    isSynced = true;
+  };
   const flush = async () => {
     await writing;
+    // After one that failed there is none, and the failure is thrown at the end.
+    if (writtenBytes >= BYTES_TO_DISK && isSynced) {
+      writtenBytes = 0;
+      syncing = quietly(sync());
+    }
     writing = quietly(writeWhole(file, gathered));
+    writtenBytes += gatheredBytes;
     gathered = [];
     gatheredBytes = 0;
   };
@@ -32,8 +49,9 @@ export async function writeChunks(file: FileHandle, chunks: AsyncIterable<Uint8A
     }
     if (gatheredBytes > 0) await flush();
     await writing;
+    await syncing;
   } finally {
-    await writing?.catch(() => undefined);
+    await Promise.allSettled([writing, syncing]);
   }
 }
 

@@ -30,9 +30,7 @@ function inKeyOrder(metrics: readonly Metric[]): Metric[][] {
     if (series === undefined) byKey.set(metric.key, [metric]);
     else series.push(metric);
   }
-  return [...byKey.keys()]
-    .sort()
-    .map((key) => byKey.get(key)!.sort((a, b) => a.timestamp - b.timestamp));
+  return [...byKey.keys()].sort().map((key) => byKey.get(key)!.sort((a, b) => a.timestamp - b.timestamp));
 }
 
 function pushRow(rows: SqlValue[], { key, value, timestamp, step }: Metric): void {

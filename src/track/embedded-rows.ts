@@ -40,8 +40,7 @@ export function insertRows(
 /** Returns whether all rows have the same value in a column. */
 function isShared(rows: readonly SqlValue[], column: number, nColumns: number): boolean {
   for (let at = column + nColumns; at < rows.length; at += nColumns) {
-    // -0 is not 0.
-    if (!Object.is(rows[at], rows[column])) return false;
+    if (rows[at] !== rows[column]) return false;
   }
   return true;
 }
