@@ -8,29 +8,31 @@ import type { Metric } from './port.js';
  * Must run inside a transaction. Cost: about 3 µs a point and 3 µs a key.
  */
 export function insertMetrics(db: MlflowDatabase, runId: string, metrics: readonly Metric[]): void {
-  const points: SqlValue[] = [];
-  const newest: SqlValue[] = [];
-  for (const series of inKeyOrder(metrics)) {
-    let latest = series[0]!;
-    for (const metric of series) {
-      pushRow(points, metric);
-      if (isNewer(metric, latest)) latest = metric;
-    }
-    pushRow(newest, latest);
-  }
-  insertRows(db, POINTS, { runId, values: points });
-  insertRows(db, LATEST, { runId, values: newest });
-}
-
-/** Returns the points of each key in the order of the table's own key, in which SQLite inserts faster. */
-function inKeyOrder(metrics: readonly Metric[]): Metric[][] {
   const byKey = new Map<string, Metric[]>();
   for (const metric of metrics) {
     const series = byKey.get(metric.key);
     if (series === undefined) byKey.set(metric.key, [metric]);
     else series.push(metric);
   }
-  return [...byKey.keys()].sort().map((key) => byKey.get(key)!.sort((a, b) => a.timestamp - b.timestamp));
+  insertRows(db, POINTS, { runId, values: pointsInOrder(byKey) });
+  const newest: SqlValue[] = [];
+  // In the order in which the keys were given first: in that order a run shows them.
+  for (const series of byKey.values()) pushRow(newest, newestOf(series));
+  insertRows(db, LATEST, { runId, values: newest });
+}
+
+/** Returns the points in the order of the table's key, in which SQLite inserts faster. */
+function pointsInOrder(byKey: ReadonlyMap<string, Metric[]>): SqlValue[] {
+  const points: SqlValue[] = [];
+  for (const key of [...byKey.keys()].sort()) {
+    const series = byKey.get(key)!;
+    for (const metric of series.toSorted((a, b) => a.timestamp - b.timestamp)) pushRow(points, metric);
+  }
+  return points;
+}
+
+function newestOf(series: readonly Metric[]): Metric {
+  return series.reduce((newest, metric) => (isNewer(metric, newest) ? metric : newest));
 }
 
 function pushRow(rows: SqlValue[], { key, value, timestamp, step }: Metric): void {

@@ -34,7 +34,10 @@ it(`keeps each point of a batch once, whatever its points share, and the newest 
     const different = new Map(
       metrics.map((metric) => [JSON.stringify(Object.values(readBack(metric))), metric]),
     );
-    for (const key of new Set(metrics.map((metric) => metric.key))) {
+    const keys = new Set(metrics.map((metric) => metric.key));
+    // As MLflow has them: in the order in which they came first.
+    expect(Object.keys(run.metrics)).toEqual([...keys]);
+    for (const key of keys) {
       const expected = [...different.values()]
         .filter((metric) => metric.key === key)
         .map(readBack)
