@@ -77,7 +77,7 @@ export const MLFLOW_DIFFERENCES = [
   },
   {
     id: 'caps',
-    what: 'a filter of more than 100 comparisons or 10 kB, an order of more than 10 kB; a history of more than 250,000 points asked for at once',
+    what: 'a filter of more than 100 comparisons or 10 kB, an order of more than 30 terms or 10 kB; a history of more than 250,000 points asked for at once',
     mlflow: 'as many as its database can take',
     phantomnet: '400 INVALID_PARAMETER_VALUE, naming the limit; the first 250,000 points and a page token',
     reason: 'What a request costs is known before it is begun.',

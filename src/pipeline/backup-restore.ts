@@ -3,11 +3,17 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { copyFile, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { PhantomNetError } from '../core/index.js';
-import { databasePath, moveArtifactRoot, openExisting, verifyDatabase } from '../storage/index.js';
+import {
+  artifactRootPath,
+  databasePath,
+  moveArtifactRoot,
+  openExisting,
+  verifyDatabase,
+} from '../storage/index.js';
 import { extractBackup } from './backup-extract.js';
 import { type BackupManifest, ENTRIES, fileFailure } from './backup-format.js';
 import { type StageProgress, silent } from './run-experiment.js';
-import { artifactRootOf, type StorePlace, storeUri } from './verify.js';
+import { type StorePlace, storeUri } from './verify.js';
 
 /** What was put back, and where. */
 export interface RestoreReport {
@@ -32,7 +38,7 @@ export async function restoreStore(
 ): Promise<RestoreReport> {
   const uri = storeUri(place);
   const target = databasePath(uri);
-  const artifactRoot = artifactRootOf(target, place);
+  const artifactRoot = artifactRootPath(target, place.artifactRoot);
   refuseOverwriting(target, artifactRoot);
   const mark = `.restoring-${randomBytes(6).toString('hex')}`;
   const [staged, stagedDatabase] = [artifactRoot + mark, target + mark];

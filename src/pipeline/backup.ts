@@ -3,12 +3,12 @@ import { existsSync } from 'node:fs';
 import { access, constants, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { PhantomNetError, VERSION } from '../core/index.js';
-import { copyDatabase, openExisting, recordedFolders } from '../storage/index.js';
+import { artifactRootPath, copyDatabase, openExisting, recordedFolders } from '../storage/index.js';
 import { ArchiveWriter } from './backup-archive.js';
 import { recordedFiles } from './backup-files.js';
 import { type BackupManifest, ENTRIES, fileFailure, reasonAgainstName } from './backup-format.js';
 import { type StageProgress, silent } from './run-experiment.js';
-import { artifactRootOf, type StorePlace, storeUri } from './verify.js';
+import { type StorePlace, storeUri } from './verify.js';
 
 /** What a backup holds. */
 export interface BackupReport {
@@ -74,7 +74,7 @@ async function copyStore(
   try {
     copyDatabase(sql, snapshot);
     const journalMode = String(sql.get('PRAGMA journal_mode')?.['journal_mode']);
-    return { artifactRoot: artifactRootOf(sql.path, place), journalMode };
+    return { artifactRoot: artifactRootPath(sql.path, place.artifactRoot), journalMode };
   } finally {
     await release();
   }
@@ -96,7 +96,8 @@ async function writeArchive({
   const archive = await ArchiveWriter.create(partial);
   try {
     const leftOut: { path: string; why: string }[] = [];
-    const { folders, elsewhere } = await foldersOf(snapshot, artifactRoot);
+    const { folders, elsewhere, missing } = await foldersOf(snapshot, artifactRoot);
+    for (const path of missing) leftOut.push({ path, why: 'is not there' });
     await archive.addFile(ENTRIES.database, snapshot);
     for await (const { path, name } of recordedFiles(artifactRoot, folders)) {
       const entry = ENTRIES.artifacts + name;
@@ -124,25 +125,40 @@ async function writeArchive({
   }
 }
 
-/** The folders of the copied state below the artifact root, none inside another, and the places that are not below it. */
+/**
+ * The folders of the copied state below the artifact root, none inside another, the places that are not below it, and the
+ * folders of models that should be there and are not: of them all the root alone, where that is missing.
+ */
 async function foldersOf(
   snapshot: string,
   artifactRoot: string,
-): Promise<{ readonly folders: readonly string[]; readonly elsewhere: readonly string[] }> {
+): Promise<{
+  readonly folders: readonly string[];
+  readonly elsewhere: readonly string[];
+  readonly missing: readonly string[];
+}> {
   const { sql, release } = await openExisting(`sqlite:///${snapshot}`);
   try {
     const inside = new Set<string>();
     const elsewhere = new Set<string>();
-    for (const { path, uri, kind } of recordedFolders(sql, artifactRoot)) {
-      if (path?.startsWith(`${artifactRoot}/`)) inside.add(path);
-      else if (kind !== 'version' && elsewhere.size < MAX_ELSEWHERE) elsewhere.add(uri);
+    const missing = new Set<string>();
+    const hasRoot = existsSync(artifactRoot);
+    for (const { path, uri, kind, isReady } of recordedFolders(sql, artifactRoot)) {
+      if (path?.startsWith(`${artifactRoot}/`)) {
+        inside.add(path);
+        if (isReady && !existsSync(path)) missing.add(hasRoot ? path : artifactRoot);
+      } else if (kind !== 'version' && elsewhere.size < MAX_ELSEWHERE) elsewhere.add(uri);
     }
     const folders: string[] = [];
     // With the slash, what is inside a folder comes right behind it.
     for (const folder of [...inside].map((path) => `${path}/`).sort()) {
       if (folders.length === 0 || !folder.startsWith(folders.at(-1)!)) folders.push(folder);
     }
-    return { folders: folders.map((path) => path.slice(0, -1)), elsewhere: [...elsewhere] };
+    return {
+      folders: folders.map((path) => path.slice(0, -1)),
+      elsewhere: [...elsewhere],
+      missing: [...missing],
+    };
   } finally {
     await release();
   }

@@ -1,7 +1,9 @@
-import { dirname, join, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { PhantomNetError } from '../core/index.js';
 import { DEFAULT_TRACKING_URI, showUri } from '../mlflow/index.js';
 import {
+  artifactRootPath,
   openExisting,
   type RecordedFolder,
   recordedFolders,
@@ -60,11 +62,6 @@ export function storeUri({ uri }: StorePlace): string {
   });
 }
 
-/** Returns the absolute artifact root of a database. */
-export function artifactRootOf(databasePath: string, { artifactRoot }: StorePlace): string {
-  return resolve(artifactRoot ?? join(dirname(databasePath), 'artifacts'));
-}
-
 /**
  * Checks an embedded store and changes nothing: SQLite's pages and references, the revision, the latest metrics, and the
  * SHA-256 of every file of a model that has one recorded. Throws NOT_FOUND where there is no database.
@@ -74,7 +71,7 @@ export async function verifyStore(place: StorePlace, progress: StageProgress = s
   const uri = storeUri(place);
   const { sql, release } = await openExisting(uri);
   try {
-    const artifactRoot = artifactRootOf(sql.path, place);
+    const artifactRoot = artifactRootPath(sql.path, place.artifactRoot);
     progress.stage('database');
     const problems: StoreProblem[] = verifyDatabase(sql, uri);
     progress.done(`${problems.length} problems`);
@@ -84,7 +81,13 @@ export async function verifyStore(place: StorePlace, progress: StageProgress = s
     // A database that cannot be trusted cannot say which files there should be.
     if (!problems.some(({ check }) => check === 'pages' || check === 'revision')) {
       progress.stage('artifacts');
+      const before = problems.length;
       await verifyArtifacts(sql, { ...report, progress });
+      if (problems.length > before && !existsSync(artifactRoot)) {
+        const message =
+          'the artifact root is not there: is --artifacts right? (the default of MLflow is mlartifacts)';
+        problems.splice(before, 0, { check: 'artifacts', message, path: artifactRoot });
+      }
       progress.done(`${counts.hashedFiles} files hashed`);
       for await (const folder of foldersWithoutOwner(sql, artifactRoot)) withoutOwner.push(folder);
     }

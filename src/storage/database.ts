@@ -1,4 +1,4 @@
-import { dirname, join, resolve } from 'node:path';
+import { artifactRootPath } from './artifact-root.js';
 import { pathToArtifactUri } from './artifact-uri.js';
 import { shareConnection } from './connections.js';
 import { checkFolder } from './database-file.js';
@@ -41,7 +41,7 @@ export async function openMlflowDatabase(options: {
 }): Promise<MlflowDatabase> {
   const path = databasePath(options.uri);
   checkFolder(path);
-  const root = resolve(options.artifactRoot ?? join(dirname(path), 'artifacts'));
+  const root = artifactRootPath(path, options.artifactRoot);
   const artifactRootUri = options.artifactRootUri ?? pathToArtifactUri(root);
   const { sql, writer, release } = await shareConnection(path, options.driver);
   try {

@@ -5,6 +5,7 @@
 
 export { type Adoption, adoptDatabase } from './adopt.js';
 export { artifactSegments } from './artifact-path.js';
+export { artifactRootPath } from './artifact-root.js';
 export { appendToArtifactUri, artifactUriToPath } from './artifact-uri.js';
 export { comparisonSql, joinSql, type SqlComparator, type SqlPart } from './comparison.js';
 export { type MlflowDatabase, openMlflowDatabase } from './database.js';

@@ -21,6 +21,7 @@ import type {
   LogBatch,
   LoggedModelQuery,
   LoggedModelStatus,
+  Metric,
   ModelOutput,
   RunQuery,
   ServedArtifacts,
@@ -145,9 +146,13 @@ class SqliteTracking implements EmbeddedTracking {
     key: string,
     options: Parameters<TrackingStore['sampleMetricHistory']>[2],
   ) {
-    return runIds.flatMap((runId) =>
-      sampleHistory(this.#db, { runId, key }, options).map((point) => ({ ...point, runId })),
-    );
+    const ofRuns = new Map<string, readonly Metric[]>();
+    for (const runId of new Set(runIds)) {
+      ofRuns.set(runId, sampleHistory(this.#db, { runId, key }, options));
+      // A long series takes a good part of a second, and others wait.
+      await new Promise((next) => setImmediate(next));
+    }
+    return runIds.flatMap((runId) => ofRuns.get(runId)!.map((point) => ({ ...point, runId })));
   }
   async logInputs(runId: string, datasets: readonly DatasetInput[], modelIds: readonly string[] = []) {
     await this.#db.write(() => inputs.logInputs(this.#db, runId, { datasets, modelIds }));

@@ -42,6 +42,21 @@ describe('where a server listens', () => {
     [[], { MLFLOW_SERVER_X_FRAME_OPTIONS: 'ALLOWALL' }, 'MLFLOW_SERVER_X_FRAME_OPTIONS must be', 'DENY'],
     [['--store', 'http://me:secret@127.0.0.1:1'], {}, 'own, got "http://***@127.0.0.1:1"', 'sqlite:///'],
     [['--store', 'postgres://me:secret@h/x'], {}, "the scheme 'postgres'", 'sqlite:///'],
+    [['--artifacts', 's3://bucket/x'], {}, '"s3://bucket/x" is no folder', 'give --artifacts its path'],
+    [['--backend-store-uri', 'sqlite:///x.db'], {}, '--backend-store-uri', 'Here it is --store.'],
+    [['--workers', '4'], {}, '--workers', 'leave it out'],
+    [
+      [],
+      { MLFLOW_SERVER_ALLOWED_HOSTS: 'https://ml.example.org/' },
+      'ALLOWED_HOSTS must be',
+      'names of hosts',
+    ],
+    [
+      [],
+      { MLFLOW_SERVER_CORS_ALLOWED_ORIGINS: 'ml.example.org' },
+      'ORIGINS must be',
+      'https://ml.example.org',
+    ],
     [['--artifacts', 'a-file'], {}, 'the artifact root "a-file" is a file', 'give --artifacts a folder'],
     [['--artifacts', 'a-file/below'], {}, 'the artifact root "a-file/below" is', 'give --artifacts a folder'],
   ] as [string[], Record<string, string>, string, string][])(
@@ -71,9 +86,30 @@ describe('where a server listens', () => {
     expect(server.uri).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     await server.logged(/^MLFLOW_TRACKING_URI=/);
     const said = server.stderr();
-    expect(said).toContain(`serving sqlite:///phantomnet.db at ${server.uri}\n`);
+    expect(said).toContain(`serving sqlite:///phantomnet.db, made just now, at ${server.uri}\n`);
     expect(said).toContain('only this machine reaches it; set PHANTOMNET_TOKEN to serve others');
     expect(said).toContain(`MLFLOW_TRACKING_URI=${server.uri}`);
+    expect(await server.stop()).toBe(0);
+  });
+
+  it('says no more that the store is new, and which variables of MLflow do nothing', async () => {
+    const options = { args: ['--log-format', 'text'], env: { MLFLOW_BACKEND_STORE_URI: 'sqlite:///x.db' } };
+    const server = await startServerProcess(join(folder, 'says'), options);
+    await server.logged(/does nothing here/);
+    expect(server.stderr()).toContain(`serving sqlite:///phantomnet.db at ${server.uri}\n`);
+    expect(server.stderr()).toContain('MLFLOW_BACKEND_STORE_URI does nothing here: give --store');
+    expect(await server.stop()).toBe(0);
+  });
+
+  it('takes the uri of a folder for its artifacts', async () => {
+    const at = newFolder('uri');
+    const server = await startServerProcess(at, { args: ['--artifacts', `file://${at}/files`] });
+    const put = await fetch(`${server.uri}/api/2.0/mlflow-artifacts/artifacts/a.txt`, {
+      method: 'PUT',
+      body: 'x',
+    });
+    expect(put.status).toBe(200);
+    expect(readdirSync(join(at, 'files'))).toEqual(['a.txt']);
     expect(await server.stop()).toBe(0);
   });
 

@@ -1,6 +1,8 @@
-import { stat } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { access, constants, stat } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
-import { Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { given, PhantomNetError, show } from '../../core/index.js';
 import type * as Mlflow from '../../mlflow/index.js';
 import type { LogFormat, RunningServer, ServerLog } from '../../server/index.js';
@@ -12,12 +14,39 @@ import { loadConfig } from '../session.js';
 /** Where clients of the server put and find artifacts: through the server itself. */
 const ARTIFACTS_THROUGH_SERVER = 'mlflow-artifacts:';
 
+/** What `mlflow server` takes and this does not, and what is there instead. */
+const FLAGS_OF_MLFLOW = [
+  ['backend-store-uri', 'Here it is --store.'],
+  ['registry-store-uri', 'The registry is in the --store.'],
+  ['artifacts-destination', 'Here it is --artifacts.'],
+  ['default-artifact-root', 'Here it is --artifacts.'],
+  ['workers', 'One process serves all: leave it out.'],
+  ['allowed-hosts', 'Set MLFLOW_SERVER_ALLOWED_HOSTS.'],
+  ['cors-allowed-origins', 'Set MLFLOW_SERVER_CORS_ALLOWED_ORIGINS.'],
+] as const;
+
+/** Variables of `mlflow server` that say nothing here, and what does. */
+const VARIABLES_OF_MLFLOW = [
+  ['MLFLOW_BACKEND_STORE_URI', 'give --store'],
+  ['MLFLOW_ARTIFACTS_DESTINATION', 'give --artifacts'],
+  ['MLFLOW_DEFAULT_ARTIFACT_ROOT', 'give --artifacts'],
+  ['MLFLOW_HOST', 'give --host'],
+  ['MLFLOW_PORT', 'give --port'],
+  ['MLFLOW_STATIC_PREFIX', 'give --static-prefix'],
+  [
+    'MLFLOW_SERVER_DISABLE_SECURITY_MIDDLEWARE',
+    'allow hosts and pages with MLFLOW_SERVER_ALLOWED_HOSTS and MLFLOW_SERVER_CORS_ALLOWED_ORIGINS',
+  ],
+] as const;
+
 /** What is known when the server listens. */
 interface Serving {
   readonly server: RunningServer;
   readonly log: ServerLog;
   readonly format: LogFormat;
   readonly storeUri: string;
+  /** There was no such database before. */
+  readonly isNewStore: boolean;
   readonly artifacts: string;
 }
 
@@ -30,15 +59,21 @@ interface ServerFlags {
 
 /** `phantomnet server`: MLflow's tracking and registry server on an embedded store. */
 export const defineServer: CommandDefinition = (program, run) => {
-  program
-    .command('server')
+  const command = program.command('server');
+  for (const [flag, instead] of FLAGS_OF_MLFLOW) {
+    const refuse = (): never => {
+      throw new InvalidArgumentError(instead);
+    };
+    command.addOption(new Option(`--${flag} <value>`).hideHelp().argParser(refuse));
+  }
+  command
     .description('serve the tracking store and the registry to MLflow clients')
     .option(
       '--host <address>',
       'address to listen on; one that others reach needs PHANTOMNET_TOKEN',
       '127.0.0.1',
     )
-    .option('--port <number>', 'port to listen on; 0 takes a free one', wholeNumber(0), 5_000)
+    .option('-p, --port <number>', 'port to listen on; 0 takes a free one', wholeNumber(0), 5_000)
     .option('--static-prefix <path>', 'path below which everything is, behind a proxy: /mlflow')
     .addOption(
       new Option(
@@ -46,6 +81,7 @@ export const defineServer: CommandDefinition = (program, run) => {
         'one line a request on stderr (default: text in a terminal, else json)',
       ).choices(['json', 'text', 'none']),
     )
+    .addHelpText('after', '\nMLFLOW_TRACKING_URI is for clients: the server does not read it.')
     .action((flags: ServerFlags) =>
       run(async (context) => {
         const isQuiet = program.opts<{ quiet?: boolean }>().quiet === true;
@@ -75,6 +111,7 @@ async function serve(context: CommandContext, flags: ServerFlags, format: LogFor
   const storeUri = ownStore(context.store.uri ?? config.store ?? mlflow.DEFAULT_TRACKING_URI, mlflow);
   const artifactRoot = context.store.artifactRoot ?? config.artifacts;
   await checkArtifactRoot(artifactRoot);
+  const isNewStore = !existsSync(storeUri.slice('sqlite:///'.length));
   const where = given({ artifactRoot, artifactRootUri: ARTIFACTS_THROUGH_SERVER });
   const log = createLog(format, process.stderr);
   const tracking = await openTrackingStore({ uri: storeUri, ...where });
@@ -85,7 +122,7 @@ async function serve(context: CommandContext, flags: ServerFlags, format: LogFor
     // Before anyone is told that it runs: who reads it may stop it right away.
     const stopped = stopSignal();
     const artifacts = artifactRoot ?? 'artifacts, beside the store';
-    tellStart(context, { server, log, format, storeUri, artifacts });
+    tellStart(context, { server, log, format, storeUri, isNewStore, artifacts });
     const ended = new AbortController();
     const tidied = tidy(tracking, log, ended.signal);
     const signal = await stopped;
@@ -112,11 +149,20 @@ async function tidy(tracking: TrackingStore, log: ServerLog, signal: AbortSignal
   }
 }
 
-/** A folder that is missing is made when the first file comes; where a file stands none could be. */
+/** A folder that is missing is made when the first file comes; where a file stands none could be, nor in one of others. */
 async function checkArtifactRoot(path: string | undefined): Promise<void> {
   if (path === undefined) return;
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => error.code);
-  if (found !== 'ENOTDIR' && (typeof found !== 'object' || found.isDirectory())) return;
+  if (typeof found === 'object' && found.isDirectory()) {
+    await access(path, constants.W_OK | constants.X_OK).catch((cause: unknown) => {
+      throw new PhantomNetError('PERMISSION_DENIED', `the artifact root ${show(path)} may not be written`, {
+        hint: 'give the user of the server the right to write there, or give another --artifacts',
+        cause,
+      });
+    });
+    return;
+  }
+  if (typeof found === 'string' && found !== 'ENOTDIR') return;
   throw new PhantomNetError('INVALID_PARAMETER', `the artifact root ${show(path)} is a file, not a folder`, {
     hint: 'give --artifacts a folder, or a path where one can be made',
     details: { parameter: 'artifacts', given: path },
@@ -126,30 +172,32 @@ async function checkArtifactRoot(path: string | undefined): Promise<void> {
 function ownStore(uri: string, { parseTrackingUri, showUri }: typeof Mlflow): string {
   if (parseTrackingUri(uri).kind === 'sqlite') return uri;
   throw new PhantomNetError('INVALID_PARAMETER', `a server needs a store of its own, got ${showUri(uri)}`, {
-    hint: 'give --store sqlite:///phantomnet.db; without it the server takes MLFLOW_TRACKING_URI, which is for clients',
+    hint: 'give --store sqlite:///phantomnet.db',
   });
 }
 
 /** Tells where the server is and how to use it: in the log where that is JSON, and as one line of JSON under --json. */
 function tellStart(context: CommandContext, serving: Serving): void {
-  const { server, log, format, storeUri, artifacts } = serving;
+  const { server, log, format, storeUri, isNewStore, artifacts } = serving;
   const reach = server.isLoopback
     ? server.needsToken
       ? 'only this machine reaches it, with the token'
       : 'only this machine reaches it; set PHANTOMNET_TOKEN to serve others'
     : 'who has the token reaches it; put a proxy that speaks TLS before it, and its name in MLFLOW_SERVER_ALLOWED_HOSTS';
   const { uri, isLoopback, needsToken } = server;
-  const facts = { uri, store: storeUri, artifacts, isLoopback, needsToken, pid: process.pid };
-  const message = `serving ${storeUri} at ${uri}`;
+  const facts = { uri, store: storeUri, isNewStore, artifacts, isLoopback, needsToken, pid: process.pid };
+  const message = `serving ${storeUri}${isNewStore ? ', made just now,' : ''} at ${uri}`;
   if (format === 'json') log.event('info', message, { ...facts, reach });
   else {
     context.output.note(`${message}\nartifacts in ${artifacts}\n${reach}`);
-    context.output.note(`MLFLOW_TRACKING_URI=${uri}`);
+    // Where it listens on all addresses, others need one of them.
+    context.output.note(
+      `MLFLOW_TRACKING_URI=${uri.replace(/\/\/(0\.0\.0\.0|\[::\])(?=:)/, `//${hostname()}`)}`,
+    );
   }
-  if (process.env['MLFLOW_SERVER_DISABLE_SECURITY_MIDDLEWARE'] === 'true') {
-    const warning =
-      'MLFLOW_SERVER_DISABLE_SECURITY_MIDDLEWARE does nothing here: ' +
-      'allow hosts and pages with MLFLOW_SERVER_ALLOWED_HOSTS and MLFLOW_SERVER_CORS_ALLOWED_ORIGINS';
+  for (const [name, instead] of VARIABLES_OF_MLFLOW) {
+    if ((process.env[name] ?? '') === '') continue;
+    const warning = `${name} does nothing here: ${instead}`;
     if (format === 'json') log.event('warn', warning);
     else context.output.note(warning);
   }

@@ -21,7 +21,7 @@ export const double = z.union([
   z.enum(['NaN', 'Infinity', '-Infinity']).transform((word) => doubleWords[word]),
   z
     .string()
-    .regex(/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/, 'expected a number')
+    .regex(/^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/, 'expected a number')
     .transform(Number),
 ]);
 

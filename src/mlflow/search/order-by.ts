@@ -30,7 +30,7 @@ export function parseOrder(text: string): { readonly identifier: string; readonl
   return { identifier: parts.map((part) => trimKey(part.text)).join(''), ascending };
 }
 
-/** Throws INVALID_PARAMETER for more order_by clauses than the cap: SQLite joins at most 64 tables. */
+/** Throws INVALID_PARAMETER for more order_by clauses than the cap. */
 export function checkOrderCount(orderBy: readonly unknown[] | undefined): void {
   const count = orderBy?.length ?? 0;
   if (count <= SEARCH_CAPS.orders) return;

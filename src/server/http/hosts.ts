@@ -1,5 +1,5 @@
 import { isIP, isIPv6 } from 'node:net';
-import { PhantomNetError, show } from '../../core/index.js';
+import { invalidParameter, PhantomNetError, show } from '../../core/index.js';
 import { createMatcher, readPatterns } from './patterns.js';
 
 /** The variable that names the hosts a request may be meant for, as MLflow's. */
@@ -19,6 +19,9 @@ export function createHostGuard(
   listenHost: string,
 ): (host: string | undefined) => void {
   const patterns = readPatterns(setting);
+  const address = patterns?.find((pattern) => pattern.includes('/'));
+  if (address !== undefined)
+    invalidParameter(ALLOWED_HOSTS, 'names of hosts, without scheme and path', address);
   const isAllowed =
     patterns === undefined ? (host: string) => isLocal(host, listenHost) : createMatcher(patterns);
   const remembered = new Map<string, boolean>();

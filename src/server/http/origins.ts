@@ -1,4 +1,4 @@
-import { PhantomNetError, show } from '../../core/index.js';
+import { invalidParameter, PhantomNetError, show } from '../../core/index.js';
 import { createMatcher, readPatterns } from './patterns.js';
 
 /** The variable that names the sites whose pages may call this server, as MLflow's. */
@@ -24,6 +24,8 @@ export interface OriginGuard {
  */
 export function createOriginGuard(setting: string | undefined): OriginGuard {
   const patterns = readPatterns(setting) ?? [];
+  const name = patterns.find((pattern) => !/^(\*|null$|[a-z][a-z0-9+.-]*:\/\/)/i.test(pattern));
+  if (name !== undefined) invalidParameter(ALLOWED_ORIGINS, 'origins such as https://ml.example.org', name);
   const isAnyAllowed = patterns.includes('*');
   const matchesPattern = createMatcher(patterns);
   const isAllowed = (origin: string) =>

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
-import { mkdir, readFile, symlink, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { type Headers, pack } from 'tar-stream';
@@ -121,6 +121,16 @@ describe('backupStore and restoreStore', () => {
     expect(report.elsewhere.map((uri) => uri.split('/').at(-2)).sort()).toEqual(
       [store.runId, store.modelId].sort(),
     );
+  });
+
+  it('name a model whose files are gone, and the artifact root where all are', async () => {
+    const model = join(store.place.artifactRoot, '0', 'models', store.modelId, 'artifacts');
+    await rename(model, `${model}.elsewhere`);
+    expect((await backupStore(archive, store.place)).leftOut).toEqual([{ path: model, why: 'is not there' }]);
+    await rename(store.place.artifactRoot, `${store.place.artifactRoot}.elsewhere`);
+    const second = await backupStore(`${archive}.2`, store.place);
+    expect(second.leftOut).toEqual([{ path: store.place.artifactRoot, why: 'is not there' }]);
+    expect(second.artifacts).toBe(0);
   });
 
   it('overwrite nothing', async () => {

@@ -84,6 +84,13 @@ describe('verifyStore', () => {
     expect(await problems()).toEqual([]);
   });
 
+  it('asks for the artifact root where that is missing', async () => {
+    await rm(store.place.artifactRoot, { recursive: true });
+    const [first] = (await verifyStore(store.place)).problems;
+    expect(first).toMatchObject({ check: 'artifacts', path: store.place.artifactRoot });
+    expect(first!.message).toContain('is --artifacts right?');
+  });
+
   it('opens nothing outside for an MLmodel or a version that asks for it', async () => {
     const listed = 'flavors: {phantomnet: {files: {../../../../a.db: x, /etc/passwd: x}}}\n';
     await writeFile(join(store.modelFolder, 'MLmodel'), listed);
