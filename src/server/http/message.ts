@@ -49,6 +49,7 @@ export function readBody(request: IncomingMessage): Promise<Buffer> {
 export function parseJson(body: Buffer): Record<string, unknown> {
   if (body.length === 0) return {};
   const value = parseOnce(body);
+  if (typeof value === 'string' && HALF_PAIR.test(value)) throw halfPair();
   const message = typeof value === 'string' ? parseOnce(Buffer.from(value)) : value;
   if (typeof message !== 'object' || message === null || Array.isArray(message)) {
     throw refusal('the body is not a JSON object', 'send a JSON object');
@@ -122,9 +123,13 @@ function tidy(value: object): void {
       if (!Array.isArray(value)) delete fields[key];
     } else if (typeof inner === 'object') tidy(inner);
     else if (HALF_PAIR.test(key) || (typeof inner === 'string' && HALF_PAIR.test(inner))) {
-      throw refusal('the body has a text that is not Unicode', 'send no half of a surrogate pair');
+      throw halfPair();
     }
   }
+}
+
+function halfPair(): PhantomNetError {
+  return refusal('the body has a text that is not Unicode', 'send no half of a surrogate pair');
 }
 
 function refusal(message: string, hint: string, httpStatus = 400, cause?: unknown): PhantomNetError {

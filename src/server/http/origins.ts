@@ -60,5 +60,7 @@ export function createOriginGuard(setting: string | undefined): OriginGuard {
 }
 
 function isLocalOrigin(origin: string): boolean {
-  return URL.canParse(origin) && LOCAL_HOSTS.has(new URL(origin).hostname);
+  // Nothing but scheme, name and port, as browsers send it.
+  if (!/^https?:\/\/[^/?#@]+$/i.test(origin) || !URL.canParse(origin)) return false;
+  return LOCAL_HOSTS.has(new URL(origin).hostname);
 }

@@ -29,6 +29,12 @@ describe('JSON messages', () => {
     });
   });
 
+  it('half a surrogate pair is refused, in a text encoded twice too', () => {
+    for (const body of ['{"a":"\\ud800"}', '"{\\"a\\":\\"\\ud800\\"}"', '"{\\"a\\":\\"\\\\ud800\\"}"']) {
+      expect(() => parse(body)).toThrow('not Unicode');
+    }
+  });
+
   it('an empty body is an empty message', () => {
     expect(parse('')).toEqual({});
   });
