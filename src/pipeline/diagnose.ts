@@ -1,4 +1,8 @@
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { PhantomNetError } from '../core/index.js';
+import { DEFAULT_TRACKING_URI, parseTrackingUri } from '../mlflow/index.js';
+import { databasePath } from '../storage/index.js';
 import { listModels } from './resolve-model.js';
 import { listExperiments } from './runs.js';
 import type { WorkspaceOptions } from './workspace.js';
@@ -27,6 +31,9 @@ export async function diagnose(options: WorkspaceOptions): Promise<DoctorReport>
       return `Node ${process.versions.node}`;
     }),
     await probe('store', async () => {
+      const missing = missingDatabase(options);
+      if (missing !== undefined)
+        return `no database at ${missing} yet: the first command that writes makes one`;
       const workspace = await openWorkspace(options);
       try {
         const experiments = await listExperiments(workspace);
@@ -36,6 +43,7 @@ export async function diagnose(options: WorkspaceOptions): Promise<DoctorReport>
       }
     }),
     await probe('registry', async () => {
+      if (missingDatabase(options) !== undefined) return '0 registered models';
       const workspace = await openWorkspace(options);
       try {
         return `${(await listModels(workspace)).length} registered models`;
@@ -49,6 +57,14 @@ export async function diagnose(options: WorkspaceOptions): Promise<DoctorReport>
     }),
   ];
   return { passed: checks.every((c) => c.passed), checks };
+}
+
+/** Returns the path of the store's database where there is none: a look at a store makes none. */
+function missingDatabase({ uri }: WorkspaceOptions): string | undefined {
+  const address = parseTrackingUri(uri ?? (process.env['MLFLOW_TRACKING_URI'] || DEFAULT_TRACKING_URI));
+  if (address.kind === 'http') return undefined;
+  const path = databasePath(address.uri);
+  return existsSync(dirname(path)) && !existsSync(path) ? path : undefined;
 }
 
 async function probe(name: string, body: () => string | Promise<string>): Promise<Diagnosis> {

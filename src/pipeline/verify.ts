@@ -119,7 +119,10 @@ async function verifyArtifacts(
     if (path === undefined || folder.kind === 'run') continue;
     // A model whose upload has not ended has no files yet; a version's source is whatever its maker wrote, and only what
     // is below our root is opened.
-    const isOurs = folder.isReady || (folder.kind === 'version' && path.startsWith(`${artifactRoot}/`));
+    // A deleted model keeps its files until gc, and may be brought back by hand.
+    const isKept = folder.kind === 'model' && folder.packageDigest !== undefined && existsSync(path);
+    const isOurs =
+      folder.isReady || isKept || (folder.kind === 'version' && path.startsWith(`${artifactRoot}/`));
     if (!isOurs) continue;
     // A version of a logged model stands on files that are hashed with the model.
     const onlyMlModel = folder.kind === 'version' && folder.isReady;

@@ -130,6 +130,8 @@ function createHttpServer(
 
 /** As MLflow's --static-prefix. */
 function checkStaticPrefix(prefix: string): void {
-  if (prefix === '' || /^(\/[A-Za-z0-9._~-]+)+$/.test(prefix)) return;
+  const isPath =
+    /^(\/[A-Za-z0-9._~-]+)+$/.test(prefix) && !prefix.split('/').some((part) => /^\.\.?$/.test(part));
+  if (prefix === '' || isPath) return;
   invalidParameter('static-prefix', "a path such as /mlflow, without a '/' at its end", prefix);
 }

@@ -44,8 +44,8 @@ export function servedArtifacts(db: MlflowDatabase, artifactUri = 'mlflow-artifa
   try {
     place = placeOf(db, artifactUri);
   } catch (error) {
-    // A uri of another kind is refused in the same words as one of another folder.
-    if (!(error instanceof PhantomNetError) || error.code !== 'UNSUPPORTED') throw error;
+    // What is no place at all is refused in the same words as one of another folder.
+    if (!(error instanceof PhantomNetError)) throw error;
   }
   if (place?.root !== db.artifactRoot) {
     throw new PhantomNetError(

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTrackingStore, type TrackingStore } from '#src/track/index.js';
 import { type ArtifactServer, startArtifactServer } from '../unit/server/artifact-server.js';
 import { artifactStoreCases, servedArtifactCases } from './artifact-store.contract.js';
@@ -26,6 +26,25 @@ describe('artifact store contract: through our own server', () => {
 
 describe('artifact store contract: an embedded store that a server uses', () => {
   artifactStoreCases(async () => server.tracking.artifacts(await newUri()));
+});
+
+describe('what a server gives out', () => {
+  it.each([
+    'etc',
+    './x',
+    '/etc',
+    '../etc',
+    'file:///etc',
+    'file:///etc?x',
+    'file://evil/etc',
+    's3://b/x',
+    'mlflow-artifacts:/../x',
+    'mlflow-artifacts:/%2e%2e/x',
+    '\\\\evil\\share',
+  ])('is nothing at %s, and names the setting', (uri) => {
+    const served = () => server.tracking.servedArtifacts(uri);
+    expect(served).toThrow('is not below the artifact root of this server (--artifacts)');
+  });
 });
 
 describe('artifact store contract: what a server gives out', () => {

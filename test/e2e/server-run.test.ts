@@ -38,6 +38,7 @@ describe('where a server listens', () => {
     [[], { PHANTOMNET_TOKEN: 'short' }, 'PHANTOMNET_TOKEN is shorter than 16', 'openssl rand'],
     [[], { PHANTOMNET_TOKEN: 'with a space in the middle' }, 'PHANTOMNET_TOKEN has a space', 'openssl rand'],
     [['--static-prefix', 'mlflow'], {}, 'static-prefix must be', 'a path such as /mlflow'],
+    [['--static-prefix', '/a/../b'], {}, 'static-prefix must be', 'a path such as /mlflow'],
     [['--static-prefix', '/mlflow/'], {}, 'static-prefix must be', 'a path such as /mlflow'],
     [[], { MLFLOW_SERVER_X_FRAME_OPTIONS: 'ALLOWALL' }, 'MLFLOW_SERVER_X_FRAME_OPTIONS must be', 'DENY'],
     [['--store', 'http://me:secret@127.0.0.1:1'], {}, 'own, got "http://***@127.0.0.1:1"', 'sqlite:///'],

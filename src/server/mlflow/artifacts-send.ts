@@ -95,7 +95,7 @@ function badRange(range: string, why: string, details: Record<string, unknown> =
 
 /** The name as a download has it; beyond ASCII also percent-encoded, with a plain spelling for old clients. */
 function attachmentOf(name: string): string {
-  const plain = name.normalize('NFKD').replace(/[^\x20-\x7e]/g, '') || 'download';
+  const plain = name.normalize('NFKD').replace(/[^\x20-\x7e]|[/\\]/g, '') || 'download';
   const isToken = /^[\w!#$&^`|~+.-]+$/.test(plain);
   const shown = isToken ? plain : `"${plain.replace(/["\\]/g, '\\$&')}"`;
   if (/^[\x20-\x7e]*$/.test(name)) return `attachment; filename=${shown}`;

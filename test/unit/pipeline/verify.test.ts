@@ -51,6 +51,19 @@ describe('verifyStore', () => {
     ]);
   });
 
+  it('names a changed file of a deleted model, and minds none that are gone', async () => {
+    await change(
+      "UPDATE logged_models SET lifecycle_stage = 'deleted'",
+      "UPDATE model_versions SET current_stage = 'Deleted_Internal'",
+    );
+    await writeFile(join(store.modelFolder, 'model.bin'), 'the m0del');
+    expect(await problems()).toMatchObject([
+      { modelId: store.modelId, path: join(store.modelFolder, 'model.bin') },
+    ]);
+    await rm(store.modelFolder, { recursive: true });
+    expect(await problems()).toEqual([]);
+  });
+
   it('names a changed MLmodel for the model and for its version', async () => {
     await writeFile(join(store.modelFolder, 'MLmodel'), 'flavors: {}\n');
     expect(await problems()).toMatchObject([

@@ -51,6 +51,11 @@ describe('the artifact proxy', () => {
       ['two words.csv', 'text/plain', 'attachment; filename="two words.csv"'],
       ['q"u;o.txt', 'text/plain', 'attachment; filename="q\\"u;o.txt"'],
       [
+        '．．／x.txt',
+        'text/plain',
+        "attachment; filename=..x.txt; filename*=UTF-8''%EF%BC%8E%EF%BC%8E%EF%BC%8Fx.txt",
+      ],
+      [
         'résumé.svg',
         'image/svg+xml',
         "attachment; filename=resume.svg; filename*=UTF-8''r%C3%A9sum%C3%A9.svg",
