@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { basename, isAbsolute } from 'node:path';
 import { PhantomNetError } from '../../core/index.js';
 import { errorClassOnTheWire, errorOnTheWire } from '../../mlflow/index.js';
 
@@ -75,7 +76,7 @@ function linger(response: ServerResponse): void {
 
 /** Returns the error as one that may be answered: a defect's own words stay in the log, under the request's id. */
 export function answerable(error: unknown, requestId: string): PhantomNetError {
-  if (error instanceof PhantomNetError && error.code !== 'INTERNAL') return error;
+  if (error instanceof PhantomNetError && error.code !== 'INTERNAL') return withoutPlace(error);
   return new PhantomNetError(
     'INTERNAL',
     `the server failed; its log says why under request id ${requestId}`,
@@ -83,4 +84,13 @@ export function answerable(error: unknown, requestId: string): PhantomNetError {
       cause: error,
     },
   );
+}
+
+/** A client is not told where on this machine a file is. */
+function withoutPlace(error: PhantomNetError): PhantomNetError {
+  const { code, message, hint, details } = error;
+  const path = details?.['path'];
+  if (typeof path !== 'string' || !isAbsolute(path) || !message.includes(path)) return error;
+  const shown = message.replaceAll(path, basename(path));
+  return new PhantomNetError(code, shown, { ...(hint === undefined ? {} : { hint }), details, cause: error });
 }

@@ -31,6 +31,13 @@ const routes: readonly AnyRoute[] = [
   raw('/internal', () => {
     throw new PhantomNetError('INTERNAL', 'a secret of ours');
   }),
+  raw('/locked', () => {
+    const path = '/srv/secret/a.db';
+    throw new PhantomNetError('UNAVAILABLE', `database ${path} is locked`, {
+      hint: 'wait',
+      details: { path },
+    });
+  }),
   raw('/late', ({ response }) => {
     response.writeHead(200, { 'content-length': 10 });
     response.write('half');
@@ -162,6 +169,13 @@ describe('what goes wrong', () => {
       expect(JSON.parse(body).message).toContain(record.requestId);
       expect((record.error as Error).stack).toContain('a secret of ours');
     }
+  });
+
+  it('the client is not told where a file of ours is, the log is', async () => {
+    const { status, body } = await get('/locked');
+    expect(status).toBe(503);
+    expect(JSON.parse(body).message).toBe('database a.db is locked (wait)');
+    expect((site.records.at(-1)!.error as Error).message).toContain('/srv/secret/a.db');
   });
 
   it('half an answer does not pass for a whole one', async () => {
