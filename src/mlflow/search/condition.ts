@@ -90,7 +90,11 @@ export function listOf({ identifier, value }: Clause): readonly string[] {
 /** Returns the number of a value. Throws INVALID_PARAMETER for any other. */
 export function numberOf({ identifier, value }: Clause): number {
   if (value?.kind === 'number') return Number(value.text);
-  return refuseSearch(`${identifier} needs a number`, value?.text ?? '', 'write a number without quotes');
+  return refuseSearch(
+    `${identifier} needs a number`,
+    value?.text ?? '',
+    'write a number without quotes; times are milliseconds since 1970, and NaN cannot be searched for',
+  );
 }
 
 /** Returns a whole number of 64 bits from its text. Throws INVALID_PARAMETER for any other text. */

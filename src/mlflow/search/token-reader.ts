@@ -9,7 +9,9 @@ export type ClauseValue =
 
 /** What to do about a filter that has no meaning. */
 export const FILTER_HINT =
-  "join comparisons with AND, such as: metrics.accuracy > 0.9 AND tags.`team` = 'blue'";
+  "join comparisons with AND, such as: tags.`team` = 'blue' AND tags.`site` LIKE 'lab%'";
+const ONLY_AND =
+  'comparisons are joined by AND alone: there is no OR, NOT, BETWEEN and no bracket around them';
 /** Words that end a dotted name for MLflow's parser: as keys they must be quoted. */
 const RESERVED_KEYS = new Set(['case', 'in', 'values', 'using', 'from', 'as']);
 
@@ -87,7 +89,7 @@ export class TokenReader {
     return refuseSearch(
       rest === '' ? 'the search ends too soon' : 'the search has no meaning from',
       rest,
-      FILTER_HINT,
+      /^(OR|NOT|BETWEEN)\b|^\(/i.test(rest) ? ONLY_AND : FILTER_HINT,
     );
   }
 
