@@ -10,6 +10,16 @@ const code = (text) => `\`${text}\``;
 /** Calls of the server that are none of MLflow's. */
 const OURS = ['/metrics', '/openapi.json'];
 
+/** Calls that are checked like any other and then refused, whatever the store. */
+const REFUSED = new Map([
+  ['/mlflow-artifacts/mpu/', '501: a file is sent in one piece'],
+  ['/mlflow-artifacts/presigned/', '501: no url is signed'],
+  [
+    '/mlflow/artifacts/presigned-',
+    '400 where artifacts are reached through the server, else 501: no url is signed',
+  ],
+]);
+
 /** Returns the page of MLflow's calls: answered with which permission, or left out and why, and where answers differ. */
 export async function mlflowPage() {
   const { allRoutes } = await import(built('server/server.js'));
@@ -25,7 +35,9 @@ export async function mlflowPage() {
     `What \`phantomnet server\` answers of the API of MLflow ${SPOKEN_MLFLOW}. Calls below \`/api/\` stand below \`/ajax-api/\` as well, where MLflow's pages look for them. A call that is left out answers 501 \`NOT_IMPLEMENTED\` and says what is missing; one that MLflow does not have either answers 404. The server describes requests and answers itself at \`/openapi.json\`.`,
     'The permission is what a caller must be allowed to do: see (read), change (write), remove and bring back (manage). `open` asks for no token.',
     '## Answered',
-    supported(calls.filter((call) => !isOurs(call))),
+    supported(calls.filter((call) => !isOurs(call) && refusalOf(call) === '')),
+    'These are checked like the others and then always refused:',
+    supported(calls.filter((call) => refusalOf(call) !== '')),
     `Beside them, of PhantomNet's own:`,
     supported(calls.filter(isOurs)),
     '## Left out',
@@ -41,8 +53,12 @@ function callOf(route) {
 }
 
 function supported(calls) {
-  const rows = calls.map((call) => [code(shown(call)), call.permission]);
-  return table(['call', 'permission'], rows.sort(byPath));
+  const rows = calls.map((call) => [code(shown(call)), call.permission, refusalOf(call)]);
+  return table(['call', 'permission', 'answer'], rows.sort(byPath));
+}
+
+function refusalOf({ path }) {
+  return [...REFUSED].find(([part]) => `/${path}`.includes(part))?.[1] ?? '';
 }
 
 function leftOut(calls) {

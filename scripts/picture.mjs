@@ -3,9 +3,9 @@
  * the path of this folder. Needs the build.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const LETTER_WIDTH = 7.83;
@@ -13,7 +13,9 @@ const LINE_HEIGHT = 18;
 const MARGIN = 20;
 
 const root = fileURLToPath(new URL('../', import.meta.url));
-const scratch = mkdtempSync(join(tmpdir(), 'phantomnet-picture-'));
+const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'phantomnet-picture-')));
+// The program says where the sample is as seen from the folder it runs in.
+const wayToRoot = `${relative(scratch, realpathSync(root))}/`;
 const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('MLFLOW_')));
 const { status, stdout, stderr } = spawnSync(
   process.execPath,
@@ -34,7 +36,7 @@ const escapeXml = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;'
 const lines = [
   '$ phantomnet quickstart',
   '',
-  ...stdout.replaceAll(root, '').replace(/^\n+/, '').trimEnd().split('\n'),
+  ...stdout.replaceAll(wayToRoot, '').replaceAll(root, '').replace(/^\n+/, '').trimEnd().split('\n'),
 ];
 const width = Math.ceil(Math.max(...lines.map((line) => line.length)) * LETTER_WIDTH + 2 * MARGIN);
 const height = lines.length * LINE_HEIGHT + 2 * MARGIN;

@@ -14,7 +14,7 @@ export interface MlflowDifference {
 export const MLFLOW_DIFFERENCES = [
   {
     id: 'not-implemented',
-    what: 'traces beyond an empty search, evaluation datasets, scorers, gateway, webhooks, workspaces and what else serves language models',
+    what: 'traces beyond an empty search, evaluation datasets, scorers, gateway, webhooks, workspaces and what else serves language models, but for prompts, which are registered models',
     mlflow: 'its answer',
     phantomnet: '501 NOT_IMPLEMENTED, naming what is missing',
     reason: 'PhantomNet tracks and registers models; what it has not must not look like success.',
