@@ -62,6 +62,8 @@ phantomnet runs list     # or the command line of PhantomNet</pre>
 <p>Where the server asks for a token, set <code>MLFLOW_TRACKING_TOKEN</code> as well.</p>
 <table>
 <tr><th>Store</th><td>${store}; <code>mlflow ui</code> opens the same file</td></tr>
+<tr><th>Run links</th><td>links that the client of MLflow prints (<code>#/experiments/…</code>) need the UI:
+<code>mlflow ui --backend-store-uri … --artifacts-destination …</code></td></tr>
 <tr><th>Calls</th><td><a href="${prefix}/openapi.json">openapi.json</a></td></tr>
 <tr><th>Health</th><td><a href="${prefix}/health">health</a>, <a href="${prefix}/version">version</a>,
 <a href="${prefix}/metrics">metrics</a> for Prometheus</td></tr>
