@@ -47,7 +47,9 @@ function completeWords(program: Command, typed: readonly string[]): string[] {
   const current = typed.at(-1) ?? '';
   let command = program;
   for (const word of typed.slice(0, -1)) command = command.commands.find((c) => c.name() === word) ?? command;
-  const options = [...command.options, ...(command === program ? [] : program.options)];
+  const options = [...command.options, ...(command === program ? [] : program.options)].filter(
+    (o) => !o.hidden,
+  );
   const previous = options.find((o) => o.long !== undefined && o.long === typed.at(-2));
   const candidates =
     previous?.required === true

@@ -64,7 +64,9 @@ export const defineServer: CommandDefinition = (program, run) => {
     const refuse = (): never => {
       throw new InvalidArgumentError(instead);
     };
-    command.addOption(new Option(`--${flag} <value>`).hideHelp().argParser(refuse));
+    command.addOption(
+      new Option(`--${flag} <value>`, `of mlflow server: ${instead}`).hideHelp().argParser(refuse),
+    );
   }
   command
     .description('serve the tracking store and the registry to MLflow clients')

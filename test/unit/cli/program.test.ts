@@ -30,7 +30,8 @@ describe('the program', () => {
     expect(command.description()).not.toBe('');
     for (const option of command.options) {
       expect(option.description, `${name} ${option.flags}`).not.toBe('');
-      expect(help).toContain(option.long ?? option.flags);
+      // What is hidden is there to be refused with a word that helps.
+      expect(help.includes(option.long ?? option.flags)).toBe(!option.hidden);
     }
     for (const global of ['--json', '--store', '--config', '--quiet', '--no-color'])
       expect(help).toContain(global);
