@@ -14,15 +14,28 @@ import {
   type MlflowDatabase,
   type SqlComparator,
   type SqlPart,
+  selectPage,
+  type TextBudget,
+  withinBudget,
 } from '../storage/index.js';
 import { toModel, withModelDetails } from './embedded-rows.js';
 import { withoutPrompts } from './embedded-search-prompts.js';
+import { MODEL_TEXTS } from './embedded-texts.js';
 import type { RegisteredModel } from './port.js';
 
 const COLUMNS: Readonly<Record<string, string>> = { last_updated_timestamp: 'last_updated_time' };
 
-/** Returns a page of registered models, by name unless ordered otherwise. Throws INVALID_PARAMETER for what MLflow refuses. */
-export function searchRegisteredModels(db: MlflowDatabase, query: SearchQuery): Page<RegisteredModel> {
+const MODELS_OF_PAGE = withModelDetails(selectPage('registered_models.*', 'registered_models'));
+
+/**
+ * Returns a page of registered models, by name unless ordered otherwise. Throws INVALID_PARAMETER for what MLflow refuses.
+ * A page of large ones ends early; CONFLICT where one is too large for a page.
+ */
+export function searchRegisteredModels(
+  db: MlflowDatabase,
+  query: SearchQuery,
+  budget?: TextBudget,
+): Page<RegisteredModel> {
   const size = pageSize('registeredModels', query.maxResults);
   const offset = decodePageToken(query.pageToken);
   const { counting, exclusion } = withoutPrompts(parseRegisteredModelFilter(query.filter), {
@@ -33,13 +46,14 @@ export function searchRegisteredModels(db: MlflowDatabase, query: SearchQuery): 
     [{ sql: "workspace = 'default'", values: [] }, ...counting.map(toSql), ...exclusion],
     ' AND ',
   );
-  const statement = withModelDetails(
-    `SELECT * FROM registered_models WHERE ${where.sql} ORDER BY ${orderSql(query.orderBy)} LIMIT ? OFFSET ?`,
-  );
+  const statement = `SELECT rowid FROM registered_models WHERE ${where.sql}
+    ORDER BY ${orderSql(query.orderBy)} LIMIT ? OFFSET ?`;
   return db.sql.snapshot(() => {
-    const rows = db.sql.all(statement, [...where.values, size + 1, offset]);
-    const items = rows.slice(0, size).map((row) => toModel(db, row));
-    return rows.length > size ? { items, nextPageToken: encodePageToken(offset + size) } : { items };
+    const found = db.sql.rows(statement, [...where.values, size + 1, offset]).map((row) => row[0]!);
+    const page = withinBudget(db.sql, MODEL_TEXTS, { rowids: found.slice(0, size), budget });
+    const items = db.sql.all(MODELS_OF_PAGE, [JSON.stringify(page)]).map((row) => toModel(db, row));
+    if (found.length === items.length) return { items };
+    return { items, nextPageToken: encodePageToken(offset + items.length) };
   });
 }
 

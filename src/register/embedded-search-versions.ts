@@ -14,9 +14,13 @@ import {
   type MlflowDatabase,
   type SqlComparator,
   type SqlPart,
+  selectPage,
+  type TextBudget,
+  withinBudget,
 } from '../storage/index.js';
 import { DELETED_STAGE, toVersion, withVersionDetails } from './embedded-rows.js';
 import { withoutPrompts } from './embedded-search-prompts.js';
+import { VERSION_TEXTS } from './embedded-texts.js';
 import type { ModelVersion } from './port.js';
 
 const COLUMNS: Readonly<Record<string, string>> = {
@@ -26,11 +30,18 @@ const COLUMNS: Readonly<Record<string, string>> = {
   last_updated_timestamp: 'last_updated_time',
 };
 
+const VERSIONS_OF_PAGE = withVersionDetails(selectPage('model_versions.*', 'model_versions'));
+
 /**
  * Returns a page of model versions that are not deleted, last updated first unless ordered otherwise (ties by name, then
- * newest version). Throws INVALID_PARAMETER for what MLflow refuses.
+ * newest version). Throws INVALID_PARAMETER for what MLflow refuses. A page of large ones ends early; CONFLICT where one is
+ * too large for a page.
  */
-export function searchModelVersions(db: MlflowDatabase, query: SearchQuery): Page<ModelVersion> {
+export function searchModelVersions(
+  db: MlflowDatabase,
+  query: SearchQuery,
+  budget?: TextBudget,
+): Page<ModelVersion> {
   const size = pageSize('modelVersions', query.maxResults);
   const offset = decodePageToken(query.pageToken);
   const { counting, exclusion } = withoutPrompts(parseModelVersionFilter(query.filter), {
@@ -45,12 +56,15 @@ export function searchModelVersions(db: MlflowDatabase, query: SearchQuery): Pag
     ],
     ' AND ',
   );
-  const statement = withVersionDetails(
-    `SELECT * FROM model_versions WHERE ${where.sql} ORDER BY ${orderSql(query.orderBy)} LIMIT ? OFFSET ?`,
-  );
-  const rows = db.sql.rows(statement, [...where.values, size + 1, offset]);
-  const items = rows.slice(0, size).map(toVersion);
-  return rows.length > size ? { items, nextPageToken: encodePageToken(offset + size) } : { items };
+  const statement = `SELECT rowid FROM model_versions WHERE ${where.sql}
+    ORDER BY ${orderSql(query.orderBy)} LIMIT ? OFFSET ?`;
+  return db.sql.snapshot(() => {
+    const found = db.sql.rows(statement, [...where.values, size + 1, offset]).map((row) => row[0]!);
+    const page = withinBudget(db.sql, VERSION_TEXTS, { rowids: found.slice(0, size), budget });
+    const items = db.sql.rows(VERSIONS_OF_PAGE, [JSON.stringify(page)]).map(toVersion);
+    if (found.length === items.length) return { items };
+    return { items, nextPageToken: encodePageToken(offset + items.length) };
+  });
 }
 
 function orderSql(orderBy: readonly string[] | undefined): string {

@@ -16,5 +16,6 @@ export { type LocalArtifactFile, LocalArtifacts } from './local-artifacts.js';
 export { isRecorded, type RecordedFolder, recordedFolders } from './recorded-folders.js';
 export { copyDatabase, moveArtifactRoot } from './snapshot.js';
 export type { SqlDatabase, SqliteDriver, SqlRow, SqlValue } from './sqlite.js';
+export { bytesOf, fromPage, measureOf, selectPage, type TextBudget, withinBudget } from './text-budget.js';
 export { type FileToUpload, filesToUpload } from './upload-files.js';
 export { type DatabaseProblem, verifyDatabase } from './verify-database.js';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { PhantomNetError, show } from '../core/index.js';
-import type { MlflowDatabase, SqlRow } from '../storage/index.js';
+import { bytesOf, fromPage, type MlflowDatabase, type SqlValue } from '../storage/index.js';
 import { checkDatasets } from './datasets.js';
 import { idsAsValue, isOneOf } from './embedded-rows.js';
 import { requireActiveRun } from './embedded-run-state.js';
@@ -51,30 +51,39 @@ export function logOutputs(db: MlflowDatabase, runId: string, models: readonly M
 const NEW_INPUT =
   'INSERT INTO inputs (input_uuid, source_type, source_id, destination_type, destination_id, step) VALUES (?, ?, ?, ?, ?, ?)';
 
+/** The texts of the data sets of a page's runs, for `withinBudget`. `+` keeps SQLite from the index of all data sets. */
+export const DATASET_TEXTS = `SELECT runs.rowid AS item,
+    (SELECT total(bytes) FROM (SELECT ${bytesOf('name', 'value')} FROM input_tags WHERE input_uuid = i.input_uuid)) +
+    ${bytesOf('d.name', 'd.digest', 'dataset_source_type', 'dataset_source', 'dataset_schema', 'dataset_profile')}
+  ${fromPage('runs')}
+  CROSS JOIN inputs AS i
+    ON i.destination_type = 'RUN' AND i.destination_id = runs.run_uuid AND +i.source_type = 'DATASET'
+  CROSS JOIN datasets AS d ON d.dataset_uuid = i.source_id`;
+
+/** The ids of the models that a page's runs read and made, for `withinBudget`. */
+export const MODEL_LINK_TEXTS = `SELECT runs.rowid AS item, ${bytesOf('i.destination_id')} ${fromPage('runs')}
+  CROSS JOIN inputs AS i ON i.source_type IN ('RUN_INPUT', 'RUN_OUTPUT') AND i.source_id = runs.run_uuid`;
+
 /** Returns the data sets of each run, in the order they were linked. */
 export function loadDatasets(db: MlflowDatabase, runIds: readonly string[]): Map<string, DatasetInput[]> {
   if (runIds.length === 0) return new Map();
-  const rows = db.sql.all(
-    `SELECT inputs.destination_id AS run_id, inputs.input_uuid, datasets.name, datasets.digest,
-       dataset_source_type, dataset_source, dataset_schema, dataset_profile,
-       input_tags.name AS tag_name, input_tags.value AS tag_value
+  const rows = db.sql.rows(
+    `SELECT inputs.destination_id, datasets.name, datasets.digest, dataset_source_type, dataset_source,
+       dataset_schema, dataset_profile,
+       (SELECT json_group_array(json_array(name, value) ORDER BY name) FROM input_tags
+          WHERE input_uuid = inputs.input_uuid)
      FROM inputs
      JOIN datasets ON datasets.dataset_uuid = inputs.source_id
-     LEFT JOIN input_tags ON input_tags.input_uuid = inputs.input_uuid
      WHERE inputs.source_type = 'DATASET' AND inputs.destination_type = 'RUN'
        AND inputs.destination_id ${isOneOf(runIds)}
-     ORDER BY inputs.rowid, input_tags.name`,
+     ORDER BY inputs.rowid`,
     [idsAsValue(runIds)],
   );
-  const byInput = new Map<string, SqlRow[]>();
-  for (const row of rows) {
-    const id = String(row['input_uuid']);
-    byInput.set(id, [...(byInput.get(id) ?? []), row]);
-  }
   const byRun = new Map<string, DatasetInput[]>();
-  for (const own of byInput.values()) {
-    const runId = String(own[0]!['run_id']);
-    byRun.set(runId, [...(byRun.get(runId) ?? []), toDataset(own)]);
+  for (const [runId, ...dataset] of rows) {
+    const own = byRun.get(String(runId)) ?? [];
+    own.push(toDataset(dataset));
+    byRun.set(String(runId), own);
   }
   return byRun;
 }
@@ -148,16 +157,15 @@ function linkDataset(
   }
 }
 
-function toDataset(rows: readonly SqlRow[]): DatasetInput {
-  const first = rows[0]!;
-  const tagged = rows.filter((row) => row['tag_name'] !== null);
+function toDataset(row: readonly SqlValue[]): DatasetInput {
+  const [name, digest, sourceType, source, schema, profile, tags] = row;
   return {
-    name: String(first['name']),
-    digest: String(first['digest']),
-    sourceType: String(first['dataset_source_type']),
-    source: String(first['dataset_source']),
-    ...(first['dataset_schema'] === null ? {} : { schema: String(first['dataset_schema']) }),
-    ...(first['dataset_profile'] === null ? {} : { profile: String(first['dataset_profile']) }),
-    tags: Object.fromEntries(tagged.map((row) => [String(row['tag_name']), String(row['tag_value'])])),
+    name: String(name),
+    digest: String(digest),
+    sourceType: String(sourceType),
+    source: String(source),
+    ...(schema === null ? {} : { schema: String(schema) }),
+    ...(profile === null ? {} : { profile: String(profile) }),
+    tags: Object.fromEntries(JSON.parse(String(tags)) as [string, string][]),
   };
 }

@@ -8,18 +8,37 @@ import {
   parseExperimentOrder,
   type SearchQuery,
 } from '../mlflow/index.js';
-import { comparisonSql, type MlflowDatabase, type SqlComparator, type SqlPart } from '../storage/index.js';
+import {
+  bytesOf,
+  comparisonSql,
+  fromPage,
+  type MlflowDatabase,
+  measureOf,
+  type SqlComparator,
+  type SqlPart,
+  selectPage,
+  type TextBudget,
+  withinBudget,
+} from '../storage/index.js';
 import { stagesOf, toExperiments } from './embedded-experiments.js';
 import { allOf } from './embedded-search-conditions.js';
 import type { Experiment, ViewType } from './port.js';
 
+/** The texts of a page's experiments, for `withinBudget`. Tags have no index by experiment: they are gone through once. */
+const TEXTS = measureOf(
+  `SELECT experiments.rowid AS item, ${bytesOf('name', 'artifact_location')} ${fromPage('experiments')}`,
+  `SELECT experiment_id, ${bytesOf('key', 'value')} FROM experiment_tags
+   WHERE experiment_id IN (SELECT value FROM json_each(?1))`,
+);
+
 /**
  * Returns a page of experiments, newest first, or in the order asked for (ties by id, highest first). Throws
- * INVALID_PARAMETER for what MLflow refuses.
+ * INVALID_PARAMETER for what MLflow refuses. A page of large ones ends early; CONFLICT where one is too large for a page.
  */
 export function searchExperiments(
   db: MlflowDatabase,
   query: SearchQuery & { readonly viewType?: ViewType },
+  budget?: TextBudget,
 ): Page<Experiment> {
   const size = pageSize('experiments', query.maxResults);
   const offset = decodePageToken(query.pageToken);
@@ -30,11 +49,16 @@ export function searchExperiments(
     },
     ...parseExperimentFilter(query.filter).map(toSql),
   ]);
-  const statement = `SELECT * FROM experiments WHERE ${where.sql} ORDER BY ${orderSql(query.orderBy)} LIMIT ? OFFSET ?`;
+  const statement = `SELECT experiments.rowid FROM experiments WHERE ${where.sql} ORDER BY ${orderSql(query.orderBy)} LIMIT ? OFFSET ?`;
   return db.sql.snapshot(() => {
-    const rows = db.sql.all(statement, [...where.values, size + 1, offset]);
-    const items = toExperiments(db, rows.slice(0, size));
-    return rows.length > size ? { items, nextPageToken: encodePageToken(offset + size) } : { items };
+    const found = db.sql.rows(statement, [...where.values, size + 1, offset]).map((row) => row[0]!);
+    const page = withinBudget(db.sql, TEXTS, { rowids: found.slice(0, size), budget });
+    const items = toExperiments(
+      db,
+      db.sql.all(selectPage('experiments.*', 'experiments'), [JSON.stringify(page)]),
+    );
+    if (found.length === items.length) return { items };
+    return { items, nextPageToken: encodePageToken(offset + items.length) };
   });
 }
 

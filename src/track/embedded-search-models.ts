@@ -12,32 +12,58 @@ import {
   parseLoggedModelOrder,
 } from '../mlflow/index.js';
 import {
+  bytesOf,
   comparisonSql,
+  fromPage,
   joinSql,
   type MlflowDatabase,
+  measureOf,
   type SqlComparator,
   type SqlPart,
+  selectPage,
+  type TextBudget,
+  withinBudget,
 } from '../storage/index.js';
 import { experimentNumber } from './embedded-experiments.js';
 import { toLoggedModels } from './embedded-models.js';
 import { allOf, amongExperiments } from './embedded-search-conditions.js';
 import type { LoggedModel, LoggedModelQuery } from './port.js';
 
+/** The texts of a page's logged models, for `withinBudget`. */
+const TEXTS = measureOf(
+  `SELECT logged_models.rowid AS item, ${bytesOf('name', 'artifact_location', 'model_type', 'source_run_id')}
+   ${fromPage('logged_models')}`,
+  ...[
+    ['logged_model_params', bytesOf('param_key', 'param_value')],
+    ['logged_model_tags', bytesOf('tag_key', 'tag_value')],
+    ['logged_model_metrics', bytesOf('metric_name', 'run_id', 'dataset_name', 'dataset_digest')],
+  ].map(
+    ([table, bytes]) => `SELECT logged_models.rowid, ${bytes} ${fromPage('logged_models')}
+      CROSS JOIN ${table} AS t ON t.model_id = logged_models.model_id`,
+  ),
+);
+
 /**
  * Returns a page of logged models that are not deleted, in the order asked for, then newest first, then by id. A page
- * token belongs to experiments, filter and order. Throws INVALID_PARAMETER for what MLflow refuses.
+ * token belongs to experiments, filter and order. Throws INVALID_PARAMETER for what MLflow refuses. A page of large ones
+ * ends early; CONFLICT where one is too large for a page.
  */
-export function searchLoggedModels(db: MlflowDatabase, query: LoggedModelQuery): Page<LoggedModel> {
+export function searchLoggedModels(
+  db: MlflowDatabase,
+  query: LoggedModelQuery,
+  budget?: TextBudget,
+): Page<LoggedModel> {
   const size = pageSize('loggedModels', query.maxResults || undefined);
   const searched = [query.experimentIds, query.filter ?? '', query.orderBy ?? []];
   const offset = decodePageToken(query.pageToken, searched);
   const statement = toStatement(query, { limit: size + 1, offset });
   return db.sql.snapshot(() => {
-    const rows = db.sql.all(statement.sql, statement.values);
-    const items = toLoggedModels(db, rows.slice(0, size));
-    return rows.length > size
-      ? { items, nextPageToken: encodePageToken(offset + size, searched) }
-      : { items };
+    const found = db.sql.rows(statement.sql, statement.values).map((row) => row[0]!);
+    const page = withinBudget(db.sql, TEXTS, { rowids: found.slice(0, size), budget });
+    const rows = db.sql.all(selectPage('logged_models.*', 'logged_models'), [JSON.stringify(page)]);
+    const items = toLoggedModels(db, rows);
+    if (found.length === items.length) return { items };
+    return { items, nextPageToken: encodePageToken(offset + items.length, searched) };
   });
 }
 
@@ -59,7 +85,7 @@ function toStatement(
   return joinSql(
     [
       joinSql(
-        [{ sql: 'SELECT logged_models.*', values: [] }, ...sorts.flatMap((sort) => sort.column ?? [])],
+        [{ sql: 'SELECT logged_models.rowid', values: [] }, ...sorts.flatMap((sort) => sort.column ?? [])],
         ', ',
       ),
       { sql: 'FROM logged_models WHERE', values: [] },

@@ -8,9 +8,16 @@ import {
   parseRunFilter,
   parseRunOrder,
 } from '../mlflow/index.js';
-import { joinSql, type MlflowDatabase, type SqlPart, type SqlValue } from '../storage/index.js';
+import {
+  joinSql,
+  type MlflowDatabase,
+  type SqlPart,
+  type SqlValue,
+  type TextBudget,
+  withinBudget,
+} from '../storage/index.js';
 import { experimentNumber, stagesOf } from './embedded-experiments.js';
-import { loadRunsUpTo } from './embedded-run-rows.js';
+import { loadRuns, RUN_TEXTS } from './embedded-run-rows.js';
 import {
   allOf,
   amongExperiments,
@@ -28,9 +35,6 @@ import {
 } from './embedded-search-leads.js';
 import type { Run, RunQuery } from './port.js';
 
-/** A page ends early where its params and tags are longer together: thousands of large runs would fill the memory. */
-const MAX_PAGE_CHARACTERS = 32 * 1024 * 1024;
-
 /** A search of runs, read and checked. */
 interface RunSearch {
   /** Which experiments and life cycle. */
@@ -44,9 +48,9 @@ interface RunSearch {
 /**
  * Returns a page of the runs of some experiments, in MLflow's order: as asked, then newest start first, then by id;
  * runs without the value ordered by stand last, NaN before them. Throws INVALID_PARAMETER for what MLflow refuses.
- * A page of many large runs ends early, with a token. Cost: the page, where an index gives the order or few runs match; else every run of the experiments is looked at.
+ * A page of large runs ends early, with a token; throws CONFLICT where one run is too large for a page. Cost: the page, where an index gives the order or few runs match; else every run of the experiments is looked at.
  */
-export function searchRuns(db: MlflowDatabase, query: RunQuery): Page<Run> {
+export function searchRuns(db: MlflowDatabase, query: RunQuery, budget?: TextBudget): Page<Run> {
   const size = pageSize('runs', query.maxResults);
   const offset = decodePageToken(query.pageToken);
   const stages = stagesOf(query.viewType ?? 'ACTIVE_ONLY');
@@ -62,7 +66,7 @@ export function searchRuns(db: MlflowDatabase, query: RunQuery): Page<Run> {
   };
   return db.sql.snapshot(() => {
     const found = findRuns(db, search);
-    const items = loadRunsUpTo(db, found.slice(0, size), MAX_PAGE_CHARACTERS);
+    const items = loadRuns(db, withinBudget(db.sql, RUN_TEXTS, { rowids: found.slice(0, size), budget }));
     if (found.length === items.length) return { items };
     return { items, nextPageToken: encodePageToken(offset + items.length) };
   });
