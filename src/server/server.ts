@@ -4,7 +4,13 @@ import type { Environment } from '../mlflow/index.js';
 import type { RegistryStore } from '../register/index.js';
 import type { TrackingStore } from '../track/index.js';
 import { answerBrokenRequest, type BusyConnections } from './http/broken-request.js';
-import { CONNECTION_LIMITS, drain, limitConnections } from './http/connections.js';
+import {
+  CONNECTION_LIMITS,
+  type Connections,
+  drain,
+  limitConnections,
+  openConnections,
+} from './http/connections.js';
 import { createGate, TOKEN } from './http/gate.js';
 import { answerHeaders, X_FRAME_OPTIONS } from './http/headers.js';
 import { ALLOWED_HOSTS, createHostGuard } from './http/hosts.js';
@@ -64,7 +70,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   checkStaticPrefix(staticPrefix);
   const needsToken = (env[TOKEN] ?? '') !== '';
   const address = await listenAddress(host, needsToken);
-  const server = createHttpServer({ ...options, host, staticPrefix, env });
+  const { server, connections } = createHttpServer({ ...options, host, staticPrefix, env });
   const at = await listen(server, address, port);
   let stopping: Promise<void> | undefined;
   return {
@@ -72,7 +78,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     isLoopback: at.isLoopback,
     needsToken,
     stop: () => {
-      stopping ??= drain(server);
+      stopping ??= drain(server, connections);
       return stopping;
     },
   };
@@ -90,7 +96,7 @@ function createHttpServer(
     readonly staticPrefix: string;
     readonly env: Environment;
   },
-): Server {
+): { readonly server: Server; readonly connections: Connections } {
   const { tracking, registry, host, staticPrefix, env, log = createLog('none', process.stderr) } = options;
   const meter = createMeter();
   const busy: BusyConnections = new WeakMap();
@@ -125,7 +131,7 @@ function createHttpServer(
   );
   server.on('clientError', answerBrokenRequest(headers, busy));
   limitConnections(server);
-  return server;
+  return { server, connections: { open: openConnections(server), busy } };
 }
 
 /** As MLflow's --static-prefix. */

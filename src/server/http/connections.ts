@@ -1,4 +1,6 @@
 import type { Server } from 'node:http';
+import type { Socket } from 'node:net';
+import type { BusyConnections } from './broken-request.js';
 
 /** How long and how many connections may be. */
 export const CONNECTION_LIMITS = {
@@ -29,11 +31,36 @@ export function limitConnections(server: Server): void {
   server.maxHeadersCount = 0;
 }
 
-/** Takes no new connections, lets requests under way end for at most `patienceMs`, then cuts; resolves when all are closed. */
-export async function drain(server: Server, patienceMs: number = CONNECTION_LIMITS.drainMs): Promise<void> {
+/** The connections of a server that are open, and those of them on which a request is under way. */
+export interface Connections {
+  readonly open: ReadonlySet<Socket>;
+  readonly busy: BusyConnections;
+}
+
+/** Returns the connections that are open, now and later: a server knows those only that have begun a request. */
+export function openConnections(server: Server): ReadonlySet<Socket> {
+  const open = new Set<Socket>();
+  server.on('connection', (socket) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+  });
+  return open;
+}
+
+/**
+ * Takes no new connections, lets requests under way end for at most `patienceMs`, then cuts; resolves when all are
+ * closed. A request is under way when its whole head is here; connections without one are cut.
+ */
+export async function drain(
+  server: Server,
+  { open, busy }: Connections,
+  patienceMs: number = CONNECTION_LIMITS.drainMs,
+): Promise<void> {
   const closed = new Promise<void>((done) => server.close(() => done()));
-  // Connections that fall idle while it waits are not kept for another request.
-  const sweep = setInterval(() => server.closeIdleConnections(), 20);
+  // Not at once: what was sent before and is not read yet may be a request. Later, so that none is kept for another.
+  const sweep = setInterval(() => {
+    for (const socket of open) if (!busy.has(socket)) socket.destroy();
+  }, 20);
   const cut = setTimeout(() => server.closeAllConnections(), patienceMs);
   server.closeIdleConnections();
   await closed;

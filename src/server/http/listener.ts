@@ -67,10 +67,16 @@ function beginRecord(site: Site, request: IncomingMessage, response: ServerRespo
     record.durationMs = performance.now() - record.startedMs;
     record.sentBytes = socket.bytesWritten - bytesBefore;
     record.isComplete = response.writableFinished;
-    if (site.busy.get(socket) === response) site.busy.delete(socket);
+    // A message that was refused early may still be on its way.
+    if (request.complete) endBusy(site, request, response);
+    else request.once('end', () => endBusy(site, request, response));
     site.onEnd(record);
   });
   return record;
+}
+
+function endBusy({ busy }: Site, { socket }: IncomingMessage, response: ServerResponse): void {
+  if (busy.get(socket) === response) busy.delete(socket);
 }
 
 /** One request on its way through. */

@@ -1,10 +1,6 @@
-import { once } from 'node:events';
-import { createServer, get } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { PassThrough, Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { PhantomNetError } from '#src/core/index.js';
-import { drain } from '#src/server/http/connections.js';
 import { createLog, type LogFormat } from '#src/server/http/log.js';
 import { createMeter } from '#src/server/http/meter.js';
 import type { RequestRecord } from '#src/server/http/record.js';
@@ -135,18 +131,5 @@ describe('the metrics', () => {
     for (const line of text.trim().split('\n')) {
       expect(line).toMatch(/^(# (HELP|TYPE) [a-z_]+ \S.*|[a-z_]+(\{[^{}\n]*\})? [\d.e+-]+)$/);
     }
-  });
-});
-
-describe('draining', () => {
-  it('cuts what does not end in time', async () => {
-    const server = createServer(() => undefined).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const request = get(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-    const failed = once(request, 'error');
-    await once(server, 'request');
-    await drain(server, 1);
-    expect((await failed)[0]).toMatchObject({ code: 'ECONNRESET' });
-    expect(server.listening).toBe(false);
   });
 });
