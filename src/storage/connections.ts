@@ -16,7 +16,7 @@ const connections = new Map<string, Shared>();
 export interface SharedConnection {
   readonly sql: SqlDatabase;
   readonly writer: GroupWriter;
-  /** Waits for the writes under way, then lets go. Calling it again does nothing. */
+  /** Waits for the writes under way, but not for another's lock, then lets go. Calling it again does nothing. */
   release(): Promise<void>;
 }
 
@@ -41,7 +41,7 @@ export async function shareConnection(path: string, driver?: SqliteDriver): Prom
       if (!isHeld) return;
       isHeld = false;
       // Others in this process may never stop writing; they close it when they are done.
-      if (shared.users === 1) await writer.idle();
+      if (shared.users === 1) await writer.finish();
       // Whoever has opened it meanwhile keeps it open.
       if (!letGo()) return;
       writer.end();

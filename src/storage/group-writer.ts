@@ -71,6 +71,7 @@ export class GroupWriter {
   #freeSinceMs = 0;
   #writtenMs = 0;
   #moving: NodeJS.Timeout | undefined;
+  #lockPatienceMs = LOCK_PATIENCE_MS;
 
   constructor(sql: SqlDatabase) {
     this.#sql = sql;
@@ -97,9 +98,14 @@ export class GroupWriter {
     });
   }
 
-  /** Resolves when every write that was asked for is settled. */
-  async idle(): Promise<void> {
+  /**
+   * Resolves when every write that was asked for is settled. Until then none waits for another process's lock: those
+   * that find it taken are refused with UNAVAILABLE at once.
+   */
+  async finish(): Promise<void> {
+    this.#lockPatienceMs = 0;
     await this.#draining;
+    this.#lockPatienceMs = LOCK_PATIENCE_MS;
   }
 
   async #drain(): Promise<void> {
@@ -119,7 +125,7 @@ export class GroupWriter {
     else this.#moving.refresh();
   }
 
-  /** Ends what goes on while nothing is written: to be called when it is idle, before the database is closed. */
+  /** Ends what goes on while nothing is written: to be called when it has finished, before the database is closed. */
   end(): void {
     clearTimeout(this.#moving);
   }
@@ -161,7 +167,7 @@ export class GroupWriter {
   }
 
   #refuseExpired(): void {
-    const oldestMs = performance.now() - LOCK_PATIENCE_MS;
+    const oldestMs = performance.now() - this.#lockPatienceMs;
     const expired = this.#queue.findIndex(({ askedMs }) => askedMs > oldestMs);
     for (const { refuse } of this.#queue.splice(0, expired === -1 ? this.#queue.length : expired)) {
       refuse(lockedElsewhere(this.#sql.path));

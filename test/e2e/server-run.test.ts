@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connectSqlite } from '#src/storage/sqlite-database.js';
 import { phantomnet, scratch } from '../support/cli.js';
 import { openSocket, sendRaw, startServerProcess } from './server-process.js';
 
@@ -276,6 +277,25 @@ describe('how a server ends', () => {
       expect(server.stderr()).toContain('"message":"stopped"');
     },
   );
+
+  it('no write waits for the lock of another process when all requests have ended', async () => {
+    const cwd = newFolder('locked');
+    const server = await startServerProcess(cwd);
+    const other = await connectSqlite(join(cwd, 'phantomnet.db'));
+    other.exec('BEGIN IMMEDIATE');
+    const gone = await openSocket(server.port);
+    const body = '{"name":"never"}';
+    gone.write(head(body.length) + body);
+    await fetch(`${server.uri}/health`);
+    gone.destroy();
+    await server.logged(/"aborted":true/);
+    const started = performance.now();
+    expect(await server.stop()).toBe(0);
+    expect(performance.now() - started).toBeLessThan(8_000);
+    other.exec('COMMIT');
+    expect(other.get("SELECT 1 FROM experiments WHERE name = 'never'")).toBeUndefined();
+    other.close();
+  });
 
   it('a second signal ends it at once', async () => {
     const server = await startServerProcess(newFolder('twice'));

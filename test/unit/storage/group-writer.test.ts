@@ -148,17 +148,35 @@ describe('GroupWriter', () => {
     // One that has ended moves nothing any more.
     const again = performance.now();
     while (performance.now() - again < 300) await own.write(insert(++last));
-    await own.idle();
+    await own.finish();
     own.end();
     await pause(200);
     expect(moved).toHaveLength(1);
   });
 
-  it('is idle when all is settled', async () => {
+  it('has finished when all is settled', async () => {
     const settled: number[] = [];
     for (const a of [1, 2, 3]) void writer.write(insert(a)).then(() => settled.push(a));
-    await writer.idle();
+    await writer.finish();
     expect(settled).toEqual([1, 2, 3]);
+  });
+
+  it('waits for no lock of another process when it is to finish, and does again afterwards', async () => {
+    other.exec('BEGIN IMMEDIATE');
+    const outcome = writer.write(insert(1)).catch((error: unknown) => error);
+    for (let turns = 0; turns < 20; turns++) await new Promise((next) => setImmediate(next));
+    const started = performance.now();
+    await writer.finish();
+    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(await outcome).toMatchObject({
+      code: 'UNAVAILABLE',
+      message: expect.stringContaining('is locked by another process'),
+    });
+    const later = writer.write(insert(2));
+    for (let turns = 0; turns < 20; turns++) await new Promise((next) => setImmediate(next));
+    other.exec('COMMIT');
+    await later;
+    expect(stored()).toEqual([2]);
   });
 
   it('keeps the order of asking, whatever is refused between', async () => {
