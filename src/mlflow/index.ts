@@ -18,6 +18,7 @@ export {
   PHANTOMNET_FLAVOR,
 } from './flavors.js';
 export type { UploadBody } from './http.js';
+export { checkJsonParts, JSON_LIMITS } from './json-parts.js';
 export { cutTo, isLongerThan, LIMITS } from './limits.js';
 export { splitBatch, type WireBatch } from './log-batches.js';
 export {

@@ -1,5 +1,5 @@
 import { invalidParameter } from '../core/index.js';
-import { LIMITS, prepareRunTags } from '../mlflow/index.js';
+import { checkJsonParts, JSON_LIMITS, LIMITS, prepareRunTags } from '../mlflow/index.js';
 import type { MlflowDatabase } from '../storage/index.js';
 import { setTags } from './embedded-batch.js';
 import { requireActiveRun } from './embedded-run-state.js';
@@ -8,20 +8,27 @@ import { requireActiveRun } from './embedded-run-state.js';
 const HISTORY_TAG = 'mlflow.log-model.history';
 const REQUIRED = ['artifact_path', 'flavors', 'utc_time_created', 'run_id'] as const;
 
-/** Adds a model, described by the JSON of its MLmodel, to the tag of the run. Throws INVALID_PARAMETER for what is no such JSON. */
+/**
+ * Adds a model, described by the JSON of its MLmodel, to the tag of the run. Throws INVALID_PARAMETER for what is no such
+ * JSON, too deep or too long.
+ */
 export function recordLoggedModel(db: MlflowDatabase, runId: string, modelJson: string): void {
   const model = readModel(modelJson);
   requireActiveRun(db, runId);
   const tag = db.sql.get('SELECT value FROM tags WHERE run_uuid = ? AND key = ?', [runId, HISTORY_TAG]);
   const history = tag === undefined ? [] : parseHistory(String(tag['value'] ?? ''));
   const text = pythonJson([...history, model]);
-  if (text.length > LIMITS.runTagValueLength) {
-    invalidParameter(`tag ${HISTORY_TAG}`, `at most ${LIMITS.runTagValueLength} characters`, text.length);
-  }
+  checkLength(text);
   setTags(db, runId, prepareRunTags({ [HISTORY_TAG]: text }));
 }
 
+function checkLength(text: string): void {
+  if (text.length <= LIMITS.runTagValueLength) return;
+  invalidParameter(`tag ${HISTORY_TAG}`, `at most ${LIMITS.runTagValueLength} characters`, text.length);
+}
+
 function readModel(modelJson: string): Record<string, unknown> {
+  checkJsonParts(Buffer.from(modelJson), { what: 'model_json' });
   const model = parseJson(modelJson);
   if (typeof model !== 'object' || model === null || Array.isArray(model)) {
     return invalidParameter('model_json', 'the JSON of an MLmodel', modelJson);
@@ -30,7 +37,10 @@ function readModel(modelJson: string): Record<string, unknown> {
   const missing = REQUIRED.filter((name) => fields[name] === undefined);
   if (missing.length > 0) invalidParameter('model_json', `JSON with ${missing.join(', ')}`, modelJson);
   const { run_id, artifact_path, utc_time_created, model_uuid = null, flavors } = fields;
-  return { run_id, artifact_path, utc_time_created, model_uuid, flavors: withoutConfig(flavors) };
+  const kept = { run_id, artifact_path, utc_time_created, model_uuid, flavors: withoutConfig(flavors) };
+  // MLflow's spelling of it, which takes longer to write, is no shorter.
+  checkLength(JSON.stringify(kept));
+  return kept;
 }
 
 /** The tag leaves the flavors' configuration out. */
@@ -46,6 +56,8 @@ function withoutConfig(flavors: unknown): Record<string, unknown> {
 }
 
 function parseHistory(text: string): unknown[] {
+  // Anyone may set the tag. Models as deep as may be are one deeper in its list.
+  checkJsonParts(Buffer.from(text), { what: `tag ${HISTORY_TAG}`, depth: JSON_LIMITS.depth + 1 });
   const history = parseJson(text);
   return Array.isArray(history) ? history : [];
 }

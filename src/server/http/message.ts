@@ -1,16 +1,12 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { PhantomNetError } from '../../core/index.js';
+import { checkJsonParts, JSON_LIMITS } from '../../mlflow/index.js';
 
 /** What a JSON message may be. */
 export const MESSAGE_LIMITS = {
   sizeBytes: 16 * 1024 * 1024,
-  /** Objects and lists within each other. */
-  depth: 64,
-  /** Objects, lists, fields and commas in all: MLflow's largest batch has under 20,000. */
-  parts: 100_000,
-  /** Of them objects: MLflow's largest batch has 1,000. */
-  objects: 10_000,
+  ...JSON_LIMITS,
   /** From its first byte to its last. */
   timeoutMs: 30_000,
 } as const;
@@ -60,7 +56,7 @@ export function parseJson(body: Buffer): Record<string, unknown> {
 function parseOnce(body: Buffer): unknown {
   // Bytes that are not UTF-8 are refused, not replaced.
   if (!isUtf8(body)) throw refusal('the body is not UTF-8', 'send JSON in UTF-8');
-  checkNesting(body);
+  checkJsonParts(body, { what: 'the body' });
   const text = body.toString('utf8');
   let value: unknown;
   try {
@@ -71,45 +67,6 @@ function parseOnce(body: Buffer): unknown {
   const mayHoldHalves = text.includes('\\u') && /\\u[dD][89a-fA-F]/.test(text);
   if (typeof value === 'object' && value !== null && (mayHoldHalves || text.includes('null'))) tidy(value);
   return value;
-}
-
-const [QUOTE, BACKSLASH, COLON, COMMA] = [0x22, 0x5c, 0x3a, 0x2c];
-const [MINUS, NINE] = [0x2d, 0x39];
-const [OPEN_OBJECT, CLOSE_OBJECT, OPEN_LIST, CLOSE_LIST] = [0x7b, 0x7d, 0x5b, 0x5d];
-
-/** Before it is parsed: parsing, and saying what is wrong with each part, would take memory many times the size of the body. */
-function checkNesting(body: Buffer): void {
-  let depth = 0;
-  let parts = 0;
-  let objects = 0;
-  for (let at = 0; at < body.length; at++) {
-    const byte = body[at]!;
-    // Most bytes outside of strings are those of numbers.
-    if (byte >= MINUS && byte <= NINE) continue;
-    if (byte === QUOTE) at = endOfString(body, at + 1);
-    else if (byte === OPEN_OBJECT || byte === OPEN_LIST) {
-      parts++;
-      if (byte === OPEN_OBJECT) objects++;
-      if (++depth > MESSAGE_LIMITS.depth) {
-        throw refusal(`the body is nested deeper than ${MESSAGE_LIMITS.depth}`, 'send flatter JSON');
-      }
-    } else if (byte === CLOSE_OBJECT || byte === CLOSE_LIST) depth--;
-    else if (byte === COLON || byte === COMMA) parts++;
-  }
-  for (const [count, what] of [
-    [objects, 'objects'],
-    [parts, 'parts'],
-  ] as const) {
-    if (count <= MESSAGE_LIMITS[what]) continue;
-    throw refusal(`the body has more than ${MESSAGE_LIMITS[what]} ${what}`, 'send less at a time');
-  }
-}
-
-/** Returns where the string ends whose first byte is at `from`. */
-function endOfString(body: Buffer, from: number): number {
-  let at = from;
-  while (at < body.length && body[at] !== QUOTE) at += body[at] === BACKSLASH ? 2 : 1;
-  return at;
 }
 
 const HALF_PAIR = /\p{Surrogate}/u;

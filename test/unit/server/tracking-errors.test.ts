@@ -202,3 +202,45 @@ describe('requests', () => {
     expect((await server.get('traces?experiment_ids=0')).body).toEqual({});
   });
 });
+
+describe('the model that log-model adds to its tag', () => {
+  const log = async (flavors: string, runOf = runId) => {
+    const text = `{"artifact_path":"m","utc_time_created":"now","run_id":"r","flavors":${flavors}}`;
+    return server.post('runs/log-model', { run_id: runOf, model_json: text });
+  };
+  const nested = (depth: number) => `{"f":{"a":${'['.repeat(depth - 3)}${']'.repeat(depth - 3)}}}`;
+
+  it('may be as deep as a message, and more may follow it', async () => {
+    expect((await log(nested(64))).status).toBe(200);
+    expect((await log('{}')).status).toBe(200);
+  });
+
+  it.each([
+    ['nested 65 deep', nested(65), 'model_json is nested deeper than 64'],
+    ['nested 20,000 deep', nested(20_000), 'model_json is nested deeper than 64'],
+    [
+      'of many parts',
+      `{"f":{"config":[${'[],'.repeat(100_000)}0]}}`,
+      'model_json has more than 100000 parts',
+    ],
+    ['of 8,000 characters', JSON.stringify({ f: 'x'.repeat(8_000) }), 'at most 8000 characters'],
+  ])('is refused with 400 when it is %s', async (_, flavors, message) => {
+    const answer = await log(flavors);
+    expect([answer.status, answer.body.error_code]).toEqual([400, 'INVALID_PARAMETER_VALUE']);
+    expect(answer.body.message).toContain(message);
+  });
+
+  it('may be longer by what the tag leaves out', async () => {
+    expect((await log(JSON.stringify({ f: { config: 'x'.repeat(8_000) } }))).status).toBe(200);
+  });
+
+  it('is refused with 400 when the tag was set to lists 4,000 deep', async () => {
+    const { run } = (await server.post('runs/create', { experiment_id: experimentId })).body;
+    const value = '['.repeat(4_000) + ']'.repeat(4_000);
+    const tag = { run_id: run.info.run_id, key: 'mlflow.log-model.history', value };
+    expect((await server.post('runs/set-tag', tag)).status).toBe(200);
+    const answer = await log('{}', run.info.run_id);
+    expect([answer.status, answer.body.error_code]).toEqual([400, 'INVALID_PARAMETER_VALUE']);
+    expect(answer.body.message).toContain('tag mlflow.log-model.history is nested deeper than 65');
+  });
+});
