@@ -3,7 +3,7 @@ import { invalidParameter } from '../core/index.js';
 import type { Environment } from '../mlflow/index.js';
 import type { RegistryStore } from '../register/index.js';
 import type { TrackingStore } from '../track/index.js';
-import { answerBrokenRequest, type BusyConnections } from './http/broken-request.js';
+import { answerBrokenRequest } from './http/broken-request.js';
 import {
   CONNECTION_LIMITS,
   type Connections,
@@ -15,10 +15,11 @@ import { createGate, TOKEN } from './http/gate.js';
 import { answerHeaders, X_FRAME_OPTIONS } from './http/headers.js';
 import { ALLOWED_HOSTS, createHostGuard } from './http/hosts.js';
 import { listen, listenAddress } from './http/listen.js';
-import { createListener } from './http/listener.js';
+import { createListener, type Site } from './http/listener.js';
 import { createLog, type ServerLog } from './http/log.js';
 import { createMeter } from './http/meter.js';
 import { ALLOWED_ORIGINS, createOriginGuard } from './http/origins.js';
+import type { BusyConnections } from './http/record.js';
 import { createRequestIds } from './http/request-id.js';
 import type { AnyRoute } from './http/route.js';
 import { createRouter } from './http/router.js';
@@ -100,14 +101,13 @@ function createHttpServer(
   const { tracking, registry, host, staticPrefix, env, log = createLog('none', process.stderr) } = options;
   const meter = createMeter();
   const busy: BusyConnections = new WeakMap();
-  const headers = answerHeaders(env[X_FRAME_OPTIONS]);
-  const listener = createListener({
+  const site: Site = {
     find: createRouter(allRoutes({ staticPrefix, meter }), staticPrefix),
     stores: { tracking, registry },
     checkHost: createHostGuard(env[ALLOWED_HOSTS], host),
     origins: createOriginGuard(env[ALLOWED_ORIGINS]),
     gate: createGate(env[TOKEN] || undefined),
-    headers,
+    headers: answerHeaders(env[X_FRAME_OPTIONS]),
     busy,
     requestId: createRequestIds(),
     onBegin: meter.begin,
@@ -115,7 +115,8 @@ function createHttpServer(
       meter.end(record);
       log.request(record);
     },
-  });
+  };
+  const listener = oneAtATime(createListener(site));
   const { headerBytes, headersMs, requestMs, idleMs, checkMs } = CONNECTION_LIMITS;
   const server = createServer(
     {
@@ -127,9 +128,11 @@ function createHttpServer(
       // Two hosts or two tokens are one that nothing matches, not the first of them.
       joinDuplicateHeaders: true,
     },
-    oneAtATime(listener),
+    listener,
   );
-  server.on('clientError', answerBrokenRequest(headers, busy));
+  // Without it Node would answer by itself, without our headers.
+  server.on('checkExpectation', listener);
+  server.on('clientError', answerBrokenRequest(site.headers, site));
   limitConnections(server);
   return { server, connections: { open: openConnections(server), busy } };
 }

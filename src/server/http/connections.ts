@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
-import type { BusyConnections } from './broken-request.js';
+import type { BusyConnections } from './record.js';
 
 /** How long and how many connections may be. */
 export const CONNECTION_LIMITS = {

@@ -1,17 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { PhantomNetError, show } from '../../core/index.js';
 import { answerable, send, sendError, sendJson } from './answer.js';
-import type { BusyConnections } from './broken-request.js';
 import { readPathFields, readQuery } from './fields.js';
 import { CHALLENGES, type Gate } from './gate.js';
 import type { OriginGuard } from './origins.js';
 import { parseRequest, readFields } from './read-request.js';
-import type { RequestRecord } from './record.js';
+import { type Books, newRecord, type RequestRecord } from './record.js';
 import type { RawRoute, Stores } from './route.js';
 import type { Found, Match, Router } from './router.js';
 
 /** What a listener needs to answer. */
-export interface Site {
+export interface Site extends Books {
   readonly find: Router;
   readonly stores: Stores;
   readonly checkHost: (host: string | undefined) => void;
@@ -19,12 +18,6 @@ export interface Site {
   readonly gate: Gate;
   /** Names and values in turn, on every answer. */
   readonly headers: readonly string[];
-  /** Gives each request its id; a client's own is passed. */
-  readonly requestId: (given: string | undefined) => string;
-  readonly busy: BusyConnections;
-  /** Told of each request when its answer has ended. */
-  readonly onBegin: () => void;
-  readonly onEnd: (record: RequestRecord) => void;
 }
 
 /** Returns what answers each HTTP request: guards, finds the route, reads the request, asks its handler, writes the answer. */
@@ -48,22 +41,16 @@ function setHeaders({ headers }: Site, response: ServerResponse, { requestId }: 
 function beginRecord(site: Site, request: IncomingMessage, response: ServerResponse): RequestRecord {
   const { socket } = request;
   const bytesBefore = socket.bytesWritten;
-  const record: RequestRecord = {
+  const record = newRecord({
     requestId: site.requestId(request.headers['x-request-id'] as string | undefined),
     method: request.method ?? '',
     path: request.url ?? '',
-    route: undefined,
-    startedMs: performance.now(),
-    status: 0,
-    durationMs: 0,
-    sentBytes: 0,
-    isComplete: false,
-    error: undefined,
-  };
+  });
   site.onBegin();
-  site.busy.set(socket, response);
+  site.busy.set(socket, { response, record });
   response.once('close', () => {
-    record.status = response.statusCode;
+    // What no parser understands is answered without the response.
+    if (record.status === 0) record.status = response.statusCode;
     record.durationMs = performance.now() - record.startedMs;
     record.sentBytes = socket.bytesWritten - bytesBefore;
     record.isComplete = response.writableFinished;
@@ -76,7 +63,7 @@ function beginRecord(site: Site, request: IncomingMessage, response: ServerRespo
 }
 
 function endBusy({ busy }: Site, { socket }: IncomingMessage, response: ServerResponse): void {
-  if (busy.get(socket) === response) busy.delete(socket);
+  if (busy.get(socket)?.response === response) busy.delete(socket);
 }
 
 /** One request on its way through. */
@@ -100,6 +87,7 @@ async function answer(site: Site, call: Call): Promise<void> {
   if (answerOrigin(site, call)) return;
   authorise(site, call, found === undefined || !('route' in found) ? 'read' : permissionOf(found));
   checkUrl(url);
+  checkExpectation(request);
   if (found === undefined) throw noSuchCall(method, path);
   if (!('route' in found)) {
     setHeaders(site, response, record);
@@ -153,6 +141,17 @@ function checkUrl(url: string): void {
   if (!/[^\x21-\x7e]/.test(url)) return;
   throw new PhantomNetError('INVALID_PARAMETER', `the address ${show(url)} is not percent-encoded`, {
     hint: 'percent-encode the bytes of UTF-8',
+  });
+}
+
+/** What a client may expect, as Node's own server understands it: to be told to go on. HTTP/1.0 has no expectations. */
+const CONTINUE = /(?:^|\W)100-continue(?:$|\W)/i;
+
+function checkExpectation({ headers: { expect }, httpVersion }: IncomingMessage): void {
+  if (expect === undefined || httpVersion === '1.0' || CONTINUE.test(expect)) return;
+  throw new PhantomNetError('UNSUPPORTED', `the expectation ${show(expect)} is not met here`, {
+    hint: 'send no Expect header, or Expect: 100-continue',
+    details: { mlflowCode: 'BAD_REQUEST', httpStatus: 417 },
   });
 }
 

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openRegistryStore, type RegistryStore } from '#src/register/index.js';
-import { startServer } from '#src/server/index.js';
+import { createLog, startServer } from '#src/server/index.js';
 import { openTrackingStore, type TrackingStore } from '#src/track/index.js';
 
 /** The artifact proxy of a server. */
@@ -30,7 +30,10 @@ export interface ArtifactServer {
 }
 
 /** Starts such a server; `artifacts` is its artifact root below the folder that holds the database. */
-export async function startArtifactServer(artifacts = 'artifacts'): Promise<ArtifactServer> {
+export async function startArtifactServer(
+  artifacts = 'artifacts',
+  log = createLog('none', process.stderr),
+): Promise<ArtifactServer> {
   const folder = await mkdtemp(join(tmpdir(), 'phantomnet-served-'));
   const root = join(folder, artifacts);
   const where = {
@@ -44,7 +47,7 @@ export async function startArtifactServer(artifacts = 'artifacts'): Promise<Arti
   const { runId } = (await tracking.createRun({ experimentId })).info;
   const { modelId } = await tracking.createLoggedModel({ experimentId, name: 'model', sourceRunId: runId });
   const { store: counted, writes } = countWrites(tracking);
-  const server = await startServer({ tracking: counted, registry, port: 0, env: {} });
+  const server = await startServer({ tracking: counted, registry, log, port: 0, env: {} });
   const stop = async () => {
     await server.stop();
     await registry.close();
