@@ -11,18 +11,23 @@ export class ArchiveWriter {
   readonly files: ArchivedFile[] = [];
   readonly #pack: Pack = createPack();
   readonly #handle: FileHandle;
+  readonly #signal: AbortSignal | undefined;
   /** Rejects when the file cannot be written; whoever adds the next entry is told. */
   readonly #written: Promise<void>;
 
-  private constructor(handle: FileHandle) {
+  private constructor(handle: FileHandle, signal: AbortSignal | undefined) {
     this.#handle = handle;
+    this.#signal = signal;
     this.#written = this.#writeOut();
     this.#written.catch(() => this.#pack.destroy());
   }
 
-  /** Creates the file at `path`, which must not be there yet. */
-  static async create(path: string): Promise<ArchiveWriter> {
-    return new ArchiveWriter(await open(path, 'wx'));
+  /**
+   * Creates the file at `path`, which must not be there yet. Only its owner may read it: it holds what other folders may
+   * keep from others. When `signal` aborts, what is being added is given up with its reason.
+   */
+  static async create(path: string, signal?: AbortSignal): Promise<ArchiveWriter> {
+    return new ArchiveWriter(await open(path, 'wx', 0o600), signal);
   }
 
   /**
@@ -82,7 +87,9 @@ export class ArchiveWriter {
     });
     taken.catch(() => undefined);
     const entry = this.#pack.entry(header, (error) => settle(error));
+    this.#signal?.throwIfAborted();
     for await (const chunk of bytes) {
+      this.#signal?.throwIfAborted();
       hash.update(chunk);
       sizeBytes += chunk.length;
       if (!entry.write(chunk)) await Promise.race([once(entry, 'drain'), this.#written]);

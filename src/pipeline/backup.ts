@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { access, constants, open, rename, rm, stat } from 'node:fs/promises';
+import { access, constants, open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { PhantomNetError, VERSION } from '../core/index.js';
 import { artifactRootPath, copyDatabase, openExisting, recordedFolders } from '../storage/index.js';
@@ -28,13 +28,15 @@ const MAX_ELSEWHERE = 100;
 
 /**
  * Writes one archive with a state of the database and the artifacts of its runs and models, while others go on writing;
- * it is there whole or not at all. Throws ALREADY_EXISTS for a file that is there, NOT_FOUND where there is no database.
+ * it is there whole or not at all, and only its owner may read it. Throws ALREADY_EXISTS for a file that is there,
+ * NOT_FOUND where there is no database, and the reason of `signal` soon after it aborts: not while the database is copied.
  * Cost: the size of both on the disk, and for a moment the database twice; memory does not grow with files.
  */
 export async function backupStore(
   file: string,
   place: StorePlace,
   progress: StageProgress = silent,
+  signal?: AbortSignal,
 ): Promise<BackupReport> {
   const target = resolve(file);
   if (existsSync(target))
@@ -48,11 +50,14 @@ export async function backupStore(
   const partial = `${target}.${randomBytes(6).toString('hex')}.partial`;
   const snapshot = `${partial}.database`;
   try {
+    // Only the owner may read the copy: SQLite takes an empty file as it is.
+    await writeFile(snapshot, '', { flag: 'wx', mode: 0o600 });
     progress.stage('database');
     const { artifactRoot, journalMode } = await copyStore(uri, place, snapshot);
     progress.done();
     progress.stage('artifacts');
-    const found = await writeArchive({ partial, snapshot, artifactRoot, journalMode, progress });
+    const found = await writeArchive({ partial, snapshot, artifactRoot, journalMode, progress, signal });
+    signal?.throwIfAborted();
     await rename(partial, target);
     await syncFolder(dirname(target));
     progress.done(`${found.artifacts} files`);
@@ -86,14 +91,16 @@ async function writeArchive({
   artifactRoot,
   journalMode,
   progress,
+  signal,
 }: {
   readonly partial: string;
   readonly snapshot: string;
   readonly artifactRoot: string;
   readonly journalMode: string;
   readonly progress: StageProgress;
+  readonly signal: AbortSignal | undefined;
 }): Promise<Pick<BackupReport, 'artifacts' | 'leftOut' | 'elsewhere'>> {
-  const archive = await ArchiveWriter.create(partial);
+  const archive = await ArchiveWriter.create(partial, signal);
   try {
     const leftOut: { path: string; why: string }[] = [];
     const { folders, elsewhere, missing } = await foldersOf(snapshot, artifactRoot);

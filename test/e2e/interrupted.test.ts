@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { cleanEnv, MAIN, phantomnet, SAMPLE, scratch } from '../support/cli.js';
 import { trainSmall } from '../support/trained.js';
+import { makeStore } from '../unit/pipeline/stores.js';
 
 const REASON = 'phantomnet.statusReason';
 
@@ -77,5 +78,42 @@ describe('a run that does not end well', () => {
       env: { MLFLOW_RUN_ID: 'f'.repeat(32) },
     });
     expect([unknown.code, unknown.stderr]).toEqual([3, expect.stringContaining('f'.repeat(32))]);
+  });
+});
+
+describe('a backup that is interrupted', () => {
+  it.each(['SIGINT', 'SIGTERM'] as const)('by %s leaves nothing, with exit code 130', async (signal) => {
+    const store = await makeStore();
+    const { uri, artifactRoot } = store.place;
+    // A file with a hole takes no room here, but long to copy.
+    const large = join(artifactRoot, '0', store.runId, 'artifacts', 'large.bin');
+    writeFileSync(large, '');
+    truncateSync(large, 20_000_000_000);
+    const before = readdirSync(store.folder).sort();
+    const args = ['--store', uri, '--artifacts', artifactRoot, '--json'];
+    const child = spawn(process.execPath, [MAIN, 'backup', join(store.folder, 'x.tar'), ...args], {
+      env: cleanEnv(),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let stderr = '';
+    child.stderr.on('data', (chunk: Buffer) => {
+      stderr += chunk.toString();
+    });
+    const closed = once(child, 'close');
+    const isWriting = () =>
+      readdirSync(store.folder)
+        .filter((name) => name.endsWith('.partial'))
+        .some((name) => statSync(join(store.folder, name)).size > 1_000_000);
+    while (!isWriting()) await new Promise((done) => setTimeout(done, 5));
+    child.kill(signal);
+    expect(await closed).toEqual([130, null]);
+    expect(stderr).toContain(`"code":"CANCELLED","message":"interrupted by ${signal}"`);
+    // libsql may leave an empty log and its index behind.
+    expect(
+      readdirSync(store.folder)
+        .filter((name) => !/-(wal|shm)$/.test(name))
+        .sort(),
+    ).toEqual(before.filter((name) => !/-(wal|shm)$/.test(name)));
+    store.remove();
   });
 });

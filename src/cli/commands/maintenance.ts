@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import type { StorePlace } from '../../pipeline/index.js';
 import type { CommandContext, CommandDefinition } from '../context.js';
+import { untilInterrupted } from '../interruption.js';
 import { loadConfig, withWorkspace } from '../session.js';
 import {
   renderAdoption,
@@ -72,7 +73,9 @@ export const defineBackup: CommandDefinition = (program, run) => {
     .action((file: string) =>
       run(async (context) => {
         const { backupStore } = await import('../../pipeline/index.js');
-        const report = await backupStore(file, await placeOf(context), context.output.progress);
+        const place = await placeOf(context);
+        const { progress } = context.output;
+        const report = await untilInterrupted((signal) => backupStore(file, place, progress, signal));
         for (const { path, why } of report.leftOut) context.output.note(`left out: ${path} ${why}`);
         for (const uri of report.elsewhere)
           context.output.note(`left out: ${uri} is not below ${report.artifactRoot}`);

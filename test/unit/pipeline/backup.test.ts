@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { mkdir, readFile, rename, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { type Headers, pack } from 'tar-stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { backupStore, openWorkspace, restoreStore, verifyStore } from '#src/pipeline/index.js';
+import { PhantomNetError } from '#src/core/index.js';
+import { backupStore, openWorkspace, restoreStore, silent, verifyStore } from '#src/pipeline/index.js';
 import { openMlflowDatabase } from '#src/storage/index.js';
 import { makeStore, place, type SmallStore } from './stores.js';
 
@@ -131,6 +132,28 @@ describe('backupStore and restoreStore', () => {
     const second = await backupStore(`${archive}.2`, store.place);
     expect(second.leftOut).toEqual([{ path: store.place.artifactRoot, why: 'is not there' }]);
     expect(second.artifacts).toBe(0);
+  });
+
+  it('keep what they write from others', async () => {
+    const modes: number[] = [];
+    const advance = () => {
+      for (const name of readdirSync(store.folder).filter((each) => each.includes('partial')))
+        modes.push(statSync(join(store.folder, name)).mode & 0o777);
+    };
+    await backupStore(archive, store.place, { ...silent, advance });
+    expect(new Set([...modes, statSync(archive).mode & 0o777])).toEqual(new Set([0o600]));
+    expect(modes.length).toBeGreaterThan(2);
+  });
+
+  it.each(['database', 'artifacts'])('leave nothing when they are interrupted at %s', async (at) => {
+    const controller = new AbortController();
+    const stage = (name: string) => {
+      if (name === at) controller.abort(new PhantomNetError('CANCELLED', 'interrupted'));
+    };
+    await expect(
+      backupStore(archive, store.place, { ...silent, stage }, controller.signal),
+    ).rejects.toMatchObject({ code: 'CANCELLED' });
+    expect(readdirSync(store.folder).filter((name) => name.startsWith('backup'))).toEqual([]);
   });
 
   it('overwrite nothing', async () => {
