@@ -1,10 +1,7 @@
-import { existsSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { PhantomNetError } from '../core/index.js';
-import { DEFAULT_TRACKING_URI, parseTrackingUri } from '../mlflow/index.js';
-import { databasePath } from '../storage/index.js';
 import { listModels } from './resolve-model.js';
 import { listExperiments } from './runs.js';
+import { missingDatabase } from './verify.js';
 import type { WorkspaceOptions } from './workspace.js';
 import { openWorkspace } from './workspace.js';
 
@@ -57,14 +54,6 @@ export async function diagnose(options: WorkspaceOptions): Promise<DoctorReport>
     }),
   ];
   return { passed: checks.every((c) => c.passed), checks };
-}
-
-/** Returns the path of the store's database where there is none: a look at a store makes none. */
-function missingDatabase({ uri }: WorkspaceOptions): string | undefined {
-  const address = parseTrackingUri(uri ?? (process.env['MLFLOW_TRACKING_URI'] || DEFAULT_TRACKING_URI));
-  if (address.kind === 'http') return undefined;
-  const path = databasePath(address.uri);
-  return existsSync(dirname(path)) && !existsSync(path) ? path : undefined;
 }
 
 async function probe(name: string, body: () => string | Promise<string>): Promise<Diagnosis> {

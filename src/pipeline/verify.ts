@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { PhantomNetError } from '../core/index.js';
-import { DEFAULT_TRACKING_URI, showUri } from '../mlflow/index.js';
+import { DEFAULT_TRACKING_URI, parseTrackingUri, showUri } from '../mlflow/index.js';
 import {
   artifactRootPath,
+  databasePath,
   openExisting,
   type RecordedFolder,
   recordedFolders,
@@ -60,6 +61,14 @@ export function storeUri({ uri }: StorePlace): string {
   throw new PhantomNetError('UNSUPPORTED', `this needs the store itself, not the server ${showUri(named)}`, {
     hint: 'run it on the machine of the server, with the --store and --artifacts that the server was given',
   });
+}
+
+/** Returns the path of the store's database where there is none: a look at a store makes none. */
+export function missingDatabase({ uri }: StorePlace): string | undefined {
+  const address = parseTrackingUri(uri ?? (process.env['MLFLOW_TRACKING_URI'] || DEFAULT_TRACKING_URI));
+  if (address.kind === 'http') return undefined;
+  const path = databasePath(address.uri);
+  return existsSync(dirname(path)) && !existsSync(path) ? path : undefined;
 }
 
 /**

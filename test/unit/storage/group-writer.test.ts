@@ -100,7 +100,8 @@ describe('GroupWriter', () => {
     expect(await outcomes(writer.write(orphan(3)))).toEqual(['CONFLICT']);
     const mixed = outcomes(writer.write(orphan(4), trusted), writer.write(insert(9)));
     expect(await mixed).toEqual(['CONFLICT', 'kept']);
-    // One that comes while the group waits for the lock is not in it.
+    // One that comes while the group waits for the lock is not in it. First what the last group left free has to pass.
+    await new Promise((later) => setTimeout(later, 100));
     other.exec('BEGIN IMMEDIATE');
     const early = outcomes(writer.write(orphan(5), trusted));
     for (let turns = 0; turns < 20; turns++) await new Promise((next) => setImmediate(next));
