@@ -24,10 +24,10 @@ export function runCondition(given: Condition): SqlPart {
 }
 
 /**
- * Returns the ids of the runs that meet a condition, as a query that does not look at the runs; undefined for a condition
- * on what only the runs hold, and for IS NULL.
+ * Returns the ids of the runs that meet a condition, and others on the same logged value, as a query that does not look at
+ * the runs; undefined for a condition on what only the runs hold, and for IS NULL.
  */
-export function idsOfRuns(given: Condition): SqlPart | undefined {
+export function idsOfRuns(given: Condition, onSameValue: readonly Condition[] = []): SqlPart | undefined {
   const condition = byTag(given);
   const { target, key, comparator, value } = condition;
   if (target === 'attribute') {
@@ -36,7 +36,8 @@ export function idsOfRuns(given: Condition): SqlPart | undefined {
     return { sql: 'SELECT DISTINCT value AS run_id FROM json_each(?)', values: [JSON.stringify(ids)] };
   }
   if (comparator === 'IS NULL') return undefined;
-  const { from, where, runId } = foundRows(condition);
+  const { from, where: first, runId } = foundRows(condition);
+  const where = allOf([first, ...onSameValue.map((other) => valueCondition('f', other))]);
   const distinct = target === 'dataset' ? 'DISTINCT ' : '';
   return {
     sql: `SELECT ${distinct}${runId} AS run_id FROM ${from} WHERE ${where.sql}`,

@@ -17,20 +17,32 @@ export interface Lead {
   readonly leavesOut: boolean;
 }
 
-/** Returns the lead by the first condition that few runs meet, by those runs; undefined where many meet each. Cost: at most one read of a key's index a condition. */
+/** Returns the lead by the first condition, or conditions on one value, that few runs meet, by those runs; undefined where many meet each. Cost: at most one read of a key's index a condition. */
 export function leadByFew(db: MlflowDatabase, conditions: readonly Condition[]): Lead | undefined {
   for (const condition of conditions) {
-    const found = idsOfRuns(condition);
-    if (found === undefined || (isRange(condition) && hasMoreThanFew(db, found))) continue;
+    const together = onSameValue(condition, conditions);
+    if (together[0] !== condition) continue;
+    const found = idsOfRuns(condition, together.slice(1));
+    if (found === undefined || (together.every(isRange) && hasMoreThanFew(db, found))) continue;
     const ids = fewIds(db, found);
     if (ids === undefined) continue;
     const from = {
       sql: 'FROM json_each(?) AS lead CROSS JOIN runs ON runs.run_uuid = lead.value',
       values: [ids],
     };
-    return { from, where: [], meets: [condition], leavesOut: false };
+    return { from, where: [], meets: together, leavesOut: false };
   }
   return undefined;
+}
+
+/** Returns the conditions on the value that this one looks at, in their order: 0.8 < x AND x < 0.9 is one stretch of an index. */
+function onSameValue(condition: Condition, conditions: readonly Condition[]): readonly Condition[] {
+  const looksAtValue = ({ comparator }: Condition) =>
+    comparator !== 'IS NULL' && comparator !== 'IS NOT NULL';
+  if (tableOf(condition) === undefined || !looksAtValue(condition)) return [condition];
+  return conditions.filter(
+    (other) => other.target === condition.target && other.key === condition.key && looksAtValue(other),
+  );
 }
 
 /**
@@ -109,6 +121,6 @@ function isOnValueOf({ target, key, comparator }: Condition, order: Order): bool
   return comparator !== 'IS NULL' && comparator !== 'IS NOT NULL';
 }
 
-function tableOf({ target }: Order): string | undefined {
+function tableOf({ target }: Pick<Condition, 'target'>): string | undefined {
   return target === 'metric' || target === 'param' || target === 'tag' ? LOGGED_TABLES[target] : undefined;
 }
