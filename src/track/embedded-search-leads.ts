@@ -1,9 +1,11 @@
 import type { Condition, Order } from '../mlflow/index.js';
-import type { MlflowDatabase, SqlPart } from '../storage/index.js';
+import { joinSql, type MlflowDatabase, type SqlPart } from '../storage/index.js';
 import { allOf, idsOfRuns, LOGGED_TABLES, runColumn, valueCondition } from './embedded-search-conditions.js';
 
 /** How many runs are few enough to look at each of them. */
 const FEW = 2_000;
+/** How many are too many to be sorted by their ids, to find those that meet another condition too. */
+const MANY = 20_000;
 
 /** What is read first in place of all runs: a few of them, or those that have a value to be ordered by, in that order. */
 export interface Lead {
@@ -17,22 +19,43 @@ export interface Lead {
   readonly leavesOut: boolean;
 }
 
-/** Returns the lead by the first condition, or conditions on one value, that few runs meet, by those runs; undefined where many meet each. Cost: at most one read of a key's index a condition. */
+/** Conditions on one value, and the query that gives the ids of the runs that meet them. */
+interface Found {
+  readonly by: readonly Condition[];
+  readonly ids: SqlPart;
+}
+
+/**
+ * Returns the lead by the first condition, or conditions on one value, that few runs meet, by those runs; else by all that
+ * not too many meet, where few meet them together; undefined where many do. Cost: at most two reads of a key's index a
+ * condition.
+ */
 export function leadByFew(db: MlflowDatabase, conditions: readonly Condition[]): Lead | undefined {
+  const narrow: Found[] = [];
   for (const condition of conditions) {
-    const together = onSameValue(condition, conditions);
-    if (together[0] !== condition) continue;
-    const found = idsOfRuns(condition, together.slice(1));
-    if (found === undefined || (together.every(isRange) && hasMoreThanFew(db, found))) continue;
-    const ids = fewIds(db, found);
+    const by = onSameValue(condition, conditions);
+    const ids = by[0] === condition ? idsOfRuns(condition, by.slice(1)) : undefined;
     if (ids === undefined) continue;
-    const from = {
-      sql: 'FROM json_each(?) AS lead CROSS JOIN runs ON runs.run_uuid = lead.value',
-      values: [ids],
-    };
-    return { from, where: [], meets: together, leavesOut: false };
+    const lead = by.every(isRange) && hasMoreThan(db, ids, FEW) ? undefined : leadBy(db, { by, ids });
+    if (lead !== undefined) return lead;
+    if (!hasMoreThan(db, ids, MANY)) narrow.push({ by, ids });
   }
-  return undefined;
+  if (narrow.length < 2) return undefined;
+  const ids = joinSql(
+    narrow.map((found) => found.ids),
+    ' INTERSECT ',
+  );
+  return leadBy(db, { by: narrow.flatMap((found) => found.by), ids });
+}
+
+function leadBy(db: MlflowDatabase, { by, ids }: Found): Lead | undefined {
+  const list = fewIds(db, ids);
+  if (list === undefined) return undefined;
+  const from = {
+    sql: 'FROM json_each(?) AS lead CROSS JOIN runs ON runs.run_uuid = lead.value',
+    values: [list],
+  };
+  return { from, where: [], meets: by, leavesOut: false };
 }
 
 /** Returns the conditions on the value that this one looks at, in their order: 0.8 < x AND x < 0.9 is one stretch of an index. */
@@ -93,8 +116,12 @@ export function hasNoValue(order: Order): SqlPart {
 }
 
 /** Returns whether a query finds more rows than can be looked at one by one; reads no further than it must. */
-export function hasMoreThanFew(db: MlflowDatabase, { sql, values }: SqlPart): boolean {
-  return db.sql.get(`SELECT 1 AS found FROM (${sql} LIMIT 1 OFFSET ${FEW})`, values) !== undefined;
+export function hasMoreThanFew(db: MlflowDatabase, found: SqlPart): boolean {
+  return hasMoreThan(db, found, FEW);
+}
+
+function hasMoreThan(db: MlflowDatabase, { sql, values }: SqlPart, count: number): boolean {
+  return db.sql.row(`SELECT 1 FROM (${sql} LIMIT 1 OFFSET ${count})`, values) !== undefined;
 }
 
 /** One stretch of an index, which is counted for a quarter of what its ids cost. */

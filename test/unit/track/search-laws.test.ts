@@ -160,6 +160,9 @@ describe('searches of runs', () => {
       'metrics.m != 0',
       'metrics.m > 5 AND start_time < 1700000000010',
       'metrics.m > 99',
+      // More than a few meet each, and a few both.
+      "params.p = 'many' AND metrics.m != 99",
+      "metrics.m != 99 AND params.p LIKE 'man%' AND params.p != 'none'",
       "params.p = 'many'",
       "params.p != 'many' AND tags.t LIKE 'T1%'",
       "params.p = 'none'",
