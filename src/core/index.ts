@@ -11,6 +11,7 @@ export {
 } from './errors.js';
 export { type Given, given } from './given.js';
 export { canonicalJson, sha256Hex } from './hash.js';
+export { abortWhenInterrupted } from './interruption.js';
 export { RandomState } from './mt19937.js';
 export { didYouMean } from './suggest.js';
 export { VERSION } from './version.js';

@@ -18,7 +18,7 @@ export interface DoctorReport {
   readonly checks: readonly Diagnosis[];
 }
 
-/** Checks Node, the store and the Parquet reader; opens the store as any command would. */
+/** Checks Node, the store and the Parquet reader; opens the store where there is one. */
 export async function diagnose(options: WorkspaceOptions): Promise<DoctorReport> {
   const checks: Diagnosis[] = [
     await probe('node', () => {

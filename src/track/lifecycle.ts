@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { PhantomNetError } from '../core/index.js';
+import { abortWhenInterrupted, PhantomNetError } from '../core/index.js';
 import type { Run, RunStatus, TrackingStore } from './port.js';
 import { type RunOptions, startRun } from './start-run.js';
 
@@ -13,7 +13,6 @@ export interface ActiveRun {
   readonly signal: AbortSignal;
 }
 
-const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 /** How long a body may take to notice the abort before its run is given up on. */
 const GRACE_MS = 5_000;
 const MAX_REASON_LENGTH = 500;
@@ -80,29 +79,17 @@ interface Interruption {
 }
 
 function listenForSignals(): Interruption {
-  const controller = new AbortController();
-  const stop = () => {
-    for (const name of SIGNALS) process.removeListener(name, onSignal);
-  };
-  const onSignal = (name: NodeJS.Signals) => {
-    // Without our listener the next signal does what it does by default: end the process.
-    stop();
-    controller.abort(
-      new PhantomNetError('CANCELLED', `interrupted by ${name}`, {
-        hint: 'start it again when you are ready: the run is kept as KILLED',
-        details: { signal: name },
-      }),
-    );
-  };
-  for (const name of SIGNALS) process.on(name, onSignal);
+  const { signal, stop } = abortWhenInterrupted(
+    'start it again when you are ready: the run is kept as KILLED',
+  );
   const asRejection = new Promise<never>((_, reject) => {
-    controller.signal.addEventListener('abort', () => reject(controller.signal.reason as Error), {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), {
       once: true,
     });
   });
   // Nobody waits for it while the run starts and closes.
   asRejection.catch(() => undefined);
-  return { signal: controller.signal, asRejection, stop };
+  return { signal, asRejection, stop };
 }
 
 async function closeRun(
