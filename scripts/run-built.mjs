@@ -9,7 +9,9 @@ const main = `${root}dist/cli/main.js`;
 const buildInfo = `${root}dist/.tsbuildinfo`;
 
 function newestSourceMs() {
-  const sources = readdirSync(`${root}src`, { recursive: true }).map((name) => `${root}src/${name}`);
+  const sources = ['src', 'assembly'].flatMap((folder) =>
+    readdirSync(`${root}${folder}`, { recursive: true }).map((name) => `${root}${folder}/${name}`),
+  );
   return Math.max(
     ...[...sources, `${root}tsconfig.json`, `${root}tsconfig.build.json`].map(
       (file) => statSync(file).mtimeMs,
@@ -18,12 +20,8 @@ function newestSourceMs() {
 }
 
 if (!existsSync(main) || !existsSync(buildInfo) || statSync(buildInfo).mtimeMs < newestSourceMs()) {
-  const build = spawnSync(
-    process.execPath,
-    [`${root}node_modules/typescript/bin/tsc`, '-p', `${root}tsconfig.build.json`],
-    // stdout belongs to the program's data
-    { stdio: ['ignore', 2, 2] },
-  );
+  // stdout belongs to the program's data
+  const build = spawnSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: ['ignore', 2, 2] });
   if (build.status !== 0) {
     if (existsSync(buildInfo)) utimesSync(buildInfo, 0, 0); // what was written of it is not a build
     console.error('error: the build failed\nhelp: npm ci, then npm run build');

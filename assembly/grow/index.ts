@@ -1,0 +1,3 @@
+export function answer(): u32 {
+  return 42;
+}
