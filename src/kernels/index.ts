@@ -6,7 +6,22 @@ export { BIN_STRIDE, type BinnedSet, MISSING_BIN } from './binned-set.js';
 export { encodeColumn, type FeatureBins, findBins } from './binning.js';
 export { drawBootstrap } from './bootstrap.js';
 export type { Criterion } from './criterion.js';
+export {
+  type Forest,
+  type ForestNode,
+  type ForestShape,
+  forestNode,
+  joinTrees,
+  largestTree,
+  MAX_LEVELS,
+  type NodeLayout,
+  nodeLayout,
+  SET_WORDS,
+} from './forest.js';
 export { type GrowRules, TreeGrower } from './grow-tree.js';
+export { columnMajor, type Rows, rowMajor, type Scorer } from './rows.js';
+export { createScorer } from './scorer.js';
 export { buildStepTable, type StepTable, scoreStep } from './step-table.js';
-export { type Forest, joinTrees, scoreBatch, scoreRow } from './traverse.js';
-export { NODE_WORDS, type Tree } from './tree.js';
+export { createJsScorer } from './traverse.js';
+export { MAX_DENSE_CLASSES, type Tree, treeBuffers } from './tree.js';
+export { thresholdsToSets } from './tree-sets.js';

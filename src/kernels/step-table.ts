@@ -1,46 +1,54 @@
-import { type Forest, scoreRow } from './traverse.js';
-import { NODE_WORDS } from './tree.js';
+import { type Forest, forestNode } from './forest.js';
+import type { Scorer } from './rows.js';
 
 /** A forest of one feature is a step function: its scores between neighbouring thresholds, worked out once. */
 export interface StepTable {
-  /** All distinct thresholds, ascending. */
+  /** All distinct thresholds, ascending; for a categorical feature its codes. */
   readonly limits: Float32Array;
   /** Scores at or below each limit (and above the one before), then above the last: nClasses each. */
   readonly scores: Float64Array;
   /** Scores of a missing value. */
   readonly missing: Float64Array;
+  /** Number of categories; 0 for a number. What is no code of a category is missing. */
+  readonly levels: number;
 }
 
 const MAX_WALKS = 200_000; // a few milliseconds at load
 
 /**
  * Returns the step table of a forest on one feature, or null where it would cost more than 200,000 walks down a tree.
- * Every entry comes from `scoreRow`, so reading the table gives its bits.
+ * Every entry comes from `scorer`, so reading the table gives its bits.
  */
-export function buildStepTable(forest: Forest): StepTable | null {
-  const { nClasses, nodes, thresholds, trees } = forest;
-  const found = new Set<number>();
-  for (let at = 0; at < nodes.length; at += NODE_WORDS)
-    if (nodes[at + 2] !== at / NODE_WORDS) found.add(thresholds[at + 1]!);
-  if ((found.size + 1) * (trees.length - 1) > MAX_WALKS) return null;
-  const limits = Float32Array.from(found).sort();
+export function buildStepTable(forest: Forest, scorer: Scorer): StepTable | null {
+  const { nClasses } = forest;
+  const levels = forest.levels[0]!;
+  const limits = levels > 0 ? Float32Array.from({ length: levels }, (_, c) => c) : distinctThresholds(forest);
+  if ((limits.length + 1) * (forest.trees.length - 1) > MAX_WALKS) return null;
   const scores = new Float64Array((limits.length + 1) * nClasses);
   const missing = new Float64Array(nClasses);
   const row = new Float32Array(1);
   for (let i = 0; i <= limits.length; i++) {
     row[0] = i < limits.length ? limits[i]! : Number.POSITIVE_INFINITY;
-    scoreRow(forest, row, scores.subarray(i * nClasses, (i + 1) * nClasses));
+    scorer.scoreRow(row, scores.subarray(i * nClasses, (i + 1) * nClasses));
   }
   row[0] = Number.NaN;
-  scoreRow(forest, row, missing);
-  return { limits, scores, missing };
+  scorer.scoreRow(row, missing);
+  return { limits, scores, missing, levels };
+}
+
+function distinctThresholds(forest: Forest): Float32Array {
+  const found = new Set<number>();
+  for (let node = 0; node < forest.nanLeft.length; node++)
+    if (forestNode(forest, node).feature === 0) found.add(forest.thresholds[node * forest.nodeWords]!);
+  return Float32Array.from(found).sort();
 }
 
 /** Writes the scores of `value` into `out` from `at`. Cost O(log thresholds); no allocation. */
 export function scoreStep(table: StepTable, value: number, out: Float64Array, at: number): void {
-  const { limits, scores, missing } = table;
+  const { limits, scores, missing, levels } = table;
   const nClasses = missing.length;
-  if (Number.isNaN(value)) {
+  const noCategory = levels > 0 && !(value >= 0 && value < levels && value === Math.floor(value));
+  if (Number.isNaN(value) || noCategory) {
     for (let c = 0; c < nClasses; c++) out[at + c] = missing[c]!;
     return;
   }

@@ -1,81 +1,122 @@
 import type { GrowingNodes } from './tree-nodes.js';
 
-/** Numbers (32 bits each) a node has in `nodes`. */
-export const NODE_WORDS = 4;
-
 /**
- * A grown tree as flat arrays. Node i has four 32-bit words from 4i: feature, threshold (float32 bits), left child, right
- * child. A leaf has feature 0, the index of its leaf in the second word, and itself as both children.
+ * One grown tree: what a worker posts, and what `joinTrees` packs. Nodes are numbered breadth first from 0, so the right
+ * child is the left child + 1, and the k-th split (in the order of the nodes) has the children 2k + 1 and 2k + 2.
  */
 export interface Tree {
-  readonly nodes: Int32Array;
-  /** 1 where missing values go left, by node. */
+  /** Feature of a split; for a leaf the number of features, one past the last. */
+  readonly feature: Int32Array;
+  /** Bits of the float32 threshold, number of the category set, or number of the leaf; sets and leaves in the order of their nodes. */
+  readonly value: Int32Array;
+  /** Left child; itself for a leaf. */
+  readonly left: Int32Array;
+  /** 1 where missing values go left; 0 for a leaf. */
   readonly nanLeft: Uint8Array;
-  /** Class probabilities, nClasses a leaf, leaves in the order of their nodes. */
+  /** 8 words a set: bit c % 32 of word c / 32 is 1 where category c goes left. */
+  readonly categorySets: Int32Array;
+  /** Class probabilities, nClasses a leaf; beyond `MAX_DENSE_CLASSES` only those above 0. */
   readonly leaves: Float64Array;
+  /** Beyond `MAX_DENSE_CLASSES`: where each leaf's probabilities start in `leaves`, and their number at the end. */
+  readonly leafStarts?: Int32Array;
+  /** Beyond `MAX_DENSE_CLASSES`: the class of each probability, ascending in a leaf. */
+  readonly leafClasses?: Int32Array;
   /** Share of the tree's decrease of impurity by feature; all 0 for a tree that is one leaf. */
   readonly importances: Float64Array;
 }
 
-/** Returns the finished tree of what was grown and perhaps pruned: pruned nodes dropped, the others in their old order. */
+/** Most classes whose probabilities are stored one by one, zeros too. */
+export const MAX_DENSE_CLASSES = 256;
+
+/** Returns the buffers of a tree, to be moved to another thread. */
+export function treeBuffers(tree: Tree): ArrayBuffer[] {
+  return Object.values(tree).map((array: Tree['leaves']) => array.buffer as ArrayBuffer);
+}
+
+/** Returns the finished tree of what was grown and perhaps pruned: pruned nodes dropped, the others breadth first. */
 export function finishTree(grown: GrowingNodes, nFeatures: number): Tree {
-  const { nClasses } = grown;
-  const newId = numberReachable(grown);
-  const nNodes = newId.reduce((n, id) => (id >= 0 ? n + 1 : n), 0);
-  const nodes = new Int32Array(nNodes * NODE_WORDS);
-  const thresholds = new Float32Array(nodes.buffer);
-  const nanLeft = new Uint8Array(nNodes);
-  const leaves = new Float64Array(((nNodes + 1) / 2) * nClasses);
-  let nLeaves = 0;
-  for (let old = 0; old < newId.length; old++) {
-    const id = newId[old]!;
-    if (id < 0) continue;
-    const at = id * NODE_WORDS;
-    if (grown.left[old] === 0) {
-      nodes[at + 1] = nLeaves;
-      nodes[at + 2] = id;
-      nodes[at + 3] = id;
-      writeProbabilities(grown, old, leaves, nLeaves * nClasses);
-      nLeaves++;
-    } else {
-      nodes[at] = grown.feature[old]!;
-      thresholds[at + 1] = grown.threshold[old]!;
-      nodes[at + 2] = newId[grown.left[old]!]!;
-      nodes[at + 3] = newId[grown.right[old]!]!;
-      nanLeft[id] = grown.nanLeft[old]!;
+  const order = breadthFirst(grown);
+  const nNodes = order.length;
+  const tree = {
+    feature: new Int32Array(nNodes).fill(nFeatures),
+    value: new Int32Array(nNodes),
+    left: new Int32Array(nNodes),
+    nanLeft: new Uint8Array(nNodes),
+    categorySets: new Int32Array(0),
+  };
+  const thresholds = new Float32Array(tree.value.buffer);
+  const leafNodes: number[] = [];
+  let nextChild = 1;
+  order.forEach((id, node) => {
+    if (grown.left[id] === 0) {
+      tree.value[node] = leafNodes.length;
+      tree.left[node] = node;
+      leafNodes.push(id);
+      return;
     }
-  }
-  return { nodes, nanLeft, leaves, importances: treeImportances(grown, newId, nFeatures) };
+    tree.feature[node] = grown.feature[id]!;
+    thresholds[node] = grown.threshold[id]!;
+    tree.left[node] = nextChild;
+    tree.nanLeft[node] = grown.nanLeft[id]!;
+    nextChild += 2;
+  });
+  const importances = treeImportances(grown, order, nFeatures);
+  return { ...tree, ...packLeaves(grown, leafNodes), importances };
 }
 
-/** Returns the new id of every node that can be reached from the root, -1 for the others. */
-function numberReachable(grown: GrowingNodes): Int32Array {
-  const newId = new Int32Array(grown.feature.length).fill(-1);
-  newId[0] = 0;
-  let next = 0;
-  for (let id = 0; id < newId.length; id++) {
-    if (newId[id]! < 0) continue;
-    newId[id] = next++;
-    if (grown.left[id] === 0) continue;
-    newId[grown.left[id]!] = 0;
-    newId[grown.right[id]!] = 0;
+/** Returns the ids of the nodes that can be reached from the root, level by level, each level from left to right. */
+function breadthFirst(grown: GrowingNodes): number[] {
+  const order = [0];
+  for (let i = 0; i < order.length; i++) {
+    const id = order[i]!;
+    if (grown.left[id] !== 0) order.push(grown.left[id]!, grown.right[id]!);
   }
-  return newId;
+  return order;
 }
 
-function writeProbabilities(grown: GrowingNodes, id: number, leaves: Float64Array, at: number): void {
+function packLeaves(
+  grown: GrowingNodes,
+  ids: readonly number[],
+): Pick<Tree, 'leaves' | 'leafStarts' | 'leafClasses'> {
+  const { nClasses } = grown;
+  const dense = new Float64Array(nClasses);
+  if (nClasses <= MAX_DENSE_CLASSES) {
+    const leaves = new Float64Array(ids.length * nClasses);
+    ids.forEach((id, leaf) => {
+      leaves.set(probabilities(grown, id, dense), leaf * nClasses);
+    });
+    return { leaves };
+  }
+  const leafStarts = new Int32Array(ids.length + 1);
+  const values: number[] = [];
+  const classes: number[] = [];
+  ids.forEach((id, leaf) => {
+    probabilities(grown, id, dense).forEach((p, c) => {
+      if (p > 0) {
+        values.push(p);
+        classes.push(c);
+      }
+    });
+    leafStarts[leaf + 1] = values.length;
+  });
+  return { leaves: Float64Array.from(values), leafStarts, leafClasses: Int32Array.from(classes) };
+}
+
+function probabilities(grown: GrowingNodes, id: number, out: Float64Array): Float64Array {
   const { nClasses, sums } = grown;
   let total = 0;
   for (let c = 0; c < nClasses; c++) total += sums[id * nClasses + c]!;
-  for (let c = 0; c < nClasses; c++) leaves[at + c] = sums[id * nClasses + c]! / total;
+  for (let c = 0; c < nClasses; c++) out[c] = sums[id * nClasses + c]! / total;
+  return out;
 }
 
-function treeImportances(grown: GrowingNodes, newId: Int32Array, nFeatures: number): Float64Array {
+/** Sums run over ids in ascending order, as the nodes were grown. */
+function treeImportances(grown: GrowingNodes, order: readonly number[], nFeatures: number): Float64Array {
   const importances = new Float64Array(nFeatures);
   const share = (id: number) => grown.weight[id]! * grown.impurity[id]!;
   let total = 0;
-  for (let id = 0; id < newId.length; id++) {
-    if (newId[id]! < 0 || grown.left[id] === 0) continue;
+  for (const id of Int32Array.from(order).sort()) {
+    if (grown.left[id] === 0) continue;
     const decrease = Math.max(0, share(id) - share(grown.left[id]!) - share(grown.right[id]!));
     importances[grown.feature[id]!]! += decrease;
     total += decrease;

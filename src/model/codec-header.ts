@@ -6,18 +6,25 @@ export interface ModelHeader {
   readonly kind: string;
   readonly features: readonly FeatureSpec[];
   readonly classes: readonly (number | string)[];
+  /** Bits of a node's left child, of a forest or stump. */
+  readonly nodeBits?: number;
 }
 
 const MAX_CLASSES = 65_535;
+/** Fields of the header by kind, besides the section table. */
+const FIELDS = ['classes', 'features', 'kind'];
+const TREE_FIELDS = [...FIELDS, 'nodeBits'];
+const TREE_KINDS = new Set<unknown>(['random-forest', 'stump']);
 
 /** Returns the checked header. Throws INTEGRITY for anything but the fields it must have. */
 export function readHeader(header: Readonly<Record<string, unknown>>): ModelHeader {
-  const keys = Object.keys(header).sort().join(',');
-  if (keys !== 'classes,features,kind')
-    throw damaged('header', 'its fields are not classes, features, kind, sections');
-  const { kind, features, classes } = header;
+  const { kind, features, classes, nodeBits } = header;
   if (typeof kind !== 'string') throw damaged('header', 'kind is not text');
-  return { kind, features: readFeatures(features), classes: readClasses(classes) };
+  const fields = TREE_KINDS.has(kind) ? TREE_FIELDS : FIELDS;
+  if (Object.keys(header).sort().join() !== fields.join())
+    throw damaged('header', `its fields are not ${fields.join(', ')}, sections`);
+  const common = { kind, features: readFeatures(features), classes: readClasses(classes) };
+  return typeof nodeBits === 'number' ? { ...common, nodeBits } : common;
 }
 
 function readFeatures(given: unknown): FeatureSpec[] {

@@ -55,3 +55,35 @@ export function checkProbabilities(name: string, values: Float64Array, width: nu
       throw damaged(name, `the probabilities of row ${row} do not sum to 1`);
   }
 }
+
+/**
+ * Throws INTEGRITY unless every leaf has probabilities above 0 that sum to 1 within 1e-9, of classes in ascending order.
+ */
+export function checkSparseLeaves(
+  parts: {
+    readonly leafStarts: Int32Array;
+    readonly leafClasses: Int32Array;
+    readonly leaves: Float64Array;
+  },
+  nClasses: number,
+): void {
+  const { leafStarts, leafClasses, leaves } = parts;
+  const nLeaves = leafStarts.length - 1;
+  if (leafStarts[0] !== 0 || leafStarts[nLeaves] !== leaves.length)
+    throw damaged('leafStarts', `it does not run from 0 to ${leaves.length}`);
+  for (let leaf = 0; leaf < nLeaves; leaf++) {
+    const [start, end] = [leafStarts[leaf]!, leafStarts[leaf + 1]!];
+    if (!(start < end && end <= leaves.length))
+      throw damaged('leafStarts', `leaf ${leaf} has no probabilities`);
+    let total = 0;
+    for (let i = start; i < end; i++) {
+      if (!(leafClasses[i]! > (i === start ? -1 : leafClasses[i - 1]!) && leafClasses[i]! < nClasses))
+        throw damaged('leafClasses', `element ${i} is not a later class of its leaf`);
+      const p = leaves[i]!;
+      if (!(p > 0 && p <= 1)) throw damaged('leaves', `element ${i} is no probability above 0`);
+      total += p;
+    }
+    if (!(Math.abs(total - 1) <= 1e-9))
+      throw damaged('leaves', `the probabilities of leaf ${leaf} do not sum to 1`);
+  }
+}

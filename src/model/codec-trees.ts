@@ -1,18 +1,33 @@
-import { type Forest, NODE_WORDS } from '../kernels/index.js';
+import {
+  type Forest,
+  largestTree,
+  MAX_DENSE_CLASSES,
+  type NodeLayout,
+  nodeLayout,
+} from '../kernels/index.js';
+import { checkNodes, type NodeSections } from './check-nodes.js';
 import { damaged, type SectionData } from './codec-container.js';
 import type { ModelHeader } from './codec-header.js';
-import { checkProbabilities, type SectionReader } from './codec-sections.js';
-import { createTreesModel, type TreesModel } from './trees-model.js';
+import { checkProbabilities, checkSparseLeaves, type SectionReader } from './codec-sections.js';
+import { createTreesModel, featureLevels, type TreesModel } from './trees-model.js';
 
-const MAX_NODES = 2 ** 29 - 1; // so that the number of a node's first word stays within 31 bits
+const MAX_NODES = 2 ** 29 - 1; // so that the number of a node's last word stays within 31 bits
 
 /** Returns the sections of a forest or stump, in file order. */
 export function treeSections(model: TreesModel): Map<string, SectionData> {
   const { forest } = model;
+  const sparse = forest.nClasses > MAX_DENSE_CLASSES;
   return new Map<string, SectionData>([
     ['trees', forest.trees],
     ['nodes', forest.nodes],
     ['nanLeft', forest.nanLeft],
+    ['categorySets', forest.categorySets],
+    ...(sparse
+      ? ([
+          ['leafStarts', forest.leafStarts],
+          ['leafClasses', forest.leafClasses],
+        ] as const)
+      : []),
     ['leaves', forest.leaves],
     ['importances', model.importances],
     ['oobScore', model.oobScore === null ? new Float64Array(0) : Float64Array.of(model.oobScore)],
@@ -25,22 +40,58 @@ export function readTrees(
   header: ModelHeader,
   sections: SectionReader,
 ): TreesModel {
-  const nClasses = header.classes.length;
+  const { features, classes } = header;
+  const nFeatures = features.length;
   const trees = sections.i32('trees');
   const nodes = sections.i32('nodes');
-  const nNodes = nodes.length / NODE_WORDS;
-  if (!Number.isInteger(nNodes) || nNodes > MAX_NODES)
-    throw damaged('nodes', `it has ${nodes.length} words, expected 4 a node and at most ${MAX_NODES} nodes`);
-  checkTrees(trees, nNodes);
-  const nanLeft = sections.u8('nanLeft', nNodes);
-  const thresholds = new Float32Array(nodes.buffer, nodes.byteOffset, nodes.length);
-  const nLeaves = checkNodes({ trees, nodes, thresholds, nanLeft }, header.features.length);
-  const leaves = sections.f64('leaves', nLeaves * nClasses);
-  checkProbabilities('leaves', leaves, nClasses);
-  const importances = sections.f64('importances', header.features.length);
-  if (importances.some((v) => v !== 0)) checkProbabilities('importances', importances, importances.length);
-  const forest: Forest = { nClasses, trees, nodes, thresholds, nanLeft, leaves };
-  return createTreesModel({ ...header, kind, forest, importances, oobScore: readOobScore(sections) });
+  checkTrees(trees);
+  const layout = readLayout(header, trees);
+  const nNodes = trees[trees.length - 1]!;
+  if (nNodes > MAX_NODES || nodes.length !== nNodes * layout.nodeWords)
+    throw damaged(
+      'nodes',
+      `it has ${nodes.length} words, expected ${layout.nodeWords} a node of at most ${MAX_NODES} nodes`,
+    );
+  const parts: NodeSections = {
+    ...layout,
+    levels: featureLevels(features),
+    trees,
+    nodes,
+    thresholds: new Float32Array(nodes.buffer, nodes.byteOffset, nodes.length),
+    nanLeft: sections.u8('nanLeft', nNodes),
+    categorySets: sections.i32('categorySets'),
+  };
+  const nLeaves = checkNodes(parts);
+  const leaves = readLeaves(sections, nLeaves, classes.length);
+  const importances = sections.f64('importances', nFeatures);
+  if (importances.some((v) => v !== 0)) checkProbabilities('importances', importances, nFeatures);
+  const forest: Forest = { ...parts, nClasses: classes.length, ...leaves };
+  const oobScore = readOobScore(sections);
+  return createTreesModel({ kind, features, classes, forest, importances, oobScore });
+}
+
+function readLayout({ nodeBits, features }: ModelHeader, trees: Int32Array): NodeLayout {
+  const layout = nodeLayout(largestTree(trees), features.length);
+  if (nodeBits !== layout.nodeBits)
+    throw damaged('header', `nodeBits is ${nodeBits}, but the largest tree needs ${layout.nodeBits}`);
+  return layout;
+}
+
+function readLeaves(
+  sections: SectionReader,
+  nLeaves: number,
+  nClasses: number,
+): Pick<Forest, 'leaves' | 'leafStarts' | 'leafClasses'> {
+  if (nClasses <= MAX_DENSE_CLASSES) {
+    const leaves = sections.f64('leaves', nLeaves * nClasses);
+    checkProbabilities('leaves', leaves, nClasses);
+    return { leaves, leafStarts: new Int32Array(0), leafClasses: new Int32Array(0) };
+  }
+  const leafStarts = sections.i32('leafStarts', nLeaves + 1);
+  const leafClasses = sections.i32('leafClasses');
+  const leaves = sections.f64('leaves', leafClasses.length);
+  checkSparseLeaves({ leafStarts, leafClasses, leaves }, nClasses);
+  return { leaves, leafStarts, leafClasses };
 }
 
 function readOobScore(sections: SectionReader): number | null {
@@ -51,44 +102,8 @@ function readOobScore(sections: SectionReader): number | null {
   return values[0]!;
 }
 
-function checkTrees(trees: Int32Array, nNodes: number): void {
-  if (trees.length < 2 || trees[0] !== 0 || trees[trees.length - 1] !== nNodes)
-    throw damaged('trees', `it does not run from node 0 to node ${nNodes}`);
+function checkTrees(trees: Int32Array): void {
+  if (trees.length < 2 || trees[0] !== 0) throw damaged('trees', 'it does not run from node 0');
   for (let t = 1; t < trees.length; t++)
     if (trees[t]! <= trees[t - 1]!) throw damaged('trees', `tree ${t - 1} has no nodes`);
-}
-
-/** Checks every node and returns the number of leaves. */
-function checkNodes(
-  parts: Pick<Forest, 'trees' | 'nodes' | 'thresholds' | 'nanLeft'>,
-  nFeatures: number,
-): number {
-  const { trees, nodes, thresholds, nanLeft } = parts;
-  const hasParent = new Uint8Array(nanLeft.length);
-  let nLeaves = 0;
-  for (let t = 0; t + 1 < trees.length; t++) {
-    const end = trees[t + 1]!;
-    hasParent[trees[t]!] = 1;
-    for (let node = trees[t]!; node < end; node++) {
-      const bad = (what: string) => damaged('nodes', `node ${node} ${what}`);
-      const at = node * NODE_WORDS;
-      const left = nodes[at + 2]!;
-      const right = nodes[at + 3]!;
-      if (hasParent[node] === 0) throw bad('has no parent');
-      if (nanLeft[node]! > 1) throw damaged('nanLeft', `node ${node} has neither 0 nor 1`);
-      if (left === node && right === node) {
-        if (nodes[at] !== 0 || nanLeft[node] !== 0) throw bad('is a leaf with a feature or a side');
-        if (nodes[at + 1] !== nLeaves++) throw bad('does not have the next leaf');
-        continue;
-      }
-      if (!(left > node && right > node && left < end && right < end))
-        throw bad('has children that are not later nodes of its tree');
-      if (left === right || hasParent[left] || hasParent[right]) throw bad('shares a child');
-      hasParent[left] = 1;
-      hasParent[right] = 1;
-      if (!(nodes[at]! >= 0 && nodes[at]! < nFeatures)) throw bad(`has feature ${nodes[at]} of ${nFeatures}`);
-      if (!Number.isFinite(thresholds[at + 1])) throw bad('has a threshold that is not finite');
-    }
-  }
-  return nLeaves;
 }

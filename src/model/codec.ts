@@ -9,6 +9,8 @@ import type { Model } from './model.js';
 import type { TreesModel } from './trees-model.js';
 
 type Codec = {
+  /** What the header says besides kind, features and classes. */
+  readonly header?: (model: Model) => { readonly nodeBits: number };
   readonly sections: (model: Model) => Map<string, SectionData>;
   readonly read: (header: ModelHeader, sections: SectionReader) => Model;
 };
@@ -17,6 +19,7 @@ const CODECS: ReadonlyMap<string, Codec> = new Map<string, Codec>([
   [
     'random-forest',
     {
+      header: (model) => ({ nodeBits: (model as TreesModel).forest.nodeBits }),
       sections: (model) => treeSections(model as TreesModel),
       read: (header, sections) => readTrees('random-forest', header, sections),
     },
@@ -24,6 +27,7 @@ const CODECS: ReadonlyMap<string, Codec> = new Map<string, Codec>([
   [
     'stump',
     {
+      header: (model) => ({ nodeBits: (model as TreesModel).forest.nodeBits }),
       sections: (model) => treeSections(model as TreesModel),
       read: (header, sections) => readTrees('stump', header, sections),
     },
@@ -54,7 +58,8 @@ export function encodeModel(model: Model): Uint8Array {
       ? { name: f.name, type: f.type, categories: f.categories ?? [] }
       : { name: f.name, type: f.type },
   );
-  return packContainer({ kind: model.kind, features, classes: model.classes }, codec.sections(model));
+  const header = { kind: model.kind, features, classes: model.classes, ...codec.header?.(model) };
+  return packContainer(header, codec.sections(model));
 }
 
 /**

@@ -15,4 +15,10 @@ export type { Model } from './model.js';
 export { exportOnnx, labelType, type OnnxOptions, scoreNames } from './onnx-export.js';
 export { inspectOnnx, type OnnxFacts } from './onnx-inspect.js';
 export { predict } from './predict.js';
-export { createTreesModel, type TreesModel, type TreesModelParts } from './trees-model.js';
+export {
+  type ColumnMatrix,
+  createTreesModel,
+  featureLevels,
+  type TreesModel,
+  type TreesModelParts,
+} from './trees-model.js';

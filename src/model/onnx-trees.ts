@@ -1,4 +1,5 @@
-import { type Forest, NODE_WORDS } from '../kernels/index.js';
+import { PhantomNetError } from '../core/index.js';
+import { type Forest, forestNode, SET_WORDS } from '../kernels/index.js';
 import { ML_DOMAIN, type OnnxGraph } from './onnx-graph.js';
 
 const BRANCH_LEQ = 0;
@@ -45,13 +46,13 @@ interface TreeParts {
 
 /** Returns one tree with its splits and its leaves each numbered from 0. */
 function readTree(forest: Forest, t: number): TreeParts {
-  const { nodes, thresholds, nanLeft, trees, nClasses } = forest;
+  const { nClasses, trees, nanLeft } = forest;
   const [start, end] = [trees[t]!, trees[t + 1]!];
-  const isLeaf = (node: number): boolean => nodes[node * NODE_WORDS + 2] === node;
-  const numbers = new Int32Array(end - start);
+  const nodes = Array.from({ length: end - start }, (_, i) => forestNode(forest, start + i));
+  const isLeaf = (node: number): boolean => nodes[node]!.left === node;
   let nLeaves = 0;
   let nSplits = 0;
-  for (let node = start; node < end; node++) numbers[node - start] = isLeaf(node) ? nLeaves++ : nSplits++;
+  const numbers = nodes.map((_, i) => (isLeaf(i) ? nLeaves++ : nSplits++));
   const splits: Splits = {
     feature: [],
     left: [],
@@ -62,23 +63,42 @@ function readTree(forest: Forest, t: number): TreeParts {
     threshold: [],
   };
   const leaves = new Float64Array(nLeaves * nClasses);
-  for (let node = start; node < end; node++) {
-    const at = node * NODE_WORDS;
-    if (isLeaf(node)) {
-      const from = nodes[at + 1]! * nClasses;
-      leaves.set(forest.leaves.subarray(from, from + nClasses), numbers[node - start]! * nClasses);
-      continue;
+  nodes.forEach(({ feature, value, left }, i) => {
+    if (isLeaf(i)) {
+      copyLeaf(forest, value, leaves, numbers[i]! * nClasses);
+      return;
     }
-    const [left, right] = [nodes[at + 2]!, nodes[at + 3]!];
-    splits.feature.push(nodes[at]!);
-    splits.threshold.push(thresholds[at + 1]!);
-    splits.nanLeft.push(nanLeft[node]!);
-    splits.left.push(numbers[left - start]!);
-    splits.right.push(numbers[right - start]!);
+    splits.feature.push(feature);
+    splits.threshold.push(splitThreshold(forest, start + i, feature));
+    splits.nanLeft.push(nanLeft[start + i]!);
+    splits.left.push(numbers[left]!);
+    splits.right.push(numbers[left + 1]!);
     splits.leftIsLeaf.push(isLeaf(left) ? 1 : 0);
-    splits.rightIsLeaf.push(isLeaf(right) ? 1 : 0);
-  }
+    splits.rightIsLeaf.push(isLeaf(left + 1) ? 1 : 0);
+  });
   return { splits, nLeaves, leaves };
+}
+
+function copyLeaf(forest: Forest, leaf: number, to: Float64Array, at: number): void {
+  const { nClasses, leaves, leafStarts, leafClasses } = forest;
+  if (leafStarts.length === 0) to.set(leaves.subarray(leaf * nClasses, (leaf + 1) * nClasses), at);
+  else for (let i = leafStarts[leaf]!; i < leafStarts[leaf + 1]!; i++) to[at + leafClasses[i]!] = leaves[i]!;
+}
+
+/** Returns a node's threshold; for a set of the categories up to some code, that code. Throws UNSUPPORTED for other sets. */
+function splitThreshold(forest: Forest, node: number, feature: number): number {
+  const { levels, categorySets, thresholds, nodeWords } = forest;
+  if (levels[feature] === 0) return thresholds[node * nodeWords]!;
+  const set = forest.nodes[node * nodeWords]! * SET_WORDS;
+  const goesLeft = (c: number) => ((categorySets[set + (c >>> 5)]! >>> (c & 31)) & 1) === 1;
+  let first = 0;
+  while (first < levels[feature]! && goesLeft(first)) first++;
+  for (let c = first; c < levels[feature]!; c++)
+    if (goesLeft(c))
+      throw new PhantomNetError('UNSUPPORTED', `no ONNX form of the set of categories at node ${node}`, {
+        hint: 'export a forest whose categorical splits are ranges of codes',
+      });
+  return first - 1;
 }
 
 /** Adds a tree with at least one split and returns the name of its scores, [N, 1, C]. */

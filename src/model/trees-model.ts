@@ -1,5 +1,15 @@
 import type { FeatureMatrix, FeatureSpec } from '../data/index.js';
-import { buildStepTable, type Forest, scoreBatch, scoreRow, scoreStep } from '../kernels/index.js';
+import {
+  buildStepTable,
+  columnMajor,
+  createScorer,
+  type Forest,
+  MAX_LEVELS,
+  type Rows,
+  rowMajor,
+  type Scorer,
+  scoreStep,
+} from '../kernels/index.js';
 import { checkFeatures } from './check-features.js';
 import type { Model } from './model.js';
 
@@ -15,28 +25,61 @@ export interface TreesModelParts {
   readonly oobScore: number | null;
 }
 
+/** Features of nSamples samples, feature after feature: the columns of a `FeatureMatrix`. */
+export interface ColumnMatrix {
+  readonly nSamples: number;
+  readonly features: readonly FeatureSpec[];
+  /** nFeatures × nSamples, column-major. */
+  readonly columns: Float32Array;
+}
+
 /** A fitted forest or stump. */
 export interface TreesModel extends Model, TreesModelParts {
   readonly kind: 'random-forest' | 'stump';
+  /** As `Model.predictScoresBatch`, and of columns the same bits as of rows. */
+  predictScoresBatch(matrix: FeatureMatrix | ColumnMatrix): Float64Array;
+}
+
+/** Returns the number of categories of each feature that trees split by set: 0 for a number, or beyond 255 categories. */
+export function featureLevels(features: readonly FeatureSpec[]): Int32Array {
+  return Int32Array.from(features, ({ type, categories }) => {
+    const nLevels = type === 'categorical' ? (categories?.length ?? 0) : 0;
+    return nLevels <= MAX_LEVELS ? nLevels : 0;
+  });
+}
+
+/** Returns the rows of a matrix whose features are those of the model. Throws BAD_DATA where they are not. */
+export function matrixRows(features: readonly FeatureSpec[], matrix: FeatureMatrix | ColumnMatrix): Rows {
+  const byColumn = 'columns' in matrix;
+  const values = byColumn ? matrix.columns : matrix.values;
+  checkFeatures(features, { nSamples: matrix.nSamples, features: matrix.features, values });
+  return byColumn ? columnMajor(values, features.length) : rowMajor(values, features.length);
 }
 
 /** Returns a model that scores with the mean of its trees' leaf probabilities. Deterministic to the bit, row by row and in batch. */
 export function createTreesModel(parts: TreesModelParts): TreesModel {
   const nClasses = parts.classes.length;
-  const steps = parts.features.length === 1 ? buildStepTable(parts.forest) : null;
+  const scorer = withSteps(parts.forest, createScorer(parts.forest));
   return {
     ...parts,
-    predictScores(row: Float32Array, out: Float64Array): void {
-      if (steps) scoreStep(steps, row[0]!, out, 0);
-      else scoreRow(parts.forest, row, out);
-    },
-    predictScoresBatch(matrix: FeatureMatrix): Float64Array {
-      checkFeatures(parts.features, matrix);
-      const scores = new Float64Array(matrix.nSamples * nClasses);
-      if (steps)
-        for (let i = 0; i < matrix.nSamples; i++) scoreStep(steps, matrix.values[i]!, scores, i * nClasses);
-      else scoreBatch(parts.forest, matrix.values, parts.features.length, scores);
+    predictScores: scorer.scoreRow,
+    predictScoresBatch(matrix: FeatureMatrix | ColumnMatrix): Float64Array {
+      const rows = matrixRows(parts.features, matrix);
+      const scores = new Float64Array(rows.nRows * nClasses);
+      scorer.scoreRows(rows, scores);
       return scores;
+    },
+  };
+}
+
+/** Returns the scorer, or for a forest of one feature one that looks the same scores up. */
+function withSteps(forest: Forest, scorer: Scorer): Scorer {
+  const steps = forest.levels.length === 1 ? buildStepTable(forest, scorer) : null;
+  if (steps === null) return scorer;
+  return {
+    scoreRow: (row, out) => scoreStep(steps, row[0]!, out, 0),
+    scoreRows({ values, nRows, rowStride }, out) {
+      for (let i = 0; i < nRows; i++) scoreStep(steps, values[i * rowStride]!, out, i * forest.nClasses);
     },
   };
 }

@@ -1,5 +1,5 @@
-import { type Criterion, type GrowRules, joinTrees, TreeGrower } from '../kernels/index.js';
-import { createTreesModel } from '../model/index.js';
+import { type Criterion, type GrowRules, joinTrees, TreeGrower, thresholdsToSets } from '../kernels/index.js';
+import { createTreesModel, featureLevels } from '../model/index.js';
 import { binMatrix } from './bin-matrix.js';
 import { checkData } from './check-data.js';
 import { checkParams, nJobsRule, oneOf, type ParamRules, randomStateRule } from './check-params.js';
@@ -47,13 +47,14 @@ export const stump: Estimator<StumpParams> = {
     const grower = new TreeGrower(set, { ...GROWTH, criterion: params.criterion });
     const weights =
       effectiveWeights(params.classWeight, y, sampleWeight) ?? new Float64Array(x.nSamples).fill(1);
-    const tree = grower.grow(weights, null);
+    const levels = featureLevels(x.features);
+    const tree = thresholdsToSets(grower.grow(weights, null), levels);
     onProgress?.({ done: 1, total: 1 });
     return createTreesModel({
       kind: 'stump',
       features: x.features,
       classes: y.classes,
-      forest: joinTrees([tree], y.classes.length),
+      forest: joinTrees([tree], { nClasses: y.classes.length, levels }),
       importances: tree.importances,
       oobScore: null,
     });

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Tree } from '../../kernels/index.js';
+import { type Tree, treeBuffers } from '../../kernels/index.js';
 import { type ForestJob, treeGrowing } from './job.js';
 
 /** What a worker is started with; `next` is one shared Int32: the next tree nobody grows yet. */
@@ -19,10 +19,5 @@ const growTree = treeGrowing(job);
 for (let t = Atomics.add(next, 0, 1); t < job.nTrees; t = Atomics.add(next, 0, 1)) {
   const tree = growTree(t);
   const output: WorkerOutput = { t, tree };
-  parentPort!.postMessage(output, [
-    tree.nodes.buffer as ArrayBuffer,
-    tree.nanLeft.buffer as ArrayBuffer,
-    tree.leaves.buffer as ArrayBuffer,
-    tree.importances.buffer as ArrayBuffer,
-  ]);
+  parentPort!.postMessage(output, treeBuffers(tree));
 }

@@ -1,8 +1,8 @@
 import { Xoshiro128 } from '../../core/index.js';
 import type { FeatureMatrix, Labels } from '../../data/index.js';
 import { takeRows } from '../../data/index.js';
-import { joinTrees, scoreBatch, type Tree } from '../../kernels/index.js';
-import { predict } from '../../model/index.js';
+import { createScorer, joinTrees, rowMajor, type Tree } from '../../kernels/index.js';
+import { featureLevels, predict } from '../../model/index.js';
 import { breathe } from '../cancel.js';
 import { bootstrapping, type ForestJob } from './job.js';
 
@@ -18,6 +18,7 @@ export async function outOfBagScore(
 ): Promise<number | null> {
   const { x, y } = data;
   const nClasses = y.classes.length;
+  const levels = featureLevels(x.features);
   const draw = bootstrapping(job);
   const sums = new Float64Array(x.nSamples * nClasses);
   const scored = new Uint8Array(x.nSamples);
@@ -26,7 +27,8 @@ export async function outOfBagScore(
     const counts = draw(new Xoshiro128(job.randomState, t));
     const rows = Uint32Array.from(counts.keys()).filter((i) => counts[i] === 0);
     const scores = new Float64Array(rows.length * nClasses);
-    scoreBatch(joinTrees([trees[t]!], nClasses), takeRows(x, rows).values, x.features.length, scores);
+    const scorer = createScorer(joinTrees([trees[t]!], { nClasses, levels }));
+    scorer.scoreRows(rowMajor(takeRows(x, rows).values, x.features.length), scores);
     rows.forEach((row, i) => {
       scored[row] = 1;
       for (let c = 0; c < nClasses; c++) sums[row * nClasses + c]! += scores[i * nClasses + c]!;

@@ -1,6 +1,6 @@
 import type { FeatureMatrix, Labels } from '../../data/index.js';
-import { joinTrees, type Tree } from '../../kernels/index.js';
-import { createTreesModel, type TreesModel } from '../../model/index.js';
+import { joinTrees, type Tree, thresholdsToSets } from '../../kernels/index.js';
+import { createTreesModel, featureLevels, type TreesModel } from '../../model/index.js';
 import { binMatrix } from '../bin-matrix.js';
 import { checkData } from '../check-data.js';
 import { effectiveWeights } from '../class-weight.js';
@@ -22,7 +22,9 @@ export const randomForest: Estimator<RandomForestParams> = {
     const { sampleWeight, signal } = options;
     checkData(x, y, { sampleWeight });
     const job = await createJob(params, x, y, options);
-    const trees = await growForest(job, workersFor(job, params.nJobs), options);
+    const levels = featureLevels(x.features);
+    const grown = await growForest(job, workersFor(job, params.nJobs), options);
+    const trees = grown.map((tree) => thresholdsToSets(tree, levels));
     return createForestModel(
       trees,
       x,
@@ -63,7 +65,7 @@ function createForestModel(
     kind: 'random-forest',
     features: x.features,
     classes: y.classes,
-    forest: joinTrees(trees, y.classes.length),
+    forest: joinTrees(trees, { nClasses: y.classes.length, levels: featureLevels(x.features) }),
     importances: meanImportances(trees, x.features.length),
     oobScore,
   });

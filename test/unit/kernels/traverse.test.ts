@@ -3,125 +3,154 @@ import { describe, expect, it } from 'vitest';
 import { Xoshiro128 } from '#src/core/index.js';
 import {
   buildStepTable,
+  columnMajor,
+  createJsScorer,
+  createScorer,
   type Forest,
+  type ForestShape,
+  forestNode,
   joinTrees,
-  scoreBatch,
-  scoreRow,
+  rowMajor,
+  type Scorer,
   scoreStep,
-  type Tree,
+  thresholdsToSets,
 } from '#src/kernels/index.js';
+import { flatten, numericShape, oracle, type PlainNode, randomTree, rowsOf, shape } from './random-trees.js';
 
-/** A random tree: `splits` times a random leaf is split on a random feature. */
-function randomTree(generator: Xoshiro128, splits: number, nFeatures: number): Tree {
-  type Node = { split?: [feature: number, threshold: number, nanLeft: number, left: Node, right: Node] };
-  const root: Node = {};
-  const open = [root];
-  for (let i = 0; i < splits; i++) {
-    const node = open.splice(generator.nextBelow(open.length), 1)[0]!;
-    node.split = [generator.nextBelow(nFeatures), generator.nextBelow(9) - 4, generator.nextBelow(2), {}, {}];
-    open.push(node.split[3], node.split[4]);
+const numeric = (nFeatures: number, nClasses = 2): ForestShape => ({
+  nClasses,
+  levels: new Int32Array(nFeatures),
+});
+
+/** A forest of random trees, plain and joined. */
+function randomForest(seed: number, nTrees: number, splits: number, of: ForestShape) {
+  const generator = new Xoshiro128(seed);
+  const plain = Array.from({ length: nTrees }, () =>
+    randomTree(generator, generator.nextBelow(splits + 1), of),
+  );
+  const forest = joinTrees(
+    plain.map((tree) => flatten(tree, of)),
+    of,
+  );
+  return { plain, forest };
+}
+
+/** The same forest in the layout of three words a node. */
+function widened(forest: Forest): Forest {
+  const nodes = forest.nanLeft.length;
+  const words = new Int32Array(nodes * 3);
+  for (let i = 0; i < nodes; i++) {
+    const { value, feature, left } = forestNode(forest, i);
+    words.set([value, feature, left], i * 3);
   }
-  const nodes = new Int32Array((2 * splits + 1) * 4);
-  const thresholds = new Float32Array(nodes.buffer);
-  const nanLeft = new Uint8Array(2 * splits + 1);
-  const leaves: number[] = [];
-  let next = 0;
-  const place = (node: Node): number => {
-    const id = next++;
-    if (!node.split) {
-      nodes.set([0, leaves.length / 2, id, id], id * 4);
-      const p = generator.nextDouble();
-      leaves.push(p, 1 - p);
-      return id;
-    }
-    nodes[id * 4] = node.split[0];
-    thresholds[id * 4 + 1] = node.split[1];
-    nanLeft[id] = node.split[2];
-    nodes[id * 4 + 2] = place(node.split[3]);
-    nodes[id * 4 + 3] = place(node.split[4]);
-    return id;
+  return { ...forest, nodeWords: 3, nodes: words, thresholds: new Float32Array(words.buffer) };
+}
+
+/** Rows turned into columns. */
+function transposed(values: Float32Array, nFeatures: number): Float32Array {
+  const nRows = values.length / nFeatures;
+  return Float32Array.from(values, (_, i) => values[(i % nRows) * nFeatures + Math.floor(i / nRows)]!);
+}
+
+function expectScores(scorer: Scorer, trees: readonly PlainNode[], of: ForestShape, values: Float32Array) {
+  const nFeatures = of.levels.length;
+  const rows = rowMajor(values, nFeatures);
+  const batch = new Float64Array(rows.nRows * of.nClasses).fill(7);
+  const byColumn = batch.slice();
+  scorer.scoreRows(rows, batch);
+  scorer.scoreRows(columnMajor(transposed(values, nFeatures), nFeatures), byColumn);
+  expect(byColumn).toEqual(batch);
+  const out = new Float64Array(of.nClasses).fill(7);
+  for (let i = 0; i < rows.nRows; i++) {
+    const row = values.subarray(i * nFeatures, (i + 1) * nFeatures);
+    scorer.scoreRow(row, out);
+    expect([...out]).toEqual(oracle(trees, of, row));
+    expect([...batch.subarray(i * of.nClasses, (i + 1) * of.nClasses)]).toEqual([...out]);
+  }
+}
+
+const scorers = { JavaScript: createJsScorer, 'the fastest': createScorer };
+
+describe.each(Object.entries(scorers))('scoring with %s', (_name, create) => {
+  it.each([
+    ['numbers', numericShape],
+    ['numbers and categories', shape],
+  ])('gives rows and batches the scores of the plain walk, to the bit: %s', (_kind, shapes) => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 1e6 }),
+        fc.integer({ min: 1, max: 40 }),
+        shapes.chain((of) => fc.tuple(fc.constant(of), rowsOf(of.levels.length, 11))),
+        (seed, nTrees, [of, values]) => {
+          const { plain, forest } = randomForest(seed, nTrees, 20, of);
+          expectScores(create(forest), plain, of, values);
+          expectScores(create(widened(forest)), plain, of, values);
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+
+  it('scores more rows than fit into one block', () => {
+    const of = numeric(3);
+    const { plain, forest } = randomForest(5, 9, 60, of);
+    const generator = new Xoshiro128(9);
+    const values = Float32Array.from({ length: 3 * 333 }, () => generator.nextBelow(11) - 5);
+    expectScores(create(forest), plain, of, values);
+    for (let i = 0; i < values.length; i += 50) values[i] = Number.NaN;
+    expectScores(create(forest), plain, of, values);
+  });
+});
+
+describe('a forest of one feature', () => {
+  it.each([0, 7])('has a step table that says what the trees say (%d categories)', (levels) => {
+    const of = { nClasses: 2, levels: Int32Array.of(levels) };
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 1e6 }), rowsOf(1, 20), (seed, values) => {
+        const { plain, forest } = randomForest(seed, 5, 9, of);
+        const table = buildStepTable(forest, createJsScorer(forest))!;
+        const out = new Float64Array(2);
+        for (const v of values) {
+          scoreStep(table, v, out, 0);
+          expect([...out]).toEqual(oracle(plain, of, [v]));
+        }
+      }),
+    );
+  });
+
+  it('has none that would take too long to work out', () => {
+    const tree = flatten(randomTree(new Xoshiro128(1), 8, numeric(1)), numeric(1));
+    const table = (nTrees: number) => {
+      const forest = joinTrees(new Array(nTrees).fill(tree), numeric(1));
+      return buildStepTable(forest, createJsScorer(forest));
+    };
+    expect(table(10_000)).not.toBeNull();
+    expect(table(200_000)).toBeNull();
+  });
+});
+
+it('a threshold on a categorical feature becomes the set of the codes at or below it', () => {
+  const of = { nClasses: 2, levels: Int32Array.of(0, 40) };
+  const leaf = (p: number): PlainNode => ({ leaf: [p, 1 - p] });
+  const on = (feature: number, by: number, left: PlainNode, right: PlainNode): PlainNode => ({
+    leaf: [],
+    split: { feature, by, nanLeft: false, left, right },
+  });
+  const tree = on(1, 33.5, on(0, -1, leaf(1), leaf(0.5)), on(1, 3.4e38, leaf(0.25), leaf(0)));
+  const flat = flatten(tree, of);
+  const turned = thresholdsToSets(flat, of.levels);
+  expect([...turned.categorySets]).toEqual([-1, 3, 0, 0, 0, 0, 0, 0, -1, 255, 0, 0, 0, 0, 0, 0]);
+  expect([turned.value[0], turned.value[1], turned.value[2]]).toEqual([0, flat.value[1], 1]);
+  const scorer = createJsScorer(joinTrees([turned], of));
+  const out = new Float64Array(2);
+  const score = (...row: number[]) => {
+    scorer.scoreRow(Float32Array.from(row), out);
+    return out[0];
   };
-  place(root);
-  return { nodes, nanLeft, leaves: Float64Array.from(leaves), importances: new Float64Array(nFeatures) };
-}
-
-/** The mean of the leaves, walked tree by tree in the plainest way. */
-function oracle(forest: Forest, row: Float32Array): number[] {
-  const sums = [0, 0];
-  for (let t = 0; t + 1 < forest.trees.length; t++) {
-    let node = forest.trees[t]!;
-    while (forest.nodes[node * 4 + 2] !== node) {
-      const value = row[forest.nodes[node * 4]!]!;
-      const left = Number.isNaN(value)
-        ? forest.nanLeft[node] === 1
-        : value <= forest.thresholds[node * 4 + 1]!;
-      node = forest.nodes[node * 4 + (left ? 2 : 3)]!;
-    }
-    const leaf = forest.nodes[node * 4 + 1]!;
-    for (let c = 0; c < 2; c++) sums[c]! += forest.leaves[leaf * 2 + c]!;
-  }
-  return sums.map((s) => s / (forest.trees.length - 1));
-}
-
-const value = fc.oneof(
-  { arbitrary: fc.integer({ min: -5, max: 5 }), weight: 9 },
-  { arbitrary: fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY), weight: 1 },
-);
-
-describe('traversal', () => {
-  it('scores rows alone and in batch as the plain walk does, to the bit', () => {
-    fc.assert(
-      fc.property(
-        fc.integer({ min: 0, max: 1e6 }),
-        fc.integer({ min: 1, max: 11 }),
-        fc.array(fc.tuple(value, value, value), { minLength: 1, maxLength: 11 }),
-        (seed, nTrees, rows) => {
-          const generator = new Xoshiro128(seed);
-          const trees = Array.from({ length: nTrees }, () =>
-            randomTree(generator, generator.nextBelow(12), 3),
-          );
-          const forest = joinTrees(trees, 2);
-          const values = Float32Array.from(rows.flat());
-          const batch = new Float64Array(rows.length * 2);
-          scoreBatch(forest, values, 3, batch);
-          const out = new Float64Array(2);
-          rows.forEach((_, i) => {
-            const row = values.subarray(i * 3, i * 3 + 3);
-            scoreRow(forest, row, out);
-            expect([...out]).toEqual(oracle(forest, row));
-            expect([...batch.subarray(i * 2, i * 2 + 2)]).toEqual([...out]);
-          });
-        },
-      ),
-      { numRuns: 200 },
-    );
-  });
-
-  it('reads from the step table of one feature what the trees say', () => {
-    fc.assert(
-      fc.property(
-        fc.integer({ min: 0, max: 1e6 }),
-        fc.array(value, { minLength: 1, maxLength: 20 }),
-        (seed, list) => {
-          const generator = new Xoshiro128(seed);
-          const forest = joinTrees(
-            Array.from({ length: 5 }, () => randomTree(generator, generator.nextBelow(9), 1)),
-            2,
-          );
-          const table = buildStepTable(forest)!;
-          const out = new Float64Array(2);
-          for (const v of list) {
-            scoreStep(table, Math.fround(v), out, 0);
-            expect([...out]).toEqual(oracle(forest, Float32Array.of(v)));
-          }
-        },
-      ),
-    );
-  });
-
-  it('makes no step table that would take too long to work out', () => {
-    const tree = randomTree(new Xoshiro128(1), 8, 1);
-    expect(buildStepTable(joinTrees(new Array(10_000).fill(tree), 2))).not.toBeNull();
-    expect(buildStepTable(joinTrees(new Array(200_000).fill(tree), 2))).toBeNull();
-  });
+  expect(score(0, 33)).toBe(0.5);
+  expect(score(-1, 0)).toBe(1);
+  expect(score(-1, 34)).toBe(0.25);
+  expect(score(-1, Number.NaN)).toBe(0);
+  expect(score(-1, 40)).toBe(0);
+  expect(thresholdsToSets(flat, Int32Array.of(0, 0))).toBe(flat);
 });

@@ -5,6 +5,8 @@ type Sections = Map<string, Uint8Array>;
 type Change = (header: Header, sections: Sections) => unknown;
 const rf = 'random-forest';
 const lr = 'logistic-regression';
+const byHand = 'forest by hand';
+const many = 'forest of many classes';
 
 const header =
   (fields: object): Change =>
@@ -26,9 +28,20 @@ const numbers =
   (section: string, ...values: number[]): Change =>
   (_h, s) =>
     float64(s.get(section)!).set(values);
-const leafAt = (words: Int32Array) => {
-  for (let i = 0; ; i++) if (words[i * 4 + 2] === i) return i;
-};
+/** Changes a category set of the forest by hand. */
+const sets =
+  (change: (words: Int32Array) => unknown): Change =>
+  (_h, s) =>
+    change(int32(s.get('categorySets')!));
+/** The second word of a node of the forest by hand: 3 bits for the child. */
+const to = (feature: number, left: number) => (feature << 3) | left;
+/** Gives an i32 section these words and says so in the table. */
+const words =
+  (section: string, ...values: number[]): Change =>
+  (h, s) => {
+    h.sections.find(({ name }) => name === section)!.length = values.length;
+    s.set(section, new Uint8Array(Int32Array.from(values).buffer));
+  };
 /** Gives the nanLeft section other contents and says so in the table. */
 const nanLeft =
   (type: string, length: number): Change =>
@@ -40,15 +53,22 @@ const noSections: Change = (h, s) => {
   h.sections = [];
   s.clear();
 };
-const oneMore: Change = (h, s) => {
-  h.sections.push({ name: 'more', type: 'u8', length: 1, sha256: '' });
-  s.set('more', new Uint8Array(1));
-};
+const oneMoreNamed =
+  (name: string): Change =>
+  (h, s) => {
+    h.sections.push({ name, type: 'u8', length: 1, sha256: '' });
+    s.set(name, new Uint8Array(1));
+  };
+/** Changes one word of an i32 section. */
+const nthOf =
+  (section: string, index: number, value: number): Change =>
+  (_h, s) =>
+    int32(s.get(section)!).set([value], index);
 
 const cases: [kind: string, section: string, message: string, change: Change][] = [
-  [rf, 'header', 'unknown kind "tree"', header({ kind: 'tree' })],
+  ['majority', 'header', 'unknown kind "tree"', header({ kind: 'tree' })],
   [rf, 'header', 'kind is not text', header({ kind: 5 })],
-  [rf, 'header', 'fields are not classes, features, kind, sections', header({ extra: 1 })],
+  [rf, 'header', 'fields are not classes, features, kind, nodeBits, sections', header({ extra: 1 })],
   [rf, 'header', 'features is not a list', header({ features: [] })],
   [rf, 'header', 'feature 0 is not an object', header({ features: [null] })],
   [rf, 'header', 'feature 1 has no name of its own', feature(1, { name: 'size' })],
@@ -66,18 +86,44 @@ const cases: [kind: string, section: string, message: string, change: Change][] 
   [rf, 'nodes', 'the file ends at byte', entry(1, { length: 2 ** 50 })],
   [rf, 'nanLeft', 'its elements have the wrong type', nanLeft('f64', 1)],
   [rf, 'nanLeft', 'it has 8 elements, expected', nanLeft('u8', 8)],
+  [rf, 'header', 'fields are not classes, features, kind, nodeBits', (h) => delete h.nodeBits],
+  [rf, 'header', 'nodeBits is 31, but the largest tree needs', header({ nodeBits: 31 })],
+  [rf, 'header', 'nodeBits is undefined', header({ nodeBits: '3' })],
   [rf, 'trees', 'does not run from node 0', (_h, s) => int32(s.get('trees')!).set([1])],
   [rf, 'trees', 'tree 0 has no nodes', (_h, s) => int32(s.get('trees')!).set([0, 0])],
-  [rf, 'nodes', 'children that are not later nodes', nodes((n) => n.set([0], 2))],
-  [rf, 'nodes', 'children that are not later nodes', nodes((n) => n.set([2 ** 30], 3))],
-  [rf, 'nodes', 'children that are not later nodes', nodes((n) => n.set([-1], 2))],
-  [rf, 'nodes', 'node 0 shares a child', nodes((n) => n.set([n[2]!], 3))],
-  [rf, 'nodes', 'node 0 has feature 3 of 3', nodes((n) => n.set([3]))],
-  [rf, 'nodes', 'node 0 has feature -1 of 3', nodes((n) => n.set([-1]))],
-  [rf, 'nodes', 'node 0 has a threshold that is not finite', nodes((_n, t) => t.set([Number.NaN], 1))],
-  [rf, 'nodes', 'does not have the next leaf', nodes((n) => n.set([9], leafAt(n) * 4 + 1))],
-  [rf, 'nodes', 'is a leaf with a feature or a side', nodes((n) => n.set([1], leafAt(n) * 4))],
-  [rf, 'nodes', 'node 1 has no parent', nodes((n) => n.set([0, 0, 0, 0]))],
+  [byHand, 'nodes', 'it has 12 words, expected 2 a node', words('trees', 0, 5, 5 + 2)],
+  [byHand, 'nodes', 'it has 11 words', words('nodes', ...Array<number>(11).fill(0))],
+  [byHand, 'nodes', 'node 0 has children that are not the next', nodes((n) => n.set([to(0, 0)], 1))],
+  [byHand, 'nodes', 'node 0 has children that are not the next', nodes((n) => n.set([to(0, 3)], 1))],
+  [byHand, 'nodes', 'node 1 has children that are not the next', nodes((n) => n.set([to(2, 1)], 3))],
+  [byHand, 'nodes', 'node 4 has children that are not the next', nodes((n) => n.set([0, to(1, 5)], 8))],
+  [byHand, 'nodes', 'node 3 has no parent', nodes((n) => n.set([0, to(3, 1), 1], 2))],
+  [byHand, 'nodes', 'node 0 has feature 4 of 3', nodes((n) => n.set([to(4, 1)], 1))],
+  [byHand, 'nodes', 'node 0 has feature 536870911 of 3', nodes((n) => n.set([-7], 1))],
+  [byHand, 'nodes', 'node 0 has a threshold that is not finite', nodes((_n, t) => t.set([Number.NaN]))],
+  [byHand, 'nodes', 'node 1 does not have the next category set', nodes((n) => n.set([1], 2))],
+  [byHand, 'nodes', 'node 0 does not have the next category set', nodes((n) => n.set([7, to(2, 1)], 0))],
+  [byHand, 'nodes', 'node 2 does not have the next leaf', nodes((n) => n.set([9], 4))],
+  [byHand, 'nodes', 'node 2 is a leaf that leads elsewhere', nodes((n) => n.set([to(3, 1)], 5))],
+  [byHand, 'nodes', 'node 2 is a leaf with a side', (_h, s) => s.get('nanLeft')!.set([1], 2)],
+  [byHand, 'categorySets', 'set 0 has a category at or above 3', sets((w) => w.set([8]))],
+  [byHand, 'categorySets', 'set 0 has a category at or above 3', sets((w) => w.set([1], 7))],
+  [byHand, 'categorySets', 'it has 7 words, expected 8 a set', words('categorySets', 5, 0, 0, 0, 0, 0, 0)],
+  [
+    byHand,
+    'categorySets',
+    'it has 2 sets, the nodes use 1',
+    words('categorySets', ...Array<number>(16).fill(0)),
+  ],
+  [byHand, 'leafStarts', 'a model of this kind has no such section', oneMoreNamed('leafStarts')],
+  [many, 'leafStarts', 'does not run from 0', nthOf('leafStarts', 0, 1)],
+  [many, 'leafStarts', 'leaf 0 has no probabilities', nthOf('leafStarts', 1, 0)],
+  [many, 'leafStarts', 'leaf 0 has no probabilities', nthOf('leafStarts', 1, 2 ** 30)],
+  [many, 'leafClasses', 'element 0 is not a later class', nthOf('leafClasses', 0, -1)],
+  [many, 'leafClasses', 'element 1 is not a later class', nthOf('leafClasses', 1, 0)],
+  [many, 'leafClasses', 'element 0 is not a later class', nthOf('leafClasses', 0, 300)],
+  [many, 'leaves', 'element 0 is no probability above 0', numbers('leaves', 0)],
+  [many, 'leaves', 'the probabilities of leaf 0 do not sum to 1', numbers('leaves', 1)],
   [rf, 'nanLeft', 'node 0 has neither 0 nor 1', (_h, s) => s.get('nanLeft')!.set([2])],
   [rf, 'leaves', 'element 0 is no probability', numbers('leaves', 1.5)],
   [rf, 'leaves', 'the probabilities of row 0 do not sum to 1', numbers('leaves', 0.25, 0.25)],
@@ -86,7 +132,7 @@ const cases: [kind: string, section: string, message: string, change: Change][] 
   ['majority', 'priors', 'the probabilities of row 0 do not sum to 1', numbers('priors', 0.75)],
   ['majority', 'priors', 'it has 3 elements, expected 2', header({ classes: ['a', 'b'] })],
   ['majority', 'priors', 'it is missing', noSections],
-  ['majority', 'more', 'a model of this kind has no such section', oneMore],
+  ['majority', 'more', 'a model of this kind has no such section', oneMoreNamed('more')],
   [lr, 'means', 'element 0 is not finite', numbers('means', Number.POSITIVE_INFINITY)],
   [lr, 'scales', 'a scale is not above 0', numbers('scales', 0)],
   [lr, 'header', 'at least two classes', header({ classes: [0] })],

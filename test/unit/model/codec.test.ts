@@ -3,15 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { decodeModel, encodeModel, modelDigest } from '#src/model/index.js';
 import { failure, forest, models, sha256, takeApart } from './model-files.js';
 
-describe.each(Object.keys(models))('the file of a %s', (kind) => {
-  const model = models[kind]!;
+describe.each(Object.keys(models))('the file of a model: %s', (name) => {
+  const model = models[name]!;
   const bytes = encodeModel(model);
 
   it('holds what the model is, and gives it back', () => {
     const { header } = takeApart(bytes);
-    expect(header).toMatchObject({ kind, features: model.features, classes: model.classes });
+    expect(header).toMatchObject({ kind: model.kind, features: model.features, classes: model.classes });
     const loaded = decodeModel(bytes);
-    expect(loaded.kind).toBe(kind);
+    expect(loaded.kind).toBe(model.kind);
     expect(loaded.features).toEqual(model.features);
     expect(loaded.classes).toEqual(model.classes);
     expect(encodeModel(loaded)).toEqual(bytes);

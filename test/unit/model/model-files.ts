@@ -1,15 +1,20 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'vitest';
+import { Xoshiro128 } from '#src/core/index.js';
 import type { FeatureSpec } from '#src/data/index.js';
+import { joinTrees } from '#src/kernels/index.js';
 import {
   createLogisticModel,
   createMajorityModel,
+  createTreesModel,
   decodeModel,
   encodeModel,
+  featureLevels,
   type Model,
 } from '#src/model/index.js';
 import { randomForest, stump } from '#src/train/index.js';
 import { easySet } from '../../contract/estimator.contract.js';
+import { flatten, type PlainNode, randomTree } from '../kernels/random-trees.js';
 
 const features: FeatureSpec[] = [
   { name: 'size', type: 'numeric' },
@@ -21,10 +26,46 @@ export const forest = await randomForest.fit(
   set.x,
   set.y,
 );
-/** One small model of each kind. */
+
+/** A forest of these trees on the features of `easySet`. */
+function forestOf(trees: (shape: { nClasses: number; levels: Int32Array }) => PlainNode[], nClasses: number) {
+  const shape = { nClasses, levels: featureLevels(set.x.features) };
+  return createTreesModel({
+    kind: 'random-forest',
+    features: set.x.features,
+    classes: [...Array(nClasses).keys()],
+    forest: joinTrees(
+      trees(shape).map((tree) => flatten(tree, shape)),
+      shape,
+    ),
+    importances: Float64Array.of(0.5, 0, 0.5),
+    oobScore: null,
+  });
+}
+const leaf = (p: number): PlainNode => ({ leaf: [p, 1 - p] });
+/** Nodes: 0 splits by number, 1 by set {0, 2}, 2 to 4 are leaves 0 to 2; 5 is the second tree, leaf 3. */
+const byHand: PlainNode = {
+  leaf: [],
+  split: {
+    feature: 0,
+    by: 1,
+    nanLeft: true,
+    left: {
+      leaf: [],
+      split: { feature: 2, by: new Set([0, 2]), nanLeft: false, left: leaf(1), right: leaf(0.5) },
+    },
+    right: leaf(0.25),
+  },
+};
+/** Small models, at least one of each kind. */
 export const models: Record<string, Model> = {
   'random-forest': forest,
   stump: await stump.fit(stump.params(), set.x, set.y),
+  'forest by hand': forestOf(() => [byHand, leaf(0.75)], 2),
+  'forest of many classes': forestOf((shape) => {
+    const generator = new Xoshiro128(3);
+    return [4, 0, 9].map((splits) => randomTree(generator, splits, shape));
+  }, 300),
   majority: createMajorityModel({
     features,
     classes: ['a', 'b', 'c'],
@@ -51,7 +92,13 @@ export const failure = (bytes: Uint8Array) => {
 };
 
 export type Section = { name: string; type: string; length: number; sha256: string };
-export type Header = { kind: string; features: FeatureSpec[]; classes: unknown[]; sections: Section[] };
+export type Header = {
+  kind: string;
+  features: FeatureSpec[];
+  classes: unknown[];
+  nodeBits?: number;
+  sections: Section[];
+};
 const sizes: Record<string, number> = { u8: 1, i32: 4, f64: 8 };
 export const sha256 = (data: Uint8Array) => createHash('sha256').update(data).digest();
 export const align = (n: number) => Math.ceil(n / 8) * 8;
@@ -87,10 +134,10 @@ export function putTogether(json: string, sections: Iterable<Uint8Array>): Uint8
 
 /** Returns the file of a model after a change to its parts, checksums made right again. */
 export function forged(
-  kind: string,
+  name: string,
   change: (header: Header, sections: Map<string, Uint8Array>) => unknown,
 ): Uint8Array {
-  const { header, sections } = takeApart(encodeModel(models[kind]!));
+  const { header, sections } = takeApart(encodeModel(models[name]!));
   change(header, sections);
   for (const entry of header.sections) {
     const data = sections.get(entry.name);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { FeatureMatrix, Labels } from '#src/data/index.js';
+import { forestNode } from '#src/kernels/index.js';
 import { type LogisticModel, predict, type TreesModel } from '#src/model/index.js';
 import { balancedWeights, classWeights } from '#src/train/class-weight.js';
 import { logisticRegression, majority, stump } from '#src/train/index.js';
@@ -36,8 +37,8 @@ describe('stump', () => {
     ]);
     const model = (await stump.fit(stump.params(), x, labels([0, 0, 0, 1]))) as TreesModel;
     expect(model.forest.nanLeft.length).toBe(3);
-    expect(model.forest.nodes[0]).toBe(1);
-    expect(model.forest.thresholds[1]).toBe(5.5);
+    expect(forestNode(model.forest, 0).feature).toBe(1);
+    expect(model.forest.thresholds[0]).toBe(5.5);
     expect([...model.importances]).toEqual([0, 1, 0]);
     expect([...model.predictScoresBatch(x)]).toEqual([1, 0, 1, 0, 1, 0, 0, 1]);
   });
@@ -58,10 +59,11 @@ describe('stump', () => {
             best = Math.min(best, gini(rows.filter((r) => r[f] <= t)) + gini(rows.filter((r) => r[f] > t)));
         const x = matrix(rows.map((r) => [r[0], r[1]]));
         const model = (await stump.fit(stump.params(), x, labels(codes))) as TreesModel;
-        const { nodes, thresholds, nanLeft } = model.forest;
+        const { thresholds, nanLeft } = model.forest;
+        const feature = forestNode(model.forest, 0).feature as 0 | 1;
         if (nanLeft.length === 1) return expect(best).toBeCloseTo(gini(rows), 9);
-        const left = rows.filter((r) => r[nodes[0] as 0 | 1] <= thresholds[1]!);
-        const right = rows.filter((r) => r[nodes[0] as 0 | 1] > thresholds[1]!);
+        const left = rows.filter((r) => r[feature] <= thresholds[0]!);
+        const right = rows.filter((r) => r[feature] > thresholds[0]!);
         expect(gini(left) + gini(right)).toBeCloseTo(best, 9);
       }),
       { numRuns: 60 },

@@ -129,7 +129,7 @@ describe('the random forest', () => {
 
   it('grows every tree from numbers of its own', async () => {
     const { forest } = await train(noisySet(100), { nEstimators: 2 });
-    const rootSplit = (t: number) => forest.thresholds[forest.trees[t]! * 4 + 1];
+    const rootSplit = (t: number) => forest.thresholds[forest.trees[t]! * forest.nodeWords];
     expect(rootSplit(0)).not.toBe(rootSplit(1));
   });
 
@@ -138,7 +138,8 @@ describe('the random forest', () => {
     const few = (await train(set, { nEstimators: 3 })).forest;
     const more = (await train(set, { nEstimators: 5 })).forest;
     expect(more.trees.slice(0, 4)).toEqual(few.trees);
-    expect(more.nodes.slice(0, few.nodes.length)).toEqual(few.nodes);
+    expect(more.leaves.slice(0, few.leaves.length)).toEqual(few.leaves);
+    expect(more.nanLeft.slice(0, few.nanLeft.length)).toEqual(few.nanLeft);
   });
 
   it('finds the features that matter, and estimates its accuracy out of bag', async () => {

@@ -1,0 +1,147 @@
+import { MAX_DENSE_CLASSES, type Tree } from './tree.js';
+
+/** 32-bit words of a category set: one bit for each of 256 categories. */
+export const SET_WORDS = 8;
+/** Most categories of a feature that is split by set; one with more is split by threshold on its code. */
+export const MAX_LEVELS = 255;
+
+/** What trees must have in common to be joined. */
+export interface ForestShape {
+  readonly nClasses: number;
+  /** Number of categories by feature; 0 for a feature that is split by threshold. */
+  readonly levels: Int32Array;
+}
+
+/** How a node's words hold its feature and its left child. */
+export interface NodeLayout {
+  /** Bits of the word that hold the left child, counted from the tree's first node. */
+  readonly nodeBits: number;
+  /** 2, or 3 where feature and child do not fit into one word. */
+  readonly nodeWords: 2 | 3;
+}
+
+/**
+ * All trees of a model in one set of flat arrays: docs/formats/model-v1.md describes them. In short, a node has the words
+ * of `Tree`: value, then feature << nodeBits | left, or feature and left as words of their own. Nodes count from their
+ * tree's first; sets and leaves are numbered through.
+ */
+export interface Forest extends ForestShape, NodeLayout {
+  /** Node at which each tree starts, and, at the end, the number of nodes. */
+  readonly trees: Int32Array;
+  readonly nodes: Int32Array;
+  /** The same memory as `nodes`, for the thresholds. */
+  readonly thresholds: Float32Array;
+  readonly nanLeft: Uint8Array;
+  readonly categorySets: Int32Array;
+  readonly leaves: Float64Array;
+  /** Empty where leaves are dense (`MAX_DENSE_CLASSES`). */
+  readonly leafStarts: Int32Array;
+  readonly leafClasses: Int32Array;
+}
+
+const bitsOf = (n: number): number => 32 - Math.clz32(n);
+
+/** Returns the layout of a forest whose largest tree has that many nodes: two words where they fit. */
+export function nodeLayout(largestTree: number, nFeatures: number): NodeLayout {
+  const nodeBits = bitsOf(largestTree - 1);
+  return { nodeBits, nodeWords: bitsOf(nFeatures) + nodeBits > 32 ? 3 : 2 };
+}
+
+/** Returns the number of nodes of the largest tree. */
+export function largestTree(trees: Int32Array): number {
+  let largest = 0;
+  for (let t = 1; t < trees.length; t++) largest = Math.max(largest, trees[t]! - trees[t - 1]!);
+  return largest;
+}
+
+/** Returns the trees joined in their order. Cost O(nodes), one pass. */
+export function joinTrees(trees: readonly Tree[], shape: ForestShape): Forest {
+  const total = (size: (tree: Tree) => number) => trees.reduce((n, tree) => n + size(tree), 0);
+  const sparse = shape.nClasses > MAX_DENSE_CLASSES;
+  const starts = new Int32Array(trees.length + 1);
+  trees.forEach((tree, t) => {
+    starts[t + 1] = starts[t]! + tree.left.length;
+  });
+  const layout = nodeLayout(largestTree(starts), shape.levels.length);
+  const nNodes = starts[trees.length]!;
+  const nodes = new Int32Array(nNodes * layout.nodeWords);
+  const forest: Forest = {
+    ...shape,
+    ...layout,
+    trees: starts,
+    nodes,
+    thresholds: new Float32Array(nodes.buffer),
+    nanLeft: new Uint8Array(nNodes),
+    categorySets: new Int32Array(total((tree) => tree.categorySets.length)),
+    leaves: new Float64Array(total((tree) => tree.leaves.length)),
+    leafStarts: new Int32Array(sparse ? 1 + total((tree) => tree.leafStarts!.length - 1) : 0),
+    leafClasses: new Int32Array(sparse ? total((tree) => tree.leafClasses!.length) : 0),
+  };
+  const at = { node: 0, set: 0, leaf: 0, probability: 0 };
+  for (const tree of trees) {
+    packNodes(forest, tree, at);
+    forest.nanLeft.set(tree.nanLeft, at.node);
+    forest.categorySets.set(tree.categorySets, at.set * SET_WORDS);
+    forest.leaves.set(tree.leaves, at.probability);
+    if (sparse) packSparse(forest, tree, at);
+    at.node += tree.left.length;
+    at.set += tree.categorySets.length / SET_WORDS;
+    at.leaf += (tree.left.length + 1) / 2;
+    at.probability += tree.leaves.length;
+  }
+  return forest;
+}
+
+/** Where the next tree's parts go. */
+interface Place {
+  readonly node: number;
+  readonly set: number;
+  readonly leaf: number;
+  readonly probability: number;
+}
+
+function packNodes(forest: Forest, tree: Tree, place: Place): void {
+  const { nodes, levels, nodeBits, nodeWords } = forest;
+  const { feature, value, left } = tree;
+  const nFeatures = levels.length;
+  const hasSets = tree.categorySets.length > 0;
+  let at = place.node * nodeWords;
+  for (let i = 0; i < left.length; i++) {
+    const f = feature[i]!;
+    let word = value[i]!;
+    if (f === nFeatures) word += place.leaf;
+    else if (hasSets && levels[f]! > 0) word += place.set;
+    nodes[at] = word;
+    if (nodeWords === 2) nodes[at + 1] = (f << nodeBits) | left[i]!;
+    else {
+      nodes[at + 1] = f;
+      nodes[at + 2] = left[i]!;
+    }
+    at += nodeWords;
+  }
+}
+
+function packSparse(forest: Forest, tree: Tree, { leaf, probability }: Place): void {
+  forest.leafClasses.set(tree.leafClasses!, probability);
+  const starts = tree.leafStarts!;
+  for (let i = 0; i < starts.length; i++) forest.leafStarts[leaf + i] = starts[i]! + probability;
+}
+
+/** A node as one reads it, for what is not in a hurry. */
+export interface ForestNode {
+  readonly feature: number;
+  /** First word: threshold bits, set or leaf. */
+  readonly value: number;
+  /** Left child, counted from the tree's first node; the right child is the next. */
+  readonly left: number;
+}
+
+/** Returns node `node` (numbered through the forest). */
+export function forestNode(forest: Pick<Forest, 'nodes' | keyof NodeLayout>, node: number): ForestNode {
+  const { nodes, nodeBits, nodeWords } = forest;
+  const at = node * nodeWords;
+  const value = nodes[at]!;
+  const word = nodes[at + 1]!;
+  if (nodeWords === 3) return { value, feature: word, left: nodes[at + 2]! };
+  return { value, feature: word >>> nodeBits, left: word & (2 ** nodeBits - 1) };
+}
