@@ -1,7 +1,6 @@
+import { SET_WORDS } from './growth.js';
 import { MAX_DENSE_CLASSES, type Tree } from './tree.js';
 
-/** 32-bit words of a category set: one bit for each of 256 categories. */
-export const SET_WORDS = 8;
 /** Most categories of a feature that is split by set; one with more is split by threshold on its code. */
 export const MAX_LEVELS = 255;
 

@@ -2,9 +2,9 @@
  * Takes typed arrays and gives typed arrays: binning, tree growth, traversal, as readable loops that a faster twin must match bit for bit.
  * Knows no table, no file and no model format.
  */
-export { BIN_STRIDE, type BinnedSet, MISSING_BIN } from './binned-set.js';
+export { type BinnedSet, CATEGORICAL, CONSTANT, MISSING_BIN, viewSet } from './binned-set.js';
 export { encodeColumn, type FeatureBins, findBins } from './binning.js';
-export { drawBootstrap } from './bootstrap.js';
+export { cumulate, type DrawRules, drawBootstrap } from './bootstrap.js';
 export type { Criterion } from './criterion.js';
 export {
   type Forest,
@@ -16,12 +16,27 @@ export {
   MAX_LEVELS,
   type NodeLayout,
   nodeLayout,
-  SET_WORDS,
 } from './forest.js';
-export { type GrowRules, TreeGrower } from './grow-tree.js';
+export type { GrowShape } from './grow-layout.js';
+export type { GrowRules } from './grow-rules.js';
+export { TreeGrower } from './grow-tree.js';
+export { Growth, SET_WORDS } from './growth.js';
 export { columnMajor, type Rows, rowMajor, type Scorer } from './rows.js';
 export { createScorer } from './scorer.js';
 export { buildStepTable, type StepTable, scoreStep } from './step-table.js';
+export {
+  allocateJs,
+  allocateWasm,
+  bufferOf,
+  fits,
+  type MemoryPlan,
+  planMemory,
+  stopWord,
+  type TrainingSet,
+  type TreeRules,
+} from './training-set.js';
 export { createJsScorer } from './traverse.js';
-export { MAX_DENSE_CLASSES, type Tree, treeBuffers } from './tree.js';
-export { thresholdsToSets } from './tree-sets.js';
+export { finishTree, MAX_DENSE_CLASSES, type Tree, treeBuffers } from './tree.js';
+export { wasmAvailable } from './wasm.js';
+export { type BinStep, WasmBinner } from './wasm-binner.js';
+export { WasmGrower } from './wasm-grower.js';

@@ -1,4 +1,5 @@
-import { type Forest, SET_WORDS } from './forest.js';
+import type { Forest } from './forest.js';
+import { SET_WORDS } from './growth.js';
 import { type Rows, readRow, rowMajor, type Scorer } from './rows.js';
 
 const BLOCK_ROWS = 64;

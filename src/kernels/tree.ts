@@ -1,4 +1,5 @@
-import type { GrowingNodes } from './tree-nodes.js';
+import { impurity } from './criterion.js';
+import { type Growth, SET_WORDS } from './growth.js';
 
 /**
  * One grown tree: what a worker posts, and what `joinTrees` packs. Nodes are numbered breadth first from 0, so the right
@@ -33,94 +34,172 @@ export function treeBuffers(tree: Tree): ArrayBuffer[] {
   return Object.values(tree).map((array: Tree['leaves']) => array.buffer as ArrayBuffer);
 }
 
-/** Returns the finished tree of what was grown and perhaps pruned: pruned nodes dropped, the others breadth first. */
-export function finishTree(grown: GrowingNodes, nFeatures: number): Tree {
-  const order = breadthFirst(grown);
+/** What finishing a tree needs to know beside its growth. */
+export interface FinishRules {
+  /** Number of categories by feature; 0 for a feature that is split by threshold. */
+  readonly levels: Int32Array;
+  readonly entropy: boolean;
+  readonly ccpAlpha: number;
+}
+
+/** Returns the finished tree of what was grown: pruned where `ccpAlpha` is above 0, and numbered breadth first. */
+export function finishTree(growth: Growth, rules: FinishRules): Tree {
+  const { levels } = rules;
+  const splitOf = numberSplits(growth);
+  const measures = measureNodes(growth, rules.entropy);
+  if (rules.ccpAlpha > 0) prune(growth, splitOf, measures, rules.ccpAlpha);
+  const order = breadthFirst(growth, splitOf);
   const nNodes = order.length;
   const tree = {
-    feature: new Int32Array(nNodes).fill(nFeatures),
+    feature: new Int32Array(nNodes).fill(levels.length),
     value: new Int32Array(nNodes),
     left: new Int32Array(nNodes),
     nanLeft: new Uint8Array(nNodes),
-    categorySets: new Int32Array(0),
   };
   const thresholds = new Float32Array(tree.value.buffer);
-  const leafNodes: number[] = [];
+  const sets: number[] = [];
+  const leafNodes = new Int32Array((nNodes + 1) / 2);
+  let nLeaves = 0;
   let nextChild = 1;
-  order.forEach((id, node) => {
-    if (grown.left[id] === 0) {
-      tree.value[node] = leafNodes.length;
+  for (let node = 0; node < nNodes; node++) {
+    const split = splitOf[order[node]!]!;
+    if (split < 0) {
+      tree.value[node] = nLeaves;
       tree.left[node] = node;
-      leafNodes.push(id);
-      return;
+      leafNodes[nLeaves++] = order[node]!;
+      continue;
     }
-    tree.feature[node] = grown.feature[id]!;
-    thresholds[node] = grown.threshold[id]!;
+    tree.feature[node] = growth.feature[split]!;
+    if (growth.setOf[split]! < 0) thresholds[node] = growth.threshold[split]!;
+    else tree.value[node] = copySet(growth, split, levels[growth.feature[split]!]!, sets);
     tree.left[node] = nextChild;
-    tree.nanLeft[node] = grown.nanLeft[id]!;
+    tree.nanLeft[node] = growth.nanLeft[split]!;
     nextChild += 2;
-  });
-  const importances = treeImportances(grown, order, nFeatures);
-  return { ...tree, ...packLeaves(grown, leafNodes), importances };
+  }
+  const importances = treeImportances(growth, splitOf, measures, levels.length);
+  return { ...tree, categorySets: Int32Array.from(sets), ...packLeaves(growth, leafNodes), importances };
 }
 
-/** Returns the ids of the nodes that can be reached from the root, level by level, each level from left to right. */
-function breadthFirst(grown: GrowingNodes): number[] {
-  const order = [0];
-  for (let i = 0; i < order.length; i++) {
-    const id = order[i]!;
-    if (grown.left[id] !== 0) order.push(grown.left[id]!, grown.right[id]!);
+/** Returns the number of each node's split, -1 for a leaf. */
+function numberSplits(growth: Growth): Int32Array {
+  const splitOf = new Int32Array(growth.nNodes).fill(-1);
+  for (let k = 0; k < growth.nSplits; k++) splitOf[growth.node[k]!] = k;
+  return splitOf;
+}
+
+/** Returns the nodes that can be reached from the root, level by level, each level from left to right. */
+function breadthFirst(growth: Growth, splitOf: Int32Array): Int32Array {
+  const order = new Int32Array(growth.nNodes);
+  let n = 1;
+  for (let i = 0; i < n; i++) {
+    const split = splitOf[order[i]!]!;
+    if (split < 0) continue;
+    order[n++] = 2 * split + 1;
+    order[n++] = 2 * split + 2;
   }
-  return order;
+  return order.slice(0, n);
+}
+
+/** Appends a split's set, without the bits of categories there are none of, and returns its number. */
+function copySet(growth: Growth, split: number, nLevels: number, sets: number[]): number {
+  const from = growth.setOf[split]! * SET_WORDS;
+  for (let w = 0; w < SET_WORDS; w++) {
+    const bits = Math.min(32, Math.max(0, nLevels - 32 * w));
+    sets.push(growth.sets[from + w]! & (bits === 32 ? -1 : 2 ** bits - 1));
+  }
+  return sets.length / SET_WORDS - 1;
+}
+
+/** Weight of each node, and its impurity times that weight. */
+interface Measures {
+  readonly weight: Float64Array;
+  readonly weighted: Float64Array;
+}
+
+function measureNodes({ nNodes, nClasses, sums }: Growth, entropy: boolean): Measures {
+  const weight = new Float64Array(nNodes);
+  const weighted = new Float64Array(nNodes);
+  for (let node = 0; node < nNodes; node++) {
+    const own = sums.subarray(node * nClasses, (node + 1) * nClasses);
+    let total = 0;
+    for (let c = 0; c < nClasses; c++) total += own[c]!;
+    weight[node] = total;
+    weighted[node] = total * impurity(own, total, entropy);
+  }
+  return { weight, weighted };
+}
+
+/**
+ * Turns into leaves the nodes whose subtree is not worth `ccpAlpha` a leaf: minimal cost-complexity pruning (Breiman et
+ * al. 1984, chapter 3), with each node's impurity weighted by its share of the root's weight, as scikit-learn does.
+ */
+function prune(growth: Growth, splitOf: Int32Array, { weight, weighted }: Measures, ccpAlpha: number): void {
+  const cost = new Float64Array(growth.nNodes);
+  const asLeaf = (node: number) => weighted[node]! / weight[0]! + ccpAlpha;
+  // Children come after their split, and a split after that of its parent: backwards, children are done first.
+  for (let node = 0; node < cost.length; node++) cost[node] = asLeaf(node);
+  for (let k = growth.nSplits - 1; k >= 0; k--) {
+    const node = growth.node[k]!;
+    const asSplit = cost[2 * k + 1]! + cost[2 * k + 2]!;
+    if (cost[node]! <= asSplit) splitOf[node] = -1;
+    else cost[node] = asSplit;
+  }
 }
 
 function packLeaves(
-  grown: GrowingNodes,
-  ids: readonly number[],
+  { nClasses, sums }: Growth,
+  nodes: Int32Array,
 ): Pick<Tree, 'leaves' | 'leafStarts' | 'leafClasses'> {
-  const { nClasses } = grown;
-  const dense = new Float64Array(nClasses);
-  if (nClasses <= MAX_DENSE_CLASSES) {
-    const leaves = new Float64Array(ids.length * nClasses);
-    ids.forEach((id, leaf) => {
-      leaves.set(probabilities(grown, id, dense), leaf * nClasses);
-    });
-    return { leaves };
-  }
-  const leafStarts = new Int32Array(ids.length + 1);
-  const values: number[] = [];
-  const classes: number[] = [];
-  ids.forEach((id, leaf) => {
-    probabilities(grown, id, dense).forEach((p, c) => {
-      if (p > 0) {
-        values.push(p);
-        classes.push(c);
+  const dense = nClasses <= MAX_DENSE_CLASSES;
+  const leaves = new Float64Array(dense ? nodes.length * nClasses : 0);
+  const leafStarts = new Int32Array(nodes.length + 1);
+  const pairs: number[] = [];
+  const leafClasses: number[] = [];
+  nodes.forEach((node, leaf) => {
+    const from = node * nClasses;
+    let total = 0;
+    for (let c = 0; c < nClasses; c++) total += sums[from + c]!;
+    for (let c = 0; c < nClasses; c++) {
+      const probability = sums[from + c]! / total;
+      if (dense) leaves[leaf * nClasses + c] = probability;
+      else if (probability > 0) {
+        pairs.push(probability);
+        leafClasses.push(c);
       }
-    });
-    leafStarts[leaf + 1] = values.length;
+    }
+    leafStarts[leaf + 1] = pairs.length;
   });
-  return { leaves: Float64Array.from(values), leafStarts, leafClasses: Int32Array.from(classes) };
+  if (dense) return { leaves };
+  return { leaves: Float64Array.from(pairs), leafStarts, leafClasses: Int32Array.from(leafClasses) };
 }
 
-function probabilities(grown: GrowingNodes, id: number, out: Float64Array): Float64Array {
-  const { nClasses, sums } = grown;
-  let total = 0;
-  for (let c = 0; c < nClasses; c++) total += sums[id * nClasses + c]!;
-  for (let c = 0; c < nClasses; c++) out[c] = sums[id * nClasses + c]! / total;
-  return out;
-}
-
-/** Sums run over ids in ascending order, as the nodes were grown. */
-function treeImportances(grown: GrowingNodes, order: readonly number[], nFeatures: number): Float64Array {
+/** Returns each feature's share of the decrease of weighted impurity; sums run over the splits in their order. */
+function treeImportances(
+  growth: Growth,
+  splitOf: Int32Array,
+  { weighted }: Measures,
+  nFeatures: number,
+): Float64Array {
   const importances = new Float64Array(nFeatures);
-  const share = (id: number) => grown.weight[id]! * grown.impurity[id]!;
   let total = 0;
-  for (const id of Int32Array.from(order).sort()) {
-    if (grown.left[id] === 0) continue;
-    const decrease = Math.max(0, share(id) - share(grown.left[id]!) - share(grown.right[id]!));
-    importances[grown.feature[id]!]! += decrease;
+  const reached = reachable(growth, splitOf);
+  for (let k = 0; k < growth.nSplits; k++) {
+    if (!reached[k]) continue;
+    const decrease = Math.max(0, weighted[growth.node[k]!]! - weighted[2 * k + 1]! - weighted[2 * k + 2]!);
+    importances[growth.feature[k]!]! += decrease;
     total += decrease;
   }
   if (total > 0) for (let f = 0; f < nFeatures; f++) importances[f]! /= total;
   return importances;
+}
+
+/** Says of each split whether pruning has left it: it and all its ancestors. */
+function reachable(growth: Growth, splitOf: Int32Array): Uint8Array {
+  const reached = new Uint8Array(growth.nSplits);
+  for (let k = 0; k < growth.nSplits; k++) {
+    const node = growth.node[k]!;
+    const parent = node === 0 ? -1 : (node - 1) >> 1;
+    reached[k] = splitOf[node] === k && (parent < 0 || reached[parent] === 1) ? 1 : 0;
+  }
+  return reached;
 }

@@ -3,12 +3,22 @@ import type { Model } from '../model/index.js';
 
 /** What a fit may be given beside params and data. */
 export interface FitOptions {
-  /** Called as work is done; `done` of `total` units (trees, iterations). */
-  readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void;
+  /** Called as work is done. */
+  readonly onProgress?: (progress: Progress) => void;
   /** Stops the fit with CANCELLED. */
   readonly signal?: AbortSignal;
   /** One weight a sample; all 1 when absent. */
   readonly sampleWeight?: Float64Array;
+  /** Bytes the fit may take at its peak; more is refused with UNSUPPORTED before it starts. Estimators that need little ignore it. */
+  readonly maxMemoryBytes?: number;
+}
+
+/** How far a fit is: `done` of `total` units (trees, iterations). */
+export interface Progress {
+  readonly done: number;
+  readonly total: number;
+  /** Seconds that are left at the pace so far; absent where the estimator cannot tell. */
+  readonly secondsLeft?: number;
 }
 
 /**

@@ -1,10 +1,10 @@
-import { type Criterion, type GrowRules, joinTrees, TreeGrower, thresholdsToSets } from '../kernels/index.js';
-import { createTreesModel, featureLevels } from '../model/index.js';
-import { binMatrix } from './bin-matrix.js';
-import { checkData } from './check-data.js';
+import { type Criterion, joinTrees, type TreeRules } from '../kernels/index.js';
+import { createTreesModel } from '../model/index.js';
+import { checkDataButValues } from './check-data.js';
 import { checkParams, nJobsRule, oneOf, type ParamRules, randomStateRule } from './check-params.js';
 import { classWeightRule, effectiveWeights, type WeightByClass } from './class-weight.js';
 import type { Estimator } from './estimator.js';
+import { fitTrees } from './forest/fit-trees.js';
 
 /** Params of the stump, named as in scikit-learn's DecisionTreeClassifier; `randomState` and `nJobs` change nothing. */
 export interface StumpParams {
@@ -21,17 +21,6 @@ const RULES: ParamRules<StumpParams> = {
   nJobs: nJobsRule,
 };
 
-const GROWTH: Omit<GrowRules, 'criterion'> = {
-  maxDepth: 1,
-  minSamplesSplit: 2,
-  minSamplesLeaf: 1,
-  minWeightFractionLeaf: 0,
-  maxFeatures: Number.POSITIVE_INFINITY,
-  maxLeafNodes: Number.POSITIVE_INFINITY,
-  minImpurityDecrease: 0,
-  ccpAlpha: 0,
-};
-
 /**
  * The baseline of one threshold on one feature: the best single split of all features by the criterion, the first
  * feature among equals (a DecisionTreeClassifier of depth 1, on binned values).
@@ -41,22 +30,37 @@ export const stump: Estimator<StumpParams> = {
   params: (given) => checkParams('stump', RULES, given),
   async fit(given, x, y, options = {}) {
     const params = checkParams('stump', RULES, given);
-    const { sampleWeight, signal, onProgress } = options;
-    checkData(x, y, { sampleWeight });
-    const set = await binMatrix(x, y, signal);
-    const grower = new TreeGrower(set, { ...GROWTH, criterion: params.criterion });
-    const weights =
-      effectiveWeights(params.classWeight, y, sampleWeight) ?? new Float64Array(x.nSamples).fill(1);
-    const levels = featureLevels(x.features);
-    const tree = thresholdsToSets(grower.grow(weights, null), levels);
-    onProgress?.({ done: 1, total: 1 });
+    const { sampleWeight } = options;
+    checkDataButValues(x, y, { sampleWeight });
+    const weights = effectiveWeights(params.classWeight, y, sampleWeight);
+    const { trees, job } = await fitTrees({ ...STUMP, rules: rulesOf(params), weights }, x, y, options);
     return createTreesModel({
       kind: 'stump',
       features: x.features,
       classes: y.classes,
-      forest: joinTrees([tree], { nClasses: y.classes.length, levels }),
-      importances: tree.importances,
+      forest: joinTrees(trees, { nClasses: y.classes.length, levels: job.levels }),
+      importances: trees[0]!.importances,
       oobScore: null,
     });
   },
 };
+
+const STUMP = { nTrees: 1, maxBins: 255, nJobs: 1 };
+
+function rulesOf({ criterion, randomState }: StumpParams): TreeRules {
+  return {
+    criterion,
+    randomState,
+    maxDepth: 1,
+    minSamplesSplit: 2,
+    minSamplesLeaf: 1,
+    minWeightFractionLeaf: 0,
+    maxFeatures: Number.POSITIVE_INFINITY,
+    drawFeatures: false,
+    maxLeafNodes: Number.POSITIVE_INFINITY,
+    minImpurityDecrease: 0,
+    ccpAlpha: 0,
+    nDraws: 0,
+    balancedSubsample: false,
+  };
+}

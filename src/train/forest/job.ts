@@ -1,44 +1,39 @@
-import { Xoshiro128 } from '../../core/index.js';
-import { type BinnedSet, drawBootstrap, type GrowRules, type Tree, TreeGrower } from '../../kernels/index.js';
-import { balancedWeights } from '../class-weight.js';
+import {
+  bufferOf,
+  finishTree,
+  type Growth,
+  type TrainingSet,
+  type Tree,
+  TreeGrower,
+  type TreeRules,
+  viewSet,
+  WasmGrower,
+} from '../../kernels/index.js';
 
-/** All a worker needs to grow any tree of a forest. Plain values and shared memory, so that it passes to a worker without a copy. */
+/** All a thread needs to bin a training set and to grow any tree. Plain values and shared memory, so that it passes to a thread without a copy. */
 export interface ForestJob {
-  readonly set: BinnedSet;
-  readonly rules: GrowRules;
+  readonly kernels: 'wasm' | 'js';
+  readonly set: TrainingSet;
+  readonly rules: TreeRules;
   readonly nTrees: number;
-  readonly randomState: number;
-  /** Samples drawn a tree; 0 grows every tree on all samples. */
-  readonly nDraws: number;
-  /** Weigh the classes anew in every bootstrap. */
-  readonly balancedSubsample: boolean;
-  /** Sample weights; undefined where all are 1. */
-  readonly weights?: Float64Array;
+  readonly maxBins: number;
+  /** Number of categories by feature; 0 for a feature that is split by threshold. */
+  readonly levels: Int32Array;
 }
 
-/** Returns a function that grows tree `t` of the job; it depends on the seed and on `t` alone, never on the trees before. */
-export function treeGrowing(job: ForestJob): (t: number) => Tree {
-  const grower = new TreeGrower(job.set, job.rules);
-  const draw = bootstrapping(job);
-  const all = job.nDraws === 0 ? (job.weights ?? new Float64Array(job.set.nSamples).fill(1)) : undefined;
-  return (t) => {
-    const generator = new Xoshiro128(job.randomState, t);
-    return grower.grow(all ?? treeWeights(job, draw(generator)), generator);
+/**
+ * Returns a function that grows tree `t` of the job; it depends on the seed and on `t` alone, never on the trees before.
+ * `worker`: which of the set's regions it grows in. It yields now and then.
+ */
+export function createTreeGrower(job: ForestJob, worker: number): (t: number) => Generator<void, Tree> {
+  const { set, rules, levels } = job;
+  const grower =
+    job.kernels === 'wasm'
+      ? new WasmGrower(set, rules, worker)
+      : new TreeGrower(viewSet(bufferOf(set), set.shape, set.shared), rules);
+  const finishing = { levels, entropy: rules.criterion !== 'gini', ccpAlpha: rules.ccpAlpha };
+  return function* grow(t) {
+    const growth: Growth = yield* grower.grow(t);
+    return finishTree(growth, finishing);
   };
-}
-
-/** Returns a function that draws a bootstrap. It is the first thing a tree's generator is used for, so it can be drawn again. */
-export function bootstrapping(job: ForestJob): (generator: Xoshiro128) => Uint32Array {
-  const cumulative = job.weights && Float64Array.from(job.weights);
-  if (cumulative) for (let i = 1; i < cumulative.length; i++) cumulative[i]! += cumulative[i - 1]!;
-  return (generator) => drawBootstrap(job.set.nSamples, job.nDraws, generator, cumulative);
-}
-
-function treeWeights(job: ForestJob, counts: Uint32Array): Float64Array {
-  if (!job.balancedSubsample) return Float64Array.from(counts);
-  const { labels, nClasses } = job.set;
-  const byClass = new Float64Array(nClasses);
-  for (let i = 0; i < counts.length; i++) byClass[labels[i]!]! += counts[i]!;
-  const weights = balancedWeights(byClass);
-  return Float64Array.from(counts, (count, i) => count * weights[labels[i]!]!);
 }

@@ -1,10 +1,19 @@
 import { Xoshiro128 } from '../../core/index.js';
 import type { FeatureMatrix, Labels } from '../../data/index.js';
 import { takeRows } from '../../data/index.js';
-import { createScorer, joinTrees, rowMajor, type Tree } from '../../kernels/index.js';
+import {
+  bufferOf,
+  createScorer,
+  cumulate,
+  drawBootstrap,
+  joinTrees,
+  rowMajor,
+  type Tree,
+  viewSet,
+} from '../../kernels/index.js';
 import { featureLevels, predict } from '../../model/index.js';
 import { breathe } from '../cancel.js';
-import { bootstrapping, type ForestJob } from './job.js';
+import type { ForestJob } from './job.js';
 
 /**
  * Returns the accuracy of the forest on samples scored only by trees that did not see them; samples that every tree saw
@@ -19,12 +28,13 @@ export async function outOfBagScore(
   const { x, y } = data;
   const nClasses = y.classes.length;
   const levels = featureLevels(x.features);
-  const draw = bootstrapping(job);
+  const { nDraws, randomState } = job.rules;
+  const cumulative = cumulate(viewSet(bufferOf(job.set), job.set.shape, job.set.shared).weights);
   const sums = new Float64Array(x.nSamples * nClasses);
   const scored = new Uint8Array(x.nSamples);
   for (let t = 0; t < trees.length; t++) {
     await breathe(signal);
-    const counts = draw(new Xoshiro128(job.randomState, t));
+    const counts = drawBootstrap(x.nSamples, nDraws, new Xoshiro128(randomState, t), cumulative);
     const rows = Uint32Array.from(counts.keys()).filter((i) => counts[i] === 0);
     const scores = new Float64Array(rows.length * nClasses);
     const scorer = createScorer(joinTrees([trees[t]!], { nClasses, levels }));

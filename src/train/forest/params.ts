@@ -42,6 +42,8 @@ export interface RandomForestParams {
   readonly oobScore: boolean;
   /** 0 to 2^32 - 1; the default is 0 and not a fresh seed as in scikit-learn, so that runs repeat. */
   readonly randomState: number;
+  /** Most bins a feature is put in, 2 to 255. */
+  readonly maxBins: number;
   /** Workers; -1, the default, is all cores (in scikit-learn the default is one). Never changes the model. */
   readonly nJobs: number;
 }
@@ -70,6 +72,7 @@ const RULES: ParamRules<RandomForestParams> = {
   ccpAlpha: atLeastZero,
   oobScore: flag(false),
   randomState: randomStateRule,
+  maxBins: integer(255, 2, 255),
   nJobs: nJobsRule,
 };
 
@@ -84,7 +87,11 @@ export function checkForestParams(given?: object): RandomForestParams {
 }
 
 /** Returns the params as counts for a training set of that shape, rounded as scikit-learn rounds them. */
-export function growRules(params: RandomForestParams, nSamples: number, nFeatures: number): GrowRules {
+export function growRules(
+  params: RandomForestParams,
+  nSamples: number,
+  nFeatures: number,
+): Omit<GrowRules, 'drawFeatures'> {
   const { minSamplesSplit: split, minSamplesLeaf: leaf } = params;
   const minSamplesLeaf = leaf >= 1 ? leaf : Math.ceil(leaf * nSamples);
   const atLeast = split > 1 ? split : Math.max(2, Math.ceil(split * nSamples));

@@ -1,12 +1,10 @@
 import type { FeatureMatrix, Labels } from '../../data/index.js';
-import { joinTrees, type Tree, thresholdsToSets } from '../../kernels/index.js';
+import { joinTrees, type Tree } from '../../kernels/index.js';
 import { createTreesModel, featureLevels, type TreesModel } from '../../model/index.js';
-import { binMatrix } from '../bin-matrix.js';
-import { checkData } from '../check-data.js';
+import { checkDataButValues } from '../check-data.js';
 import { effectiveWeights } from '../class-weight.js';
-import type { Estimator, FitOptions } from '../estimator.js';
-import { growForest, workersFor } from './grow-forest.js';
-import type { ForestJob } from './job.js';
+import type { Estimator } from '../estimator.js';
+import { fitTrees, type TreesToFit } from './fit-trees.js';
 import { outOfBagScore } from './out-of-bag.js';
 import { checkForestParams, growRules, type RandomForestParams, samplesToDraw } from './params.js';
 
@@ -20,11 +18,8 @@ export const randomForest: Estimator<RandomForestParams> = {
   async fit(given, x, y, options = {}) {
     const params = checkForestParams(given);
     const { sampleWeight, signal } = options;
-    checkData(x, y, { sampleWeight });
-    const job = await createJob(params, x, y, options);
-    const levels = featureLevels(x.features);
-    const grown = await growForest(job, workersFor(job, params.nJobs), options);
-    const trees = grown.map((tree) => thresholdsToSets(tree, levels));
+    checkDataButValues(x, y, { sampleWeight });
+    const { trees, job } = await fitTrees(treesToFit(params, x, y, sampleWeight), x, y, options);
     return createForestModel(
       trees,
       x,
@@ -34,24 +29,28 @@ export const randomForest: Estimator<RandomForestParams> = {
   },
 };
 
-async function createJob(
+function treesToFit(
   params: RandomForestParams,
   x: FeatureMatrix,
   y: Labels,
-  options: FitOptions,
-): Promise<ForestJob> {
+  sampleWeight: Float64Array | undefined,
+): TreesToFit {
   const { bootstrap, randomState } = params;
   const balancedSubsample = params.classWeight === 'balanced_subsample' && bootstrap;
-  const weights = effectiveWeights(balancedSubsample ? null : params.classWeight, y, options.sampleWeight);
+  const weights = effectiveWeights(balancedSubsample ? null : params.classWeight, y, sampleWeight);
   const totalWeight = weights?.reduce((a, b) => a + b, 0);
   return {
-    set: await binMatrix(x, y, options.signal),
-    rules: growRules(params, x.nSamples, x.features.length),
+    rules: {
+      ...growRules(params, x.nSamples, x.features.length),
+      drawFeatures: true,
+      randomState,
+      nDraws: bootstrap ? samplesToDraw(params.maxSamples, x.nSamples, totalWeight) : 0,
+      balancedSubsample,
+    },
     nTrees: params.nEstimators,
-    randomState,
-    nDraws: bootstrap ? samplesToDraw(params.maxSamples, x.nSamples, totalWeight) : 0,
-    balancedSubsample,
-    ...(weights && { weights }),
+    maxBins: params.maxBins,
+    nJobs: params.nJobs,
+    weights,
   };
 }
 

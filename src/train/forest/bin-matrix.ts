@@ -1,0 +1,136 @@
+import type { FeatureMatrix } from '../../data/index.js';
+import {
+  type BinStep,
+  bufferOf,
+  CATEGORICAL,
+  CONSTANT,
+  encodeColumn,
+  findBins,
+  viewSet,
+  WasmBinner,
+} from '../../kernels/index.js';
+import { breathe } from '../cancel.js';
+import { checkValues } from '../check-data.js';
+import type { Crew } from './crew.js';
+import type { ForestJob } from './job.js';
+
+/** A key has 32 bits: the top 16, and four at a level. */
+const LEVELS_BELOW_TOP = 4;
+
+/**
+ * Bins the matrix into the job's training set. A feature of at most `maxBins` distinct values loses nothing. Throws
+ * BAD_DATA for a value that is not finite, or the code of no category. The matrix is copied in chunk by chunk, while the
+ * crew works on the chunk before.
+ */
+export async function binMatrix(
+  x: FeatureMatrix,
+  job: ForestJob,
+  crew: Crew,
+  signal?: AbortSignal,
+): Promise<void> {
+  if (job.kernels === 'js') return binHere(x, job, signal);
+  const { set } = job;
+  const facts = new WasmBinner(set, job);
+  const { nPlaces } = set.binning;
+  for (let first = 0; first < x.features.length; first += nPlaces) {
+    const features = range(first, Math.min(x.features.length, first + nPlaces));
+    await binColumns(x, job, { crew, facts, features });
+  }
+  if (set.shared.rows > 0)
+    await crew.bin({
+      ...NO_CHUNK,
+      pass: 'interleave',
+      nRows: x.nSamples,
+      features: [],
+      places: [],
+      level: 0,
+    });
+}
+
+const NO_CHUNK = { chunk: 0, firstRow: 0, nRows: 0 };
+const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i);
+
+/** Bins some columns: counts their values, level by level while some share too much, finds the edges, and encodes. */
+async function binColumns(
+  x: FeatureMatrix,
+  job: ForestJob,
+  { crew, facts, features }: { readonly crew: Crew; readonly facts: WasmBinner; readonly features: number[] },
+): Promise<void> {
+  const all = { features, places: features.map((f) => f - features[0]!) };
+  const whole = (pass: BinStep['pass'], level = 0) => crew.bin({ ...NO_CHUNK, ...all, pass, level });
+  await whole('open');
+  await overChunks(x, job, crew, { ...all, pass: 'count', level: 0 });
+  if (all.places.some((place) => facts.facts(place).nBad > 0)) checkValues(x);
+  let places = all.places.filter((place) => facts.facts(place).hasMany);
+  for (let level = 0; places.length > 0 && level < LEVELS_BELOW_TOP; level++) {
+    const some = { features: places.map((place) => features[place]!), places };
+    await crew.bin({ ...NO_CHUNK, ...some, pass: 'split', level });
+    places = places.filter((place) => facts.facts(place).mustCount);
+    if (places.length === 0) break;
+    await overChunks(x, job, crew, {
+      features: places.map((place) => features[place]!),
+      places,
+      pass: 'count',
+      level: level + 1,
+    });
+  }
+  await whole('edges');
+  const kinds = viewSet(bufferOf(job.set), job.set.shape, job.set.shared).kinds;
+  all.places.forEach((place) => {
+    const feature = features[place]!;
+    const { nBins, nMissing } = facts.facts(place);
+    kinds[feature] = kindOf(job, feature, nBins + (nMissing > 0 ? 1 : 0));
+  });
+  await overChunks(x, job, crew, { ...all, pass: 'encode', level: 0 });
+}
+
+function kindOf(job: ForestJob, feature: number, nKinds: number): number {
+  return (job.levels[feature]! > 0 ? CATEGORICAL : 0) + (nKinds <= 1 ? CONSTANT : 0);
+}
+
+/** Does one step for every chunk of rows, copying the next one in while the crew works. */
+async function overChunks(
+  x: FeatureMatrix,
+  job: ForestJob,
+  crew: Crew,
+  step: Pick<BinStep, 'pass' | 'features' | 'places' | 'level'>,
+): Promise<void> {
+  const { chunks, chunkRows } = job.set.binning;
+  const width = x.features.length;
+  const memory = bufferOf(job.set);
+  let working: Promise<void> = Promise.resolve();
+  for (let firstRow = 0, turn = 0; firstRow < x.nSamples; firstRow += chunkRows, turn++) {
+    const nRows = Math.min(chunkRows, x.nSamples - firstRow);
+    const chunk = chunks[turn % 2]!;
+    const values = x.values.subarray(firstRow * width, (firstRow + nRows) * width);
+    new Float32Array(memory, chunk, values.length).set(values);
+    await working;
+    working = crew.bin({ ...step, chunk, firstRow, nRows });
+    working.catch(() => {}); // it is awaited a turn later
+  }
+  await working;
+}
+
+/** The readable form, in this thread. Lets the event loop run between columns. */
+async function binHere(x: FeatureMatrix, job: ForestJob, signal?: AbortSignal): Promise<void> {
+  checkValues(x);
+  const { nSamples } = x;
+  const width = x.features.length;
+  const set = viewSet(bufferOf(job.set), job.set.shape, job.set.shared);
+  const column = new Float32Array(nSamples);
+  for (let f = 0; f < width; f++) {
+    for (let i = 0; i < nSamples; i++) column[i] = x.values[i * width + f]!;
+    const codes = set.bins.subarray(f * nSamples, (f + 1) * nSamples);
+    if (job.levels[f]! > 0) {
+      for (let i = 0; i < nSamples; i++) codes[i] = Number.isNaN(column[i]!) ? 255 : column[i]!;
+      set.kinds[f] = kindOf(job, f, new Set(codes).size);
+    } else {
+      const { lows, highs, edges } = findBins(column, job.maxBins);
+      set.lows.set(lows, f * 256);
+      set.highs.set(highs, f * 256);
+      encodeColumn(column, edges, codes);
+      set.kinds[f] = kindOf(job, f, lows.length + (codes.includes(255) ? 1 : 0));
+    }
+    await breathe(signal);
+  }
+}

@@ -1,0 +1,131 @@
+import { availableParallelism } from 'node:os';
+import { setImmediate } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import { PhantomNetError } from '../../core/index.js';
+import { type BinStep, stopWord, type Tree, WasmBinner } from '../../kernels/index.js';
+import { cancelled } from '../cancel.js';
+import type { CrewOrder, CrewReport } from './crew-worker.js';
+import { createTreeGrower, type ForestJob } from './job.js';
+
+/** What grows the trees of a job: this thread or several others. */
+export interface Crew {
+  /** Does one step of binning. */
+  bin(step: BinStep): Promise<void>;
+  /** Grows all trees and gives each to `onTree` as it is done, in any order. */
+  grow(onTree: (t: number, tree: Tree) => void): Promise<void>;
+  /** Frees the threads, at once. */
+  close(): Promise<void>;
+}
+
+/** Samples × features drawn × trees below which starting threads takes about as long as it saves. */
+const THREADS_PAY = 4_000_000;
+
+/** Returns how many threads of their own a job is worth; 0 is this one. At most one a tree. */
+export function threadsFor(work: number, nTrees: number, nJobs: number): number {
+  if (work < THREADS_PAY) return 0;
+  const wanted = nJobs > 0 ? nJobs : Math.max(1, availableParallelism() + 1 + nJobs);
+  return Math.min(wanted, nTrees);
+}
+
+/** Returns the crew that works in this thread and lets the event loop run now and then. */
+export function crewHere(job: ForestJob, signal?: AbortSignal): Crew {
+  const binner = job.kernels === 'wasm' ? new WasmBinner(job.set, job) : null;
+  const breathe = async () => {
+    await setImmediate();
+    if (signal?.aborted) throw cancelled(signal);
+  };
+  return {
+    async bin(step) {
+      await breathe();
+      binner!.reset();
+      binner!.run(step);
+    },
+    async grow(onTree) {
+      const growTree = createTreeGrower(job, 0);
+      for (let t = 0; t < job.nTrees; t++) {
+        const growing = growTree(t);
+        for (;;) {
+          await breathe();
+          const { done, value } = growing.next();
+          if (!done) continue;
+          onTree(t, value);
+          break;
+        }
+      }
+    },
+    async close() {},
+  };
+}
+
+/**
+ * Starts the crew of that many threads. A thread that dies ends what it was asked for with INTERNAL; `signal` ends it with
+ * CANCELLED.
+ */
+export function startCrew(job: ForestJob, nThreads: number, signal?: AbortSignal): Crew {
+  const workers: Worker[] = [];
+  /** What the threads are busy with. */
+  let task: {
+    left: number;
+    onTree?: (t: number, tree: Tree) => void;
+    resolve: () => void;
+    reject: (error: unknown) => void;
+  } | null = null;
+  let failure: unknown;
+  const fail = (error: unknown) => {
+    failure ??= error;
+    task?.reject(failure);
+    task = null;
+  };
+  const onAbort = () => fail(cancelled(signal!));
+  if (signal?.aborted) onAbort();
+  else signal?.addEventListener('abort', onAbort, { once: true });
+  const onReport = (report: CrewReport) => {
+    if (!task) return;
+    if (report.kind === 'done') {
+      if (--task.left > 0) return;
+      task.resolve();
+      task = null;
+      return;
+    }
+    try {
+      task.onTree?.(report.t, report.tree);
+    } catch (error) {
+      fail(error);
+    }
+  };
+  for (let w = 0; w < nThreads; w++) {
+    const worker = new Worker(new URL('./crew-worker.js', import.meta.url), {
+      workerData: { job, worker: w },
+      execArgv: [],
+    });
+    worker.on('message', onReport);
+    worker.on('error', (error) => fail(workerDied(error)));
+    worker.on('exit', (code) => fail(workerDied(`exit code ${code}`)));
+    workers.push(worker);
+  }
+  const counter = new Int32Array(stopWord(job.set).buffer, job.set.shared.control + 4, 1);
+  const ask = (order: CrewOrder, onTree?: (t: number, tree: Tree) => void): Promise<void> =>
+    new Promise((resolve, reject) => {
+      if (failure) return reject(failure);
+      task = { left: nThreads, resolve, reject, ...(onTree && { onTree }) };
+      Atomics.store(counter, 0, 0);
+      for (const worker of workers) worker.postMessage(order);
+    });
+  return {
+    bin: (step) => ask({ kind: 'bin', step }),
+    grow: (onTree) => ask({ kind: 'grow' }, onTree),
+    async close() {
+      signal?.removeEventListener('abort', onAbort);
+      failure ??= new PhantomNetError('INTERNAL', 'the threads of a fit were asked for more after its end');
+      Atomics.store(stopWord(job.set), 0, 1);
+      await Promise.all(workers.map((worker) => worker.terminate()));
+    },
+  };
+}
+
+function workerDied(cause: unknown): PhantomNetError {
+  return new PhantomNetError('INTERNAL', 'a worker that grew trees died before its work was done', {
+    hint: 'run the fit again; if it dies again, use nJobs 1 and look at the memory that is free',
+    cause,
+  });
+}

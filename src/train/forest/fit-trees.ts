@@ -1,0 +1,113 @@
+import type { FeatureMatrix, Labels } from '../../data/index.js';
+import {
+  allocateJs,
+  allocateWasm,
+  bufferOf,
+  type GrowShape,
+  type TrainingSet,
+  type Tree,
+  type TreeRules,
+  wasmAvailable,
+} from '../../kernels/index.js';
+import { featureLevels } from '../../model/index.js';
+import type { FitOptions } from '../estimator.js';
+import { binMatrix } from './bin-matrix.js';
+import { type Crew, crewHere, startCrew, threadsFor } from './crew.js';
+import type { ForestJob } from './job.js';
+import { planFit } from './plan-fit.js';
+
+/** Classes up to which histograms of all of them are kept by the kernels in WebAssembly. */
+const MOST_DENSE_CLASSES = 256;
+
+/** What trees are grown for, already checked. */
+export interface TreesToFit {
+  readonly rules: TreeRules;
+  readonly nTrees: number;
+  readonly maxBins: number;
+  readonly nJobs: number;
+  /** Weight of each sample; undefined where all are 1. */
+  readonly weights: Float64Array | undefined;
+}
+
+/** Returns the grown trees in their order, and the job they were grown for. The same for any number of threads. */
+export async function fitTrees(
+  fit: TreesToFit,
+  x: FeatureMatrix,
+  y: Labels,
+  options: FitOptions,
+): Promise<{ readonly trees: Tree[]; readonly job: ForestJob }> {
+  const { job, nThreads } = prepare(fit, x, y, options);
+  const { signal } = options;
+  const crew = nThreads === 0 ? crewHere(job, signal) : startCrew(job, nThreads, signal);
+  try {
+    await binMatrix(x, job, crew, signal);
+    return { trees: await growAll(job, crew, options), job };
+  } finally {
+    await crew.close();
+  }
+}
+
+function prepare(
+  { rules, nTrees, maxBins, nJobs, weights }: TreesToFit,
+  x: FeatureMatrix,
+  y: Labels,
+  { maxMemoryBytes }: FitOptions,
+): { job: ForestJob; nThreads: number } {
+  const nFeatures = x.features.length;
+  const shape: GrowShape = {
+    nSamples: x.nSamples,
+    nFeatures,
+    nClasses: y.classes.length,
+    weighted: weights !== undefined,
+    wide:
+      weights !== undefined ||
+      rules.balancedSubsample ||
+      hasLargeCounts(rules.nDraws, x.nSamples, y.classes.length),
+    maxLeafNodes: Number.isFinite(rules.maxLeafNodes) ? rules.maxLeafNodes : 0,
+  };
+  const work = x.nSamples * Math.min(rules.maxFeatures, nFeatures) * nTrees;
+  const wanted = threadsFor(work, nTrees, nJobs);
+  const { plan, forecast } = planFit({ shape, rules, nTrees, nThreads: Math.max(1, wanted) }, maxMemoryBytes);
+  const kernels = wasmAvailable() && shape.nClasses <= MOST_DENSE_CLASSES ? 'wasm' : 'js';
+  const set = kernels === 'wasm' ? allocateWasm(plan) : allocateJs(plan);
+  fillLabels(set, y, weights);
+  const levels = featureLevels(x.features);
+  return {
+    job: { kernels, set, rules, nTrees, maxBins, levels },
+    nThreads: wanted === 0 ? 0 : forecast.nThreads,
+  };
+}
+
+/** Says whether a sample could be drawn more often than a packed word can say: the chance that it is and we say no is below 1e-20. */
+export function hasLargeCounts(nDraws: number, nSamples: number, nClasses: number): boolean {
+  const bitsFor = (n: number) => Math.ceil(Math.log2(Math.max(1, n)));
+  const weightBits = 32 - bitsFor(nSamples) - bitsFor(nClasses);
+  const mean = nDraws / nSamples;
+  return mean + 12 * Math.sqrt(mean) + 16 >= 2 ** Math.min(8, Math.max(0, weightBits));
+}
+
+function fillLabels(set: TrainingSet, y: Labels, weights: Float64Array | undefined): void {
+  const buffer = bufferOf(set);
+  new Uint16Array(buffer, set.shared.labels, y.codes.length).set(y.codes);
+  if (!weights) return;
+  new Float64Array(buffer, set.shared.sampleWeights, weights.length).set(weights);
+  const sums = new Float64Array(buffer, set.shared.cumulative, weights.length);
+  let sum = 0;
+  for (let i = 0; i < weights.length; i++) {
+    sum += weights[i]!;
+    sums[i] = sum;
+  }
+}
+
+async function growAll(job: ForestJob, crew: Crew, { onProgress }: FitOptions): Promise<Tree[]> {
+  const trees: Tree[] = new Array(job.nTrees);
+  const startedMs = performance.now();
+  let done = 0;
+  await crew.grow((t, tree) => {
+    trees[t] = tree;
+    done++;
+    const secondsLeft = (((performance.now() - startedMs) / done) * (job.nTrees - done)) / 1000;
+    onProgress?.({ done, total: job.nTrees, secondsLeft });
+  });
+  return trees;
+}

@@ -1,0 +1,79 @@
+import { PhantomNetError } from '../../core/index.js';
+import { fits, type GrowShape, type MemoryPlan, planMemory, type TreeRules } from '../../kernels/index.js';
+
+const GIBIBYTE = 2 ** 30;
+/** Bytes a node takes in a finished tree, beside its share of the leaves. */
+const NODE_BYTES = 13;
+
+/** What decides how much memory a fit takes. */
+export interface FitSize {
+  readonly shape: GrowShape;
+  readonly rules: TreeRules;
+  readonly nTrees: number;
+  /** Threads it would like to have. */
+  readonly nThreads: number;
+}
+
+/** What a fit will take. */
+export interface FitForecast {
+  /** Threads it will use: fewer than asked for where all do not fit into 4 GiB. */
+  readonly nThreads: number;
+  /** Bytes of the training set and of all threads' scratch space. */
+  readonly memoryBytes: number;
+  /** Most bytes the finished trees can take; trees that stop early take far less. */
+  readonly treesBytes: number;
+}
+
+/**
+ * Returns where a fit will lie and what it will take, before anything is allocated. Where it does not fit into the one
+ * memory of 4 GiB it goes without the copy of the rows, then with fewer threads. Throws UNSUPPORTED where it fits in no
+ * way, or takes more than `maxMemoryBytes`.
+ */
+export function planFit(
+  size: FitSize,
+  maxMemoryBytes = Number.POSITIVE_INFINITY,
+): { readonly plan: MemoryPlan; readonly forecast: FitForecast } {
+  const plan = firstThatFits(size);
+  const forecast = {
+    nThreads: plan.workers.length,
+    memoryBytes: plan.bytes,
+    treesBytes: mostTreesBytes(size),
+  };
+  if (forecast.memoryBytes + forecast.treesBytes > maxMemoryBytes)
+    throw tooLarge(
+      `the fit can take ${show(forecast.memoryBytes + forecast.treesBytes)} (${show(forecast.memoryBytes)} to grow in, trees of at most ${show(forecast.treesBytes)}), more than the limit of ${show(maxMemoryBytes)}`,
+      'raise maxMemoryBytes, or use fewer rows, features, trees or threads, or a smaller maxDepth',
+      size,
+    );
+  return { plan, forecast };
+}
+
+function firstThatFits(size: FitSize): MemoryPlan {
+  for (let n = size.nThreads; n >= 1; n--)
+    for (const rowMajor of [true, false]) {
+      const plan = planMemory(size.shape, n, rowMajor);
+      if (fits(plan)) return plan;
+    }
+  const needed = planMemory(size.shape, 1, false).bytes;
+  throw tooLarge(
+    `${size.shape.nSamples} rows × ${size.shape.nFeatures} features take ${show(needed)} with one thread, more than the 4 GiB of a WebAssembly memory`,
+    'fit on a sample of the rows, or on fewer features',
+    size,
+  );
+}
+
+function tooLarge(message: string, hint: string, { shape }: FitSize): PhantomNetError {
+  const { nSamples, nFeatures } = shape;
+  return new PhantomNetError('UNSUPPORTED', message, { hint, details: { nSamples, nFeatures } });
+}
+
+function mostTreesBytes({ shape, rules, nTrees }: FitSize): number {
+  const byDepth = 2 ** Math.min(rules.maxDepth, 52);
+  const bySamples = Math.max(1, Math.floor(shape.nSamples / rules.minSamplesLeaf));
+  const leaves = Math.min(byDepth, bySamples, rules.maxLeafNodes);
+  return nTrees * (2 * leaves * NODE_BYTES + leaves * 8 * Math.min(shape.nClasses, 256));
+}
+
+function show(bytes: number): string {
+  return bytes >= GIBIBYTE ? `${(bytes / GIBIBYTE).toFixed(1)} GiB` : `${Math.ceil(bytes / 2 ** 20)} MiB`;
+}
