@@ -1,6 +1,6 @@
 import type { ForestShape } from './forest.js';
 
-/** Rows to score: feature f of row i is `values[i * rowStride + f * featureStride]`. NaN is missing. */
+/** Rows to score: feature f of row i is `values[i * rowStride + f * featureStride]`; one of the strides is 1. NaN is missing. */
 export interface Rows {
   readonly values: Float32Array;
   readonly nRows: number;
@@ -30,6 +30,11 @@ export interface Scorer {
 /** What stands behind the last feature of a row: it is above nothing, so a leaf, which asks for it, steps to itself. */
 export const PAD = Number.NEGATIVE_INFINITY;
 
+/** Says whether a value is the code of one of that many categories. */
+export function isCode(value: number, nLevels: number): boolean {
+  return value >= 0 && value < nLevels && value === Math.floor(value);
+}
+
 /**
  * Copies row `i` to `to` from `at`, a pad behind it, and says whether a value is missing. What is no code of a category
  * is missing.
@@ -47,7 +52,7 @@ export function readRow(
   for (let f = 0; f < levels.length; f++) {
     let value = values[from]!;
     const nLevels = levels[f]!;
-    if (nLevels > 0 && !(value >= 0 && value < nLevels && value === Math.floor(value))) value = Number.NaN;
+    if (nLevels > 0 && !isCode(value, nLevels)) value = Number.NaN;
     missing ||= Number.isNaN(value);
     to[at + f] = value;
     from += featureStride;

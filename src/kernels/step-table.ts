@@ -1,5 +1,5 @@
 import { type Forest, forestNode } from './forest.js';
-import type { Scorer } from './rows.js';
+import { isCode, type Scorer } from './rows.js';
 
 /** A forest of one feature is a step function: its scores between neighbouring thresholds, worked out once. */
 export interface StepTable {
@@ -47,8 +47,7 @@ function distinctThresholds(forest: Forest): Float32Array {
 export function scoreStep(table: StepTable, value: number, out: Float64Array, at: number): void {
   const { limits, scores, missing, levels } = table;
   const nClasses = missing.length;
-  const noCategory = levels > 0 && !(value >= 0 && value < levels && value === Math.floor(value));
-  if (Number.isNaN(value) || noCategory) {
+  if (Number.isNaN(value) || (levels > 0 && !isCode(value, levels))) {
     for (let c = 0; c < nClasses; c++) out[at + c] = missing[c]!;
     return;
   }

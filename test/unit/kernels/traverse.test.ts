@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { Xoshiro128 } from '#src/core/index.js';
 import {
   buildStepTable,
@@ -15,6 +15,7 @@ import {
   scoreStep,
   thresholdsToSets,
 } from '#src/kernels/index.js';
+import { createWasmScorer } from '#src/kernels/wasm-scorer.js';
 import { flatten, numericShape, oracle, type PlainNode, randomTree, rowsOf, shape } from './random-trees.js';
 
 const numeric = (nFeatures: number, nClasses = 2): ForestShape => ({
@@ -69,7 +70,11 @@ function expectScores(scorer: Scorer, trees: readonly PlainNode[], of: ForestSha
   }
 }
 
-const scorers = { JavaScript: createJsScorer, 'the fastest': createScorer };
+const scorers: Record<string, (forest: Forest) => Scorer> = {
+  JavaScript: createJsScorer,
+  // Only JavaScript reads the wide layout.
+  WebAssembly: (forest) => createWasmScorer(forest) ?? createJsScorer(forest),
+};
 
 describe.each(Object.entries(scorers))('scoring with %s', (_name, create) => {
   it.each([
@@ -126,6 +131,27 @@ describe('a forest of one feature', () => {
     };
     expect(table(10_000)).not.toBeNull();
     expect(table(200_000)).toBeNull();
+  });
+});
+
+describe('which scorer serves', () => {
+  const { forest } = randomForest(1, 3, 9, numeric(2));
+  afterEach(() => {
+    delete process.env['PHANTOMNET_KERNELS'];
+  });
+
+  it('WebAssembly, unless nodes are wide', () => {
+    expect(createWasmScorer(forest)).not.toBeNull();
+    expect(createWasmScorer(widened(forest))).toBeNull();
+  });
+
+  it.each(['', 'js'])('either gives the same (PHANTOMNET_KERNELS=%s)', (kernels) => {
+    process.env['PHANTOMNET_KERNELS'] = kernels;
+    const out = new Float64Array(2);
+    const expected = new Float64Array(2);
+    createScorer(forest).scoreRow(Float32Array.of(1, 2), out);
+    createJsScorer(forest).scoreRow(Float32Array.of(1, 2), expected);
+    expect(out).toEqual(expected);
   });
 });
 

@@ -1,0 +1,84 @@
+/**
+ * One row down all trees. Ten trees step together, sorted by depth, for as many steps as the deepest of them has levels:
+ * that costs less than to ask at every level whether all have arrived. Those of many levels are asked after half of them,
+ * and again every few.
+ */
+import { notLeaf, step } from './step';
+
+/** Where the row lies: one feature after the other, a pad behind them. */
+export const ROW: u32 = 64;
+/** Bytes of an entry of the table of trees: root, where the number of its leaf goes, depth. */
+const ENTRY: u32 = 12;
+/** Trees that step together. */
+const LANES: u32 = 10;
+/** Levels down to which no one asks. */
+const FEW: u32 = 14;
+const AGAIN: u32 = 3;
+
+/** Takes the row at ROW to its leaves and writes their numbers; `table` has whole groups of ten. */
+export function findLeaves(table: u32, end: u32): void {
+  walk(table, end, false);
+}
+
+/** The same for rows with missing values and forests with category sets. */
+export function findLeavesAny(table: u32, end: u32): void {
+  walk(table, end, true);
+}
+
+// @ts-ignore: decorator
+@inline
+function walk(table: u32, end: u32, any: bool): void {
+  for (; table < end; table += LANES * ENTRY) {
+    const rootA = load<u32>(table);
+    const rootB = load<u32>(table, 12);
+    const rootC = load<u32>(table, 24);
+    const rootD = load<u32>(table, 36);
+    const rootE = load<u32>(table, 48);
+    const rootF = load<u32>(table, 60);
+    const rootG = load<u32>(table, 72);
+    const rootH = load<u32>(table, 84);
+    const rootI = load<u32>(table, 96);
+    const rootJ = load<u32>(table, 108);
+    let a = rootA;
+    let b = rootB;
+    let c = rootC;
+    let d = rootD;
+    let e = rootE;
+    let f = rootF;
+    let g = rootG;
+    let h = rootH;
+    let i = rootI;
+    let j = rootJ;
+    let rest = load<u32>(table, 116);
+    let now = rest <= FEW ? rest : rest >> 1;
+    while (true) {
+      rest -= now;
+      for (; now != 0; now--) {
+        a = step(a, rootA, ROW, 2, any);
+        b = step(b, rootB, ROW, 2, any);
+        c = step(c, rootC, ROW, 2, any);
+        d = step(d, rootD, ROW, 2, any);
+        e = step(e, rootE, ROW, 2, any);
+        f = step(f, rootF, ROW, 2, any);
+        g = step(g, rootG, ROW, 2, any);
+        h = step(h, rootH, ROW, 2, any);
+        i = step(i, rootI, ROW, 2, any);
+        j = step(j, rootJ, ROW, 2, any);
+      }
+      if (rest == 0) break;
+      const one = notLeaf(a) | notLeaf(b) | notLeaf(c) | notLeaf(d) | notLeaf(e);
+      if ((one | notLeaf(f) | notLeaf(g) | notLeaf(h) | notLeaf(i) | notLeaf(j)) == 0) break;
+      now = rest < AGAIN ? rest : AGAIN;
+    }
+    store<u32>(load<u32>(table, 4), load<u32>(a));
+    store<u32>(load<u32>(table, 16), load<u32>(b));
+    store<u32>(load<u32>(table, 28), load<u32>(c));
+    store<u32>(load<u32>(table, 40), load<u32>(d));
+    store<u32>(load<u32>(table, 52), load<u32>(e));
+    store<u32>(load<u32>(table, 64), load<u32>(f));
+    store<u32>(load<u32>(table, 76), load<u32>(g));
+    store<u32>(load<u32>(table, 88), load<u32>(h));
+    store<u32>(load<u32>(table, 100), load<u32>(i));
+    store<u32>(load<u32>(table, 112), load<u32>(j));
+  }
+}

@@ -1,0 +1,85 @@
+import type { Forest } from './forest.js';
+import { isCode, type Rows, type Scorer } from './rows.js';
+import { BLOCK_ROWS, createScoreMemory, rowOf, type ScoreMemory } from './score-memory.js';
+
+/** Returns the scorer in WebAssembly, or null where the forest cannot be put into its memory. */
+export function createWasmScorer(forest: Forest): Scorer | null {
+  const held = createScoreMemory(forest);
+  if (held === null) return null;
+  return { scoreRow: rowScorer(forest, held), scoreRows: blockScorer(forest, held) };
+}
+
+function rowScorer({ levels, nClasses, trees, categorySets }: Forest, held: ScoreMemory): Scorer['scoreRow'] {
+  const { exports, at } = held;
+  const nFeatures = levels.length;
+  const nTrees = trees.length - 1;
+  const always = categorySets.length > 0;
+  const input = rowOf(held, nFeatures);
+  const scores = new Float64Array(held.memory.buffer, at.out, nClasses);
+  return (row, out) => {
+    let any = always;
+    for (let f = 0; f < nFeatures; f++) {
+      const value = row[f]!;
+      input[f] = value;
+      any ||= Number.isNaN(value);
+    }
+    if (any) {
+      for (let f = 0; f < nFeatures; f++)
+        if (levels[f]! > 0 && !isCode(input[f]!, levels[f]!)) input[f] = Number.NaN;
+      exports.findLeavesAny(at.table, at.tableEnd);
+    } else exports.findLeaves(at.table, at.tableEnd);
+    exports.meanOfLeaves(at.numbers, nTrees, at.out);
+    for (let c = 0; c < nClasses; c++) out[c] = scores[c]!;
+  };
+}
+
+function blockScorer(forest: Forest, held: ScoreMemory): Scorer['scoreRows'] {
+  const { levels, nClasses, trees } = forest;
+  const { exports, at } = held;
+  const nFeatures = levels.length;
+  const nTrees = trees.length - 1;
+  const input = new Float32Array(held.memory.buffer, at.input, BLOCK_ROWS * nFeatures);
+  const scores = new Float64Array(held.memory.buffer, at.out, BLOCK_ROWS * nClasses);
+  const hasSets = forest.categorySets.length > 0;
+  return (rows, out) => {
+    for (let start = 0; start < rows.nRows; start += BLOCK_ROWS) {
+      const nRows = Math.min(BLOCK_ROWS, rows.nRows - start);
+      const [rowBytes, featureBytes] = copyRows(rows, start, nRows, input, nFeatures);
+      const missing = exports.fillGroups(
+        at.input,
+        rowBytes,
+        featureBytes,
+        nRows,
+        at.levels,
+        nFeatures,
+        at.groups,
+      );
+      scores.fill(0);
+      const addTrees = missing === 1 || hasSets ? exports.addTreesAny : exports.addTrees;
+      const nGroups = (nRows + 7) >>> 3;
+      addTrees(at.trees, at.treesEnd, at.groups, nGroups, at.groupBytes, at.out, nClasses * 8);
+      exports.divide(at.out, nRows, nTrees);
+      out.set(nRows === BLOCK_ROWS ? scores : scores.subarray(0, nRows * nClasses), start * nClasses);
+    }
+  };
+}
+
+/** Copies rows as they lie, row by row or column by column, and returns how many bytes rows and features are apart. */
+function copyRows(
+  { values, rowStride, featureStride }: Rows,
+  start: number,
+  nRows: number,
+  input: Float32Array,
+  nFeatures: number,
+): [rowBytes: number, featureBytes: number] {
+  if (featureStride === 1) {
+    const from = start * rowStride;
+    input.set(values.subarray(from, from + nRows * rowStride));
+    return [rowStride * 4, 4];
+  }
+  for (let f = 0; f < nFeatures; f++) {
+    const from = f * featureStride + start;
+    input.set(values.subarray(from, from + nRows), f * BLOCK_ROWS);
+  }
+  return [4, BLOCK_ROWS * 4];
+}
