@@ -57,10 +57,10 @@ export {
 // Fitted models and their bytes
 
 export {
-  createLogisticModel, createMajorityModel, createTreesModel, decodeModel, encodeModel, exportOnnx,
-  featureColumns, type LogisticModel, type LogisticModelParts, logitsToScores, type MajorityModel,
-  type MajorityModelParts, type Model, modelDigest, type OnnxOptions, predict, type TreesModel,
-  type TreesModelParts,
+  type ColumnMatrix, createLogisticModel, createMajorityModel, createTreesModel, decodeModel, encodeModel,
+  exportOnnx, featureColumns, type LogisticModel, type LogisticModelParts, logitsToScores,
+  type MajorityModel, type MajorityModelParts, type Model, modelDigest, type OnnxOptions,
+  type ParallelOptions, predict, predictScoresParallel, type TreesModel, type TreesModelParts,
 } from './model/index.js';
 
 // Metrics and comparisons

@@ -19,6 +19,11 @@ export function columnMajor(values: Float32Array, nFeatures: number): Rows {
   return { values, nRows, rowStride: 1, featureStride: nRows };
 }
 
+/** Returns `nRows` of the rows from row `start`, where they lie. */
+export function sliceRows(rows: Rows, start: number, nRows: number): Rows {
+  return { ...rows, nRows, values: rows.values.subarray(start * rows.rowStride) };
+}
+
 /** Scores rows with one forest. It holds scratch memory, so that a row allocates nothing. */
 export interface Scorer {
   /** Writes the mean of the trees' class probabilities for one row. */

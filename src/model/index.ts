@@ -15,6 +15,7 @@ export type { Model } from './model.js';
 export { exportOnnx, labelType, type OnnxOptions, scoreNames } from './onnx-export.js';
 export { inspectOnnx, type OnnxFacts } from './onnx-inspect.js';
 export { predict } from './predict.js';
+export { type ParallelOptions, predictScoresParallel } from './predict-parallel.js';
 export {
   type ColumnMatrix,
   createTreesModel,

@@ -1,16 +1,7 @@
 import type { FeatureMatrix, FeatureSpec } from '../data/index.js';
-import {
-  buildStepTable,
-  columnMajor,
-  createScorer,
-  type Forest,
-  MAX_LEVELS,
-  type Rows,
-  rowMajor,
-  type Scorer,
-  scoreStep,
-} from '../kernels/index.js';
+import { columnMajor, type Forest, MAX_LEVELS, type Rows, rowMajor } from '../kernels/index.js';
 import { checkFeatures } from './check-features.js';
+import { createForestScorer } from './forest-scorer.js';
 import type { Model } from './model.js';
 
 /** The parts of a fitted forest or stump (a stump is a forest of one tree with one split). */
@@ -59,7 +50,7 @@ export function matrixRows(features: readonly FeatureSpec[], matrix: FeatureMatr
 /** Returns a model that scores with the mean of its trees' leaf probabilities. Deterministic to the bit, row by row and in batch. */
 export function createTreesModel(parts: TreesModelParts): TreesModel {
   const nClasses = parts.classes.length;
-  const scorer = withSteps(parts.forest, createScorer(parts.forest));
+  const scorer = createForestScorer(parts.forest);
   return {
     ...parts,
     predictScores: scorer.scoreRow,
@@ -68,18 +59,6 @@ export function createTreesModel(parts: TreesModelParts): TreesModel {
       const scores = new Float64Array(rows.nRows * nClasses);
       scorer.scoreRows(rows, scores);
       return scores;
-    },
-  };
-}
-
-/** Returns the scorer, or for a forest of one feature one that looks the same scores up. */
-function withSteps(forest: Forest, scorer: Scorer): Scorer {
-  const steps = forest.levels.length === 1 ? buildStepTable(forest, scorer) : null;
-  if (steps === null) return scorer;
-  return {
-    scoreRow: (row, out) => scoreStep(steps, row[0]!, out, 0),
-    scoreRows({ values, nRows, rowStride }, out) {
-      for (let i = 0; i < nRows; i++) scoreStep(steps, values[i * rowStride]!, out, i * forest.nClasses);
     },
   };
 }
