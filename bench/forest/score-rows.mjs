@@ -1,0 +1,213 @@
+// The rows that time scoring, of one thread each.
+import { prepareReference } from './data.mjs';
+import { quantile, spread } from './figures.mjs';
+import { fitTask, gather } from './fit-rows.mjs';
+import { aucOf, measureRounds, ratioCheck, summary } from './measure.mjs';
+import { compiledForest, onnxForest, ownForest } from './scoring-models.mjs';
+
+const CALLS = 20_000;
+
+/** Makes the forests of a row: [label, forest, run], those that are there and those that are not. */
+async function contestantsOf(context, wanted) {
+  const contestants = [];
+  const absent = [];
+  for (const { label, name = label, make, run } of wanted) {
+    let forest = null;
+    let reason;
+    try {
+      forest = await make();
+      reason = forest?.absent;
+    } catch (error) {
+      if (name === 'phantomnet') throw error;
+      reason = error.message;
+      await context.engines.drop(name);
+    }
+    if (forest && !forest.absent) contestants.push({ name: label, forest, run: () => run(forest) });
+    else
+      absent.push({
+        name: label,
+        reason: reason ?? context.engines.whyAbsent(name) ?? context.engines.whyAbsent('scikit-learn'),
+      });
+  }
+  return { contestants, absent };
+}
+
+/** One round that is not counted. */
+async function warmUp(contestants) {
+  for (const { run } of contestants) await run();
+}
+
+function show(states, contestants, key, more = () => ({})) {
+  return states.map((state, i) => {
+    const { nodes, auc, versions } = contestants[i].forest;
+    return { ...summary(state, key, { nodes, auc, ...more(state) }), ...(versions && { versions }) };
+  });
+}
+
+const own = (context, name, run, label = name) => ({
+  label,
+  name,
+  make: () => ownForest(context, name),
+  run,
+});
+const onnx = (context, name, run) => ({ label: name, make: () => onnxForest(context, name), run });
+
+const oneRow = {
+  name: 'one-row',
+  title: 'one row, 100 trees, depth 12, another row of KDDTest+ each call',
+  unit: 'µs, mean',
+  quickSeconds: 20,
+  quickRounds: 3,
+  rounds: 7,
+  async run(context) {
+    const nsl = context.nsl();
+    if (nsl.absent) return { absentData: nsl.absent };
+    const ask = ({ engine }) =>
+      engine.ask({ do: 'one', model: 'scoring', data: nsl.test.name, calls: CALLS });
+    const compiled = ({ measure }) => measure(nsl.test, nsl.test.rows, 'one');
+    const { contestants, absent } = await contestantsOf(context, [
+      own(context, 'phantomnet', ask),
+      own(context, 'ydf', ask, 'ydf, C++ engine'),
+      { label: 'tl2cgen, from C', name: 'tl2cgen', make: () => compiledForest(context), run: compiled },
+      onnx(context, 'onnxruntime-node', ask),
+    ]);
+    const options = { ...context.rounds(this), value: ({ meanUs }) => meanUs };
+    await warmUp(contestants);
+    const states = await measureRounds(context, contestants, options);
+    const [ours, ...peers] = states;
+    const node = peers.filter(({ name }) => name === 'onnxruntime-node');
+    const at = (state, key) => ({ ...state, values: state.samples.map((sample) => sample?.[key] ?? null) });
+    return {
+      contestants: show(states, contestants, 'meanUs', (state) => ({
+        p50Us: spread(at(state, 'p50Us').values)?.median ?? null,
+        p99Us: spread(at(state, 'p99Us').values)?.median ?? null,
+      })),
+      absent,
+      checks: [
+        ratioCheck(
+          'one-row',
+          ours,
+          peers.filter((peer) => !node.includes(peer)),
+        ),
+        ratioCheck(
+          'one-row-onnx',
+          at(ours, 'p50Us'),
+          node.map((state) => at(state, 'p50Us')),
+        ),
+      ],
+    };
+  },
+};
+
+const rows44 = {
+  name: 'rows-44',
+  title: '44 rows a call, 100 trees, depth 12',
+  unit: 'µs, median',
+  quickSeconds: 8,
+  quickRounds: 3,
+  rounds: 7,
+  async run(context) {
+    const nsl = context.nsl();
+    if (nsl.absent) return { absentData: nsl.absent };
+    const ask = ({ engine }) =>
+      engine.ask({ do: 'some', model: 'scoring', data: nsl.test.name, rows: 44, calls: CALLS / 20 });
+    const { contestants, absent } = await contestantsOf(context, [
+      own(context, 'phantomnet', ask),
+      onnx(context, 'onnxruntime-node', ask),
+    ]);
+    const options = { ...context.rounds(this), value: ({ p50Us }) => p50Us };
+    await warmUp(contestants);
+    const states = await measureRounds(context, contestants, options);
+    const [ours, ...peers] = states;
+    return {
+      contestants: show(states, contestants, 'p50Us'),
+      absent,
+      checks: [ratioCheck('rows-44', ours, peers)],
+    };
+  },
+};
+
+const rows100k = {
+  name: 'rows-100k',
+  title: '100,000 rows of NSL-KDD in one call, 100 trees, depth 12, 1 thread',
+  unit: 's',
+  quickSeconds: 20,
+  quickRounds: 3,
+  rounds: 7,
+  async run(context) {
+    const nsl = context.nsl();
+    if (nsl.absent) return { absentData: nsl.absent };
+    const task = {
+      do: 'batch',
+      model: 'scoring',
+      data: nsl.train.name,
+      rows: Math.min(100_000, nsl.train.rows),
+    };
+    const ask = ({ engine }) => engine.ask(task);
+    const { contestants, absent } = await contestantsOf(context, [
+      own(context, 'phantomnet', ask),
+      own(context, 'xgboost', ask),
+      own(
+        context,
+        'ydf',
+        ({ engine }) => engine.ask({ ...task, engine: true }),
+        'ydf, the faster of predict and C++',
+      ),
+      own(context, 'scikit-learn', ask),
+      {
+        label: 'tl2cgen, from C',
+        name: 'tl2cgen',
+        make: () => compiledForest(context),
+        run: ({ measure }) => measure(nsl.train, task.rows, 'batch'),
+      },
+      onnx(context, 'onnxruntime', ask),
+      onnx(context, 'onnxruntime-node', ask),
+      own(context, 'lightgbm', ask),
+    ]);
+    const options = { ...context.rounds(this), value: ({ seconds }) => seconds, sitOut: true };
+    await warmUp(contestants);
+    const states = await measureRounds(context, contestants, options);
+    const [ours, ...peers] = states;
+    return {
+      contestants: show(states, contestants, 'seconds'),
+      absent,
+      checks: [ratioCheck('rows-100k', ours, peers)],
+    };
+  },
+};
+
+const reference = {
+  name: 'reference',
+  title: 'the reference’s benchmark: labels of 220 rows, 1 feature, 50 trees',
+  unit: 'µs, median',
+  quickSeconds: 8,
+  quickRounds: 5,
+  rounds: 30,
+  async run(context) {
+    const set = prepareReference(context.week6);
+    const { engines, absent } = await gather(context, ['phantomnet', 'scikit-learn'], [set]);
+    const task = { ...fitTask(context, { trees: 50, depth: 12, threads: 1 }), data: set.name, minSplit: 5 };
+    const contestants = [];
+    for (const engine of engines) {
+      await engine.ask({ ...task, model: 'reference' });
+      const ask = (calls) => engine.ask({ do: 'labels', model: 'reference', data: set.name, calls });
+      await ask(engine.name === 'phantomnet' ? 400 : 20);
+      const auc = await aucOf(engine, 'reference', set);
+      contestants.push({
+        name: engine.name,
+        run: async () => ({ p50Us: quantile((await ask(20)).us, 0.5), auc }),
+      });
+    }
+    const options = { ...context.rounds(this), value: ({ p50Us }) => p50Us };
+    const states = await measureRounds(context, contestants, options);
+    const [ours, ...peers] = states;
+    return {
+      data: set.source,
+      contestants: states.map((state) => summary(state, 'p50Us')),
+      absent,
+      checks: [ratioCheck('reference', ours, peers)],
+    };
+  },
+};
+
+export const scoreRows = [oneRow, rows44, rows100k, reference];
