@@ -93,7 +93,7 @@ const generatedFit = (name, title, { threads, quickSeconds }) => ({
   quickRounds: 2,
   rounds: 3,
   async run(context) {
-    const leftOut = { ydf: SLOW_HERE, 'scikit-learn': SLOW_HERE };
+    const leftOut = { 'scikit-learn': SLOW_HERE };
     const shape = { trees: 10, depth: 12, threads: threads ?? context.threads, leftOut };
     return fitRow(context, this, { ...generated(), ...shape });
   },
@@ -330,7 +330,7 @@ export const fitRows = [
   nslFit('fit-nsl-kdd-1', `${NSL}, depth 12, 1 thread`, {
     depth: 12,
     threads: 1,
-    leftOut: { ydf: SLOW_HERE, 'scikit-learn': SLOW_HERE },
+    leftOut: { 'scikit-learn': SLOW_HERE },
     quickSeconds: 25,
     quickRounds: 2,
   }),
