@@ -30,8 +30,14 @@ const context = {
   seed: wholeNumber('seed'),
   peerDefaults: flags['peer-defaults'],
   fitTimeoutMs: flags.quick ? 90_000 : 900_000,
+  isLate: () => flags.quick && timeLeft() < 0,
   week6: at('../../shared/data/week6/week6_test_events.csv'),
   made: new Map(),
+  /** Ends an engine whose state is unknown, and forgets what it had made. */
+  async drop(name) {
+    for (const key of context.made.keys()) if (key.endsWith(` ${name}`)) context.made.delete(key);
+    await engines.drop(name);
+  },
   nsl: lazy(() => prepareNsl(flags.data)),
   rounds: (row) => ({
     rounds: flags.rounds ? wholeNumber('rounds') : flags.quick ? row.quickRounds : row.rounds,
@@ -135,8 +141,7 @@ for (const row of chosenRows()) {
   if (result.failed) {
     failed = true;
     say(`failed: ${row.name}: ${result.skipped}`);
-    await engines.drop('phantomnet');
-    context.made.clear();
+    await context.drop('phantomnet');
   }
   report.rows.push(result);
   if (!flags.json) process.stdout.write(`${rowText(result).join('\n')}\n`);

@@ -7,19 +7,26 @@ import { aucOf, check, measureRounds, ratioCheck, summary } from './measure.mjs'
 const PEERS = ['xgboost', 'lightgbm', 'ydf', 'scikit-learn'];
 const SLOW_HERE = 'left out by --quick: never the best here';
 
-/** Starts the engines that are there, with data loaded and warm; the others are told as absent. */
-export async function gather(context, names, sets, { leftOut = {} } = {}) {
+/**
+ * Starts the engines that are there, loads `sets` and lets `warm(engine)` warm each up. The others are told as absent,
+ * with the reason; ours must be there.
+ */
+export async function gather(context, names, sets, { leftOut = {}, warm = async () => {} } = {}) {
   const engines = [];
   const absent = [];
   for (const name of names) {
     const why = context.quick ? leftOut[name] : undefined;
     const engine = why ? null : await context.engines.get(name);
-    if (!engine) {
-      absent.push({ name, reason: why ?? context.engines.whyAbsent(name) });
-      continue;
+    try {
+      if (!engine) throw new Error(why ?? context.engines.whyAbsent(name));
+      for (const set of sets) await engine.load(set);
+      await warm(engine);
+      engines.push(engine);
+    } catch (error) {
+      if (name === 'phantomnet') throw error;
+      absent.push({ name, reason: error.message });
+      if (engine) await context.drop(name);
     }
-    for (const set of sets) await engine.load(set);
-    engines.push(engine);
   }
   return { engines, absent };
 }
@@ -36,9 +43,12 @@ export const fitTask = (context, { trees, depth, threads, seed = context.seed })
 });
 
 async function fitRow(context, row, { train, test, trees, depth, threads, leftOut }) {
-  const { engines, absent } = await gather(context, ['phantomnet', ...PEERS], [train, test], { leftOut });
   const task = { ...fitTask(context, { trees, depth, threads }), data: train.name };
-  for (const engine of engines) await engine.ask({ ...task, rows: 3000, trees: 4 });
+  const warm = (engine) => engine.ask({ ...task, rows: 3000, trees: 4 });
+  const { engines, absent } = await gather(context, ['phantomnet', ...PEERS], [train, test], {
+    leftOut,
+    warm,
+  });
   const contestants = engines.map((engine) => ({
     name: engine.name,
     async run(round) {
@@ -209,13 +219,10 @@ const npm = {
   async run(context) {
     const nsl = context.nsl();
     if (nsl.absent) return { absentData: nsl.absent };
-    const { engines, absent } = await gather(
-      context,
-      ['phantomnet', 'ml-random-forest'],
-      [nsl.train, nsl.test],
-    );
     const task = { ...fitTask(context, { trees: 10, depth: 12, threads: 1 }), data: nsl.train.name };
-    for (const engine of engines) await engine.ask({ ...task, rows: 200 });
+    const warm = (engine) => engine.ask({ ...task, rows: 200 });
+    const sets = [nsl.train, nsl.test];
+    const { engines, absent } = await gather(context, ['phantomnet', 'ml-random-forest'], sets, { warm });
     const contestants = engines.map((engine) => ({
       name: engine.name,
       async run(round) {

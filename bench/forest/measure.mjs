@@ -30,14 +30,15 @@ export async function measureRounds(context, contestants, { rounds, budgetMs, va
 
 async function measureOne(context, contestant, state, { round, value, isOurs }) {
   let figures = null;
-  if (!state.failed && !state.satOut) {
+  if (!isOurs && !state.failed && context.isLate()) state.note = 'the five minutes of --quick are over';
+  else if (!state.failed && !state.satOut) {
     try {
       figures = await contestant.run(round);
     } catch (error) {
       if (isOurs) throw error;
       state.failed = error.message;
       context.say(`${contestant.name} failed: ${error.message}`);
-      await context.engines.drop(contestant.name);
+      await context.drop(contestant.engine ?? contestant.name);
     }
   }
   if (figures) context.say(`  round ${round + 1}: ${contestant.name} ${formatFigures(figures)}`);
@@ -66,10 +67,14 @@ const quickest = ({ values }) => Math.min(...values.filter((value) => value !== 
 export function ratioCheck(name, ours, peers) {
   const best = fastest(peers);
   const ratio = best ? pairedRatio(ours.values, best.values) : null;
-  return check(name, ratio, { bestPeer: best?.name ?? null });
+  return check(name, ratio, {
+    ours: spread(ours.values)?.median ?? null,
+    bestPeer: best?.name ?? null,
+    theirs: best ? spread(best.values).median : null,
+  });
 }
 
-/** Returns a check: { name, value, min, max, bestPeer, target, floor, verdict }; without limits where there are none. */
+/** Returns a check: { name, value, min, max, rounds, target, floor, verdict }; without limits where there are none. */
 export function check(name, figures, more = {}) {
   const limits = LIMITS[name];
   const { median = null, min = null, max = null, n = 0 } = figures ?? {};

@@ -3,7 +3,7 @@
 /** Returns the lines of one row's result. */
 export function rowText(row) {
   const lines = [`${row.name}: ${row.title}${row.data ? ` (${row.data})` : ''}`];
-  if (row.skipped) return [...lines, `  left out: ${row.skipped}`, ''];
+  if (row.skipped) return [...lines, `  ${whyNot(row)}`, ''];
   const width = Math.max(...row.contestants.map(({ name }) => name.length), 12);
   for (const contestant of row.contestants) lines.push(`  ${contestantText(contestant, width, row.unit)}`);
   for (const { name, reason } of row.absent ?? []) lines.push(`  ${name.padEnd(width)}  absent: ${reason}`);
@@ -63,9 +63,11 @@ export function closingText(rows) {
   return [
     'all limits',
     ...checks.map((check) => `  ${checkText(check)}`),
-    ...skipped.map((row) => `  ${row.name}: left out: ${row.skipped}`),
+    ...skipped.map((row) => `  ${row.name}: ${whyNot(row)}`),
     '',
     `${count('reached')} reached, ${count('below target')} below target, ${count('BELOW FLOOR')} BELOW FLOOR, ` +
       `${count('not measured') + skipped.length} not measured`,
   ];
 }
+
+const whyNot = ({ skipped, failed }) => `${failed ? 'FAILED' : 'left out'}: ${skipped}`;

@@ -7,7 +7,7 @@ import { compiledForest, onnxForest, ownForest } from './scoring-models.mjs';
 
 const CALLS = 20_000;
 
-/** Makes the forests of a row: [label, forest, run], those that are there and those that are not. */
+/** Makes the forests of a row and warms them up; those that are not there are told as absent, with the reason. */
 async function contestantsOf(context, wanted) {
   const contestants = [];
   const absent = [];
@@ -17,12 +17,16 @@ async function contestantsOf(context, wanted) {
     try {
       forest = await make();
       reason = forest?.absent;
+      // One run that is not counted.
+      if (forest && !reason) await run(forest);
     } catch (error) {
       if (name === 'phantomnet') throw error;
+      forest = null;
       reason = error.message;
-      await context.engines.drop(name);
+      await context.drop(name);
     }
-    if (forest && !forest.absent) contestants.push({ name: label, forest, run: () => run(forest) });
+    if (forest && !forest.absent)
+      contestants.push({ name: label, engine: name, forest, run: () => run(forest) });
     else
       absent.push({
         name: label,
@@ -30,11 +34,6 @@ async function contestantsOf(context, wanted) {
       });
   }
   return { contestants, absent };
-}
-
-/** One round that is not counted. */
-async function warmUp(contestants) {
-  for (const { run } of contestants) await run();
 }
 
 function show(states, contestants, key, more = () => ({})) {
@@ -72,7 +71,6 @@ const oneRow = {
       onnx(context, 'onnxruntime-node', ask),
     ]);
     const options = { ...context.rounds(this), value: ({ meanUs }) => meanUs };
-    await warmUp(contestants);
     const states = await measureRounds(context, contestants, options);
     const [ours, ...peers] = states;
     const node = peers.filter(({ name }) => name === 'onnxruntime-node');
@@ -116,7 +114,6 @@ const rows44 = {
       onnx(context, 'onnxruntime-node', ask),
     ]);
     const options = { ...context.rounds(this), value: ({ p50Us }) => p50Us };
-    await warmUp(contestants);
     const states = await measureRounds(context, contestants, options);
     const [ours, ...peers] = states;
     return {
@@ -165,7 +162,6 @@ const rows100k = {
       own(context, 'lightgbm', ask),
     ]);
     const options = { ...context.rounds(this), value: ({ seconds }) => seconds, sitOut: true };
-    await warmUp(contestants);
     const states = await measureRounds(context, contestants, options);
     const [ours, ...peers] = states;
     return {
@@ -185,19 +181,20 @@ const reference = {
   rounds: 30,
   async run(context) {
     const set = prepareReference(context.week6);
-    const { engines, absent } = await gather(context, ['phantomnet', 'scikit-learn'], [set]);
     const task = { ...fitTask(context, { trees: 50, depth: 12, threads: 1 }), data: set.name, minSplit: 5 };
-    const contestants = [];
-    for (const engine of engines) {
+    const ask = (engine, calls) => engine.ask({ do: 'labels', model: 'reference', data: set.name, calls });
+    const warm = async (engine) => {
       await engine.ask({ ...task, model: 'reference' });
-      const ask = (calls) => engine.ask({ do: 'labels', model: 'reference', data: set.name, calls });
-      await ask(engine.name === 'phantomnet' ? 400 : 20);
-      const auc = await aucOf(engine, 'reference', set);
-      contestants.push({
-        name: engine.name,
-        run: async () => ({ p50Us: quantile((await ask(20)).us, 0.5), auc }),
-      });
-    }
+      await ask(engine, engine.name === 'phantomnet' ? 400 : 20);
+    };
+    const { engines, absent } = await gather(context, ['phantomnet', 'scikit-learn'], [set], { warm });
+    const contestants = engines.map((engine) => ({
+      name: engine.name,
+      async run() {
+        const p50Us = quantile((await ask(engine, 20)).us, 0.5);
+        return { p50Us, auc: await aucOf(engine, 'reference', set) };
+      },
+    }));
     const options = { ...context.rounds(this), value: ({ p50Us }) => p50Us };
     const states = await measureRounds(context, contestants, options);
     const [ours, ...peers] = states;
