@@ -111,29 +111,27 @@ export class WasmBinner {
     const { chunk, nRows, level } = step;
     const feature = step.features[i]!;
     const place = step.places[i]!;
+    const nLevels = options.levels[feature]!;
     const bins = [shared.lows + feature * 1024, shared.highs + feature * 1024] as const;
-    switch (step.pass) {
-      case 'open': {
-        const nLevels = options.levels[feature]!;
-        return exports.openColumn(place, nLevels > 0 ? 255 : options.maxBins, nLevels);
-      }
-      case 'count':
-        if (level === 0) return exports.countColumn(chunk, 0, nRows, feature, place);
-        if (level === 1) return exports.countFirstLevel(chunk, 0, nRows, feature, place);
-        return exports.countLevel(chunk, 0, nRows, feature, place, level - 1);
-      case 'split':
-        return exports.splitColumn(place, level);
-      case 'edges':
-        return exports.findEdges(place, ...bins);
-      case 'encode': {
+    const passes: Readonly<Record<BinStep['pass'], () => void>> = {
+      open: () => exports.openColumn(place, nLevels > 0 ? 255 : options.maxBins, nLevels),
+      count: () => {
+        if (level === 0) exports.countColumn(chunk, 0, nRows, feature, place);
+        else if (level === 1) exports.countFirstLevel(chunk, 0, nRows, feature, place);
+        else exports.countLevel(chunk, 0, nRows, feature, place, level - 1);
+      },
+      split: () => exports.splitColumn(place, level),
+      edges: () => exports.findEdges(place, ...bins),
+      encode: () => {
         const codes = shared.columns + feature * nSamples + step.firstRow;
-        return exports.encodeColumn(chunk, 0, nRows, feature, place, codes, ...bins);
-      }
-      case 'interleave': {
+        exports.encodeColumn(chunk, 0, nRows, feature, place, codes, ...bins);
+      },
+      interleave: () => {
         const start = i * INTERLEAVED_ROWS;
         const end = Math.min(nRows, start + INTERLEAVED_ROWS);
-        return exports.interleave(shared.columns, nSamples, start, end, shared.rows, shared.rowBytes);
-      }
-    }
+        exports.interleave(shared.columns, nSamples, start, end, shared.rows, shared.rowBytes);
+      },
+    };
+    passes[step.pass]();
   }
 }
