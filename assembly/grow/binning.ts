@@ -51,7 +51,7 @@ export function configureBinning(features: u32, states: usize): void {
 /** Empties the region of a column and tells it the most bins and, for categories, how many there are. */
 export function openColumn(place: u32, maxBins: u32, nLevels: u32): void {
   const state = columnStates + <usize>place * COLUMN_BYTES;
-  memory.fill(state, 0, COLUMN_BYTES);
+  memory.fill(state, 0, TOP);
   store<u32>(state, maxBins, MAX_BINS);
   store<u32>(state, nLevels, N_LEVELS);
 }
@@ -141,6 +141,8 @@ function countMissing(state: usize, bits: u32): void {
 /** Moves what the table counted to the counts by the top of the key. */
 function goOver(state: usize): void {
   store<u32>(state, 1, HAS_MANY);
+  // Not sooner: few columns go over, and pages that nobody touches take no memory.
+  memory.fill(state + TOP, 0, COLUMN_BYTES - TOP);
   for (let i: u32 = 0; i < TABLE_SLOTS; i++) {
     const slot = state + TABLE + (<usize>i << 3);
     const seen = load<u32>(slot, 4);

@@ -61,7 +61,7 @@ export const EVENT_HEAD = 48;
 /** A row of more bytes than two cache lines is not worth copying. */
 const MAX_ROW_BYTES = 128;
 /** Rows below which all columns stay in the cache, and a copy row after row gains nothing. */
-const ROWS_PAY = 4096;
+const ROWS_PAY = 262_144;
 /** A block has room for an eighth of the rows of the one before, down to about this many. */
 const BLOCK_SHIFT = 3;
 const SMALLEST_BLOCK = 256;
@@ -72,7 +72,7 @@ const STACK_ENTRIES = 72;
 const COLUMN_BYTES = 64 + 4096 + 262_144 + 4 * 65_536 + 8192;
 /** Columns that are binned at once: more take more passes over the rows. */
 const BINNED_AT_ONCE = 64;
-const CHUNK_BYTES = 4 * 1024 * 1024;
+const CHUNK_BYTES = 2 * 1024 * 1024;
 
 /** Byte offsets of what binning needs beside the set itself. */
 export interface BinningLayout {

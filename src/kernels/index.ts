@@ -28,6 +28,7 @@ export {
   allocateJs,
   allocateWasm,
   bufferOf,
+  counterWord,
   fits,
   type MemoryPlan,
   planMemory,
@@ -37,6 +38,11 @@ export {
 } from './training-set.js';
 export { createJsScorer } from './traverse.js';
 export { finishTree, MAX_DENSE_CLASSES, type Tree, treeBuffers } from './tree.js';
+export { createTreeGrower, type TreeJob } from './tree-job.js';
+export type { TreeOrder, TreeReport } from './tree-worker.js';
 export { wasmAvailable } from './wasm.js';
 export { type BinStep, WasmBinner } from './wasm-binner.js';
 export { WasmGrower } from './wasm-grower.js';
+
+/** The module that a thread which bins and grows trees is started with. */
+export const TREE_WORKER = new URL('./tree-worker.js', import.meta.url);

@@ -71,3 +71,8 @@ export function bufferOf(set: TrainingSet): SharedArrayBuffer {
 export function stopWord(set: TrainingSet): Int32Array {
   return new Int32Array(bufferOf(set), set.shared.control, 1);
 }
+
+/** Returns the word that the threads of a set take the next part of their work from. */
+export function counterWord(set: TrainingSet): Int32Array {
+  return new Int32Array(bufferOf(set), set.shared.control + 4, 1);
+}

@@ -1,5 +1,5 @@
 import { WASM } from './generated/grow-wasm.js';
-import type { TrainingSet } from './training-set.js';
+import { counterWord, type TrainingSet } from './training-set.js';
 import { compileModule, instantiate, type WasmMemory } from './wasm.js';
 
 /** What assembly/grow exports for binning. Addresses are bytes; a place is the number of a column's region. */
@@ -62,7 +62,7 @@ export interface ColumnFacts {
 /** Runs steps of binning in WebAssembly, in the memory of a training set; several of them share out each step. */
 export class WasmBinner {
   private readonly exports: BinExports;
-  private readonly control: Int32Array;
+  private readonly counter: Int32Array;
 
   constructor(
     private readonly set: TrainingSet,
@@ -71,7 +71,7 @@ export class WasmBinner {
     const memory = set.memory as WasmMemory;
     this.exports = instantiate<BinExports>(compileModule(WASM), memory);
     this.exports.configureBinning(set.shape.nFeatures, set.binning.states);
-    this.control = new Int32Array(memory.buffer, set.shared.control, 2);
+    this.counter = counterWord(set);
   }
 
   /** Does parts of a step until none is left. The counter must be 0 when the first worker starts. */
@@ -83,7 +83,7 @@ export class WasmBinner {
 
   /** Makes the parts of the next step start from the first. */
   reset(): void {
-    Atomics.store(this.control, 1, 0);
+    Atomics.store(this.counter, 0, 0);
   }
 
   /** Returns what is known of the column at a place. */
@@ -101,7 +101,7 @@ export class WasmBinner {
   }
 
   private next(): number {
-    return Atomics.add(this.control, 1, 1);
+    return Atomics.add(this.counter, 0, 1);
   }
 
   private runPart(step: BinStep, i: number): void {

@@ -6,13 +6,13 @@ import {
   CONSTANT,
   encodeColumn,
   findBins,
+  type TreeJob,
   viewSet,
   WasmBinner,
 } from '../../kernels/index.js';
 import { breathe } from '../cancel.js';
 import { checkValues } from '../check-data.js';
 import type { Crew } from './crew.js';
-import type { ForestJob } from './job.js';
 
 /** A key has 32 bits: the top 16, and four at a level. */
 const LEVELS_BELOW_TOP = 4;
@@ -24,7 +24,7 @@ const LEVELS_BELOW_TOP = 4;
  */
 export async function binMatrix(
   x: FeatureMatrix,
-  job: ForestJob,
+  job: TreeJob,
   crew: Crew,
   signal?: AbortSignal,
 ): Promise<void> {
@@ -53,7 +53,7 @@ const range = (from: number, to: number): number[] => Array.from({ length: to - 
 /** Bins some columns: counts their values, level by level while some share too much, finds the edges, and encodes. */
 async function binColumns(
   x: FeatureMatrix,
-  job: ForestJob,
+  job: TreeJob,
   { crew, facts, features }: { readonly crew: Crew; readonly facts: WasmBinner; readonly features: number[] },
 ): Promise<void> {
   const all = { features, places: features.map((f) => f - features[0]!) };
@@ -84,14 +84,14 @@ async function binColumns(
   await overChunks(x, job, crew, { ...all, pass: 'encode', level: 0 });
 }
 
-function kindOf(job: ForestJob, feature: number, nKinds: number): number {
+function kindOf(job: TreeJob, feature: number, nKinds: number): number {
   return (job.levels[feature]! > 0 ? CATEGORICAL : 0) + (nKinds <= 1 ? CONSTANT : 0);
 }
 
 /** Does one step for every chunk of rows, copying the next one in while the crew works. */
 async function overChunks(
   x: FeatureMatrix,
-  job: ForestJob,
+  job: TreeJob,
   crew: Crew,
   step: Pick<BinStep, 'pass' | 'features' | 'places' | 'level'>,
 ): Promise<void> {
@@ -112,7 +112,7 @@ async function overChunks(
 }
 
 /** The readable form, in this thread. Lets the event loop run between columns. */
-async function binHere(x: FeatureMatrix, job: ForestJob, signal?: AbortSignal): Promise<void> {
+async function binHere(x: FeatureMatrix, job: TreeJob, signal?: AbortSignal): Promise<void> {
   checkValues(x);
   const { nSamples } = x;
   const width = x.features.length;

@@ -2,10 +2,19 @@ import { availableParallelism } from 'node:os';
 import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { PhantomNetError } from '../../core/index.js';
-import { type BinStep, stopWord, type Tree, WasmBinner } from '../../kernels/index.js';
+import {
+  type BinStep,
+  counterWord,
+  createTreeGrower,
+  stopWord,
+  TREE_WORKER,
+  type Tree,
+  type TreeJob,
+  type TreeOrder,
+  type TreeReport,
+  WasmBinner,
+} from '../../kernels/index.js';
 import { cancelled } from '../cancel.js';
-import type { CrewOrder, CrewReport } from './crew-worker.js';
-import { createTreeGrower, type ForestJob } from './job.js';
 
 /** What grows the trees of a job: this thread or several others. */
 export interface Crew {
@@ -28,7 +37,7 @@ export function threadsFor(work: number, nTrees: number, nJobs: number): number 
 }
 
 /** Returns the crew that works in this thread and lets the event loop run now and then. */
-export function crewHere(job: ForestJob, signal?: AbortSignal): Crew {
+export function crewHere(job: TreeJob, signal?: AbortSignal): Crew {
   const binner = job.kernels === 'wasm' ? new WasmBinner(job.set, job) : null;
   const breathe = async () => {
     await setImmediate();
@@ -41,7 +50,7 @@ export function crewHere(job: ForestJob, signal?: AbortSignal): Crew {
       binner!.run(step);
     },
     async grow(onTree) {
-      const growTree = createTreeGrower(job, 0);
+      const growTree = await createTreeGrower(job, 0);
       for (let t = 0; t < job.nTrees; t++) {
         const growing = growTree(t);
         for (;;) {
@@ -61,7 +70,7 @@ export function crewHere(job: ForestJob, signal?: AbortSignal): Crew {
  * Starts the crew of that many threads. A thread that dies ends what it was asked for with INTERNAL; `signal` ends it with
  * CANCELLED.
  */
-export function startCrew(job: ForestJob, nThreads: number, signal?: AbortSignal): Crew {
+export function startCrew(job: TreeJob, nThreads: number, signal?: AbortSignal): Crew {
   const workers: Worker[] = [];
   /** What the threads are busy with. */
   let task: {
@@ -79,7 +88,7 @@ export function startCrew(job: ForestJob, nThreads: number, signal?: AbortSignal
   const onAbort = () => fail(cancelled(signal!));
   if (signal?.aborted) onAbort();
   else signal?.addEventListener('abort', onAbort, { once: true });
-  const onReport = (report: CrewReport) => {
+  const onReport = (report: TreeReport) => {
     if (!task) return;
     if (report.kind === 'done') {
       if (--task.left > 0) return;
@@ -94,17 +103,18 @@ export function startCrew(job: ForestJob, nThreads: number, signal?: AbortSignal
     }
   };
   for (let w = 0; w < nThreads; w++) {
-    const worker = new Worker(new URL('./crew-worker.js', import.meta.url), {
+    const worker = new Worker(TREE_WORKER, {
       workerData: { job, worker: w },
       execArgv: [],
+      resourceLimits: { maxYoungGenerationSizeMb: 2 },
     });
     worker.on('message', onReport);
     worker.on('error', (error) => fail(workerDied(error)));
     worker.on('exit', (code) => fail(workerDied(`exit code ${code}`)));
     workers.push(worker);
   }
-  const counter = new Int32Array(stopWord(job.set).buffer, job.set.shared.control + 4, 1);
-  const ask = (order: CrewOrder, onTree?: (t: number, tree: Tree) => void): Promise<void> =>
+  const counter = counterWord(job.set);
+  const ask = (order: TreeOrder, onTree?: (t: number, tree: Tree) => void): Promise<void> =>
     new Promise((resolve, reject) => {
       if (failure) return reject(failure);
       task = { left: nThreads, resolve, reject, ...(onTree && { onTree }) };

@@ -6,6 +6,7 @@ import {
   type GrowShape,
   type TrainingSet,
   type Tree,
+  type TreeJob,
   type TreeRules,
   wasmAvailable,
 } from '../../kernels/index.js';
@@ -13,7 +14,6 @@ import { featureLevels } from '../../model/index.js';
 import type { FitOptions } from '../estimator.js';
 import { binMatrix } from './bin-matrix.js';
 import { type Crew, crewHere, startCrew, threadsFor } from './crew.js';
-import type { ForestJob } from './job.js';
 import { planFit } from './plan-fit.js';
 
 /** Classes up to which histograms of all of them are kept by the kernels in WebAssembly. */
@@ -35,7 +35,7 @@ export async function fitTrees(
   x: FeatureMatrix,
   y: Labels,
   options: FitOptions,
-): Promise<{ readonly trees: Tree[]; readonly job: ForestJob }> {
+): Promise<{ readonly trees: Tree[]; readonly job: TreeJob }> {
   const { job, nThreads } = prepare(fit, x, y, options);
   const { signal } = options;
   const crew = nThreads === 0 ? crewHere(job, signal) : startCrew(job, nThreads, signal);
@@ -52,7 +52,7 @@ function prepare(
   x: FeatureMatrix,
   y: Labels,
   { maxMemoryBytes }: FitOptions,
-): { job: ForestJob; nThreads: number } {
+): { job: TreeJob; nThreads: number } {
   const nFeatures = x.features.length;
   const shape: GrowShape = {
     nSamples: x.nSamples,
@@ -99,7 +99,7 @@ function fillLabels(set: TrainingSet, y: Labels, weights: Float64Array | undefin
   }
 }
 
-async function growAll(job: ForestJob, crew: Crew, { onProgress }: FitOptions): Promise<Tree[]> {
+async function growAll(job: TreeJob, crew: Crew, { onProgress }: FitOptions): Promise<Tree[]> {
   const trees: Tree[] = new Array(job.nTrees);
   const startedMs = performance.now();
   let done = 0;

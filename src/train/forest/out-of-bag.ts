@@ -9,18 +9,18 @@ import {
   joinTrees,
   rowMajor,
   type Tree,
+  type TreeJob,
   viewSet,
 } from '../../kernels/index.js';
 import { featureLevels, predict } from '../../model/index.js';
 import { breathe } from '../cancel.js';
-import type { ForestJob } from './job.js';
 
 /**
  * Returns the accuracy of the forest on samples scored only by trees that did not see them; samples that every tree saw
  * are left out, and it is null when that is all of them. Sums run over trees in order, whoever grew them.
  */
 export async function outOfBagScore(
-  job: ForestJob,
+  job: TreeJob,
   trees: readonly Tree[],
   data: { readonly x: FeatureMatrix; readonly y: Labels },
   signal?: AbortSignal,
