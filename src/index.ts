@@ -48,11 +48,7 @@ export {
 
 // Estimators
 
-export {
-  type AnyEstimator, type Estimator, estimators, type FitOptions, getEstimator,
-  type LogisticRegressionParams, logisticRegression, type MajorityParams, majority, type RandomForestParams,
-  randomForest, type StumpParams, stump, type WeightByClass,
-} from './train/index.js';
+export { type AnyEstimator, type DecisionTreeParams, decisionTree, type Estimator, estimators, extraTrees, type FitOptions, type ForestParams, getEstimator, type LogisticRegressionParams, logisticRegression, type MajorityParams, majority, type Progress, randomForest, type StumpParams, stump, type TreeParams, type WeightByClass } from './train/index.js';
 
 // Fitted models and their bytes
 

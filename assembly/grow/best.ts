@@ -11,6 +11,9 @@ export let bestFirst: i32 = -1;
 /** 1 where missing values go left, 0 right, 2 where the node has none and they will follow the heavier side. */
 export let bestNan: u32 = 2;
 
+/** Threshold that was drawn, NaN where it is the middle between the bins. */
+export let bestThreshold: f32 = NaN;
+
 /** Forgets the best split. */
 export function resetBest(): void {
   bestFeature = -1;
@@ -18,7 +21,8 @@ export function resetBest(): void {
 }
 
 /** Keeps a split. */
-export function keepBest(feature: u32, score: f64, last: u32, first: i32, nan: u32): void {
+export function keepBest(feature: i32, score: f64, last: u32, first: i32, nan: u32): void {
+  bestThreshold = NaN;
   bestFeature = feature;
   bestScore = score;
   bestLast = last;
@@ -29,4 +33,9 @@ export function keepBest(feature: u32, score: f64, last: u32, first: i32, nan: u
 /** Keeps the class weights of its left side. */
 export function keepSums(sums: usize): void {
   memory.copy(bestSums, sums, (<usize>nClasses) << 3);
+}
+
+/** Keeps the threshold that was drawn for the split just kept. */
+export function keepThreshold(threshold: f32): void {
+  bestThreshold = threshold;
 }

@@ -15,6 +15,8 @@ export let entropy: bool = false;
 export let nDraws: u32 = 0;
 /** Whether features are drawn; otherwise they are looked at in their order. */
 export let drawFeatures: bool = true;
+/** Whether one threshold is drawn for each feature, as extremely randomized trees do, and not the best looked for. */
+export let randomSplits: bool = false;
 /** Leaves a tree grows best split first to; 0 is unlimited, and depth first. */
 export let maxLeafNodes: u32 = 0;
 /** Whether the classes are weighed anew in every bootstrap. */
@@ -120,4 +122,5 @@ export function configure(at: usize): void {
   maxLeafNodes = load<u32>(at, 188);
   frontier = load<u32>(at, 192);
   heap = load<u32>(at, 196);
+  randomSplits = load<u32>(at, 200) != 0;
 }

@@ -12,6 +12,7 @@ import {
   nClasses,
   nFeatures,
   order,
+  randomSplits,
   totals,
 } from './config';
 import { bitmapOf, fillPairs, fillSums, hasMissing, pairHistogram } from './histogram';
@@ -19,6 +20,7 @@ import { impurity } from './impurity';
 import { below } from './random';
 import { packed } from './samples';
 import { scanPairs } from './scan-pairs';
+import { drawSplit } from './draw-split';
 import { describeNode, scanSums } from './scan-sums';
 
 export const EPSILON: f64 = 2.220446049250313e-16;
@@ -27,7 +29,7 @@ let pairs: bool = false;
 
 /** Forgets the tree before: features in their order, constant over all samples or not known to be. */
 export function resetFeatures(count: u32): void {
-  pairs = packed && nClasses == 2 && !entropy && minSamplesLeaf <= 1 && minWeightFraction == 0;
+  pairs = packed && !randomSplits && nClasses == 2 && !entropy && minSamplesLeaf <= 1 && minWeightFraction == 0;
   for (let f: u32 = 0; f < nFeatures; f++) {
     store<u32>(order + (<usize>f << 2), f);
     setConstant(f, 0, load<u8>(kinds + f) & 2 ? count : 0);
@@ -113,5 +115,5 @@ function clearPairs(k: u32): void {
 
 function trySums(f: u32, start: u32, end: u32): void {
   fillSums(start, end, f);
-  if (!scanSums(f)) setConstant(f, start, end);
+  if (!(randomSplits ? drawSplit(f) : scanSums(f))) setConstant(f, start, end);
 }

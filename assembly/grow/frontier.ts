@@ -4,7 +4,9 @@ import {
   bestLast,
   bestNan,
   bestScore,
+  bestThreshold,
   keepBest,
+  keepThreshold,
 } from './best';
 import { bestSet, bestSums, frontier, heap, nClasses, totals } from './config';
 import { placeColumns } from './place';
@@ -13,7 +15,7 @@ import { placeColumns } from './place';
  * The nodes that may be split of a tree that grows best first, as a heap by decrease of impurity, then by node. An entry
  * has start, end, depth, node, the decrease, the best split, its set, and the class weights of the node and of the left.
  */
-const HEAD: usize = 48;
+const HEAD: usize = 56;
 const SET_BYTES: usize = 288;
 
 export let nOpen: u32 = 0;
@@ -55,6 +57,7 @@ export function keepOpen(start: u32, end: u32, depth: u32, node: u32, decrease: 
   store<u32>(entry, bestLast, 36);
   store<i32>(entry, bestFirst, 40);
   store<u32>(entry, bestNan, 44);
+  store<f32>(entry, bestThreshold, 48);
   memory.copy(entry + HEAD, bestSet, SET_BYTES);
   memory.copy(entry + HEAD + SET_BYTES, totals, bytes);
   memory.copy(entry + HEAD + SET_BYTES + bytes, bestSums, bytes);
@@ -86,6 +89,7 @@ export function takeBest(): usize {
   store<u32>(heap + (<usize>i << 2), <u32>last);
   const bytes = (<usize>nClasses) << 3;
   keepBest(load<i32>(first, 32), load<f64>(first, 24), load<u32>(first, 36), load<i32>(first, 40), load<u32>(first, 44));
+  keepThreshold(load<f32>(first, 48));
   memory.copy(bestSet, first + HEAD, SET_BYTES);
   memory.copy(totals, first + HEAD + SET_BYTES, bytes);
   memory.copy(bestSums, first + HEAD + SET_BYTES + bytes, bytes);

@@ -1,4 +1,4 @@
-import { bestFeature, bestFirst, bestLast, bestNan } from './best';
+import { bestFeature, bestFirst, bestLast, bestNan, bestThreshold } from './best';
 import {
   bestSet,
   bestSums,
@@ -212,8 +212,9 @@ function split(start: u32, end: u32): void {
   copySums(event + EVENT_HEAD + bytes, rightSums);
 }
 
-/** Returns the float32 t with low ≤ t < high between the bins on both sides, as kernels/binning.ts does. */
+/** Returns the float32 t with low ≤ t < high between the bins on both sides, as kernels/binning.ts does, or the one that was drawn. */
 function threshold(): f32 {
+  if (bestThreshold == bestThreshold) return bestThreshold;
   if (bestFirst < 0) return LARGEST;
   const at = <usize>bestFeature << 10;
   const low = load<f32>(highs + at + (<usize>bestLast << 2));

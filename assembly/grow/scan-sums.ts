@@ -45,12 +45,12 @@ export function scanSums(feature: u32): bool {
     if (hasMissing) improved = scanSide(feature, nOccupied, true, true) || improved;
     if (improved && isSet) keepSet();
   }
-  clear(nOccupied, hasMissing);
+  emptySums(nOccupied, hasMissing);
   return several;
 }
 
 /** Writes the occupied value bins in ascending order to `levels` and returns their number. */
-function listOccupied(): u32 {
+export function listOccupied(): u32 {
   let n: u32 = 0;
   for (let w: usize = 0; w < 4; w++) {
     let bits = load<u64>(bitmaps + (w << 3));
@@ -65,7 +65,7 @@ function listOccupied(): u32 {
 }
 
 /** Adds a bin to the left sums and returns its weight added to `weight`, class after class. */
-function addBin(bin: usize, weight: f64): f64 {
+export function addBin(bin: usize, weight: f64): f64 {
   const from = histograms + ((bin * <usize>nClasses) << 3);
   const end = (<usize>nClasses) << 3;
   for (let c: usize = 0; c < end; c += 8) {
@@ -78,8 +78,7 @@ function addBin(bin: usize, weight: f64): f64 {
 
 /** One pass over the occupied bins; with `missingLeft` it starts from the missing values on the left. */
 function scanSide(feature: u32, nOccupied: u32, hasMissing: bool, missingLeft: bool): bool {
-  const bytes = (<usize>nClasses) << 3;
-  memory.fill(leftSums, 0, bytes);
+  memory.fill(leftSums, 0, (<usize>nClasses) << 3);
   let leftWeight: f64 = 0;
   let leftCount: u32 = 0;
   if (missingLeft) {
@@ -91,32 +90,36 @@ function scanSide(feature: u32, nOccupied: u32, hasMissing: bool, missingLeft: b
   for (let k: u32 = 0; k < end; k++) {
     const bin = <usize>load<u8>(levels + k);
     leftWeight = addBin(bin, leftWeight);
-    if (minSamplesLeaf > 1) {
-      leftCount += load<u32>(counts + (bin << 2));
-      if (leftCount < minSamplesLeaf || totalCount - leftCount < minSamplesLeaf) continue;
-    }
-    const rightWeight = totalWeight - leftWeight;
-    if (leftWeight < minWeightLeaf || rightWeight < minWeightLeaf) continue;
-    for (let c: usize = 0; c < bytes; c += 8)
-      store<f64>(rightSums + c, load<f64>(totals + c) - load<f64>(leftSums + c));
-    const score = -rightWeight * impurity(rightSums, rightWeight) - leftWeight * impurity(leftSums, leftWeight);
-    if (score > bestScore) {
-      const first: i32 = k + 1 < nOccupied ? load<u8>(levels + k + 1) : -1;
-      keepBest(feature, score, load<u8>(kinds + feature) & 1 ? k : <u32>bin, first, hasMissing ? <u32>missingLeft : 2);
-      keepSums(leftSums);
-      improved = true;
-    }
+    leftCount += load<u32>(counts + (bin << 2));
+    if (keepIfBetter(feature, k, nOccupied, leftWeight, leftCount, hasMissing ? <u32>missingLeft : 2)) improved = true;
   }
   return improved;
 }
 
+/** Keeps the split after occupied bin `k`, whose left class weights are at leftSums, where it is allowed and better. */
+export function keepIfBetter(feature: u32, k: u32, nOccupied: u32, leftWeight: f64, leftCount: u32, nan: u32): bool {
+  if (minSamplesLeaf > 1 && (leftCount < minSamplesLeaf || totalCount - leftCount < minSamplesLeaf)) return false;
+  const rightWeight = totalWeight - leftWeight;
+  if (leftWeight < minWeightLeaf || rightWeight < minWeightLeaf) return false;
+  const bytes = (<usize>nClasses) << 3;
+  for (let c: usize = 0; c < bytes; c += 8)
+    store<f64>(rightSums + c, load<f64>(totals + c) - load<f64>(leftSums + c));
+  const score = -rightWeight * impurity(rightSums, rightWeight) - leftWeight * impurity(leftSums, leftWeight);
+  if (!(score > bestScore)) return false;
+  const first: i32 = k + 1 < nOccupied ? load<u8>(levels + k + 1) : -1;
+  keepBest(feature, score, load<u8>(kinds + feature) & 1 ? k : <u32>load<u8>(levels + k), first, nan);
+  keepSums(leftSums);
+  return true;
+}
+
 /** Keeps the levels in their order, so that the split's set can be written once it is chosen. */
-function keepSet(): void {
+export function keepSet(): void {
   memory.copy(bestSet, levels, 256);
   memory.copy(bestSet + 256, bitmaps, 32);
 }
 
-function clear(nOccupied: u32, hasMissing: bool): void {
+/** Empties the histogram. */
+export function emptySums(nOccupied: u32, hasMissing: bool): void {
   for (let k: u32 = 0; k < nOccupied; k++) clearBin(load<u8>(levels + k));
   if (hasMissing) clearBin(MISSING);
   memory.fill(bitmaps, 0, 32);

@@ -4,6 +4,9 @@ import { MAX_DENSE_CLASSES, type Tree } from './tree.js';
 /** Most categories of a feature that is split by set; one with more is split by threshold on its code. */
 export const MAX_LEVELS = 255;
 
+/** What a tree is once it is part of a forest. */
+export type JoinedTree = Omit<Tree, 'importances'>;
+
 /** What trees must have in common to be joined. */
 export interface ForestShape {
   readonly nClasses: number;
@@ -54,8 +57,8 @@ export function largestTree(trees: Int32Array): number {
 }
 
 /** Returns the trees joined in their order. Cost O(nodes), one pass. */
-export function joinTrees(trees: readonly Tree[], shape: ForestShape): Forest {
-  const total = (size: (tree: Tree) => number) => trees.reduce((n, tree) => n + size(tree), 0);
+export function joinTrees(trees: readonly JoinedTree[], shape: ForestShape): Forest {
+  const total = (size: (tree: JoinedTree) => number) => trees.reduce((n, tree) => n + size(tree), 0);
   const sparse = shape.nClasses > MAX_DENSE_CLASSES;
   const starts = new Int32Array(trees.length + 1);
   trees.forEach((tree, t) => {
@@ -99,7 +102,7 @@ interface Place {
   readonly probability: number;
 }
 
-function packNodes(forest: Forest, tree: Tree, place: Place): void {
+function packNodes(forest: Forest, tree: JoinedTree, place: Place): void {
   const { nodes, levels, nodeBits, nodeWords } = forest;
   const { feature, value, left } = tree;
   const nFeatures = levels.length;
@@ -120,7 +123,7 @@ function packNodes(forest: Forest, tree: Tree, place: Place): void {
   }
 }
 
-function packSparse(forest: Forest, tree: Tree, { leaf, probability }: Place): void {
+function packSparse(forest: Forest, tree: JoinedTree, { leaf, probability }: Place): void {
   forest.leafClasses.set(tree.leafClasses!, probability);
   const starts = tree.leafStarts!;
   for (let i = 0; i < starts.length; i++) forest.leafStarts[leaf + i] = starts[i]! + probability;
@@ -143,4 +146,53 @@ export function forestNode(forest: Pick<Forest, 'nodes' | keyof NodeLayout>, nod
   const word = nodes[at + 1]!;
   if (nodeWords === 3) return { value, feature: word, left: nodes[at + 2]! };
   return { value, feature: word >>> nodeBits, left: word & (2 ** nodeBits - 1) };
+}
+
+/** Returns the trees of a forest one by one, as they were before they were joined, without their importances. Cost O(nodes). */
+export function splitForest(forest: Forest): JoinedTree[] {
+  const { trees, levels, nClasses } = forest;
+  const nFeatures = levels.length;
+  const sparse = nClasses > MAX_DENSE_CLASSES;
+  let firstSet = 0;
+  let firstLeaf = 0;
+  return Array.from({ length: trees.length - 1 }, (_, t) => {
+    const [start, end] = [trees[t]!, trees[t + 1]!];
+    const tree = {
+      feature: new Int32Array(end - start),
+      value: new Int32Array(end - start),
+      left: new Int32Array(end - start),
+      nanLeft: forest.nanLeft.slice(start, end),
+    };
+    let nSets = 0;
+    for (let i = 0; i < end - start; i++) {
+      const { feature, value, left } = forestNode(forest, start + i);
+      const isSet = feature < nFeatures && levels[feature]! > 0;
+      if (isSet) nSets++;
+      tree.feature[i] = feature;
+      tree.value[i] = value - (feature === nFeatures ? firstLeaf : isSet ? firstSet : 0);
+      tree.left[i] = left;
+    }
+    const nLeaves = (end - start + 1) / 2;
+    const categorySets = forest.categorySets.slice(firstSet * SET_WORDS, (firstSet + nSets) * SET_WORDS);
+    const leaves = sparse
+      ? sliceSparse(forest, firstLeaf, nLeaves)
+      : { leaves: forest.leaves.slice(firstLeaf * nClasses, (firstLeaf + nLeaves) * nClasses) };
+    firstSet += nSets;
+    firstLeaf += nLeaves;
+    return { ...tree, categorySets, ...leaves };
+  });
+}
+
+function sliceSparse(
+  { leaves, leafStarts, leafClasses }: Forest,
+  first: number,
+  nLeaves: number,
+): Pick<Tree, 'leaves' | 'leafStarts' | 'leafClasses'> {
+  const start = leafStarts[first]!;
+  const end = leafStarts[first + nLeaves]!;
+  return {
+    leaves: leaves.slice(start, end),
+    leafStarts: leafStarts.slice(first, first + nLeaves + 1).map((at) => at - start),
+    leafClasses: leafClasses.slice(start, end),
+  };
 }

@@ -151,7 +151,7 @@ export function layoutWorker(shape: GrowShape, shared: SharedLayout, start: numb
     levels: memory.take(256 + 2048),
     bestSet: memory.take(288),
     stack: memory.take(STACK_ENTRIES * (32 + 8 * nClasses)),
-    frontier: memory.take(nOpen * (336 + 16 * nClasses)),
+    frontier: memory.take(nOpen * (344 + 16 * nClasses)),
     heap: memory.take(nOpen * 4),
     blocks: memory.take(blockRows * shared.rowBytes),
     nBlocks,

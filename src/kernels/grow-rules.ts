@@ -10,6 +10,8 @@ export interface GrowRules {
   readonly minWeightFractionLeaf: number;
   /** Features to draw at a node; more are drawn while none of them splits. */
   readonly maxFeatures: number;
+  /** Whether one split is drawn for each feature, as extremely randomized trees do, and not the best looked for. */
+  readonly randomSplits: boolean;
   /** Whether features are drawn; otherwise they are looked at in their order. */
   readonly drawFeatures: boolean;
   /** A tree with a limit grows best split first, without one depth first. */

@@ -4,6 +4,7 @@ import { midpoint } from './binning.js';
 import { cumulate, type DrawRules, treeWeights } from './bootstrap.js';
 import { impurity } from './criterion.js';
 import { drawBelow } from './draw.js';
+import { drawSplit } from './draw-split.js';
 import { ALL_VALUES, EPSILON, type GrowRules } from './grow-rules.js';
 import { Growth, SET_WORDS } from './growth.js';
 import { clearHistogram, createHistogram, fillHistogram, type TreeSamples } from './histogram.js';
@@ -202,8 +203,11 @@ export class TreeGrower {
     fillHistogram(histogram, this.column(feature), this.samples, { start, end });
     const nKinds = histogram.nOccupied + (histogram.counts[MISSING_BIN]! > 0 ? 1 : 0);
     const isCategorical = (this.set.kinds[feature]! & CATEGORICAL) !== 0;
-    if (nKinds > 1) scanSplits(histogram, context, { feature, isCategorical }, best);
-    else {
+    if (nKinds > 1) {
+      const candidate = { feature, isCategorical };
+      if (!this.rules.randomSplits) scanSplits(histogram, context, candidate, best);
+      else drawSplit(histogram, { ...context, set: this.set, generator: this.generator }, candidate, best);
+    } else {
       this.constantFrom[feature] = start;
       this.constantTo[feature] = end;
     }
@@ -239,7 +243,8 @@ export class TreeGrower {
     return children;
   }
 
-  private threshold({ feature, lastLeftBin, firstRightBin }: BestSplit): number {
+  private threshold({ feature, lastLeftBin, firstRightBin, threshold }: BestSplit): number {
+    if (threshold !== null) return threshold;
     if (firstRightBin < 0) return ALL_VALUES;
     const base = feature * BIN_STRIDE;
     return midpoint(this.set.highs[base + lastLeftBin]!, this.set.lows[base + firstRightBin]!);

@@ -11,11 +11,13 @@ export {
   type ForestNode,
   type ForestShape,
   forestNode,
+  type JoinedTree,
   joinTrees,
   largestTree,
   MAX_LEVELS,
   type NodeLayout,
   nodeLayout,
+  splitForest,
 } from './forest.js';
 export type { GrowShape } from './grow-layout.js';
 export type { GrowRules } from './grow-rules.js';

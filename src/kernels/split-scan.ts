@@ -15,6 +15,8 @@ export interface BestSplit {
   lastLeftBin: number;
   /** The first occupied bin on the right, or -1 where only missing values go right (a split by threshold). */
   firstRightBin: number;
+  /** Threshold that was drawn; null for the middle between the bins. */
+  threshold: number | null;
   nan: NanSide;
   /** The categories of the node in the order of the split, and how many of them go left; null for a split by threshold. */
   levels: { readonly order: Uint8Array; readonly nLeft: number } | null;
@@ -42,6 +44,7 @@ export function createBest(nClasses: number): BestSplit {
     score: Number.NEGATIVE_INFINITY,
     lastLeftBin: 0,
     firstRightBin: 0,
+    threshold: null,
     nan: 'heavier',
     levels: null,
     leftSums: new Float64Array(nClasses),
@@ -67,56 +70,75 @@ export function scanSplits(
 ): void {
   if (candidate.isCategorical) orderLevels(histogram, context.totals);
   scanSide(histogram, context, candidate, best);
-  if (histogram.counts[MISSING_BIN]! > 0) scanSide(histogram, context, candidate, best, MISSING_BIN);
+  if (histogram.counts[MISSING_BIN]! > 0) scanSide(histogram, context, candidate, best, true);
 }
 
-/** One pass over the occupied bins, starting from what `firstBin` holds on the left (nothing, or the missing values). */
+/** One pass over the occupied bins, with the missing values on the left where `missingLeft`. */
 function scanSide(
   histogram: Histogram,
   context: ScanContext,
   candidate: Candidate,
   best: BestSplit,
-  firstBin = -1,
+  missingLeft = false,
 ): void {
-  const { nClasses, sums, counts, occupied, nOccupied } = histogram;
-  const { entropy, minSamplesLeaf, minWeightLeaf, totals, totalWeight, totalCount, left, right } = context;
-  const nMissing = counts[MISSING_BIN]!;
-  const missingLeft = firstBin === MISSING_BIN;
-  let leftCount = 0;
-  let leftWeight = 0;
-  left.fill(0);
-  if (missingLeft) {
-    leftCount = nMissing;
-    for (let c = 0; c < nClasses; c++) {
-      const sum = sums[MISSING_BIN * nClasses + c]!;
-      left[c] = sum;
-      leftWeight += sum;
-    }
-  }
-  const last = nMissing > 0 && !missingLeft ? nOccupied : nOccupied - 1;
+  const { nOccupied, counts } = histogram;
+  const side = startSide(histogram, context, missingLeft);
+  const last = counts[MISSING_BIN]! > 0 && !missingLeft ? nOccupied : nOccupied - 1;
   for (let k = 0; k < last; k++) {
-    const bin = occupied[k]!;
-    const at = bin * nClasses;
-    leftCount += counts[bin]!;
-    for (let c = 0; c < nClasses; c++) {
-      const sum = sums[at + c]!;
-      left[c] = left[c]! + sum;
-      leftWeight += sum;
-    }
-    const rightCount = totalCount - leftCount;
-    if (leftCount < minSamplesLeaf || rightCount < minSamplesLeaf) continue;
-    const rightWeight = totalWeight - leftWeight;
-    if (leftWeight < minWeightLeaf || rightWeight < minWeightLeaf) continue;
-    for (let c = 0; c < nClasses; c++) right[c] = totals[c]! - left[c]!;
-    const score =
-      -rightWeight * impurity(right, rightWeight, entropy) - leftWeight * impurity(left, leftWeight, entropy);
-    if (!(score > best.score)) continue;
-    best.score = score;
-    best.feature = candidate.feature;
-    best.lastLeftBin = bin;
-    best.firstRightBin = k + 1 < nOccupied ? occupied[k + 1]! : -1;
-    best.nan = nMissing === 0 ? 'heavier' : missingLeft ? 'left' : 'right';
-    best.levels = candidate.isCategorical ? { order: occupied.slice(0, nOccupied), nLeft: k + 1 } : null;
-    best.leftSums.set(left);
+    addBin(histogram, context, side, histogram.occupied[k]!);
+    keepIfBetter(histogram, context, { ...candidate, k, side }, best);
   }
+}
+
+/** What lies on the left of a boundary; its class weights are in the context. */
+export interface LeftSide {
+  weight: number;
+  count: number;
+  readonly missingLeft: boolean;
+}
+
+/** Empties the left side but for the missing values, where they are on it. */
+export function startSide(histogram: Histogram, context: ScanContext, missingLeft: boolean): LeftSide {
+  context.left.fill(0);
+  const side = { weight: 0, count: 0, missingLeft };
+  if (missingLeft) addBin(histogram, context, side, MISSING_BIN);
+  return side;
+}
+
+/** Moves a bin to the left side, class after class. */
+export function addBin(histogram: Histogram, { left }: ScanContext, side: LeftSide, bin: number): void {
+  const { nClasses, sums, counts } = histogram;
+  side.count += counts[bin]!;
+  for (let c = 0; c < nClasses; c++) {
+    const sum = sums[bin * nClasses + c]!;
+    left[c] = left[c]! + sum;
+    side.weight += sum;
+  }
+}
+
+/** Keeps the split after occupied bin `k` where it is allowed and better. Returns whether it is. */
+export function keepIfBetter(
+  { occupied, nOccupied, counts }: Histogram,
+  context: ScanContext,
+  at: Candidate & { readonly k: number; readonly side: LeftSide },
+  best: BestSplit,
+): boolean {
+  const { entropy, minSamplesLeaf, minWeightLeaf, totals, totalWeight, totalCount, left, right } = context;
+  const { weight: leftWeight, count: leftCount, missingLeft } = at.side;
+  if (leftCount < minSamplesLeaf || totalCount - leftCount < minSamplesLeaf) return false;
+  const rightWeight = totalWeight - leftWeight;
+  if (leftWeight < minWeightLeaf || rightWeight < minWeightLeaf) return false;
+  for (let c = 0; c < left.length; c++) right[c] = totals[c]! - left[c]!;
+  const score =
+    -rightWeight * impurity(right, rightWeight, entropy) - leftWeight * impurity(left, leftWeight, entropy);
+  if (!(score > best.score)) return false;
+  best.score = score;
+  best.feature = at.feature;
+  best.lastLeftBin = occupied[at.k]!;
+  best.firstRightBin = at.k + 1 < nOccupied ? occupied[at.k + 1]! : -1;
+  best.threshold = null;
+  best.nan = counts[MISSING_BIN]! === 0 ? 'heavier' : missingLeft ? 'left' : 'right';
+  best.levels = at.isCategorical ? { order: occupied.slice(0, nOccupied), nLeft: at.k + 1 } : null;
+  best.leftSums.set(left);
+  return true;
 }

@@ -7,6 +7,8 @@ export interface TreeJob {
   readonly kernels: 'wasm' | 'js';
   readonly set: TrainingSet;
   readonly rules: TreeRules;
+  /** Trees from `firstTree` to `nTrees` are grown. */
+  readonly firstTree: number;
   readonly nTrees: number;
   readonly maxBins: number;
   /** Number of categories by feature; 0 for a feature that is split by threshold. */

@@ -79,7 +79,10 @@ function writeConfig(
     ...[own.events, own.eventsBytes, shared.control],
   ]);
   new Float64Array(buffer, own.config + 168, 2).set([rules.minWeightFractionLeaf, rules.minImpurityDecrease]);
-  words.set([rules.drawFeatures ? 1 : 0, shape.maxLeafNodes, own.frontier, own.heap], 46);
+  words.set(
+    [rules.drawFeatures ? 1 : 0, shape.maxLeafNodes, own.frontier, own.heap, rules.randomSplits ? 1 : 0],
+    46,
+  );
 }
 
 function sharedWords(shared: SharedLayout, rules: TreeRules): number[] {

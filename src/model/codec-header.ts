@@ -1,5 +1,6 @@
 import type { FeatureSpec } from '../data/index.js';
 import { damaged } from './codec-container.js';
+import { TREE_KINDS } from './trees-model.js';
 
 /** What the header of every kind of model says. */
 export interface ModelHeader {
@@ -14,13 +15,13 @@ const MAX_CLASSES = 65_535;
 /** Fields of the header by kind, besides the section table. */
 const FIELDS = ['classes', 'features', 'kind'];
 const TREE_FIELDS = [...FIELDS, 'nodeBits'];
-const TREE_KINDS = new Set<unknown>(['random-forest', 'stump']);
+const HAS_NODES = new Set<unknown>(TREE_KINDS);
 
 /** Returns the checked header. Throws INTEGRITY for anything but the fields it must have. */
 export function readHeader(header: Readonly<Record<string, unknown>>): ModelHeader {
   const { kind, features, classes, nodeBits } = header;
   if (typeof kind !== 'string') throw damaged('header', 'kind is not text');
-  const fields = TREE_KINDS.has(kind) ? TREE_FIELDS : FIELDS;
+  const fields = HAS_NODES.has(kind) ? TREE_FIELDS : FIELDS;
   if (Object.keys(header).sort().join() !== fields.join())
     throw damaged('header', `its fields are not ${fields.join(', ')}, sections`);
   const common = { kind, features: readFeatures(features), classes: readClasses(classes) };

@@ -6,7 +6,7 @@ import { readTrees, treeSections } from './codec-trees.js';
 import { createLogisticModel, featureColumns, type LogisticModel } from './logistic-model.js';
 import { createMajorityModel, type MajorityModel } from './majority-model.js';
 import type { Model } from './model.js';
-import type { TreesModel } from './trees-model.js';
+import { TREE_KINDS, type TreesModel } from './trees-model.js';
 
 type Codec = {
   /** What the header says besides kind, features and classes. */
@@ -16,22 +16,14 @@ type Codec = {
 };
 
 const CODECS: ReadonlyMap<string, Codec> = new Map<string, Codec>([
-  [
-    'random-forest',
+  ...TREE_KINDS.map((kind): [string, Codec] => [
+    kind,
     {
       header: (model) => ({ nodeBits: (model as TreesModel).forest.nodeBits }),
       sections: (model) => treeSections(model as TreesModel),
-      read: (header, sections) => readTrees('random-forest', header, sections),
+      read: (header, sections) => readTrees(kind, header, sections),
     },
-  ],
-  [
-    'stump',
-    {
-      header: (model) => ({ nodeBits: (model as TreesModel).forest.nodeBits }),
-      sections: (model) => treeSections(model as TreesModel),
-      read: (header, sections) => readTrees('stump', header, sections),
-    },
-  ],
+  ]),
   [
     'majority',
     { sections: (model) => new Map([['priors', (model as MajorityModel).priors]]), read: readMajority },

@@ -4,9 +4,13 @@ import { checkFeatures } from './check-features.js';
 import { createForestScorer } from './forest-scorer.js';
 import type { Model } from './model.js';
 
-/** The parts of a fitted forest or stump (a stump is a forest of one tree with one split). */
+/** The families whose models are trees; a decision tree and a stump are forests of one. */
+export const TREE_KINDS = ['random-forest', 'extra-trees', 'decision-tree', 'stump'] as const;
+export type TreeKind = (typeof TREE_KINDS)[number];
+
+/** The parts of a fitted model of trees. */
 export interface TreesModelParts {
-  readonly kind: 'random-forest' | 'stump';
+  readonly kind: TreeKind;
   readonly features: readonly FeatureSpec[];
   readonly classes: readonly (number | string)[];
   readonly forest: Forest;
@@ -24,9 +28,9 @@ export interface ColumnMatrix {
   readonly columns: Float32Array;
 }
 
-/** A fitted forest or stump. */
+/** A fitted model of trees. */
 export interface TreesModel extends Model, TreesModelParts {
-  readonly kind: 'random-forest' | 'stump';
+  readonly kind: TreeKind;
   /** As `Model.predictScoresBatch`, and of columns the same bits as of rows. */
   predictScoresBatch(matrix: FeatureMatrix | ColumnMatrix): Float64Array;
 }

@@ -11,6 +11,13 @@ export interface FitOptions {
   readonly sampleWeight?: Float64Array;
   /** Bytes the fit may take at its peak; more is refused with UNSUPPORTED before it starts. Estimators that need little ignore it. */
   readonly maxMemoryBytes?: number;
+  /** A forest to go on from: its trees are kept and more are grown, up to `nEstimators` (scikit-learn's warm_start). It stays as it was. */
+  readonly from?: Model;
+  /**
+   * Called with the out-of-bag scores of a forest with `oobScore`: nSamples × nClasses, row-major, each of the trees that
+   * did not draw the sample; NaN for a sample that all trees drew (scikit-learn's oob_decision_function_).
+   */
+  readonly onOutOfBag?: (decisionFunction: Float64Array) => void;
 }
 
 /** How far a fit is: `done` of `total` units (trees, iterations). */
@@ -26,7 +33,7 @@ export interface Progress {
  * The same params, data and seed give the same bytes of model, whatever `nJobs` is.
  */
 export interface Estimator<Params extends object> {
-  /** The name on the command line: random-forest, majority, stump, logistic-regression. */
+  /** The name on the command line: random-forest, extra-trees, decision-tree, … */
   readonly name: string;
   /** Returns checked params with defaults filled in. Throws INVALID_PARAMETER naming the param, the value and what is allowed; unknown names get a suggestion. */
   params(given?: Readonly<Record<string, unknown>>): Params;

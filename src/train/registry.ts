@@ -1,5 +1,7 @@
 import { didYouMean, PhantomNetError, show } from '../core/index.js';
 import type { Estimator } from './estimator.js';
+import { decisionTree } from './forest/decision-tree.js';
+import { extraTrees } from './forest/extra-trees.js';
 import { randomForest } from './forest/random-forest.js';
 import { logisticRegression } from './logistic/logistic-regression.js';
 import { majority } from './majority.js';
@@ -9,9 +11,14 @@ import { stump } from './stump.js';
 export type AnyEstimator = Estimator<object>;
 
 /** All estimators, in the order they are listed to people. To add one, add it here. */
-export const estimators: readonly AnyEstimator[] = [randomForest, logisticRegression, stump, majority].map(
-  (estimator) => estimator as unknown as AnyEstimator,
-);
+export const estimators: readonly AnyEstimator[] = [
+  randomForest,
+  extraTrees,
+  decisionTree,
+  logisticRegression,
+  stump,
+  majority,
+].map((estimator) => estimator as unknown as AnyEstimator);
 
 /** Returns the estimator of that name. Throws INVALID_PARAMETER with the nearest name. */
 export function getEstimator(name: string): AnyEstimator {

@@ -45,7 +45,7 @@ export const stump: Estimator<StumpParams> = {
   },
 };
 
-const STUMP = { nTrees: 1, maxBins: 255, nJobs: 1 };
+const STUMP = { firstTree: 0, nTrees: 1, maxBins: 255, nJobs: 1 };
 
 function rulesOf({ criterion, randomState }: StumpParams): TreeRules {
   return {
@@ -57,6 +57,7 @@ function rulesOf({ criterion, randomState }: StumpParams): TreeRules {
     minWeightFractionLeaf: 0,
     maxFeatures: Number.POSITIVE_INFINITY,
     drawFeatures: false,
+    randomSplits: false,
     maxLeafNodes: Number.POSITIVE_INFINITY,
     minImpurityDecrease: 0,
     ccpAlpha: 0,

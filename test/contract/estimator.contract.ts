@@ -113,7 +113,9 @@ export function estimatorContract({
 
     it('takes weights of 1 as no weights, and a weight of 0 as a sample that is not there', async () => {
       const set = easySet(120, 2);
-      const more = estimator.name === 'random-forest' ? { bootstrap: false, maxFeatures: 'all' } : {};
+      const more = ['random-forest', 'extra-trees'].includes(estimator.name)
+        ? { bootstrap: false, maxFeatures: 'all' }
+        : {};
       const plain = (await train(set, {}, more)).predictScoresBatch(set.x);
       const ones = new Float64Array(120).fill(1);
       expect((await train(set, { sampleWeight: ones }, more)).predictScoresBatch(set.x)).toEqual(plain);

@@ -9,6 +9,13 @@ const cases: EstimatorCase[] = [
     accuracy: 0.95,
     ignoresOrder: false, // a bootstrap draws positions
   },
+  {
+    estimator: getEstimator('extra-trees'),
+    params: { nEstimators: 10 },
+    accuracy: 0.95,
+    ignoresOrder: false,
+  },
+  { estimator: getEstimator('decision-tree'), accuracy: 0.95, ignoresOrder: true },
   { estimator: getEstimator('logistic-regression'), accuracy: 0.9, ignoresOrder: true },
   { estimator: getEstimator('stump'), accuracy: 0.9, ignoresOrder: true },
   { estimator: getEstimator('majority'), accuracy: 0.5, ignoresOrder: true, oneClass: true },
@@ -30,7 +37,7 @@ it('an unknown estimator is named, with the nearest one or the list', () => {
   );
   expect(() => getEstimator('xyz')).toThrow(
     expect.objectContaining({
-      hint: 'the estimators are random-forest, logistic-regression, stump, majority',
+      hint: 'the estimators are random-forest, extra-trees, decision-tree, logistic-regression, stump, majority',
     }),
   );
 });

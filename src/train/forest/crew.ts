@@ -51,7 +51,7 @@ export function crewHere(job: TreeJob, signal?: AbortSignal): Crew {
     },
     async grow(onTree) {
       const growTree = await createTreeGrower(job, 0);
-      for (let t = 0; t < job.nTrees; t++) {
+      for (let t = job.firstTree; t < job.nTrees; t++) {
         const growing = growTree(t);
         for (;;) {
           await breathe();
@@ -118,7 +118,7 @@ export function startCrew(job: TreeJob, nThreads: number, signal?: AbortSignal):
     new Promise((resolve, reject) => {
       if (failure) return reject(failure);
       task = { left: nThreads, resolve, reject, ...(onTree && { onTree }) };
-      Atomics.store(counter, 0, 0);
+      Atomics.store(counter, 0, order.kind === 'grow' ? job.firstTree : 0);
       for (const worker of workers) worker.postMessage(order);
     });
   return {

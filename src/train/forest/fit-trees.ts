@@ -22,6 +22,8 @@ const MOST_DENSE_CLASSES = 256;
 /** What trees are grown for, already checked. */
 export interface TreesToFit {
   readonly rules: TreeRules;
+  /** Trees from `firstTree` to `nTrees` are grown; those before are there already. */
+  readonly firstTree: number;
   readonly nTrees: number;
   readonly maxBins: number;
   readonly nJobs: number;
@@ -29,7 +31,7 @@ export interface TreesToFit {
   readonly weights: Float64Array | undefined;
 }
 
-/** Returns the grown trees in their order, and the job they were grown for. The same for any number of threads. */
+/** Returns the trees that were grown, in their order, and the job they were grown for. The same for any number of threads. */
 export async function fitTrees(
   fit: TreesToFit,
   x: FeatureMatrix,
@@ -48,7 +50,7 @@ export async function fitTrees(
 }
 
 function prepare(
-  { rules, nTrees, maxBins, nJobs, weights }: TreesToFit,
+  { rules, firstTree, nTrees, maxBins, nJobs, weights }: TreesToFit,
   x: FeatureMatrix,
   y: Labels,
   { maxMemoryBytes }: FitOptions,
@@ -65,15 +67,15 @@ function prepare(
       hasLargeCounts(rules.nDraws, x.nSamples, y.classes.length),
     maxLeafNodes: Number.isFinite(rules.maxLeafNodes) ? rules.maxLeafNodes : 0,
   };
-  const work = x.nSamples * Math.min(rules.maxFeatures, nFeatures) * nTrees;
-  const wanted = threadsFor(work, nTrees, nJobs);
+  const work = x.nSamples * Math.min(rules.maxFeatures, nFeatures) * (nTrees - firstTree);
+  const wanted = threadsFor(work, nTrees - firstTree, nJobs);
   const { plan, forecast } = planFit({ shape, rules, nTrees, nThreads: Math.max(1, wanted) }, maxMemoryBytes);
   const kernels = wasmAvailable() && shape.nClasses <= MOST_DENSE_CLASSES ? 'wasm' : 'js';
   const set = kernels === 'wasm' ? allocateWasm(plan) : allocateJs(plan);
   fillLabels(set, y, weights);
   const levels = featureLevels(x.features);
   return {
-    job: { kernels, set, rules, nTrees, maxBins, levels },
+    job: { kernels, set, rules, firstTree, nTrees, maxBins, levels },
     nThreads: wanted === 0 ? 0 : forecast.nThreads,
   };
 }
@@ -100,14 +102,15 @@ function fillLabels(set: TrainingSet, y: Labels, weights: Float64Array | undefin
 }
 
 async function growAll(job: TreeJob, crew: Crew, { onProgress }: FitOptions): Promise<Tree[]> {
-  const trees: Tree[] = new Array(job.nTrees);
+  const total = job.nTrees - job.firstTree;
+  const trees: Tree[] = new Array(total);
   const startedMs = performance.now();
   let done = 0;
   await crew.grow((t, tree) => {
-    trees[t] = tree;
+    trees[t - job.firstTree] = tree;
     done++;
-    const secondsLeft = (((performance.now() - startedMs) / done) * (job.nTrees - done)) / 1000;
-    onProgress?.({ done, total: job.nTrees, secondsLeft });
+    const secondsLeft = (((performance.now() - startedMs) / done) * (total - done)) / 1000;
+    onProgress?.({ done, total, secondsLeft });
   });
   return trees;
 }

@@ -6,32 +6,37 @@ import {
   createScorer,
   cumulate,
   drawBootstrap,
+  type JoinedTree,
   joinTrees,
   rowMajor,
-  type Tree,
   type TreeJob,
   viewSet,
 } from '../../kernels/index.js';
 import { featureLevels, predict } from '../../model/index.js';
 import { breathe } from '../cancel.js';
 
-/**
- * Returns the accuracy of the forest on samples scored only by trees that did not see them; samples that every tree saw
- * are left out, and it is null when that is all of them. Sums run over trees in order, whoever grew them.
- */
-export async function outOfBagScore(
+/** How a forest does on samples that are scored only by trees that did not draw them. */
+export interface OutOfBag {
+  /** Accuracy; samples that every tree drew are left out, and it is null when that is all of them. */
+  readonly score: number | null;
+  /** nSamples × nClasses, row-major: the mean of those trees' probabilities, NaN where there is none. */
+  readonly decisionFunction: Float64Array;
+}
+
+/** Returns it for a forest that was grown for `job`. Sums run over trees in order, whoever grew them. */
+export async function outOfBag(
   job: TreeJob,
-  trees: readonly Tree[],
+  trees: readonly JoinedTree[],
   data: { readonly x: FeatureMatrix; readonly y: Labels },
   signal?: AbortSignal,
-): Promise<number | null> {
+): Promise<OutOfBag> {
   const { x, y } = data;
   const nClasses = y.classes.length;
   const levels = featureLevels(x.features);
   const { nDraws, randomState } = job.rules;
   const cumulative = cumulate(viewSet(bufferOf(job.set), job.set.shape, job.set.shared).weights);
   const sums = new Float64Array(x.nSamples * nClasses);
-  const scored = new Uint8Array(x.nSamples);
+  const nScored = new Uint32Array(x.nSamples);
   for (let t = 0; t < trees.length; t++) {
     await breathe(signal);
     const counts = drawBootstrap(x.nSamples, nDraws, new Xoshiro128(randomState, t), cumulative);
@@ -40,7 +45,7 @@ export async function outOfBagScore(
     const scorer = createScorer(joinTrees([trees[t]!], { nClasses, levels }));
     scorer.scoreRows(rowMajor(takeRows(x, rows).values, x.features.length), scores);
     rows.forEach((row, i) => {
-      scored[row] = 1;
+      nScored[row]!++;
       for (let c = 0; c < nClasses; c++) sums[row * nClasses + c]! += scores[i * nClasses + c]!;
     });
   }
@@ -48,9 +53,11 @@ export async function outOfBagScore(
   let right = 0;
   let total = 0;
   for (let i = 0; i < x.nSamples; i++) {
-    if (!scored[i]) continue;
+    if (nScored[i] === 0) continue;
     total++;
     if (codes[i] === y.codes[i]) right++;
   }
-  return total === 0 ? null : right / total;
+  // After the labels: a mean has the same best class as its sum, and NaN has none.
+  for (let i = 0; i < sums.length; i++) sums[i] = sums[i]! / nScored[Math.floor(i / nClasses)]!;
+  return { score: total === 0 ? null : right / total, decisionFunction: sums };
 }
