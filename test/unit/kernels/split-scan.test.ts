@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { impurity } from '#src/kernels/criterion.js';
 import { clearHistogram, createHistogram, fillHistogram } from '#src/kernels/histogram.js';
 import { partition } from '#src/kernels/partition.js';
-import { type BestSplit, resetBest, scanSplits } from '#src/kernels/split-scan.js';
+import { type BestSplit, createBest, scanSplits } from '#src/kernels/split-scan.js';
 
 interface Sample {
   bin: number;
@@ -64,16 +64,29 @@ function bruteForce(
   return best;
 }
 
+/** The same for categories: every set of the seven that may go left. */
+function bestOfAllSets(samples: readonly Sample[], entropy: boolean): number {
+  let best = Number.NEGATIVE_INFINITY;
+  for (const nanLeft of [false, true])
+    for (let set = 0; set < 128; set++) {
+      const goesLeft = (s: Sample) => (s.bin === 255 ? nanLeft : (set >> s.bin) % 2 === 1);
+      const sides = [samples.filter(goesLeft), samples.filter((s) => !goesLeft(s))];
+      if (sides.some((side) => side.length === 0)) continue;
+      best = Math.max(best, -sides.reduce((sum, side) => sum + weightedImpurity(side, 2, entropy), 0));
+    }
+  return best;
+}
+
 function scan(
   samples: readonly Sample[],
   nClasses: number,
   entropy: boolean,
   minSamplesLeaf: number,
+  isCategorical = false,
 ): BestSplit {
   const histogram = createHistogram(nClasses);
   const treeSamples = toTree(samples);
-  const best: BestSplit = { feature: -1, score: 0, lastLeftBin: 0, firstRightBin: 0, nanLeft: false };
-  resetBest(best);
+  const best = createBest(nClasses);
   fillHistogram(
     histogram,
     Uint8Array.from(samples, (s) => s.bin),
@@ -93,7 +106,7 @@ function scan(
       left: new Float64Array(nClasses),
       right: new Float64Array(nClasses),
     },
-    3,
+    { feature: 3, isCategorical },
     best,
   );
   clearHistogram(histogram);
@@ -125,11 +138,12 @@ describe('scanSplits', () => {
           }
           expect(best.feature).toBe(3);
           expect(best.score).toBeCloseTo(expected, 9);
-          const goesLeft = (s: Sample) => (s.bin === 255 ? best.nanLeft : s.bin <= best.lastLeftBin);
+          const goesLeft = (s: Sample) => (s.bin === 255 ? best.nan === 'left' : s.bin <= best.lastLeftBin);
           const left = samples.filter(goesLeft);
           const right = samples.filter((s) => !goesLeft(s));
           const named = -weightedImpurity(left, 3, entropy) - weightedImpurity(right, 3, entropy);
           expect(named).toBeCloseTo(expected, 9);
+          expect([...best.leftSums]).toEqual([...classSums(left, 3)]);
           const bins = samples.map((s) => s.bin).filter((b) => b > best.lastLeftBin && b < 255);
           expect(best.firstRightBin).toBe(bins.length > 0 ? Math.min(...bins) : -1);
         },
@@ -138,17 +152,47 @@ describe('scanSplits', () => {
     );
   });
 
-  it('sends missing values to the larger side where the node has none', () => {
+  it('leaves missing values to the heavier side where the node has none', () => {
     const samples = [0, 0, 0, 9].map((b) => ({ bin: b, label: b === 9 ? 1 : 0, weight: 1 }));
-    expect(scan(samples, 2, false, 1).nanLeft).toBe(true);
-    expect(
-      scan(
-        samples.map((s) => ({ ...s, bin: 9 - s.bin })),
-        2,
-        false,
-        1,
-      ).nanLeft,
-    ).toBe(false);
+    expect(scan(samples, 2, false, 1).nan).toBe('heavier');
+    expect(scan([...samples, { bin: 255, label: 1, weight: 1 }], 2, false, 1).nan).toBe('right');
+    expect(scan([...samples, { bin: 255, label: 0, weight: 1 }], 2, false, 1).nan).toBe('left');
+  });
+
+  it('finds the best of all sets of categories where there are two classes', () => {
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.record({
+            bin: fc.oneof(
+              { arbitrary: fc.integer({ min: 0, max: 6 }), weight: 8 },
+              { arbitrary: fc.constant(255), weight: 1 },
+            ),
+            label: fc.integer({ min: 0, max: 1 }),
+            weight: fc.integer({ min: 1, max: 4 }),
+          }),
+          { minLength: 2, maxLength: 40 },
+        ),
+        fc.boolean(),
+        (samples, entropy) => {
+          const best = scan(samples, 2, entropy, 1, true);
+          const expected = bestOfAllSets(samples, entropy);
+          if (expected === Number.NEGATIVE_INFINITY) {
+            expect(best.feature).toBe(-1);
+            return;
+          }
+          expect(best.score).toBeCloseTo(expected, 9);
+          const left = new Set(best.levels!.order.subarray(0, best.levels!.nLeft));
+          const goesLeft = (s: Sample) => (s.bin === 255 ? best.nan === 'left' : left.has(s.bin));
+          const sides = [samples.filter(goesLeft), samples.filter((s) => !goesLeft(s))];
+          expect(-sides.reduce((sum, side) => sum + weightedImpurity(side, 2, entropy), 0)).toBeCloseTo(
+            expected,
+            9,
+          );
+        },
+      ),
+      { numRuns: 60 },
+    );
   });
 });
 
@@ -157,28 +201,31 @@ describe('partition', () => {
     fc.assert(
       fc.property(
         samplesOf(2, 80),
-        fc.integer({ min: 0, max: 254 }),
-        fc.boolean(),
-        (samples, lastLeftBin, nanLeft) => {
+        fc.uint8Array({ minLength: 256, maxLength: 256, max: 1 }),
+        (samples, goesLeft) => {
           const tree = toTree(samples);
           const column = Uint8Array.from(samples, (s) => s.bin);
           const end = samples.length;
-          const middle = partition(
-            tree,
-            toTree(samples),
-            { start: 0, end },
-            { column, lastLeftBin, nanLeft },
-          );
-          const goesLeft = (i: number) => (column[i] === 255 ? nanLeft : column[i]! <= lastLeftBin);
+          const middle = partition(tree, toTree(samples), { start: 0, end }, { column, goesLeft });
+          const isLeft = (i: number) => goesLeft[column[i]!] === 1;
           const order = [...samples.keys()];
-          const expected = [...order.filter(goesLeft), ...order.filter((i) => !goesLeft(i))];
+          const expected = [...order.filter(isLeft), ...order.filter((i) => !isLeft(i))];
           expect([...tree.rows]).toEqual(expected);
           expect([...tree.labels]).toEqual(expected.map((i) => samples[i]!.label));
           expect([...tree.weights]).toEqual(expected.map((i) => samples[i]!.weight));
-          expect(middle).toBe(order.filter(goesLeft).length);
+          expect(middle).toBe(order.filter(isLeft).length);
         },
       ),
     );
+  });
+
+  it('touches nothing outside its node', () => {
+    const samples = [9, 3, 8, 1, 7].map((b) => ({ bin: b, label: 0, weight: 1 }));
+    const tree = toTree(samples);
+    const column = Uint8Array.from(samples, (s) => s.bin);
+    const goesLeft = new Uint8Array(256).fill(1, 0, 5);
+    expect(partition(tree, toTree(samples), { start: 1, end: 4 }, { column, goesLeft })).toBe(3);
+    expect([...tree.rows]).toEqual([0, 1, 3, 2, 4]);
   });
 });
 

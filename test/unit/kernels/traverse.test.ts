@@ -13,7 +13,6 @@ import {
   rowMajor,
   type Scorer,
   scoreStep,
-  thresholdsToSets,
 } from '#src/kernels/index.js';
 import { createWasmScorer } from '#src/kernels/wasm-scorer.js';
 import { flatten, numericShape, oracle, type PlainNode, randomTree, rowsOf, shape } from './random-trees.js';
@@ -153,30 +152,4 @@ describe('which scorer serves', () => {
     createJsScorer(forest).scoreRow(Float32Array.of(1, 2), expected);
     expect(out).toEqual(expected);
   });
-});
-
-it('a threshold on a categorical feature becomes the set of the codes at or below it', () => {
-  const of = { nClasses: 2, levels: Int32Array.of(0, 40) };
-  const leaf = (p: number): PlainNode => ({ leaf: [p, 1 - p] });
-  const on = (feature: number, by: number, left: PlainNode, right: PlainNode): PlainNode => ({
-    leaf: [],
-    split: { feature, by, nanLeft: false, left, right },
-  });
-  const tree = on(1, 33.5, on(0, -1, leaf(1), leaf(0.5)), on(1, 3.4e38, leaf(0.25), leaf(0)));
-  const flat = flatten(tree, of);
-  const turned = thresholdsToSets(flat, of.levels);
-  expect([...turned.categorySets]).toEqual([-1, 3, 0, 0, 0, 0, 0, 0, -1, 255, 0, 0, 0, 0, 0, 0]);
-  expect([turned.value[0], turned.value[1], turned.value[2]]).toEqual([0, flat.value[1], 1]);
-  const scorer = createJsScorer(joinTrees([turned], of));
-  const out = new Float64Array(2);
-  const score = (...row: number[]) => {
-    scorer.scoreRow(Float32Array.from(row), out);
-    return out[0];
-  };
-  expect(score(0, 33)).toBe(0.5);
-  expect(score(-1, 0)).toBe(1);
-  expect(score(-1, 34)).toBe(0.25);
-  expect(score(-1, Number.NaN)).toBe(0);
-  expect(score(-1, 40)).toBe(0);
-  expect(thresholdsToSets(flat, Int32Array.of(0, 0))).toBe(flat);
 });
