@@ -4,6 +4,7 @@ Run from the project's root: .venv/bin/python test/parity/forest-frozen.py
 """
 
 import csv
+import itertools
 import json
 import pathlib
 
@@ -102,18 +103,28 @@ def trees(missing):
 
 
 def few_distinct():
-    """Unbounded trees on few distinct values: ties abound, so only training rows have one right answer."""
+    """Unbounded trees on few distinct values: ties abound, so unseen rows have one right answer only where five random states agree."""
     rng = np.random.default_rng(5)
     x = rng.integers(0, 5, size=(300, 3)).astype(np.float32)
     y = (x.sum(axis=1) + rng.integers(0, 4, size=300)).astype(int) % 3
-    model = RandomForestClassifier(n_estimators=1, bootstrap=False, max_features=None, random_state=0).fit(x, y)
-    forest = RandomForestClassifier(n_estimators=500, random_state=0, oob_score=True).fit(x, y)
+    # Every combination of values, some in between and beyond, and missing ones.
+    unseen = np.array(list(itertools.product([-1, 0, 1, 1.5, 2, 3, 4, 9, np.nan], repeat=3)), dtype=np.float32)
+    models = [
+        RandomForestClassifier(n_estimators=1, bootstrap=False, max_features=None, random_state=state).fit(x, y)
+        for state in range(5)
+    ]
+    # One seed is lucky or not: its out-of-bag score is off by .02.
+    forests = [
+        RandomForestClassifier(n_estimators=500, random_state=state, oob_score=True).fit(x, y) for state in range(12)
+    ]
     return {
         "x": x.tolist(),
         "y": y.tolist(),
-        "train": proba(model, x),
-        "importances": forest.feature_importances_.tolist(),
-        "oobScore": forest.oob_score_,
+        "train": proba(models[0], x),
+        "unseen": as_rows(unseen),
+        "unseenScores": agreed([m.predict_proba(unseen) for m in models]),
+        "importances": np.mean([f.feature_importances_ for f in forests], axis=0).tolist(),
+        "oobScore": float(np.mean([f.oob_score_ for f in forests])),
     }
 
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Xoshiro128 } from '#src/core/index.js';
+import { show, Xoshiro128 } from '#src/core/index.js';
 import type { FeatureMatrix, Labels } from '#src/data/index.js';
 import { encodeModel, type TreesModel } from '#src/model/index.js';
 import { growRules, samplesToDraw } from '#src/train/forest/forest-params.js';
@@ -26,7 +26,7 @@ const refused = (params: Record<string, unknown>) => {
   try {
     randomForest.params(params);
   } catch (error) {
-    return error as { code: string; message: string };
+    return error as { code: string; message: string; details: object };
   }
   return undefined;
 };
@@ -49,6 +49,7 @@ describe('params of the random forest', () => {
       ccpAlpha: 0,
       oobScore: false,
       randomState: 0,
+      maxBins: 255,
       nJobs: -1,
     });
   });
@@ -72,12 +73,16 @@ describe('params of the random forest', () => {
     ],
     ['ccpAlpha', [-1], 'a number of at least 0'],
     ['oobScore', ['yes'], 'true or false'],
+    ['randomState', [-1, 0.5, 2 ** 32, null], 'a whole number from 0 to 4294967295'],
+    ['maxBins', [1, 256, 2.5, null], 'a whole number from 2 to 255'],
     ['nJobs', [0, 1.5], 'a whole number other than 0 (-1: all cores)'],
   ])('%s refuses %j', (name, values, allowed) => {
     for (const value of values) {
       const error = refused({ [name]: value });
       expect(error).toMatchObject({ code: 'INVALID_PARAMETER' });
       expect(error!.message).toContain(`${name} must be ${allowed}`);
+      expect(error!.message).toContain(`, got ${show(value)}`);
+      expect(error!.details).toMatchObject({ parameter: name, given: value });
     }
   });
 
@@ -212,9 +217,11 @@ describe('the random forest', () => {
 });
 
 describe('the random forest in workers', () => {
-  // Enough work that workers are started: samples × features × trees of 2 million.
-  const set = noisySet(1000);
+  // Enough work that workers are started: samples × features × trees of 4 million.
+  const set = noisySet(2000);
   const params = { nEstimators: 500, maxFeatures: 'all', maxDepth: 2 };
+  const oneTreeLess = { ...params, nEstimators: 499 };
+  const ways = [oneTreeLess, { ...params, nJobs: 1 }, { ...params, nJobs: 2 }];
   const started = async (run: () => Promise<unknown>, onWorker = (_: { terminate(): unknown }) => {}) => {
     let workers = 0;
     const listener = (worker: { terminate(): unknown }) => {
@@ -238,29 +245,32 @@ describe('the random forest in workers', () => {
         const model = await train(set, { ...params, nJobs }, { onProgress: (p) => seen.push(p.done) });
         models.push(encodeModel(model));
       });
-      expect(workers).toBe(nJobs === 1 ? 0 : nJobs);
+      expect(workers).toBe(nJobs);
       expect(seen).toEqual([...Array(500).keys()].map((t) => t + 1));
     }
     expect(models[1]).toEqual(models[0]);
     expect(models[2]).toEqual(models[0]);
   });
 
-  it('starts none for little work', async () => {
-    expect(await started(() => train(noisySet(50), { nJobs: 2 }))).toBe(0);
+  it('starts none for little work, and at most one a tree', async () => {
+    expect(await started(() => train(set, { ...oneTreeLess, nJobs: 2 }))).toBe(0);
+    const wide = { ...noisySet(2000, 1001), params: { nEstimators: 2, maxFeatures: 'all', maxDepth: 1 } };
+    expect(await started(() => train(wide, { ...wide.params, nJobs: 3 }))).toBe(2);
   });
 
   it('stops with CANCELLED in the middle, in workers and without', async () => {
-    for (const nJobs of [1, 2]) {
+    for (const way of ways) {
       const controller = new AbortController();
       let done = 0;
       const onProgress = (p: { done: number }) => {
         done = p.done;
         if (done === 3) controller.abort(new Error('enough'));
       };
-      await expect(
-        train(set, { ...params, nJobs }, { signal: controller.signal, onProgress }),
-      ).rejects.toMatchObject({ code: 'CANCELLED', cause: { message: 'enough' } });
-      expect(done).toBeLessThan(500);
+      await expect(train(set, way, { signal: controller.signal, onProgress })).rejects.toMatchObject({
+        code: 'CANCELLED',
+        cause: { message: 'enough' },
+      });
+      expect(done).toBeLessThan(499);
     }
   });
 
@@ -280,7 +290,6 @@ describe('the random forest in workers', () => {
     const onProgress = () => {
       throw new Error('full');
     };
-    for (const nJobs of [1, 2])
-      await expect(train(set, { ...params, nJobs }, { onProgress })).rejects.toThrow('full');
+    for (const way of ways) await expect(train(set, way, { onProgress })).rejects.toThrow('full');
   });
 });
