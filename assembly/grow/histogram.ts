@@ -4,12 +4,14 @@ import { classOf, labelBits, packed, rowBits, rowMask } from './samples';
 
 /** Bytes of one two-class histogram: 256 bins of two u32. */
 const PAIRS: usize = 2048;
+/** Bytes of the float64 histogram of two classes. */
+const SUMS_OF_TWO: usize = 4096;
 /** Samples up to which the occupied bins are noted while counting; above it is cheaper to look for them afterwards. */
 const FEW: u32 = 128;
 
-/** Returns the histogram of place `k` of a pass over two classes. */
+/** Returns the histogram of place `k` of a pass over two classes: behind the float64 one, which a feature in between may need. */
 export function pairHistogram(k: u32): usize {
-  return histograms + <usize>k * PAIRS;
+  return histograms + SUMS_OF_TWO + <usize>k * PAIRS;
 }
 
 /** Returns the bitmap of occupied bins of place `k`: four u64. */
@@ -47,7 +49,7 @@ export function fillPairs(start: u32, end: u32, k: u32, f0: u32, f1: u32, f2: u3
 }
 
 function fillThree(start: u32, end: u32, c0: usize, c1: usize, c2: usize): void {
-  const h = histograms;
+  const h = pairHistogram(0);
   const bits = rowBits;
   const mask = rowMask;
   const stride = <usize>rowStride;

@@ -138,7 +138,7 @@ export function layoutWorker(shape: GrowShape, shared: SharedLayout, start: numb
     samples: memory.take(nSamples * 4 + 4),
     scratch: memory.take(nSamples * 4 + 4),
     treeWeights: wide ? memory.take(nSamples * 8) : 0,
-    histograms: memory.take(Math.max(3 * 2048, 256 * nClasses * 8)),
+    histograms: memory.take(256 * nClasses * 8 + (nClasses === 2 ? 3 * 2048 : 0)),
     counts: memory.take(1024),
     bitmaps: memory.take(96),
     order: memory.take(nFeatures * 4),
