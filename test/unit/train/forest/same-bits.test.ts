@@ -1,0 +1,142 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { wasmAvailable } from '#src/kernels/index.js';
+import { encodeModel, type TreesModel } from '#src/model/index.js';
+import { randomForest } from '#src/train/index.js';
+import {
+  type DataPlan,
+  dataPlan,
+  forestParams,
+  makeData,
+  type TrainingData,
+  withKernels,
+} from '../../../support/forest-cases.js';
+
+/** The model's bytes, or what the fit was refused with. */
+async function bytesOf(
+  kernels: 'js' | 'wasm',
+  { x, y, sampleWeight }: TrainingData,
+  params: object,
+): Promise<Uint8Array | string> {
+  return withKernels(kernels, async () => {
+    expect(wasmAvailable()).toBe(kernels === 'wasm');
+    try {
+      return encodeModel(await randomForest.fit(params, x, y, sampleWeight && { sampleWeight }));
+    } catch (error) {
+      const { code, message } = error as { code?: string; message: string };
+      if (!code) throw error;
+      return `${code}: ${message}`;
+    }
+  });
+}
+
+/** Compares the digest first: a difference of a megabyte tells nobody anything. */
+function expectSame(ours: Uint8Array | string, theirs: Uint8Array | string): void {
+  if (typeof ours === 'string' || typeof theirs === 'string') expect(ours).toEqual(theirs);
+  else expect(Buffer.compare(ours, theirs)).toBe(0);
+}
+
+async function expectSameBits(data: TrainingData, params: object): Promise<Uint8Array | string> {
+  const js = await bytesOf('js', data, params);
+  expectSame(await bytesOf('wasm', data, params), js);
+  return js;
+}
+
+it('JavaScript and WebAssembly give the same bytes of model, or refuse with the same words', async () => {
+  let fitted = 0;
+  await fc.assert(
+    fc.asyncProperty(dataPlan(), forestParams, async (plan, params) => {
+      const result = await expectSameBits(makeData(plan), params);
+      if (typeof result !== 'string') fitted++;
+    }),
+    { numRuns: 400 },
+  );
+  expect(fitted).toBeGreaterThan(250);
+});
+
+const plan = (more: Partial<DataPlan>): DataPlan => ({
+  seed: 3,
+  nSamples: 500,
+  nClasses: 2,
+  columns: ['continuous', 'often missing', 'few values'],
+  weights: 'none',
+  ...more,
+});
+const large = plan({
+  nSamples: 6000,
+  columns: ['continuous', 'often missing', 7, 'few values', 'huge and tiny'],
+});
+
+it.each<[string, DataPlan, object]>([
+  [
+    '70,000 distinct values',
+    plan({ nSamples: 70_000, columns: ['continuous', 'huge and tiny'] }),
+    { nEstimators: 2, maxDepth: 9 },
+  ],
+  ['rows in blocks', large, { nEstimators: 3 }],
+  [
+    'rows in blocks, 17 features',
+    plan({ nSamples: 5000, columns: new Array(17).fill('continuous') }),
+    { nEstimators: 2 },
+  ],
+  ['rows in blocks, 3 classes', { ...large, nClasses: 3 }, { nEstimators: 3, maxFeatures: 'all' }],
+  ['rows in blocks, weights', { ...large, weights: 'fractional' }, { nEstimators: 2, criterion: 'entropy' }],
+  ['rows in blocks, best first', large, { nEstimators: 2, maxLeafNodes: 300 }],
+  [
+    'too many features for blocks',
+    plan({ nSamples: 4200, columns: new Array(130).fill('often missing') }),
+    { nEstimators: 1 },
+  ],
+  ['one row fewer than blocks need', { ...large, nSamples: 4095 }, { nEstimators: 2 }],
+  [
+    'sets of 200 categories, 2 classes',
+    plan({ nSamples: 3000, columns: [200, 'continuous'] }),
+    { nEstimators: 3, maxFeatures: 'all' },
+  ],
+  [
+    'sets of 200 categories, 5 classes',
+    plan({ nSamples: 3000, nClasses: 5, columns: [200, 255, 'continuous'] }),
+    { nEstimators: 3 },
+  ],
+  [
+    '70 features, more than are binned at once',
+    plan({ columns: new Array(70).fill('continuous') }),
+    { nEstimators: 2 },
+  ],
+  ['256 classes', plan({ nSamples: 2000, nClasses: 256, columns: ['continuous', 40] }), { nEstimators: 1 }],
+  [
+    'samples drawn so often that they fit no byte',
+    plan({ nSamples: 40 }),
+    { nEstimators: 2, maxSamples: 40 * 300 },
+  ],
+])('the same bytes: %s', async (_name, of, params) => {
+  expect(typeof (await expectSameBits(makeData(of), params))).not.toBe('string');
+});
+
+it('70,000 levels are grown without end by neither', async () => {
+  // A tree of one long arm: each value is a class of its own side.
+  const nSamples = 70_000;
+  const values = Float32Array.from({ length: nSamples }, (_, i) => i);
+  const x = { nSamples, features: [{ name: 'n', type: 'numeric' as const }], values };
+  const y = { classes: [0, 1], codes: Uint16Array.from(values, (v) => (v % 2 === 0 ? 1 : 0)) };
+  await expectSameBits({ x, y }, { nEstimators: 1, bootstrap: false });
+});
+
+it('the same bytes with 1, 2 and 3 threads, both kernels', async () => {
+  const data = makeData({ ...large, nSamples: 4000 });
+  const params = { nEstimators: 340, maxFeatures: 3, maxDepth: 3 };
+  const [first, ...others] = [
+    await bytesOf('wasm', data, { ...params, nJobs: 1 }),
+    await bytesOf('wasm', data, { ...params, nJobs: 2 }),
+    await bytesOf('wasm', data, { ...params, nJobs: 3 }),
+    await bytesOf('js', data, { ...params, nJobs: 2 }),
+  ];
+  expect(typeof first).not.toBe('string');
+  for (const other of others) expectSame(other, first!);
+  // What threads give is what this thread gives: the first tree is the same in a forest of one.
+  const forestOf = async (nEstimators: number) =>
+    (await randomForest.fit({ ...params, nEstimators }, data.x, data.y)) as TreesModel;
+  const { forest: one } = await forestOf(1);
+  const { forest: all } = await forestOf(340);
+  expect(all.leaves.subarray(0, one.leaves.length)).toEqual(one.leaves);
+});
