@@ -3,7 +3,7 @@
  * groups of eight, feature after feature, each with its eight values; so the eight that step together share one address.
  */
 import { addLeaf } from './leaves';
-import { notLeaf, step } from './step';
+import { feature, notLeaf, step } from './step';
 
 const FEW: u32 = 14;
 const AGAIN: u32 = 3;
@@ -42,17 +42,26 @@ function walk(table: u32, end: u32, block: u32, nGroups: u32, groupBytes: u32, o
       let h = root;
       let rest = depth;
       let now = rest <= FEW ? rest : rest >> 1;
+      let word: u32 = 0;
       while (true) {
         rest -= now;
         for (; now != 0; now--) {
-          a = step(a, root, x, 5, any);
-          b = step(b, root, x + 4, 5, any);
-          c = step(c, root, x + 8, 5, any);
-          d = step(d, root, x + 12, 5, any);
-          e = step(e, root, x + 16, 5, any);
-          f = step(f, root, x + 20, 5, any);
-          g = step(g, root, x + 24, 5, any);
-          h = step(h, root, x + 28, 5, any);
+          word = load<u32>(a, 4);
+          a = step(a, word, root, load<f32>(x + feature(word, 5)), any);
+          word = load<u32>(b, 4);
+          b = step(b, word, root, load<f32>(x + feature(word, 5), 4), any);
+          word = load<u32>(c, 4);
+          c = step(c, word, root, load<f32>(x + feature(word, 5), 8), any);
+          word = load<u32>(d, 4);
+          d = step(d, word, root, load<f32>(x + feature(word, 5), 12), any);
+          word = load<u32>(e, 4);
+          e = step(e, word, root, load<f32>(x + feature(word, 5), 16), any);
+          word = load<u32>(f, 4);
+          f = step(f, word, root, load<f32>(x + feature(word, 5), 20), any);
+          word = load<u32>(g, 4);
+          g = step(g, word, root, load<f32>(x + feature(word, 5), 24), any);
+          word = load<u32>(h, 4);
+          h = step(h, word, root, load<f32>(x + feature(word, 5), 28), any);
         }
         if (rest == 0) break;
         const one = notLeaf(a) | notLeaf(b) | notLeaf(c) | notLeaf(d);

@@ -3,10 +3,10 @@
  * that costs less than to ask at every level whether all have arrived. Those of many levels are asked after half of them,
  * and again every few.
  */
-import { notLeaf, step } from './step';
+import { feature, notLeaf, step } from './step';
 
 /** Where the row lies: one feature after the other, a pad behind them. */
-export const ROW: u32 = 64;
+const ROW: u32 = 64;
 /** Bytes of an entry of the table of trees: root, where the number of its leaf goes, depth. */
 const ENTRY: u32 = 12;
 /** Trees that step together. */
@@ -51,19 +51,30 @@ function walk(table: u32, end: u32, any: bool): void {
     let j = rootJ;
     let rest = load<u32>(table, 116);
     let now = rest <= FEW ? rest : rest >> 1;
+    let word: u32 = 0;
     while (true) {
       rest -= now;
       for (; now != 0; now--) {
-        a = step(a, rootA, ROW, 2, any);
-        b = step(b, rootB, ROW, 2, any);
-        c = step(c, rootC, ROW, 2, any);
-        d = step(d, rootD, ROW, 2, any);
-        e = step(e, rootE, ROW, 2, any);
-        f = step(f, rootF, ROW, 2, any);
-        g = step(g, rootG, ROW, 2, any);
-        h = step(h, rootH, ROW, 2, any);
-        i = step(i, rootI, ROW, 2, any);
-        j = step(j, rootJ, ROW, 2, any);
+        word = load<u32>(a, 4);
+        a = step(a, word, rootA, load<f32>(ROW + feature(word, 2)), any);
+        word = load<u32>(b, 4);
+        b = step(b, word, rootB, load<f32>(ROW + feature(word, 2)), any);
+        word = load<u32>(c, 4);
+        c = step(c, word, rootC, load<f32>(ROW + feature(word, 2)), any);
+        word = load<u32>(d, 4);
+        d = step(d, word, rootD, load<f32>(ROW + feature(word, 2)), any);
+        word = load<u32>(e, 4);
+        e = step(e, word, rootE, load<f32>(ROW + feature(word, 2)), any);
+        word = load<u32>(f, 4);
+        f = step(f, word, rootF, load<f32>(ROW + feature(word, 2)), any);
+        word = load<u32>(g, 4);
+        g = step(g, word, rootG, load<f32>(ROW + feature(word, 2)), any);
+        word = load<u32>(h, 4);
+        h = step(h, word, rootH, load<f32>(ROW + feature(word, 2)), any);
+        word = load<u32>(i, 4);
+        i = step(i, word, rootI, load<f32>(ROW + feature(word, 2)), any);
+        word = load<u32>(j, 4);
+        j = step(j, word, rootJ, load<f32>(ROW + feature(word, 2)), any);
       }
       if (rest == 0) break;
       const one = notLeaf(a) | notLeaf(b) | notLeaf(c) | notLeaf(d) | notLeaf(e);

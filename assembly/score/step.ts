@@ -26,23 +26,28 @@ export function setForest(
   sets = setsAt;
 }
 
+/** Returns the feature that a node's second word asks for, times 2^`shift`. */
+// @ts-ignore: decorator
+@inline
+export function feature(word: u32, shift: u32): u32 {
+  return (word >> nodeBits) << shift;
+}
+
 /**
  * Returns the address of the child that a row goes to from the node at `p`, without a branch; a leaf leads to itself.
- * Feature f of the row is at `x` + (f << shift). `any` rows may have missing values, and forests category sets.
+ * `word` is the node's second word and `value` the row's value of its feature. `any` rows may have missing values, and
+ * forests category sets.
  */
 // @ts-ignore: decorator
 @inline
-export function step(p: u32, root: u32, x: u32, shift: u32, any: bool): u32 {
-  const w = load<u32>(p, 4);
-  const f = w >> nodeBits;
-  const left = w & ((1 << nodeBits) - 1);
-  const value = load<f32>(x + (f << shift));
+export function step(p: u32, word: u32, root: u32, value: f32, any: bool): u32 {
+  const left = word & ((1 << nodeBits) - 1);
   let right = u32(value > load<f32>(p));
   if (any) {
-    const isSet: u32 = load<u8>(bySet + f);
+    const isSet: u32 = load<u8>(bySet + (word >> nodeBits));
     const code = i32(value);
-    const word = sets + select<u32>(load<u32>(p) << 5, 0, isSet != 0) + (((code >> 5) & 7) << 2);
-    right = select<u32>(1 - ((load<u32>(word) >> (code & 31)) & 1), right, isSet != 0);
+    const bits = sets + select<u32>(load<u32>(p) << 5, 0, isSet != 0) + (((code >> 5) & 7) << 2);
+    right = select<u32>(1 - ((load<u32>(bits) >> (code & 31)) & 1), right, isSet != 0);
     right = select<u32>(1 - u32(load<u8>(nanLeft + ((p - nodes) >> 3))), right, value != value);
   }
   return root + ((left + right) << 3);
