@@ -44,6 +44,19 @@ export class ByteWindow {
     }
   }
 
+  /** Yields everything that is left, as it comes, and forgets it. */
+  async *rest(): AsyncGenerator<Buffer> {
+    try {
+      while (this.bytes.length > 0 || !this.atEnd) {
+        if (this.bytes.length > 0) yield this.bytes;
+        this.bytes = Buffer.alloc(0);
+        await this.fill(1);
+      }
+    } finally {
+      await this.close();
+    }
+  }
+
   /** Ends the stream early, so that its file is closed. */
   async close(): Promise<void> {
     await this.chunks.return?.();

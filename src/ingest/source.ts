@@ -4,6 +4,7 @@ import { basename, dirname, extname } from 'node:path';
 import type { Readable } from 'node:stream';
 import { didYouMean, PhantomNetError, show } from '../core/index.js';
 import { ByteWindow } from './byte-window.js';
+import { gunzip, isGzip } from './gunzip.js';
 
 /** A format events are read from. */
 export type EventFormat = 'csv' | 'jsonl' | 'parquet';
@@ -27,17 +28,29 @@ const EXTENSIONS: ReadonlyMap<string, EventFormat> = new Map([
   ['.parquet', 'parquet'],
 ]);
 
-/** Opens an input and settles its format: the one asked for, else by its first bytes, else by its extension, else CSV. */
+const FIRST_BYTES = 4096;
+
+/**
+ * Opens an input and settles its format: the one asked for, else by its first bytes, else by its extension, else CSV.
+ * What starts as gzip does is expanded, whatever its name.
+ */
 export async function openSource(source: EventSource, asked: EventFormat | undefined): Promise<OpenSource> {
   const file = typeof source === 'string' ? source : '-';
   const stream =
     source === '-' ? process.stdin : typeof source === 'string' ? await openFile(source) : source;
-  const window = new ByteWindow(bytesOf(stream, file));
+  let window = new ByteWindow(bytesOf(stream, file));
   try {
-    await window.fill(4096);
+    await window.fill(FIRST_BYTES);
+    const isCompressed = isGzip(window.bytes);
+    if (isCompressed) {
+      window = new ByteWindow(gunzip(window, file));
+      await window.fill(FIRST_BYTES);
+    }
     const format = settleFormat(window.bytes, file, asked);
     if (format === 'parquet' && file === '-')
       fail('UNSUPPORTED', file, 'Parquet cannot be read from a stream', 'give the path of a Parquet file');
+    if (format === 'parquet' && isCompressed)
+      fail('UNSUPPORTED', file, 'is Parquet inside gzip', 'unpack it first: Parquet is compressed inside');
     return { file, format, window };
   } catch (error) {
     await window.close();
@@ -90,7 +103,7 @@ function settleFormat(bytes: Buffer, file: string, asked: EventFormat | undefine
     .trimStart()[0];
   if (first === '[') fail('BAD_DATA', file, 'holds a JSON array', 'write one JSON object a line');
   if (first === '{') return 'jsonl';
-  const byName = EXTENSIONS.get(extname(file).toLowerCase()) ?? 'csv';
+  const byName = EXTENSIONS.get(extname(file.replace(/\.gz$/i, '')).toLowerCase()) ?? 'csv';
   if (byName === 'parquet')
     fail(
       'BAD_DATA',
@@ -104,7 +117,12 @@ function settleFormat(bytes: Buffer, file: string, asked: EventFormat | undefine
 function refuseOtherKinds(bytes: Buffer, file: string): void {
   const start = bytes.subarray(0, 2).toString('hex');
   if (start === '1f8b')
-    fail('BAD_DATA', file, 'is compressed with gzip', 'unpack it first, or pipe it: gunzip -c file | … -');
+    fail(
+      'BAD_DATA',
+      file,
+      'is compressed with gzip twice',
+      'unpack it once: gunzip -c file | phantomnet … -',
+    );
   if (start === 'fffe' || start === 'feff') fail('BAD_DATA', file, 'is UTF-16 text', 'save it as UTF-8');
 }
 

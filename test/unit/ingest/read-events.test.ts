@@ -152,13 +152,6 @@ describe('sources', () => {
 
   it.each([
     ['empty.csv', '', {}, 'is empty', 'give a file with a header and at least one row'],
-    [
-      'x.csv.gz',
-      Buffer.from([0x1f, 0x8b, 8, 0]),
-      {},
-      'is compressed with gzip',
-      'unpack it first, or pipe it: gunzip -c file | … -',
-    ],
     ['utf16.csv', Buffer.from(`\ufeff${HEADER}`, 'utf16le'), {}, 'is UTF-16 text', 'save it as UTF-8'],
     ['list.json', '[{"event": 1}]', {}, 'holds a JSON array', 'write one JSON object a line'],
     [

@@ -1,0 +1,83 @@
+import { pipeline, Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { PhantomNetError, show } from '../core/index.js';
+import type { ByteWindow } from './byte-window.js';
+
+/** How much a compressed input may hold. */
+export interface ExpansionLimits {
+  /** Most bytes it may expand to. */
+  readonly maxBytes: number;
+  /** Most bytes it may expand to for one of its own, once it has expanded to `freeBytes`. */
+  readonly maxRatio: number;
+  readonly freeBytes: number;
+}
+
+/** Logs compress to a tenth or a thirtieth; gzip can reach a thousandth, of bytes that are all the same. */
+export const EXPANSION_LIMITS: ExpansionLimits = {
+  maxBytes: 2 ** 36,
+  maxRatio: 200,
+  freeBytes: 2 ** 26,
+};
+
+/** Returns whether bytes start as gzip does. */
+export function isGzip(bytes: Buffer): boolean {
+  return bytes[0] === 0x1f && bytes[1] === 0x8b;
+}
+
+/**
+ * Yields what a gzip input expands to, in constant memory. Throws BAD_DATA for damaged or cut bytes and, as soon as it is
+ * reached, beyond a limit: a few bytes can expand to more than a disk holds.
+ */
+export async function* gunzip(
+  window: ByteWindow,
+  file: string,
+  limits: ExpansionLimits = EXPANSION_LIMITS,
+): AsyncGenerator<Buffer> {
+  const size = { read: 0, expanded: 0 };
+  const expanding = createGunzip();
+  // An error of either reaches the loop below, which is where it is told.
+  pipeline(Readable.from(counted(window, size), { objectMode: false }), expanding, () => undefined);
+  try {
+    for await (const chunk of expanding as AsyncIterable<Buffer>) {
+      size.expanded += chunk.length;
+      checkSize(size, file, limits);
+      yield chunk;
+    }
+  } catch (error) {
+    throw isZlibError(error) ? damaged(file, error) : error;
+  }
+}
+
+async function* counted(window: ByteWindow, size: { read: number }): AsyncGenerator<Buffer> {
+  for await (const chunk of window.rest()) {
+    size.read += chunk.length;
+    yield chunk;
+  }
+}
+
+function checkSize(
+  { read, expanded }: { readonly read: number; readonly expanded: number },
+  file: string,
+  { maxBytes, maxRatio, freeBytes }: ExpansionLimits,
+): void {
+  const isTooDense = expanded > freeBytes && expanded > maxRatio * read;
+  if (!isTooDense && expanded <= maxBytes) return;
+  const limit = isTooDense ? `${maxRatio} bytes for each of its own` : `${maxBytes} bytes`;
+  throw new PhantomNetError('BAD_DATA', `${show(file)} expands to more than ${limit}, so reading stopped`, {
+    hint: 'if you trust the file, expand it yourself: gunzip -c file | phantomnet … -',
+    details: { file, compressedBytes: read, expandedBytes: expanded },
+  });
+}
+
+function isZlibError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && /^Z_/.test(String((error as NodeJS.ErrnoException).code));
+}
+
+function damaged(file: string, cause: NodeJS.ErrnoException): PhantomNetError {
+  const what = cause.code === 'Z_BUF_ERROR' ? 'ends inside its gzip data' : 'holds damaged gzip data';
+  return new PhantomNetError('BAD_DATA', `${show(file)} ${what}`, {
+    cause,
+    hint: 'fetch or copy the file again: gzip -t tells whether it is whole',
+    details: { file },
+  });
+}
