@@ -24,3 +24,11 @@ export type {
   PythonTuple,
   PythonValue,
 } from './python-value.js';
+export {
+  concatTables,
+  type Table,
+  type TableColumn,
+  type TableSource,
+  type TableValues,
+  takeTableRows,
+} from './table.js';

@@ -3,11 +3,14 @@ import { badHeader, checkHeader, type HeaderPlace } from './header.js';
 import { type RecordFormat, type RecordStep, textFault } from './record-reader.js';
 import type { RowFault } from './row.js';
 
-/** Returns the CSV format: the first record is the header, every other one a row. Throws BAD_DATA where the header is unusable. */
-export function csvFormat(place: HeaderPlace): RecordFormat {
-  let header: readonly string[] | undefined;
+/**
+ * Returns the CSV format: the first record is the header, every other one a row; where `columns` names the columns, there
+ * is no header. Throws BAD_DATA where the header is unusable.
+ */
+export function csvFormat(place: HeaderPlace, columns?: readonly string[]): RecordFormat {
+  let header = columns;
   return {
-    hasHeader: () => header !== undefined,
+    hasHeader: () => columns === undefined && header !== undefined,
     read(view, { line, atEnd, isFull }): RecordStep {
       const scan = scanRecord(view, 0, atEnd ? 'at-end' : 'more-follows');
       if (scan.kind === 'incomplete') {
@@ -21,7 +24,8 @@ export function csvFormat(place: HeaderPlace): RecordFormat {
       }
       if (scan.kind === 'fault') return { kind: 'fault', fault: quoteFault(view, scan, header, atEnd) };
       const isLast = atEnd && scan.next === view.length && scan.next === scan.end;
-      const fault = cellFault(view, scan, header) ?? widthFault(scan.cells.length, header, isLast);
+      const expected = { header, from: columns === undefined ? 'header' : 'format', isLast } as const;
+      const fault = cellFault(view, scan, header) ?? widthFault(scan.cells.length, expected);
       const content = fault ?? header.map((name, i) => [name, cellText(view, scan.cells[i]!)] as const);
       return { kind: 'record', next: scan.next, content };
     },
@@ -62,15 +66,22 @@ function cellFault(
   return name === undefined ? fault : { ...fault, column: name };
 }
 
-function widthFault(width: number, header: readonly string[], isLast: boolean): RowFault | undefined {
+function widthFault(
+  width: number,
+  {
+    header,
+    from,
+    isLast,
+  }: { readonly header: readonly string[]; readonly from: 'header' | 'format'; readonly isLast: boolean },
+): RowFault | undefined {
   if (width === header.length) return undefined;
   const counts = `${width} of ${header.length} columns`;
   if (width > header.length)
-    return { code: 'too-many-columns', reason: `the row has ${width} columns, the header ${header.length}` };
+    return { code: 'too-many-columns', reason: `the row has ${width} columns, the ${from} ${header.length}` };
   if (isLast) return { code: 'cut', reason: `the file ends inside the row, after ${counts}` };
   return {
     code: 'too-few-columns',
-    reason: `the row has ${width} columns, the header ${header.length}`,
+    reason: `the row has ${width} columns, the ${from} ${header.length}`,
     column: header[width]!,
   };
 }

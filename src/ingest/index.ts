@@ -1,8 +1,12 @@
 /**
- * Takes log files, streams and plain objects and gives HoneypotEvents, with a report of what was rejected and why.
+ * Takes log files, streams and plain objects and gives HoneypotEvents, or the rows of a labelled table, with a report of
+ * what was rejected and why.
  * Never computes a label or a feature, never repairs a row, and lets no secret out unless asked to.
  */
-export { type EventStream, type ReadOptions, readAllEvents, readEvents } from './read-events.js';
+export { NSL_KDD } from './nsl-kdd.js';
+export { type EventStream, readAllEvents, readEvents } from './read-events.js';
+export type { ReadOptions } from './read-options.js';
+export { type ReadTableOptions, readTable, readWholeTable, type TableStream } from './read-table.js';
 export { eventsFromRecords, type RecordOptions } from './records.js';
 export {
   describeReject,
@@ -13,4 +17,5 @@ export {
 } from './rejects.js';
 export type { RejectCode } from './row.js';
 export { WEEK6_REQUIRED_COLUMNS, WEEK6_SCHEMA } from './schema.js';
-export type { EventFormat, EventSource } from './source.js';
+export type { EventFormat, EventSource, InputFormat } from './source.js';
+export { TABLE_SOURCES, type TableFormat, tableSource } from './table-sources.js';

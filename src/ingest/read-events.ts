@@ -1,31 +1,13 @@
-import { invalidParameter, PhantomNetError, show } from '../core/index.js';
 import type { HoneypotEvent } from '../data/index.js';
 import { buildEvent, type EventRules } from './build-event.js';
 import { csvFormat } from './csv.js';
 import { jsonLinesFormat } from './json-lines.js';
+import { checkOptions, noRows, type ReadOptions, toReject } from './read-options.js';
 import { type RecordFormat, readRecords } from './record-reader.js';
-import { type IngestReport, type OpenReport, type Reject, RejectTally } from './rejects.js';
-import { isFault, type RawRow, type RowChunk, type RowFault } from './row.js';
+import { type IngestReport, newReport, type OpenReport, RejectTally } from './rejects.js';
+import { isFault, type RawRow, type RowChunk } from './row.js';
 import { WEEK6_REQUIRED_COLUMNS } from './schema.js';
-import { type EventFormat, type EventSource, type OpenSource, openSource } from './source.js';
-
-/** How events are read. */
-export interface ReadOptions {
-  /** The input's format; found out from its first bytes, else its extension, when left out. */
-  readonly format?: EventFormat;
-  /** Leave passwords and other secrets in the events and put the raw text of rejected rows into the rejects. */
-  readonly keepSecrets?: boolean;
-  /** Largest share of rows that may be rejected, 0 to 1; 0.001 by default. */
-  readonly maxRejects?: number;
-  /** Called for each rejected row, in order. */
-  readonly onReject?: (reject: Reject) => void;
-  /** Columns the input must have, with a value in every row (`data` may have none); those of WEEK6_REQUIRED_COLUMNS by default. Without `event` for predictions. */
-  readonly requiredColumns?: readonly string[];
-  /** Largest row in bytes; 1,048,576 by default. */
-  readonly maxRecordBytes?: number;
-  /** Rows in one batch at most; 1,000 by default. */
-  readonly batchRows?: number;
-}
+import { type EventSource, type OpenSource, openSource } from './source.js';
 
 /** Batches of events in file order, and a report that grows with them and is complete when they end. */
 export type EventStream = AsyncGenerator<readonly HoneypotEvent[], void> & { readonly report: IngestReport };
@@ -50,15 +32,7 @@ const MAX_BATCH_BYTES = 4_194_304;
  * ```
  */
 export function readEvents(source: EventSource, options: ReadOptions = {}): EventStream {
-  const report: OpenReport = {
-    file: typeof source === 'string' ? source : '-',
-    format: options.format ?? 'csv',
-    rowsRead: 0,
-    accepted: 0,
-    rejected: 0,
-    blankLines: 0,
-    rejectsByReason: {},
-  };
+  const report = newReport(source, options.format ?? 'csv');
   return Object.assign(generate(source, options, report), { report });
 }
 
@@ -107,18 +81,9 @@ async function* generate(
   } finally {
     await open.window.close();
   }
-  if (report.rowsRead === 0) noRows(report, format);
+  if (report.rowsRead === 0) noRows(report, format.hasHeader() ? 'header' : 'no-header');
   if (batch.length > 0) yield batch;
   tally.checkAtEnd();
-}
-
-function checkOptions(options: ReadOptions) {
-  const { maxRejects = 0.001, maxRecordBytes = 1_048_576, batchRows = 1000 } = options;
-  if (!(maxRejects >= 0 && maxRejects <= 1))
-    invalidParameter('maxRejects', 'a share from 0 to 1', maxRejects);
-  for (const [name, value] of Object.entries({ maxRecordBytes, batchRows }))
-    if (!Number.isSafeInteger(value) || value < 1) invalidParameter(name, 'an integer from 1', value);
-  return { maxRejects, maxRecordBytes, batchRows };
 }
 
 /** Returns the event of a row and counts it, or counts the row's reject and returns undefined. */
@@ -147,30 +112,4 @@ async function rowChunks(
     return readParquetRows(open.file, rules);
   }
   return readRecords(open.window, format, rules.maxRecordBytes);
-}
-
-function toReject(
-  row: RawRow,
-  fault: RowFault,
-  at: { readonly position: number; readonly rules: EventRules },
-): Reject {
-  return {
-    file: at.rules.file,
-    line: row.line,
-    lastLine: row.lastLine,
-    ...(fault.column === undefined ? {} : { column: fault.column }),
-    position: at.position,
-    code: fault.code,
-    reason: fault.reason,
-    ...(at.rules.keepSecrets ? { text: row.text() } : {}),
-  };
-}
-
-function noRows({ file, format, blankLines }: IngestReport, text: RecordFormat): never {
-  const bare = blankLines > 0 ? 'holds only blank lines' : 'is empty';
-  const what = text.hasHeader() ? 'has a header and no rows' : format === 'parquet' ? 'has no rows' : bare;
-  throw new PhantomNetError('BAD_DATA', `${show(file)} ${what}`, {
-    hint: 'give a file with at least one event',
-    details: { file },
-  });
 }

@@ -1,6 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { PhantomNetError, show } from '../core/index.js';
 import type { RejectCode } from './row.js';
+import type { EventSource, InputFormat } from './source.js';
 
 /** A row that became no event, and why. */
 export interface Reject {
@@ -22,7 +23,7 @@ export interface Reject {
 /** What became of one input. */
 export interface IngestReport {
   readonly file: string;
-  readonly format: 'csv' | 'jsonl' | 'parquet';
+  readonly format: InputFormat;
   readonly rowsRead: number;
   readonly accepted: number;
   readonly rejected: number;
@@ -35,6 +36,13 @@ export interface IngestReport {
 export type OpenReport = { -readonly [K in keyof IngestReport]: IngestReport[K] } & {
   rejectsByReason: Partial<Record<RejectCode, number>>;
 };
+
+/** Returns the report of an input of which nothing was read yet. */
+export function newReport(source: EventSource, format: InputFormat): OpenReport {
+  const file = typeof source === 'string' ? source : '-';
+  const counts = { rowsRead: 0, accepted: 0, rejected: 0, blankLines: 0, rejectsByReason: {} };
+  return { file, format, ...counts };
+}
 
 const FIRST_REJECTS = 3;
 const EARLY_ROWS = 1000;
@@ -107,11 +115,17 @@ export interface RejectsWriter {
   readonly close: () => Promise<void>;
 }
 
-/** Returns a writer that makes (or empties) the file and writes the rejects to it as JSON lines, in order, readable by its owner only. */
-export async function rejectsWriter(path: string): Promise<RejectsWriter> {
+/**
+ * Returns a writer that makes the file and writes the rejects to it as JSON lines, in order, readable by its owner only.
+ * A file that is there is emptied, or with `append` added to.
+ */
+export async function rejectsWriter(
+  path: string,
+  existing: 'replace' | 'append' = 'replace',
+): Promise<RejectsWriter> {
   let handle: FileHandle;
   try {
-    handle = await open(path, 'w', 0o600);
+    handle = await open(path, existing === 'append' ? 'a' : 'w', 0o600);
   } catch (cause) {
     throw new PhantomNetError(
       'INVALID_PARAMETER',

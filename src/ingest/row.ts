@@ -16,6 +16,7 @@ export type RejectCode =
   | 'duplicate-column'
   | 'missing-value'
   | 'bad-text'
+  | 'bad-number'
   | 'bad-port'
   | 'bad-time'
   | 'bad-data';

@@ -5,18 +5,22 @@ import type { Readable } from 'node:stream';
 import { didYouMean, PhantomNetError, show } from '../core/index.js';
 import { ByteWindow } from './byte-window.js';
 import { gunzip, isGzip } from './gunzip.js';
+import type { TableFormat } from './table-sources.js';
 
 /** A format events are read from. */
 export type EventFormat = 'csv' | 'jsonl' | 'parquet';
+
+/** A format any input is read from: events, or the rows of a labelled table. */
+export type InputFormat = EventFormat | TableFormat;
 
 /** Where events come from: a path, `-` for standard input, or any stream of bytes. */
 export type EventSource = string | Readable;
 
 /** An input whose first bytes were looked at. */
-export interface OpenSource {
+export interface OpenSource<Format extends InputFormat = EventFormat> {
   /** The input's name in events and messages. */
   readonly file: string;
-  readonly format: EventFormat;
+  readonly format: Format;
   readonly window: ByteWindow;
 }
 
@@ -34,7 +38,10 @@ const FIRST_BYTES = 4096;
  * Opens an input and settles its format: the one asked for, else by its first bytes, else by its extension, else CSV.
  * What starts as gzip does is expanded, whatever its name.
  */
-export async function openSource(source: EventSource, asked: EventFormat | undefined): Promise<OpenSource> {
+export async function openSource<Format extends InputFormat = EventFormat>(
+  source: EventSource,
+  asked: Format | undefined,
+): Promise<OpenSource<Format | EventFormat>> {
   const file = typeof source === 'string' ? source : '-';
   const stream =
     source === '-' ? process.stdin : typeof source === 'string' ? await openFile(source) : source;
@@ -83,7 +90,11 @@ async function* bytesOf(stream: Readable, file: string): AsyncGenerator<Buffer> 
   }
 }
 
-function settleFormat(bytes: Buffer, file: string, asked: EventFormat | undefined): EventFormat {
+function settleFormat<Format extends InputFormat>(
+  bytes: Buffer,
+  file: string,
+  asked: Format | undefined,
+): Format | EventFormat {
   if (bytes.length === 0)
     fail('BAD_DATA', file, 'is empty', 'give a file with a header and at least one row');
   const isParquet = bytes.subarray(0, 4).toString('latin1') === 'PAR1';
