@@ -43,14 +43,16 @@ export function fitFeatures(events: readonly HoneypotEvent[], options: FitFeatur
 }
 
 function learnCategories(definition: CategoricalDefinition, events: readonly HoneypotEvent[]): string[] {
+  return mostCommon(events.map((event) => definition.read(event)));
+}
+
+/** Returns the MAX_CATEGORIES commonest texts, of equally common ones the first by text, sorted; null is none. */
+export function mostCommon(texts: readonly (string | null)[]): string[] {
   const counts = new Map<string, number>();
-  for (const event of events) {
-    const category = definition.read(event);
-    if (category !== null) counts.set(category, (counts.get(category) ?? 0) + 1);
-  }
+  for (const text of texts) if (text !== null) counts.set(text, (counts.get(text) ?? 0) + 1);
   return [...counts]
     .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
     .slice(0, MAX_CATEGORIES)
-    .map(([category]) => category)
+    .map(([text]) => text)
     .sort();
 }

@@ -1,5 +1,6 @@
 /**
- * Takes events, gives feature matrices and labels: the only code that turns events into numbers, in training and in scoring.
+ * Takes events or the rows of a labelled table, gives feature matrices and labels: the only code that turns them into
+ * numbers, in training and in scoring.
  * What is fitted (category lists) comes from training rows only and is given back as state for the composer to keep.
  * Never reads a file, never sees a model, never makes a feature of a column that defines the label or tells the outcome.
  */
@@ -17,6 +18,7 @@ export {
   type LabelOptions,
   labelEvents,
 } from './labels.js';
+export { NSL_KDD_ATTACK_CLASSES } from './nsl-kdd-attacks.js';
 export {
   type EncodedMatrix,
   FeaturePipeline,
@@ -24,5 +26,7 @@ export {
   type FeatureSignature,
   rowsSignature,
 } from './pipeline.js';
-export { resolveFeatures, withLabelColumn } from './roles.js';
+export { asLabelColumn, resolveFeatures, withLabelColumn } from './roles.js';
 export { rowsToMatrix } from './rows.js';
+export { fitTableFeatures, resolveTableFeatures, roundingNotes, tableToMatrix } from './table-features.js';
+export { checkTableLabel, tableLabelNames, tableLabelNotes, tableLabels } from './table-labels.js';

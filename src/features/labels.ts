@@ -62,16 +62,29 @@ export function isAttackLabels(
  * column that the events do not have.
  */
 export function columnLabels(events: readonly HoneypotEvent[], column: string): Labels {
-  const texts = events.map((event) => labelText(event, column));
-  const classes = [...new Set(texts)].sort();
+  return codesOf(
+    events.map((event) => labelText(event, column)),
+    column,
+  );
+}
+
+/**
+ * Returns labels coded by `classes`, by default those that occur, sorted by text (UTF-16 code units). Throws BAD_DATA,
+ * naming the column, for more than 65,535 classes.
+ */
+export function codesOf(
+  labels: readonly (number | string)[],
+  column: string,
+  classes: Labels['classes'] = [...new Set(labels)].sort(),
+): Labels {
   if (classes.length > MAX_CLASSES)
     throw new PhantomNetError(
       'BAD_DATA',
       `label: column ${show(column)} has ${classes.length} classes, at most ${MAX_CLASSES} are possible`,
       { hint: 'choose a column with few values', details: { column, classes: classes.length } },
     );
-  const codes = new Map(classes.map((text, code) => [text, code]));
-  return { classes, codes: Uint16Array.from(texts, (text) => codes.get(text)!) };
+  const codes = new Map(classes.map((label, code) => [label, code]));
+  return { classes, codes: Uint16Array.from(labels, (label) => codes.get(label)!) };
 }
 
 /** Returns the number of samples of every class, in the order of the classes. */

@@ -9,17 +9,24 @@ const WHY_REFUSED: Readonly<Record<Exclude<ColumnSchema['role'], 'feature'>, str
   time: 'it says when, not what',
 };
 
-function refuse(message: string, name: string, hint: string): never {
+/** Throws INVALID_PARAMETER about the feature named `name`. */
+export function refuse(message: string, name: string, hint: string): never {
   throw new PhantomNetError('INVALID_PARAMETER', message, {
     hint,
     details: { parameter: 'features', given: name },
   });
 }
 
+/** Returns why a column cannot be a feature, undefined where it can. */
+export function whyRefused({ role, reason }: ColumnSchema): string | undefined {
+  return role === 'feature' ? undefined : `${WHY_REFUSED[role]}: ${reason}`;
+}
+
 function refuseColumn(name: string, column: ColumnSchema): never {
-  if (column.role !== 'feature') {
+  const why = whyRefused(column);
+  if (why !== undefined) {
     const of = column.name === name ? '' : ` (made from column ${show(column.name)})`;
-    const message = `features: ${show(name)}${of} cannot be a feature: ${WHY_REFUSED[column.role]}: ${column.reason}`;
+    const message = `features: ${show(name)}${of} cannot be a feature: ${why}`;
     refuse(message, name, `leave ${show(name)} out of features`);
   }
   const made = [...CATALOGUE.values()].filter((f) => f.columns.includes(column.name)).map((f) => f.name);
@@ -37,10 +44,19 @@ function refuseColumn(name: string, column: ColumnSchema): never {
  * Names the schema does not have are added.
  */
 export function withLabelColumn(schema: readonly ColumnSchema[], column: string): ColumnSchema[] {
-  const label: ColumnSchema = { name: column, role: 'label-defining', reason: 'the label is this column' };
-  return schema.some((c) => c.name === column)
-    ? schema.map((c) => (c.name === column ? label : c))
-    : [...schema, label];
+  const declared = asLabelColumn(schema, column);
+  const label: ColumnSchema = { name: column, ...LABEL_COLUMN };
+  return schema.some((c) => c.name === column) ? declared : [...declared, label];
+}
+
+const LABEL_COLUMN = { role: 'label-defining', reason: 'the label is this column' } as const;
+
+/** Returns the columns with the one named `label`, where there is one, declared as what defines the label. */
+export function asLabelColumn<Column extends ColumnSchema>(
+  columns: readonly Column[],
+  label: string,
+): Column[] {
+  return columns.map((column) => (column.name === label ? { ...column, ...LABEL_COLUMN } : column));
 }
 
 /**

@@ -1,0 +1,97 @@
+import { didYouMean, PhantomNetError, show } from '../core/index.js';
+import type { FeatureSpec, Table, TableColumn } from '../data/index.js';
+import { mostCommon } from './fit.js';
+import { categoryCodes, type EncodedMatrix, encode } from './pipeline.js';
+import { refuse, whyRefused } from './roles.js';
+
+/**
+ * Returns the columns of a table that are features, in the order given; `'all'` is every column of that role, in the order
+ * of the table. Throws INVALID_PARAMETER, with the reason, for a column that defines the label or tells the outcome, for an
+ * unknown or repeated name, and for an empty list.
+ */
+export function resolveTableFeatures(
+  names: readonly string[] | 'all',
+  columns: readonly TableColumn[],
+): TableColumn[] {
+  const allowed = columns.filter((column) => column.role === 'feature');
+  const all = `choose among ${allowed.map((column) => column.name).join(', ')}, or 'all'`;
+  if (names === 'all' || (names.length === 1 && names[0] === 'all')) return allowed;
+  if (names.length === 0) refuse('features must name at least one feature, got none', '', all);
+  return names.map((name, index) => {
+    if (names.indexOf(name) !== index)
+      refuse(`features: ${show(name)} is named twice`, name, 'name each feature once');
+    const column = columns.find((c) => c.name === name);
+    if (column === undefined) {
+      const near = didYouMean(
+        name,
+        columns.map((c) => c.name),
+      );
+      return refuse(`features: no feature ${show(name)}`, name, near ?? all);
+    }
+    if (column.role === 'feature') return column;
+    const why = whyRefused(column);
+    return refuse(
+      `features: ${show(name)} cannot be a feature: ${why}`,
+      name,
+      `leave ${show(name)} out of features`,
+    );
+  });
+}
+
+/**
+ * Returns the features that `columns` of a table are, with the categories of these rows, which must be training rows only.
+ * Categories are sorted by text; beyond MAX_CATEGORIES only the commonest are kept. Deterministic, O(rows × columns).
+ */
+export function fitTableFeatures(table: Table, columns: readonly TableColumn[]): FeatureSpec[] {
+  return columns.map(({ name, type }) =>
+    type === 'numeric'
+      ? { name, type }
+      : { name, type, categories: mostCommon(table.values.get(name) as readonly string[]) },
+  );
+}
+
+/**
+ * Returns the matrix of a table's rows for these features; a category that is none of a feature's is missing.
+ * Throws BAD_DATA, naming the column, where the table does not have a feature or has it as another type.
+ */
+export function tableToMatrix(table: Table, features: readonly FeatureSpec[]): EncodedMatrix {
+  const width = features.length;
+  const values = new Float32Array(table.nRows * width);
+  const unseen: Record<string, number> = {};
+  features.forEach((feature, j) => {
+    const column = columnOf(table, feature);
+    const codes = categoryCodes(feature);
+    for (let i = 0; i < table.nRows; i++) {
+      const value = column[i]!;
+      values[i * width + j] = typeof value === 'number' ? value : encode(value, codes!, unseen, feature.name);
+    }
+  });
+  return { nSamples: table.nRows, features, values, unseen, invalid: {} };
+}
+
+function columnOf({ file, source, values }: Table, { name, type }: FeatureSpec) {
+  const column = values.get(name);
+  if (column instanceof Float64Array === (type === 'numeric') && column !== undefined) return column;
+  const what = column === undefined ? `no column ${show(name)}` : `column ${show(name)} is not ${type}`;
+  throw new PhantomNetError('BAD_DATA', `${file}: ${what}, and a feature of the model is made from it`, {
+    hint:
+      didYouMean(name, [...values.keys()]) ??
+      `the model was not trained on ${source.name} rows: name the format of its own data`,
+    details: { file, column: name },
+  });
+}
+
+/** Returns a warning for each feature with whole numbers that single precision rounds: they are features only as rounded. */
+export function roundingNotes(table: Table, columns: readonly TableColumn[]): string[] {
+  return columns.flatMap(({ name, isInteger }) => {
+    const values = table.values.get(name);
+    if (!isInteger || !(values instanceof Float64Array)) return [];
+    let rounded = 0;
+    for (const value of values) if (Math.fround(value) !== value) rounded++;
+    return rounded === 0
+      ? []
+      : [
+          `${name}: ${rounded} ${rounded === 1 ? 'value' : 'values'} beyond 16,777,216 rounded to single precision`,
+        ];
+  });
+}
