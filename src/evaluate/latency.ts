@@ -13,8 +13,13 @@ export interface LatencyTarget {
 
 /** How often to call, and which clock to read. */
 export interface LatencyOptions {
-  /** Timed calls of each kind, default 100. */
+  /** Timed calls of each kind, default 100; of the whole set as many as fit into `wholeMs`. */
   readonly repeat?: number;
+  /**
+   * Time after which no further call of the whole set is begun, warm-up and timed calls apart, default 2000: on a large set
+   * there are then fewer than `repeat`, and at least 3 timed ones where so many were asked for.
+   */
+  readonly wholeMs?: number;
   /** Untimed calls of each kind between the cold call and the timed ones, default 10. */
   readonly warmup?: number;
   /** Returns the time in milliseconds from any origin; default `performance.now`. */
@@ -61,16 +66,18 @@ export interface LatencyReport {
  * ```
  */
 export function benchmarkLatency(target: LatencyTarget, options: LatencyOptions = {}): LatencyReport {
-  const { repeat = 100, warmup = 10, nowMs = () => performance.now() } = options;
+  const { repeat = 100, warmup = 10, wholeMs = 2000, nowMs = () => performance.now() } = options;
   checkCount('repeat', repeat, 1);
   checkCount('warmup', warmup, 0);
   checkCount('nEvents', target.nEvents, 1);
+  if (!(wholeMs >= 0)) invalidParameter('wholeMs', 'a number of milliseconds from 0', wholeMs);
   const one = (call: number) => target.predictOne(call % target.nEvents);
-  const coldMs = timeCalls(one, 1, nowMs)[0]!;
+  const coldMs = timeCalls(one, { repeat: 1, nowMs })[0]!;
   for (let call = 0; call < warmup; call++) one(call);
-  const single = describe(timeCalls(one, repeat, nowMs), 1);
-  for (let call = 0; call < warmup; call++) target.predictBatch();
-  const whole = describe(timeCalls(target.predictBatch, repeat, nowMs), target.nEvents);
+  const single = describe(timeCalls(one, { repeat, nowMs }), 1);
+  timeCalls(target.predictBatch, { repeat: warmup, nowMs, least: 1, limitMs: wholeMs });
+  const timed = timeCalls(target.predictBatch, { repeat, nowMs, least: 3, limitMs: wholeMs });
+  const whole = describe(timed, target.nEvents);
   return { coldMs, single, whole, machine: describeMachine() };
 }
 
@@ -79,12 +86,29 @@ function checkCount(name: string, count: number, least: number): void {
     invalidParameter(name, `a whole number from ${least} to 10000000`, count);
 }
 
-function timeCalls(call: (index: number) => unknown, repeat: number, nowMs: () => number): Float64Array {
+/** Times up to `repeat` calls; beyond `limitMs` in all no further one is begun, once there were `least`. */
+function timeCalls(
+  call: (index: number) => unknown,
+  {
+    repeat,
+    nowMs,
+    least = repeat,
+    limitMs = Number.POSITIVE_INFINITY,
+  }: {
+    readonly repeat: number;
+    readonly nowMs: () => number;
+    readonly least?: number;
+    readonly limitMs?: number;
+  },
+): Float64Array {
   const times = new Float64Array(repeat);
+  let spentMs = 0;
   for (let i = 0; i < repeat; i++) {
+    if (i >= least && spentMs >= limitMs) return times.subarray(0, i);
     const start = nowMs();
     call(i);
     times[i] = nowMs() - start;
+    spentMs += times[i]!;
   }
   return times;
 }

@@ -50,6 +50,19 @@ describe('benchmarkLatency', () => {
     expect(scorer.wholeCalls()).toBe(6);
   });
 
+  it('calls the whole set no more often than there is time for, but three times', () => {
+    const timed = (wholeMs: number) => {
+      const scorer = scripted(new Array(20).fill(1), new Array(20).fill(10));
+      const options = { repeat: 9, warmup: 4, nowMs: scorer.nowMs, wholeMs };
+      const { single, whole } = benchmarkLatency({ ...scorer, nEvents: 3 }, options);
+      return [single.calls, whole.calls, scorer.wholeCalls()];
+    };
+    expect(timed(1000)).toEqual([9, 9, 13]);
+    expect(timed(50)).toEqual([9, 5, 9]);
+    expect(timed(35)).toEqual([9, 4, 8]);
+    expect(timed(0)).toEqual([9, 3, 4]);
+  });
+
   it('gives finite numbers when the clock stands still', () => {
     const report = benchmarkLatency(
       { predictOne: () => 0, predictBatch: () => 0, nEvents: 1 },
