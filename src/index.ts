@@ -13,28 +13,32 @@ export {
 // Events, matrices, literals
 
 export {
-  type AcceptedInput, type ColumnRole, type ColumnSchema, EVENT_COLUMNS, type FeatureMatrix,
+  type AcceptedInput, type ColumnRole, type ColumnSchema, 
+  concatTables, EVENT_COLUMNS, type FeatureMatrix,
   type FeatureSpec, type HoneypotEvent, type Labels, type LiteralLimits, type PayloadStatistics,
-  type Prediction, type PythonBytes, type PythonDict, type PythonList, type PythonTuple, type PythonValue,
-  parseJsonLiteral, parsePythonLiteral, payloadStatistics, pythonRepr, type Split, takeLabels, takeRows,
+  type Prediction, type PythonBytes, type PythonDict, type PythonList, type PythonTuple, type PythonValue,parseJsonLiteral, parsePythonLiteral, payloadStatistics, pythonRepr, type Split, type Table,
+  type TableColumn, type TableSource, type TableValues, takeLabels, takeRows, takeTableRows,
 } from './data/index.js';
 
-// Log files to events
+// Log files to events, labelled tables to rows
 
 export {
   describeReject, type EventFormat, type EventSource, type EventStream, eventsFromRecords,
-  type IngestReport, type ReadOptions, type RecordOptions, type Reject, type RejectCode, type RejectsWriter,
-  readAllEvents, readEvents, rejectsWriter, WEEK6_REQUIRED_COLUMNS, WEEK6_SCHEMA,
+  type IngestReport, type InputFormat, NSL_KDD, type ReadOptions, type ReadTableOptions, type RecordOptions,
+  type Reject, type RejectCode, type RejectsWriter, readAllEvents, readEvents, readTable, readWholeTable,
+  rejectsWriter, TABLE_SOURCES, type TableFormat, type TableStream, tableSource, WEEK6_REQUIRED_COLUMNS,
+  WEEK6_SCHEMA,
 } from './ingest/index.js';
 
-// Events to numbers and labels
+// Events and rows of tables to numbers and labels
 
 export {
-  ATTACK_EVENTS, type ClassCount, columnLabels, countClasses, describeFeatures, type EmptyAs,
-  type EncodedMatrix, type FeatureDescription, FeaturePipeline, type FeaturePipelineState,
-  type FeatureSignature, type FitFeaturesOptions, featurePipelineFromJSON, fitFeatures, type InputKind,
-  IS_ATTACK, inputKindOf, isAttackLabels, type LabelOptions, labelEvents, MAX_CATEGORIES, resolveFeatures,
-  rowsSignature, rowsToMatrix, withLabelColumn,
+  ATTACK_EVENTS, asLabelColumn, type ClassCount, checkTableLabel, columnLabels, countClasses,
+  describeFeatures, type EmptyAs, type EncodedMatrix, type FeatureDescription, FeaturePipeline,
+  type FeaturePipelineState, type FeatureSignature, type FitFeaturesOptions, featurePipelineFromJSON,
+  fitFeatures, fitTableFeatures, type InputKind, IS_ATTACK, inputKindOf, isAttackLabels, type LabelOptions,
+  labelEvents, MAX_CATEGORIES, NSL_KDD_ATTACK_CLASSES, resolveFeatures, resolveTableFeatures, roundingNotes,
+  rowsSignature, rowsToMatrix, tableLabelNames, tableLabelNotes, tableLabels, tableToMatrix, withLabelColumn,
 } from './features/index.js';
 
 // Training and test rows
@@ -115,7 +119,7 @@ export {
   loadDetector, type ModelDetails, matrixRecords, OnnxDetector, openWorkspace, overlay, PREDICTIONS_FILE,
   PRODUCTION_TAGS, type PredictedEvent, parseConfig, predictFile, type QuickstartResult, quickstart,
   REFERENCE_MODEL, type ResolvedModel, type RestoreReport, type RunDetails, type RunSummary, readConfigFile,
-  registerRun, renderComparison, resolveModel, restoreStore, runExperiment, SAMPLE_PATH, STAGING_TAGS,
+  registerRun, renderComparison, resolveModel, restoreStore, runExperiment, SAMPLE_PATH, type Samples,STAGING_TAGS, 
   type StageProgress, type StagingResult, type StoredPredictions, type StorePlace, type StoreProblem,
   type StoreReport, setModelAlias, showModel, showRun, silent, stageVersion, tagVersion,
   type VersionDetails, verifyStore, type Workspace, type WorkspaceOptions,

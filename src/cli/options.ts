@@ -2,6 +2,9 @@ import { InvalidArgumentError } from 'commander';
 import { given, PhantomNetError, show } from '../core/index.js';
 import type { ConfigFile } from '../pipeline/index.js';
 
+/** The formats that --format takes. */
+export const FORMATS = ['csv', 'jsonl', 'parquet', 'nsl-kdd'] as const;
+
 /** Returns a whole number of at least `min` from a flag. */
 export function wholeNumber(min: number): (text: string) => number {
   return (text) => {

@@ -12,7 +12,7 @@ import {
 import { stratifiedKFold, timeSeriesSplit } from '../split/index.js';
 import { crossValidate, type Recipe } from './fit-detector.js';
 import type { StageProgress } from './run-experiment.js';
-import { eventTimes } from './split-events.js';
+import { eventTimes } from './split-samples.js';
 
 const SEEDS = [0, 1, 2, 3, 4];
 
@@ -35,7 +35,11 @@ export async function checkSample(
   for (const [split, parts] of splits)
     for (const seed of SEEDS) {
       progress.stage(`${split}, seed ${seed}`);
-      const evaluations = await crossValidate(payloadLengthForest(seed), events, labels, { folds: parts });
+      const evaluations = await crossValidate(
+        payloadLengthForest(seed),
+        { samples: events, labels },
+        { folds: parts },
+      );
       const accuracy = evaluations.reduce((sum, e) => sum + e.metrics['accuracy']!, 0) / evaluations.length;
       accuracies.push({ split, seed, accuracy });
       progress.done(accuracy.toFixed(4));
@@ -56,6 +60,7 @@ function payloadLengthForest(randomState: number): Recipe {
     estimator: 'random-forest',
     params: {},
     features: { names: ['payload_length'], emptyAs: 'zero' },
+    table: undefined,
     labelColumn: undefined,
     randomState,
   };

@@ -13,10 +13,19 @@ export const experimentConfigSchema = z.strictObject({
   runName: z.string().min(1).describe('name of the run; made up when absent').optional(),
   data: z
     .strictObject({
-      path: z.string().min(1).describe('event file: CSV, JSON lines or Parquet').optional(),
+      path: z
+        .string()
+        .min(1)
+        .describe('event file: CSV, JSON lines or Parquet; or NSL-KDD, which must be named as the format')
+        .optional(),
+      test: z
+        .string()
+        .min(1)
+        .describe('file of the same format that is tested on, in place of a split; never trained on')
+        .optional(),
       format: z
-        .enum(['csv', 'jsonl', 'parquet'])
-        .describe('detected from the content when absent')
+        .enum(['csv', 'jsonl', 'parquet', 'nsl-kdd'])
+        .describe('csv, jsonl and parquet are detected from the content when absent')
         .optional(),
       maxRejects: z.number().min(0).max(1).describe('share of rejected rows the run accepts').default(0.001),
       rejects: z.string().describe('file the rejected rows are listed in, as JSON lines').optional(),
@@ -31,7 +40,7 @@ export const experimentConfigSchema = z.strictObject({
       target: z
         .string()
         .min(1)
-        .describe('is_attack, or a column whose values are the classes')
+        .describe('is_attack, or a column whose values are the classes; nsl-kdd: attack_class too')
         .default('is_attack'),
       attackEvents: z
         .array(z.string().min(1))

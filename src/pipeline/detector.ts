@@ -6,9 +6,11 @@ import {
   featurePipelineFromJSON,
   inputKindOf,
   rowsToMatrix,
+  tableToMatrix,
 } from '../features/index.js';
 import { type Model, predict } from '../model/index.js';
 import { EventInput } from './event-input.js';
+import { isTable, type Samples } from './samples.js';
 
 /** A model with the features it was trained on: raw events or rows of features in, predictions out. */
 export class Detector extends EventInput {
@@ -52,7 +54,17 @@ export class Detector extends EventInput {
 
   /** Returns one prediction an event. Throws BAD_DATA when the model takes rows only. */
   predictEvents(events: readonly HoneypotEvent[]): Prediction[] {
-    return this.predictMatrix(this.transform(events));
+    return this.predictSamples(events);
+  }
+
+  /** Returns one prediction an event or row of a table. Throws BAD_DATA where `transform` does. */
+  predictSamples(samples: Samples): Prediction[] {
+    return this.predictMatrix(this.transform(samples));
+  }
+
+  /** Returns the features of events, or of the rows of a table that has them as columns. Throws BAD_DATA where they are not. */
+  override transform(samples: Samples): FeatureMatrix {
+    return isTable(samples) ? tableToMatrix(samples, this.features) : super.transform(samples);
   }
 
   /** Returns one prediction a row of the matrix; equal scores go to the lower class. */

@@ -2,6 +2,7 @@ import { didYouMean, PhantomNetError, show } from '../core/index.js';
 import type { AcceptedInput, FeatureMatrix, HoneypotEvent } from '../data/index.js';
 import type { FeaturePipeline } from '../features/index.js';
 import { eventsFromRecords, type IngestReport, WEEK6_SCHEMA } from '../ingest/index.js';
+import { isTable, type Samples } from './samples.js';
 
 /** The side of a detector that takes raw events: none where there is no pipeline, and the model takes rows only. */
 export class EventInput {
@@ -43,27 +44,9 @@ export class EventInput {
     return eventsFromRecords(records, { requiredColumns: [] });
   }
 
-  /**
-   * Throws BAD_DATA when no event of a file has a column that a feature is made from. JSON lines leave out what has no
-   * value, so there it is an error only where a key looks misspelt or none of the columns is there.
-   */
-  requireColumns(events: readonly HoneypotEvent[], format: IngestReport['format']): void {
-    const [first] = events;
-    const has = (column: string): boolean => events.some((event) => Object.hasOwn(event.fields, column));
-    const absent = this.columns.filter((column) => !has(column));
-    if (first === undefined || absent.length === 0) return;
-    const unknown = Object.keys(first.fields).filter((key) => !WEEK6_SCHEMA.some(({ name }) => name === key));
-    const misspelt = absent.find((column) => didYouMean(column, unknown) !== undefined);
-    const column = misspelt ?? absent[0]!;
-    if (format === 'jsonl' && misspelt === undefined && absent.length < this.columns.length) return;
-    throw new PhantomNetError(
-      'BAD_DATA',
-      `${first.file}: no column ${show(column)}, and a feature of the model is made from it`,
-      {
-        hint: didYouMean(column, unknown) ?? `the columns are ${Object.keys(first.fields).join(', ')}`,
-        details: { file: first.file, column },
-      },
-    );
+  /** Throws BAD_DATA where `requireColumns` does, for the columns its features are read from. A table has its own check. */
+  requireColumns(samples: Samples, format: IngestReport['format']): void {
+    if (!isTable(samples)) requireColumns(this.columns, samples, format);
   }
 
   /** Returns the features of events. Throws BAD_DATA when the model takes rows only. */
@@ -74,4 +57,31 @@ export class EventInput {
       });
     return this.pipeline.transform(events);
   }
+}
+
+/**
+ * Throws BAD_DATA when no event of a file has a column that a feature is made from. JSON lines leave out what has no
+ * value, so there it is an error only where a key looks misspelt or none of the columns is there.
+ */
+export function requireColumns(
+  columns: readonly string[],
+  events: readonly HoneypotEvent[],
+  format: IngestReport['format'],
+): void {
+  const [first] = events;
+  const has = (column: string): boolean => events.some((event) => Object.hasOwn(event.fields, column));
+  const absent = columns.filter((column) => !has(column));
+  if (first === undefined || absent.length === 0) return;
+  const unknown = Object.keys(first.fields).filter((key) => !WEEK6_SCHEMA.some(({ name }) => name === key));
+  const misspelt = absent.find((column) => didYouMean(column, unknown) !== undefined);
+  const column = misspelt ?? absent[0]!;
+  if (format === 'jsonl' && misspelt === undefined && absent.length < columns.length) return;
+  throw new PhantomNetError(
+    'BAD_DATA',
+    `${first.file}: no column ${show(column)}, and a feature of the model is made from it`,
+    {
+      hint: didYouMean(column, unknown) ?? `the columns are ${Object.keys(first.fields).join(', ')}`,
+      details: { file: first.file, column },
+    },
+  );
 }

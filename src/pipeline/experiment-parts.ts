@@ -1,19 +1,12 @@
-import type { HoneypotEvent, Labels } from '../data/index.js';
-import { takeLabels } from '../data/index.js';
 import { benchmarkLatency, type Evaluation, type LatencyReport, summarise } from '../evaluate/index.js';
 import type { Experiment, LoggedModel, Run } from '../track/index.js';
 import type { ExperimentConfig } from './config.js';
 import type { Detector } from './detector.js';
-import { crossValidate, type FitWatch, pick, type Recipe, type Scored } from './fit-detector.js';
-import type { EventData } from './read-data.js';
-import { crossValidationFolds, type MadeSplit } from './split-events.js';
-
-/** Events with their labels and the rows of each side. */
-export interface LabelledData {
-  readonly source: EventData;
-  readonly labels: Labels;
-  readonly split: MadeSplit;
-}
+import { crossValidate, type FitWatch, type Recipe, type Scored } from './fit-detector.js';
+import type { LabelledData } from './labelled-data.js';
+import type { SampleData } from './read-data.js';
+import { countSamples, type Samples, samplePositions, takeSamples } from './samples.js';
+import { crossValidationFolds } from './split-samples.js';
 
 /** The folds' metrics: mean and standard deviation (ddof 0) by metric. */
 export interface CrossValidation {
@@ -41,11 +34,9 @@ export async function crossValidation(
   watch: FitWatch,
 ): Promise<CrossValidation | null> {
   if (asked.folds === 0) return null;
-  const { source, labels } = data;
-  const rows = asked.on === 'all' ? source.events.map((_, i) => i) : [...data.split.train];
-  const foldLabels = takeLabels(labels, rows);
-  const folds = crossValidationFolds(foldLabels, asked, split.randomState);
-  const perFold = await crossValidate(recipe, pick(source.events, rows), foldLabels, { folds, ...watch });
+  const rows = data[asked.on];
+  const folds = crossValidationFolds(rows.labels, asked, split.randomState);
+  const perFold = await crossValidate(recipe, rows, { folds, ...watch });
   const summary = Object.entries(summarise(perFold));
   const { folds: nFolds, repeats, on } = asked;
   const mean = Object.fromEntries(summary.map(([metric, { mean }]) => [metric, mean]));
@@ -53,17 +44,13 @@ export async function crossValidation(
   return { folds: nFolds, repeats, on, mean, std, perFold };
 }
 
-/** Returns the latency of a detector from raw event to prediction: single events, and all of `events` in one call. */
-export function timeDetector(
-  detector: Detector,
-  events: readonly HoneypotEvent[],
-  repeat: number,
-): LatencyReport {
+/** Returns the latency of a detector from raw sample to prediction: single samples, and all of them in one call. */
+export function timeDetector(detector: Detector, samples: Samples, repeat: number): LatencyReport {
   return benchmarkLatency(
     {
-      nEvents: events.length,
-      predictOne: (i) => detector.predictEvents([events[i]!]),
-      predictBatch: () => detector.predictEvents(events),
+      nEvents: countSamples(samples),
+      predictOne: (i) => detector.predictSamples(takeSamples(samples, [i])),
+      predictBatch: () => detector.predictSamples(samples),
     },
     { repeat },
   );
@@ -99,6 +86,13 @@ export interface ExperimentResult {
     readonly digest: string;
     readonly rows: number;
     readonly rejected: number;
+    /** The test file, where one was named. */
+    readonly test?: {
+      readonly path: string;
+      readonly digest: string;
+      readonly rows: number;
+      readonly rejected: number;
+    };
   };
   readonly label: string;
   readonly classes: readonly (number | string)[];
@@ -111,7 +105,7 @@ export interface ExperimentResult {
     readonly randomState: number;
     readonly nTrain: number;
     readonly nTest: number;
-    /** Zero-based positions in the input of the test rows. */
+    /** Zero-based positions of the test rows, in the test file where there is one. */
     readonly testIndices: readonly number[];
   };
   readonly metrics: Evaluation['metrics'];
@@ -159,24 +153,17 @@ export function experimentResult(
     readonly experiment: Experiment;
     readonly params: Readonly<Record<string, unknown>>;
     readonly baselines: readonly Baseline[];
-    /** Warnings of the data and labels. */
-    readonly notes: readonly string[];
   },
 ): ExperimentResult {
   const { config, data, detector, scored, run, experiment, model, latency, gates } = parts;
   const { evaluation } = scored;
-  const { source, split } = data;
+  const { source, testSource } = data;
   return {
     runId: run.info.runId,
     runName: run.info.runName,
     experiment: { id: experiment.experimentId, name: experiment.name },
     status: 'FINISHED',
-    data: {
-      path: source.path,
-      digest: source.digest,
-      rows: source.events.length,
-      rejected: source.report.rejected,
-    },
+    data: { ...dataFacts(source), ...(testSource === undefined ? {} : { test: dataFacts(testSource) }) },
     label: config.label.target,
     classes: detector.classes,
     features: detector.features.map((f) => f.name),
@@ -184,16 +171,16 @@ export function experimentResult(
     params: parts.params,
     split: {
       ...config.split,
-      method: split.method,
-      nTrain: split.train.length,
-      nTest: split.test.length,
-      testIndices: testPositions(data),
+      ...data.split,
+      nTrain: countSamples(data.train.samples),
+      nTest: countSamples(data.test.samples),
+      testIndices: samplePositions(data.test.samples),
     },
     metrics: evaluation.metrics,
     intervals: evaluation.intervals,
     confusionMatrix: evaluation.confusionMatrix,
     perClass: evaluation.perClass,
-    warnings: [...parts.notes, ...evaluation.warnings.map((w) => `${w.metric}: ${w.message}`)],
+    warnings: [...data.notes, ...evaluation.warnings.map((w) => `${w.metric}: ${w.message}`)],
     crossValidation: parts.folds === null ? null : withoutFolds(parts.folds),
     latencyMs: latency.single.meanMs,
     latency,
@@ -212,7 +199,7 @@ function withoutFolds({ perFold: _perFold, ...rest }: CrossValidation): Omit<Cro
   return rest;
 }
 
-/** Returns the zero-based positions in the input of the test rows. */
-export function testPositions({ source, split }: LabelledData): number[] {
-  return pick(source.events, split.test).map((event) => event.position);
+/** What is told of a file that was read. */
+function dataFacts({ path, digest, samples, report }: SampleData) {
+  return { path, digest, rows: countSamples(samples), rejected: report.rejected };
 }

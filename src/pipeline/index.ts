@@ -55,6 +55,7 @@ export {
   type RunSummary,
   showRun,
 } from './runs.js';
+export type { Samples } from './samples.js';
 export { PRODUCTION_TAGS, STAGING_TAGS, type StagingResult, stageVersion } from './stage-version.js';
 export {
   type BenchmarkResult,

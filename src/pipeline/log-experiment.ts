@@ -1,21 +1,17 @@
-import { takeLabels } from '../data/index.js';
-import type { RunInfo, TrackingStore } from '../track/index.js';
+import type { DatasetInput, RunInfo, TrackingStore } from '../track/index.js';
 import { withRun } from '../track/index.js';
 import type { ExperimentConfig } from './config.js';
-import {
-  type Baseline,
-  type ExperimentOutcome,
-  type LabelledData,
-  testPositions,
-  timeDetector,
-} from './experiment-parts.js';
-import { fitDetector, pick, type Recipe, resolveParams, type Scored, scoreDetector } from './fit-detector.js';
+import { type Baseline, type ExperimentOutcome, timeDetector } from './experiment-parts.js';
+import { fitDetector, type Recipe, resolveParams, type Scored, scoreDetector } from './fit-detector.js';
+import type { LabelledData } from './labelled-data.js';
 import { foldMetrics, metricList, PREDICTIONS_FILE, paramText, storedPredictions } from './log-run.js';
+import type { SampleData } from './read-data.js';
+import { countSamples, isTable, samplePositions } from './samples.js';
 
 /** Tag that says what a run is: an experiment of its own, or a baseline beside one. */
 export const ROLE_TAG = 'phantomnet.role';
 
-/** Logs what is known before training: params, the data set with its digest, the kind of split. */
+/** Logs what is known before training: params, the data sets with their digests, the kind of split. */
 export async function logSetup(
   tracking: TrackingStore,
   runId: string,
@@ -35,9 +31,9 @@ export async function logSetup(
       ...params,
       label: config.label.target,
       features: config.features.names === 'all' ? 'all' : config.features.names.join(','),
-      emptyAs: config.features.emptyAs,
+      ...(isTable(data.source.samples) ? {} : { emptyAs: config.features.emptyAs }),
       split: data.split.method,
-      testSize: config.split.testSize,
+      testSize: data.split.testSize,
       splitRandomState: config.split.randomState,
       cvFolds: config.crossValidation.folds,
       cvOn: config.crossValidation.on,
@@ -46,26 +42,33 @@ export async function logSetup(
       [ROLE_TAG]: 'experiment',
       'phantomnet.split': data.split.method,
       'phantomnet.dataDigest': data.source.digest,
+      ...(data.testSource === undefined ? {} : { 'phantomnet.testDataDigest': data.testSource.digest }),
     },
   });
+  const { source, testSource } = data;
   await tracking.logInputs(runId, [
-    {
-      name: data.source.path.replace(/^.*[/\\]/, '').slice(0, 200),
-      // MLflow keeps 36 characters of a data set's digest; the whole one is in `source` and the run's tags.
-      digest: data.source.digest.slice(0, 36),
-      sourceType: 'local',
-      source: JSON.stringify({ uri: data.source.path, sha256: data.source.digest }),
-      profile: JSON.stringify({ num_rows: data.source.events.length, rejected: data.source.report.rejected }),
-      tags: { 'mlflow.data.context': 'training' },
-    },
+    datasetOf(source, 'training'),
+    ...(testSource === undefined ? [] : [datasetOf(testSource, 'testing')]),
   ]);
+}
+
+function datasetOf({ path, digest, samples, report }: SampleData, context: string): DatasetInput {
+  return {
+    name: path.replace(/^.*[/\\]/, '').slice(0, 200),
+    // MLflow keeps 36 characters of a data set's digest; the whole one is in `source` and the run's tags.
+    digest: digest.slice(0, 36),
+    sourceType: 'local',
+    source: JSON.stringify({ uri: path, sha256: digest }),
+    profile: JSON.stringify({ num_rows: countSamples(samples), rejected: report.rejected }),
+    tags: { 'mlflow.data.context': context },
+  };
 }
 
 /** Logs what came of it: metrics, fold metrics, evaluation, test rows, predictions and latency. */
 export async function logOutcome(
   tracking: TrackingStore,
   run: RunInfo,
-  { config, data, detector, scored, folds, latency, gates, model }: ExperimentOutcome,
+  { config, data, scored, folds, latency, gates, model }: ExperimentOutcome,
 ): Promise<void> {
   const cv = folds === null ? {} : prefixed('cvMean', folds.mean, 'cvStd', folds.std);
   await tracking.logBatch(run.runId, {
@@ -89,9 +92,9 @@ export async function logOutcome(
   await artifacts.put('latency.json', json(latency));
   await artifacts.put(
     'split.json',
-    json({ ...config.split, method: data.split.method, testIndices: testPositions(data) }),
+    json({ ...config.split, ...data.split, testIndices: samplePositions(data.test.samples) }),
   );
-  await artifacts.put(PREDICTIONS_FILE, json(predictionsOf(scored, config, data, detector.classes)));
+  await artifacts.put(PREDICTIONS_FILE, json(predictionsOf(scored, config, data)));
 }
 
 /** Trains each baseline on the same rows and logs it as a child run. */
@@ -110,17 +113,14 @@ export async function logBaselines(
     readonly signal: AbortSignal;
   },
 ): Promise<Baseline[]> {
-  const { source, labels, split } = data;
   const baselines: Baseline[] = [];
   for (const name of config.baselines) {
     const own: Recipe = { ...recipe, estimator: name, params: {} };
     const options = { experimentId: parent.experimentId, runName: name, parentRunId: parent.runId };
     const baseline = await withRun(tracking, options, async ({ run }) => {
-      const train = pick(source.events, split.train);
-      const detector = await fitDetector(own, train, takeLabels(labels, split.train), { signal });
-      const test = pick(source.events, split.test);
-      const scored = scoreDetector(detector, test, takeLabels(labels, split.test));
-      const latency = timeDetector(detector, test, config.latency.repeat);
+      const detector = await fitDetector(own, data.train, { signal });
+      const scored = scoreDetector(detector, data.test);
+      const latency = timeDetector(detector, data.test.samples, config.latency.repeat);
       await tracking.logBatch(run.info.runId, {
         params: paramText({ estimator: name, ...resolveParams(own) }),
         metrics: metricList({ ...scored.evaluation.metrics, latencyMs: latency.single.meanMs }),
@@ -128,7 +128,7 @@ export async function logBaselines(
       });
       const artifacts = tracking.artifacts(run.info.artifactUri);
       await artifacts.put('evaluation.json', json(scored.evaluation));
-      await artifacts.put(PREDICTIONS_FILE, json(predictionsOf(scored, config, data, detector.classes)));
+      await artifacts.put(PREDICTIONS_FILE, json(predictionsOf(scored, config, data)));
       return { name, runId: run.info.runId, metrics: scored.evaluation.metrics };
     });
     baselines.push(baseline);
@@ -136,17 +136,11 @@ export async function logBaselines(
   return baselines;
 }
 
-function predictionsOf(
-  scored: Scored,
-  config: ExperimentConfig,
-  data: LabelledData,
-  classes: readonly (number | string)[],
-) {
+function predictionsOf(scored: Scored, config: ExperimentConfig, data: LabelledData) {
   return storedPredictions(scored, {
-    dataDigest: data.source.digest,
+    dataDigest: (data.testSource ?? data.source).digest,
     label: config.label.target,
-    rows: testPositions(data),
-    classes,
+    rows: samplePositions(data.test.samples),
   });
 }
 

@@ -1,5 +1,5 @@
 import { canonicalJson, sha256Hex, VERSION } from '../core/index.js';
-import type { HoneypotEvent, Prediction } from '../data/index.js';
+import type { HoneypotEvent, Prediction, TableSource } from '../data/index.js';
 import { packModel } from '../deploy/index.js';
 import type { Evaluation } from '../evaluate/index.js';
 import { describeFeatures } from '../features/index.js';
@@ -8,6 +8,7 @@ import type { Detector } from './detector.js';
 import type { Scored } from './fit-detector.js';
 import { matrixRecords } from './matrix-records.js';
 import { PACKAGE_DIGEST_TAG } from './resolve-model.js';
+import { countSamples, isTable, type Samples, takeSamples } from './samples.js';
 
 /** Name of a run's model: it is found at `runs:/<id>/model`. */
 const MODEL_NAME = 'model';
@@ -33,10 +34,10 @@ export function storedPredictions(
     readonly dataDigest: string;
     readonly label: string;
     readonly rows: readonly number[];
-    readonly classes: Detector['classes'];
   },
 ): StoredPredictions {
-  const { classes, rows } = context;
+  const { rows } = context;
+  const { classes } = scored;
   const column = (code: number): number => (classes.length === 2 ? 1 : code);
   return {
     dataset: sha256Hex(canonicalJson([context.dataDigest, context.label])),
@@ -69,7 +70,7 @@ export function paramText(params: Readonly<Record<string, unknown>>): Record<str
   );
 }
 
-/** Features that MLflow's clients give as whole numbers. */
+/** Features of events that MLflow's clients give as whole numbers. */
 const INTEGERS: ReadonlySet<string> = new Set(
   describeFeatures().flatMap((f) => (f.isInteger && !f.mayBeMissing ? [f.name] : [])),
 );
@@ -82,7 +83,7 @@ export async function logModel(
   tracking: TrackingStore,
   run: { readonly runId: string; readonly experimentId: string },
   detector: Detector,
-  examples: readonly HoneypotEvent[],
+  examples: Samples,
 ): Promise<{ readonly model: LoggedModel; readonly modelDigest: string; readonly packageDigest: string }> {
   const logged = await tracking.createLoggedModel({
     experimentId: run.experimentId,
@@ -113,25 +114,33 @@ async function uploadFiles(
 
 function packDetector(
   detector: Detector,
-  events: readonly HoneypotEvent[],
+  samples: Samples,
   ids: { readonly runId: string; readonly modelId: string },
 ) {
-  const examples = events.slice(0, EXAMPLE_SIZE);
+  const rows = Array.from({ length: Math.min(EXAMPLE_SIZE, countSamples(samples)) }, (_, row) => row);
+  const examples = takeSamples(samples, rows);
   const inputExample = matrixRecords(detector.transform(examples));
-  // Secrets are redacted in what is stored, so the expected outputs are those of the stored events, not of the originals.
-  const absent = Object.fromEntries(detector.columns.map((column) => [column, null]));
-  const eventExample = examples.map((event) => ({ ...absent, ...event.fields }));
+  const eventExample = isTable(examples) ? [] : eventRecords(examples, detector.columns);
   return packModel({
     model: detector.model,
-    integers: INTEGERS,
-    features: canonicalJson(detector.pipeline),
+    integers: isTable(samples) ? integersOf(samples.source) : INTEGERS,
+    ...(detector.pipeline === undefined ? {} : { features: canonicalJson(detector.pipeline), eventExample }),
     inputExample,
-    eventExample,
     expectedOutput: { rows: detector.predict(inputExample), events: predictAll(detector, eventExample) },
     version: VERSION,
     createdAtMs: Date.now(),
     ...ids,
   });
+}
+
+/** Secrets are redacted in what is stored, so the expected outputs are those of the stored events, not of the originals. */
+function eventRecords(events: readonly HoneypotEvent[], columns: readonly string[]) {
+  const absent = Object.fromEntries(columns.map((column) => [column, null]));
+  return events.map((event) => ({ ...absent, ...event.fields }));
+}
+
+function integersOf({ columns }: TableSource): ReadonlySet<string> {
+  return new Set(columns.filter((column) => column.isInteger).map((column) => column.name));
 }
 
 function predictAll(detector: Detector, records: readonly unknown[]): Prediction[] {

@@ -1,4 +1,4 @@
-import type { FeatureMatrix } from '../data/index.js';
+import type { FeatureMatrix, Table } from '../data/index.js';
 
 /** Returns the rows of a matrix as records of named features: categories as text, missing values as null. */
 export function matrixRecords(matrix: FeatureMatrix): Record<string, number | string | null>[] {
@@ -11,5 +11,16 @@ export function matrixRecords(matrix: FeatureMatrix): Record<string, number | st
         return [feature.name, feature.type === 'categorical' ? feature.categories![value]! : value];
       }),
     ),
+  );
+}
+
+/** Returns the rows of a table as records of the named columns; a column it does not have is in none of them. */
+export function tableRecords(table: Table, names: readonly string[]): Record<string, number | string>[] {
+  const columns = names.flatMap((name) => {
+    const values = table.values.get(name);
+    return values === undefined ? [] : [[name, values] as const];
+  });
+  return Array.from({ length: table.nRows }, (_, i) =>
+    Object.fromEntries(columns.map(([name, values]) => [name, values[i]!])),
   );
 }

@@ -3,7 +3,8 @@ import { createOnnxScorer, type OnnxPackage, type OnnxScorer } from '../deploy/i
 import { describeFeatures, type FeaturePipeline, fitFeatures, inputKindOf } from '../features/index.js';
 import { WEEK6_SCHEMA } from '../ingest/index.js';
 import { EventInput } from './event-input.js';
-import { matrixRecords } from './matrix-records.js';
+import { matrixRecords, tableRecords } from './matrix-records.js';
+import { isTable, type Samples } from './samples.js';
 
 /**
  * An ONNX model of another program: rows of its columns in, predictions out, a call at a time. It takes raw events too
@@ -35,6 +36,13 @@ export class OnnxDetector extends EventInput {
   /** Returns one prediction an event. Throws BAD_DATA when the model takes rows only. */
   async predictEvents(events: readonly HoneypotEvent[]): Promise<Prediction[]> {
     return this.scorer.predict(matrixRecords(this.transform(events)));
+  }
+
+  /** Returns one prediction an event or row of a table. Throws BAD_DATA naming the column that is not there. */
+  async predictSamples(samples: Samples): Promise<Prediction[]> {
+    if (!isTable(samples)) return this.predictEvents(samples);
+    const names = this.scorer.columns.map(({ name }) => name);
+    return this.scorer.predict(tableRecords(samples, names));
   }
 }
 

@@ -2,62 +2,67 @@ import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { given, PhantomNetError } from '../core/index.js';
-import type { HoneypotEvent } from '../data/index.js';
 import {
   type EventSource,
-  type EventStream,
   type IngestReport,
   type RejectsWriter,
   readEvents,
+  readTable,
   rejectsWriter,
+  type TableFormat,
+  tableSource,
 } from '../ingest/index.js';
 import type { ExperimentConfig } from './config.js';
+import { joinSamples, type Samples } from './samples.js';
 
-/** How to read an event file. */
-export type DataConfig = ExperimentConfig['data'];
+/** How to read a data file. */
+export type DataConfig = Omit<ExperimentConfig['data'], 'test'>;
 
-/** Columns the input must have; those of the week-6 schema when absent. */
-export interface RequiredColumns {
+/** What else there is to say of one reading. */
+export interface ReadDataOptions {
+  /** Columns events must have; those of the week-6 schema when absent. A table always has those of its source. */
   readonly requiredColumns?: readonly string[];
+  /** What becomes of a rejects file that is there; it is emptied by default. */
+  readonly rejectsFile?: 'replace' | 'append';
 }
 
-/** All accepted events of a file, in file order, and what was read. */
-export interface EventData {
+/** All accepted samples of a file, in file order, and what was read. */
+export interface SampleData {
   readonly path: string;
-  readonly events: readonly HoneypotEvent[];
+  readonly samples: Samples;
   readonly report: IngestReport;
   /** SHA-256 of the input's bytes. */
   readonly digest: string;
 }
 
-/** Returns the events of the file the config names. Throws BAD_DATA beyond `maxRejects`, NOT_FOUND without a file. */
-export async function readData(data: DataConfig, options: RequiredColumns = {}): Promise<EventData> {
+/** Batches of samples in file order, and a report that grows with them. */
+export type SampleStream = AsyncGenerator<Samples, void> & { readonly report: IngestReport };
+
+/** Returns the samples of the file the config names. Throws BAD_DATA beyond `maxRejects`, NOT_FOUND without a file. */
+export async function readData(data: DataConfig, options: ReadDataOptions = {}): Promise<SampleData> {
   const path = dataPath(data);
   const hash = createHash('sha256');
   const source = path === '-' ? Readable.from(passing(process.stdin, hash), { objectMode: false }) : path;
-  const stream = streamEvents(source, data, options);
-  const events: HoneypotEvent[] = [];
-  for await (const batch of stream) for (const event of batch) events.push(event);
+  const stream = streamSamples(source, data, options);
+  const batches: Samples[] = [];
+  for await (const batch of stream) batches.push(batch);
   if (path !== '-') for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
-  return { path, events, report: stream.report, digest: hash.digest('hex') };
+  return { path, samples: joinSamples(batches), report: stream.report, digest: hash.digest('hex') };
 }
 
-/** Returns the events of an input in batches, in constant memory, with a report that grows; rejects go where the config says. */
-export function streamEvents(
+/** Returns the samples of an input in batches, in constant memory, with a report that grows; rejects go where the config says. */
+export function streamSamples(
   source: EventSource,
   data: DataConfig,
-  options: RequiredColumns = {},
-): EventStream {
+  options: ReadDataOptions = {},
+): SampleStream {
   let rejects: RejectsWriter | undefined;
-  const stream = readEvents(source, {
-    ...options,
-    ...given({ format: data.format }),
-    maxRejects: data.maxRejects,
-    keepSecrets: data.keepSecrets,
+  const stream = openStream(source, data, {
+    ...given({ requiredColumns: options.requiredColumns }),
     onReject: (reject) => rejects?.write(reject),
   });
-  async function* batches(): AsyncGenerator<readonly HoneypotEvent[], void> {
-    if (data.rejects !== undefined) rejects = await rejectsWriter(data.rejects);
+  async function* batches(): AsyncGenerator<Samples, void> {
+    if (data.rejects !== undefined) rejects = await rejectsWriter(data.rejects, options.rejectsFile);
     try {
       yield* stream;
     } finally {
@@ -65,6 +70,20 @@ export function streamEvents(
     }
   }
   return Object.assign(batches(), { report: stream.report });
+}
+
+function openStream(
+  source: EventSource,
+  { format, maxRejects, keepSecrets }: DataConfig,
+  options: Pick<Parameters<typeof readEvents>[1] & object, 'requiredColumns' | 'onReject'>,
+): SampleStream {
+  if (format !== undefined && isTableFormat(format))
+    return readTable(source, { ...given({ onReject: options.onReject }), format, maxRejects, keepSecrets });
+  return readEvents(source, { ...options, ...given({ format }), maxRejects, keepSecrets });
+}
+
+function isTableFormat(format: NonNullable<DataConfig['format']>): format is TableFormat {
+  return tableSource(format) !== undefined;
 }
 
 async function* passing(stream: AsyncIterable<Buffer | string>, hash: Hash): AsyncGenerator<Buffer | string> {

@@ -1,7 +1,9 @@
-import { given } from '../core/index.js';
-import { takeLabels } from '../data/index.js';
-import { countClasses, labelEvents, resolveFeatures } from '../features/index.js';
+import { given, PhantomNetError } from '../core/index.js';
+import type { TableSource } from '../data/index.js';
+import { checkTableLabel, countClasses, IS_ATTACK } from '../features/index.js';
+import { tableSource } from '../ingest/index.js';
 import { readGitState, selectExperiment, withRun } from '../track/index.js';
+import { checkTestFile } from './check-test-file.js';
 import {
   type ExperimentConfig,
   type ExperimentConfigInput,
@@ -14,24 +16,14 @@ import {
   experimentResult,
   type Gate,
   judgeGates,
-  type LabelledData,
   timeDetector,
 } from './experiment-parts.js';
-import {
-  fitDetector,
-  labelOptions,
-  pick,
-  presentFeatures,
-  type Recipe,
-  resolveParams,
-  schemaOf,
-  scoreDetector,
-  unseenAttackEvents,
-} from './fit-detector.js';
+import { fitDetector, type Recipe, resolveParams, scoreDetector } from './fit-detector.js';
+import { checkFeatures, presentFeatures } from './fit-features.js';
+import { readLabelledData } from './labelled-data.js';
 import { logBaselines, logOutcome, logSetup } from './log-experiment.js';
 import { logModel } from './log-run.js';
-import { readData } from './read-data.js';
-import { splitEvents } from './split-events.js';
+import { countSamples } from './samples.js';
 import type { Workspace } from './workspace.js';
 
 /** Where an experiment runs and how it tells what it is doing. */
@@ -64,17 +56,14 @@ export async function runExperiment(
   const config = parseConfig(experimentConfigSchema, input, 'config');
   const asked = recipeOf(config);
   const params = resolveParams(asked);
-  checkNames(config, asked);
+  checkConfig(config, asked);
+  checkTestFile(input);
 
   progress.stage('read events');
-  const source = await readData(config.data);
-  const labels = labelEvents(source.events, labelOptions(config.label));
-  const split = splitEvents(source.events, labels, config.split);
-  const data: LabelledData = { source, labels, split };
-  const recipe = { ...asked, features: presentFeatures(asked, source.events) };
-  const notes = unseenAttackEvents(config.label, source.events);
+  const data = await readLabelledData(config, asked);
+  const recipe = { ...asked, features: presentFeatures(asked, data.source.samples) };
   progress.done(
-    `${source.events.length} events, ${countClasses(labels)
+    `${countSamples(data.all.samples)} rows, ${countClasses(data.all.labels)
       .map((c) => `class ${c.class}: ${c.count}`)
       .join(', ')}`,
   );
@@ -103,22 +92,21 @@ export async function runExperiment(
     );
 
     progress.stage(`train ${config.estimator.name}`);
-    const train = pick(source.events, split.train);
-    const detector = await fitDetector(recipe, train, takeLabels(labels, split.train), watch);
-    progress.done(`${train.length} rows, ${detector.features.length} features`);
+    const detector = await fitDetector(recipe, data.train, watch);
+    progress.done(`${countSamples(data.train.samples)} rows, ${detector.features.length} features`);
 
     progress.stage('evaluate');
-    const test = pick(source.events, split.test);
-    const scored = scoreDetector(detector, test, takeLabels(labels, split.test));
-    progress.done(`accuracy ${scored.evaluation.metrics['accuracy']?.toFixed(4)} on ${test.length} rows`);
+    const scored = scoreDetector(detector, data.test);
+    const nTest = countSamples(data.test.samples);
+    progress.done(`accuracy ${scored.evaluation.metrics['accuracy']?.toFixed(4)} on ${nTest} rows`);
 
     progress.stage('benchmark latency');
-    const latency = timeDetector(detector, test, config.latency.repeat);
+    const latency = timeDetector(detector, data.test.samples, config.latency.repeat);
     progress.done(`${latency.single.meanMs.toFixed(3)} ms an event`);
 
     progress.stage('log run and model');
     const gates: Gate[] = judgeGates(config.gates, scored.evaluation, latency);
-    const model = await logModel(tracking, run.info, detector, train);
+    const model = await logModel(tracking, run.info, detector, data.train.samples);
     const outcome = { config, data, detector, scored, folds, latency, gates, model };
     await logOutcome(tracking, run.info, outcome);
     progress.done(`run ${runId}`);
@@ -126,14 +114,24 @@ export async function runExperiment(
     if (config.baselines.length > 0) progress.stage('compare with baselines');
     const baselines = await logBaselines(tracking, run.info, { config, recipe, data, signal });
     progress.done(baselines.map((b) => b.name).join(', '));
-    return experimentResult({ ...outcome, run, experiment, params, baselines, notes });
+    return experimentResult({ ...outcome, run, experiment, params, baselines });
   });
 }
 
-/** A misspelt name is told before anything is read. */
-function checkNames(config: ExperimentConfig, recipe: Recipe): void {
-  resolveFeatures(config.features.names, schemaOf(recipe));
+/** What cannot be done is told before anything is read. */
+function checkConfig(config: ExperimentConfig, recipe: Recipe): void {
+  checkFeatures(recipe);
+  if (recipe.table !== undefined) checkTableConfig(config, recipe.table);
   for (const estimator of config.baselines) resolveParams({ ...recipe, estimator, params: {} });
+}
+
+function checkTableConfig({ label }: ExperimentConfig, table: TableSource): void {
+  checkTableLabel(table, label.target);
+  if (label.attackEvents === undefined) return;
+  throw new PhantomNetError('INVALID_PARAMETER', `attackEvents: ${table.name} rows are no events`, {
+    hint: 'leave --attack-events out: what is an attack is told by the attack name of each row',
+    details: { parameter: 'label.attackEvents' },
+  });
 }
 
 function recipeOf(config: ExperimentConfig): Recipe {
@@ -141,7 +139,8 @@ function recipeOf(config: ExperimentConfig): Recipe {
     estimator: config.estimator.name,
     params: config.estimator.params,
     features: config.features,
-    labelColumn: config.label.target === 'is_attack' ? undefined : config.label.target,
+    table: tableSource(config.data.format),
+    labelColumn: config.label.target === IS_ATTACK ? undefined : config.label.target,
     randomState: config.split.randomState,
   };
 }

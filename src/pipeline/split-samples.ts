@@ -7,6 +7,7 @@ import {
   trainTestSplit,
 } from '../split/index.js';
 import type { ExperimentConfig } from './config.js';
+import { countSamples, isTable, type Samples } from './samples.js';
 
 /** The fewest rows of each class that both sides of a split by time must hold when nobody asked for it. */
 const MIN_ROWS_OF_CLASS = 30;
@@ -21,18 +22,30 @@ export interface MadeSplit extends Split {
  * least 30 rows of each class; `stratified` and `random` give scikit-learn's rows for the same seed.
  * Throws BAD_DATA, naming the flag that helps, where the default does not fit or a side lacks a class.
  */
-export function splitEvents(
-  events: readonly HoneypotEvent[],
+export function splitSamples(
+  samples: Samples,
   labels: Labels,
   { method, testSize, randomState }: ExperimentConfig['split'],
 ): MadeSplit {
   if (method === undefined || method === 'time') {
-    const split = timeOrderedSplit(eventTimes(events), { testSize });
+    const split = timeOrderedSplit(sampleTimes(samples), { testSize });
     requireClasses(labels, split, method === undefined ? MIN_ROWS_OF_CLASS : 1);
     return { ...split, method: 'time' };
   }
   const stratify = method === 'stratified' ? { stratify: labels } : {};
-  return { ...trainTestSplit(events.length, { testSize, randomState, ...stratify }), method };
+  return { ...trainTestSplit(countSamples(samples), { testSize, randomState, ...stratify }), method };
+}
+
+function sampleTimes(samples: Samples): Float64Array {
+  if (!isTable(samples)) return eventTimes(samples);
+  throw new PhantomNetError(
+    'BAD_DATA',
+    `${samples.file}: ${samples.source.name} rows have no time to split by`,
+    {
+      hint: 'name a test file with --test, or ask for a random split with --split stratified',
+      details: { file: samples.file, parameter: 'split.method' },
+    },
+  );
 }
 
 /** Returns the time of each event in epoch milliseconds. Throws BAD_DATA with file and line for one that has none. */

@@ -1,13 +1,13 @@
 import { PhantomNetError, show } from '../core/index.js';
-import type { HoneypotEvent, Labels, Prediction } from '../data/index.js';
+import type { Labels, Prediction } from '../data/index.js';
 import { type Evaluation, evaluate, type LatencyReport } from '../evaluate/index.js';
-import { labelEvents } from '../features/index.js';
 import type { IngestReport } from '../ingest/index.js';
 import type { ExperimentConfig } from './config.js';
 import { timeDetector } from './experiment-parts.js';
-import { labelOptions } from './fit-detector.js';
-import { type DataConfig, dataPath, readData, streamEvents } from './read-data.js';
+import { labelSamples } from './label-samples.js';
+import { type DataConfig, dataPath, readData, streamSamples } from './read-data.js';
 import { type LoadedDetector, loadAnyDetector, loadDetector } from './resolve-model.js';
+import { countSamples, isTable, type Samples } from './samples.js';
 import type { Workspace } from './workspace.js';
 
 /** How right a logged detector is on a labelled file. */
@@ -29,16 +29,12 @@ export async function evaluateDetector(
   options: { readonly data: DataConfig; readonly label: ExperimentConfig['label'] },
 ): Promise<EvaluationResult> {
   const { detector, label, resolved } = await loadAnyDetector(workspace, address);
-  const { events, path, digest, report } = await readData(options.data);
+  const { samples, path, digest, report } = await readData(options.data);
   const run = resolved.runId === '' ? undefined : await workspace.tracking.getRun(resolved.runId);
   const trainedOnIt = run?.tags['phantomnet.dataDigest'] === digest;
-  detector.requireColumns(events, report.format);
-  const labels = alignLabels(
-    labelEvents(events, labelOptions(options.label)),
-    detector.classes,
-    options.label.target,
-  );
-  const evaluation = evaluatePredictions(await detector.predictEvents(events), labels);
+  detector.requireColumns(samples, report.format);
+  const labels = alignLabels(labelSamples(samples, options.label), detector.classes, options.label.target);
+  const evaluation = evaluatePredictions(await detector.predictSamples(samples), labels);
   const warnings = trainedOnIt ? [SEEN_DATA, ...evaluation.warnings] : evaluation.warnings;
   return {
     address,
@@ -90,13 +86,13 @@ export async function benchmarkDetector(
   options: { readonly data: DataConfig; readonly repeat: number; readonly maxLatencyMs: number },
 ): Promise<BenchmarkResult> {
   const { detector, label } = await loadDetector(workspace, address);
-  const { events, path, report } = await readData(options.data, { requiredColumns: [] });
-  detector.requireColumns(events, report.format);
-  const latency = timeDetector(detector, events, options.repeat);
+  const { samples, path, report } = await readData(options.data, { requiredColumns: [] });
+  detector.requireColumns(samples, report.format);
+  const latency = timeDetector(detector, samples, options.repeat);
   return {
     address,
     model: label,
-    data: { path, rows: events.length },
+    data: { path, rows: countSamples(samples) },
     ...latency,
     limitMs: options.maxLatencyMs,
     passed: latency.single.meanMs < options.maxLatencyMs,
@@ -126,18 +122,17 @@ export async function* predictFile(
 ): AsyncGenerator<readonly PredictedEvent[], IngestReport> {
   const { detector, label } = await loadAnyDetector(workspace, address);
   const { threshold } = detector;
-  const stream = streamEvents(dataPath(options.data), options.data, { requiredColumns: [] });
+  const stream = streamSamples(dataPath(options.data), options.data, { requiredColumns: [] });
   let isFirst = true;
-  for await (const events of stream) {
-    if (isFirst) detector.requireColumns(events, stream.report.format);
+  for await (const samples of stream) {
+    if (isFirst) detector.requireColumns(samples, stream.report.format);
     isFirst = false;
-    const predictions = await detector.predictEvents(events);
-    yield events.map((event, i) => ({
-      file: event.file,
-      line: event.line,
-      ...(options.idColumn === undefined ? {} : { id: idOf(event, options.idColumn) }),
-      label: predictions[i]!.label,
-      score: predictions[i]!.score,
+    const predictions = await detector.predictSamples(samples);
+    const places = placesOf(samples, options.idColumn);
+    yield predictions.map(({ label: named, score }, i) => ({
+      ...places[i]!,
+      label: named,
+      score,
       threshold,
       model: label,
     }));
@@ -145,10 +140,31 @@ export async function* predictFile(
   return stream.report;
 }
 
-function idOf(event: HoneypotEvent, column: string): string | null {
-  if (Object.hasOwn(event.fields, column)) return event.fields[column] ?? null;
-  throw new PhantomNetError('NOT_FOUND', `--id: no column ${show(column)} in ${event.file}`, {
-    hint: `choose one of ${Object.keys(event.fields).join(', ')}`,
-    details: { column, file: event.file },
+/** Returns file, line and, where `idColumn` names a column, id of each sample. */
+function placesOf(
+  samples: Samples,
+  idColumn: string | undefined,
+): Pick<PredictedEvent, 'file' | 'line' | 'id'>[] {
+  if (!isTable(samples))
+    return samples.map((event) => {
+      const { file, line, fields } = event;
+      if (idColumn === undefined) return { file, line };
+      if (!Object.hasOwn(fields, idColumn)) noColumn(file, idColumn, Object.keys(fields));
+      return { file, line, id: fields[idColumn] ?? null };
+    });
+  const { file, lines, values } = samples;
+  const ids = idColumn === undefined ? undefined : values.get(idColumn);
+  if (idColumn !== undefined && ids === undefined) noColumn(file, idColumn, [...values.keys()]);
+  return Array.from(lines, (line, i) => ({
+    file,
+    line,
+    ...(ids === undefined ? {} : { id: String(ids[i]) }),
+  }));
+}
+
+function noColumn(file: string, column: string, columns: readonly string[]): never {
+  throw new PhantomNetError('NOT_FOUND', `--id: no column ${show(column)} in ${file}`, {
+    hint: `choose one of ${columns.join(', ')}`,
+    details: { column, file },
   });
 }

@@ -1,15 +1,15 @@
 import { given } from '../../core/index.js';
 import type { ConfigFile } from '../../pipeline/index.js';
 import type { CommandDefinition } from '../context.js';
-import { list, number, sanityOptions, wholeNumber } from '../options.js';
+import { type FORMATS, list, number, sanityOptions, wholeNumber } from '../options.js';
 import { withWorkspace } from '../session.js';
 import { renderBenchmark, renderDeployReport, renderEvaluation } from '../views/detector.js';
-import { addReadFlags } from './train.js';
+import { addReadFlags, LABEL_HELP } from './train.js';
 
 const ADDRESS = 'models:/<name>/<version|stage>, models:/<name>@<alias> or runs:/<id>/model';
 
 interface ReadFlags {
-  readonly format?: 'csv' | 'jsonl' | 'parquet';
+  readonly format?: (typeof FORMATS)[number];
   readonly maxRejects?: number;
   readonly rejects?: string;
   readonly keepSecrets?: true;
@@ -34,7 +34,7 @@ export const defineEvaluate: CommandDefinition = (program, run) => {
     .argument('<address>', ADDRESS)
     .argument('<file>', 'labelled event file');
   addReadFlags(command)
-    .option('--label <name>', 'is_attack, or a column whose values are the classes (default: is_attack)')
+    .option('--label <name>', LABEL_HELP)
     .option('--attack-events <names>', 'events that are attacks (default: the seven of week 6)', list)
     .action((address: string, file: string, flags: ReadFlags & { label?: string; attackEvents?: string[] }) =>
       run((context) =>

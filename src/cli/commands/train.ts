@@ -1,14 +1,15 @@
 import { type Command, Option } from 'commander';
 import type { ConfigFile } from '../../pipeline/index.js';
 import type { CommandDefinition } from '../context.js';
-import { keyValue, list, number, wholeNumber } from '../options.js';
+import { FORMATS, keyValue, list, number, wholeNumber } from '../options.js';
 import { withWorkspace } from '../session.js';
 import { renderTraining } from '../views/training.js';
 
 interface TrainFlags {
   readonly experiment?: string;
   readonly runName?: string;
-  readonly format?: 'csv' | 'jsonl' | 'parquet';
+  readonly format?: (typeof FORMATS)[number];
+  readonly test?: string;
   readonly maxRejects?: number;
   readonly rejects?: string;
   readonly keepSecrets?: true;
@@ -30,10 +31,19 @@ interface TrainFlags {
   readonly maxLatencyMs?: number;
 }
 
+/** What --label takes. */
+export const LABEL_HELP =
+  'is_attack, or a column whose values are the classes; nsl-kdd: attack_class too (default: is_attack)';
+
 /** Adds the flags of reading an event file: shared by every command that reads one. */
 export function addReadFlags(command: Command): Command {
   return command
-    .addOption(new Option('--format <name>', 'format of the file').choices(['csv', 'jsonl', 'parquet']))
+    .addOption(
+      new Option(
+        '--format <name>',
+        'format of the file; nsl-kdd must be named, the others are found out',
+      ).choices(FORMATS),
+    )
     .option('--max-rejects <share>', 'share of rejected rows the run accepts (default: 0.001)', number)
     .option('--rejects <file>', 'list rejected rows in this file, as JSON lines')
     .option('--keep-secrets', 'keep the text of passwords in everything that is written');
@@ -48,7 +58,8 @@ export const defineTrain: CommandDefinition = (program, run) => {
   addReadFlags(command)
     .option('--experiment <name>', 'experiment to log to (also: MLFLOW_EXPERIMENT_NAME; default: Default)')
     .option('--run-name <name>', 'name of the run')
-    .option('--label <name>', 'is_attack, or a column whose values are the classes (default: is_attack)')
+    .option('--test <file>', 'test on this file of the same format, in place of a split')
+    .option('--label <name>', LABEL_HELP)
     .option('--attack-events <names>', 'events that are attacks (default: the seven of week 6)', list)
     .option('--features <names>', 'feature names, or all (default: all)', list)
     .addOption(
@@ -108,6 +119,7 @@ function flagsToConfig(file: string | undefined, flags: TrainFlags): ConfigFile 
     runName: flags.runName,
     data: {
       path: file,
+      test: flags.test,
       format: flags.format,
       maxRejects: flags.maxRejects,
       rejects: flags.rejects,

@@ -7,11 +7,14 @@ export function renderTraining(result: ExperimentResult, _options: { readonly co
   const metric = (name: string): string => share(metrics[name], intervals[name]);
   const facts: [string, string][] = [
     ['run', `${result.runName} (${result.runId}) in experiment ${result.experiment.name}`],
-    ['data', `${result.data.path}: ${result.data.rows} events, ${result.data.rejected} rejected`],
+    ['data', fileFacts(result.data)],
+    ...(result.data.test === undefined
+      ? []
+      : [['test data', fileFacts(result.data.test)] as [string, string]]),
     ['trained', `${result.estimator} on ${listed(result.features)} for ${result.label}`],
     [
       'split',
-      `${result.split.method}, ${result.split.nTrain} training rows, ${result.split.nTest} test rows`,
+      `${result.split.method === 'file' ? 'by file' : result.split.method}, ${result.split.nTrain} training rows, ${result.split.nTest} test rows`,
     ],
     ['accuracy', metric('accuracy')],
     ['precision', metric('precision')],
@@ -38,6 +41,10 @@ export function renderTraining(result: ExperimentResult, _options: { readonly co
   facts.push(['model', result.model.address]);
   const warnings = result.warnings.map((w) => `warning: ${w}`);
   return [renderFacts(facts), ...warnings].join('\n');
+}
+
+function fileFacts({ path, rows, rejected }: Omit<ExperimentResult['data'], 'test'>): string {
+  return `${path}: ${rows} rows, ${rejected} rejected`;
 }
 
 function listed(names: readonly string[]): string {

@@ -1,0 +1,96 @@
+import { didYouMean, PhantomNetError, show } from '../core/index.js';
+import type { ColumnSchema, FeatureMatrix, TableColumn, TableSource } from '../data/index.js';
+import {
+  asLabelColumn,
+  type FeaturePipeline,
+  fitFeatures,
+  fitTableFeatures,
+  resolveFeatures,
+  resolveTableFeatures,
+  tableToMatrix,
+  withLabelColumn,
+} from '../features/index.js';
+import { WEEK6_SCHEMA } from '../ingest/index.js';
+import type { ExperimentConfig } from './config.js';
+import { isTable, type Samples } from './samples.js';
+
+/** Which features are learnt from, of what kind of data. */
+export interface FeatureRecipe {
+  readonly features: ExperimentConfig['features'];
+  /** The kind of labelled table the data is; undefined for events. */
+  readonly table: TableSource | undefined;
+  /** Column the label is, when it is one: no feature is made from it. */
+  readonly labelColumn: string | undefined;
+}
+
+/** A matrix of training rows, with the pipeline that made it where it was made from events. */
+export interface FittedFeatures {
+  readonly matrix: FeatureMatrix;
+  readonly pipeline: FeaturePipeline | undefined;
+}
+
+/** Throws INVALID_PARAMETER for features that there are not, or that may not be one. */
+export function checkFeatures(recipe: FeatureRecipe): void {
+  if (recipe.table === undefined) resolveFeatures(recipe.features.names, schemaOf(recipe));
+  else tableColumns(recipe, recipe.table);
+}
+
+/** Returns features fitted on these samples, which must be training rows only, and their matrix. */
+export function fitSamples(recipe: FeatureRecipe, samples: Samples): FittedFeatures {
+  if (isTable(samples)) {
+    const features = fitTableFeatures(samples, tableColumns(recipe, samples.source));
+    return { matrix: tableToMatrix(samples, features), pipeline: undefined };
+  }
+  const pipeline = fitFeatures(samples, {
+    schema: schemaOf(recipe),
+    features: recipe.features.names,
+    emptyAs: recipe.features.emptyAs,
+  });
+  return { matrix: pipeline.transform(samples), pipeline };
+}
+
+/** Returns the columns of a table that the recipe learns from. */
+export function tableColumns(
+  { features, labelColumn }: FeatureRecipe,
+  { columns }: TableSource,
+): TableColumn[] {
+  const declared = labelColumn === undefined ? columns : asLabelColumn(columns, labelColumn);
+  return resolveTableFeatures(features.names, declared);
+}
+
+/** Returns the roles of the columns of events; a column that is the label makes no feature. */
+function schemaOf({ labelColumn }: FeatureRecipe): readonly ColumnSchema[] {
+  return labelColumn === undefined ? WEEK6_SCHEMA : withLabelColumn(WEEK6_SCHEMA, labelColumn);
+}
+
+/**
+ * Returns the recipe's features that these samples have the columns for: of `all` those that can be made, of named ones
+ * every one. Throws BAD_DATA for a named feature whose column is in no event. A table has all its columns.
+ */
+export function presentFeatures(recipe: FeatureRecipe, samples: Samples): FeatureRecipe['features'] {
+  if (isTable(samples)) return recipe.features;
+  const isPresent = (column: string): boolean => samples.some((event) => Object.hasOwn(event.fields, column));
+  const wanted = resolveFeatures(recipe.features.names, schemaOf(recipe));
+  const present = wanted.filter((feature) => feature.columns.every(isPresent));
+  const absent = wanted.find((feature) => !present.includes(feature));
+  if (absent === undefined) return recipe.features;
+  if (recipe.features.names === 'all' && present.length > 0)
+    return { ...recipe.features, names: present.map((feature) => feature.name) };
+  const column = absent.columns.find((name) => !isPresent(name))!;
+  const known = Object.keys(samples[0]?.fields ?? {});
+  throw new PhantomNetError(
+    'BAD_DATA',
+    `feature ${absent.name} is made from column ${show(column)}, which the file does not have`,
+    {
+      hint: didYouMean(column, known) ?? `leave the feature out; the columns are ${known.join(', ')}`,
+      details: { feature: absent.name, column },
+    },
+  );
+}
+
+/** Returns the event columns that the recipe's features are read from; none for a table. */
+export function eventColumns(recipe: FeatureRecipe): string[] {
+  if (recipe.table !== undefined) return [];
+  const features = resolveFeatures(recipe.features.names, schemaOf(recipe));
+  return [...new Set(features.flatMap((feature) => feature.columns))];
+}

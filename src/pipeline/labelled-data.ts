@@ -1,0 +1,79 @@
+import type { Split } from '../data/index.js';
+import { roundingNotes } from '../features/index.js';
+import type { ExperimentConfig } from './config.js';
+import { requireColumns } from './event-input.js';
+import { type LabelledSamples, type Recipe, takeLabelled } from './fit-detector.js';
+import { eventColumns, presentFeatures, tableColumns } from './fit-features.js';
+import { extendLabels, labelNotes, labelSamples, unseenClassNotes } from './label-samples.js';
+import { readData, type SampleData } from './read-data.js';
+import { countSamples, isTable } from './samples.js';
+import { type MadeSplit, splitSamples } from './split-samples.js';
+
+/** Labelled samples with those that train and those that test. */
+export interface LabelledData {
+  readonly source: SampleData;
+  /** The file the test samples came from, where it is another one. */
+  readonly testSource: SampleData | undefined;
+  /** All samples of `source`. */
+  readonly all: LabelledSamples;
+  readonly train: LabelledSamples;
+  /** The labels have the classes of the training samples first, then those without a training sample. */
+  readonly test: LabelledSamples;
+  /** How the two were chosen, and the number or share of test samples. */
+  readonly split: { readonly method: MadeSplit['method'] | 'file'; readonly testSize: number };
+  /** Warnings of the data and labels. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Reads and labels the file or files that the config names and chooses the test samples: those of its test file, else by
+ * the split it asks for. Throws BAD_DATA and NOT_FOUND as reading, labelling and splitting do.
+ */
+export async function readLabelledData(config: ExperimentConfig, recipe: Recipe): Promise<LabelledData> {
+  const source = await readData(config.data);
+  const all = { samples: source.samples, labels: labelSamples(source.samples, config.label) };
+  const notes = [...labelNotes(config.label, source.samples), ...valueNotes(recipe, source)];
+  if (config.data.test !== undefined) return withTestFile(config, recipe, { source, all, notes });
+  const split = splitSamples(all.samples, all.labels, config.split);
+  const { method } = split;
+  return {
+    ...{ source, testSource: undefined, all, notes },
+    ...sidesOf(all, split),
+    split: { method, testSize: config.split.testSize },
+  };
+}
+
+function sidesOf(all: LabelledSamples, split: Split): Pick<LabelledData, 'train' | 'test'> {
+  return { train: takeLabelled(all, split.train), test: takeLabelled(all, split.test) };
+}
+
+async function withTestFile(
+  { data, label }: ExperimentConfig,
+  recipe: Recipe,
+  { source, all, notes }: Pick<LabelledData, 'source' | 'all' | 'notes'>,
+): Promise<LabelledData> {
+  const testSource = await readData({ ...data, path: data.test }, { rejectsFile: 'append' });
+  const { samples } = testSource;
+  if (!isTable(samples)) {
+    const features = presentFeatures(recipe, source.samples);
+    requireColumns(eventColumns({ ...recipe, features }), samples, testSource.report.format);
+  }
+  const { classes } = all.labels;
+  const labels = extendLabels(labelSamples(samples, label), classes, label.target);
+  const same = 'the test file is the training file: these numbers say nothing of new data';
+  return {
+    ...{ source, testSource, all },
+    train: all,
+    test: { samples, labels },
+    split: { method: 'file', testSize: countSamples(samples) },
+    notes: [
+      ...notes,
+      ...(testSource.digest === source.digest ? [same] : []),
+      ...unseenClassNotes(labels, classes.length),
+    ],
+  };
+}
+
+function valueNotes(recipe: Recipe, { samples }: SampleData): string[] {
+  return isTable(samples) ? roundingNotes(samples, tableColumns(recipe, samples.source)) : [];
+}
