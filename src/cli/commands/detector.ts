@@ -1,12 +1,10 @@
 import { given } from '../../core/index.js';
 import type { ConfigFile } from '../../pipeline/index.js';
-import type { CommandDefinition } from '../context.js';
+import { ADDRESS, type CommandDefinition } from '../context.js';
 import { type FORMATS, list, number, sanityOptions, wholeNumber } from '../options.js';
 import { withWorkspace } from '../session.js';
 import { renderBenchmark, renderDeployReport, renderEvaluation } from '../views/detector.js';
 import { addReadFlags, LABEL_HELP } from './train.js';
-
-const ADDRESS = 'models:/<name>/<version|stage>, models:/<name>@<alias> or runs:/<id>/model';
 
 interface ReadFlags {
   readonly format?: (typeof FORMATS)[number];

@@ -3,6 +3,7 @@ import type { CommandDefinition } from '../context.js';
 import { keyText, number, sanityOptions } from '../options.js';
 import { withWorkspace } from '../session.js';
 import { renderModel, renderModels, renderStaged } from '../views/models.js';
+import { defineExport } from './export.js';
 
 /** `phantomnet models`: names, versions, stages, aliases and tags. */
 export const defineModels: CommandDefinition = (program, run) => {
@@ -167,4 +168,5 @@ export const defineModels: CommandDefinition = (program, run) => {
         }),
       ),
     );
+  defineExport(models, run);
 };

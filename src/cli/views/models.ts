@@ -1,4 +1,10 @@
-import type { ModelDetails, StagingResult, VersionDetails } from '../../pipeline/index.js';
+import type {
+  ExportedColumn,
+  ExportReport,
+  ModelDetails,
+  StagingResult,
+  VersionDetails,
+} from '../../pipeline/index.js';
 import type { RegisteredModel } from '../../register/index.js';
 import { renderFacts, renderTable, verdict } from './table.js';
 
@@ -114,4 +120,19 @@ export function renderStaged({ passed, version, checks }: StagingResult): string
     ? `${version.name} version ${version.version} is in ${version.stage}${stageTags === '' ? '' : ` (${stageTags})`}`
     : `${version.name} version ${version.version} stays in ${version.stage}: a check failed`;
   return [...table, outcome].join('\n');
+}
+
+/** Returns what an export wrote. */
+export function renderExport(report: ExportReport): string {
+  const { file, sizeBytes, sha256, model, format, inputs, outputs } = report;
+  const listed = (columns: readonly ExportedColumn[]): string =>
+    columns.length === 0 ? 'not known' : columns.map(({ name, type }) => `${name} ${type}`).join(', ');
+  return renderFacts([
+    ['model', `${model} as ${format}`],
+    ['file', file],
+    ['size', `${sizeBytes} bytes`],
+    ['SHA-256', sha256],
+    ['inputs', listed(inputs)],
+    ['outputs', listed(outputs)],
+  ]);
 }
