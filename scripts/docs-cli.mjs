@@ -10,7 +10,9 @@ const built = (file) => pathToFileURL(join(process.cwd(), 'dist', file)).href;
 export async function cliPage() {
   const { buildProgram } = await import(built('cli/program.js'));
   const { EXIT_CODES, exitCodeOf } = await import(built('cli/exit-codes.js'));
+  const { listEstimators } = await import(built('cli/commands/train.js'));
   const program = buildProgram();
+  await listEstimators(program);
   const sections = [
     `# ${program.name()}`,
     program.description(),

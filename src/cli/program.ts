@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { PhantomNetError, VERSION } from '../core/index.js';
 import { commands } from './commands/index.js';
+import { listEstimators } from './commands/train.js';
 import type { CommandContext } from './context.js';
 import { exitCodeOf } from './exit-codes.js';
 import { createOutput, printError } from './output.js';
@@ -66,6 +67,7 @@ export async function runCli(args: readonly string[]): Promise<number> {
   const program = buildProgram((code) => {
     exitCode = code;
   });
+  if (args.includes('train')) await listEstimators(program);
   endWhenStdoutFails(json);
   if (json) silenceUsageText(program);
   try {

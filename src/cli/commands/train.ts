@@ -79,11 +79,12 @@ export const defineTrain: CommandDefinition = (program, run) => {
       new Option('--cv-on <rows>', 'rows the folds are made of (default: train)').choices(['train', 'all']),
     )
     .option('--cv-repeats <n>', 'times the folds are drawn (default: 1)', wholeNumber(1))
+    .option('--estimator <name>', 'what is trained (default: random-forest)')
     .option(
-      '--estimator <name>',
-      'random-forest, logistic-regression, stump, majority (default: random-forest)',
+      '--param <name=value>',
+      'a param of the estimator, its value as JSON where it is JSON: 12, 0.5, true, null, \'{"0":1,"1":5}\'; repeat for more',
+      keyValue,
     )
-    .option('--param <name=value>', 'a param of the estimator; repeat for more', keyValue)
     .option('--baselines <names>', 'estimators trained beside, for comparison', list)
     .option('--no-baselines', 'train none beside')
     .option('--repeat <n>', 'timed calls of the latency benchmark (default: 100)', wholeNumber(1))
@@ -112,6 +113,21 @@ export const defineTrain: CommandDefinition = (program, run) => {
       ),
     );
 };
+
+/** The flags of `train` that take the names of estimators. */
+const ESTIMATOR_FLAGS = ['--estimator', '--baselines'];
+
+/**
+ * Lists the estimators there are in the help and completion of `train`. Apart from the definition, so that no other
+ * command loads what trains. An unknown name is still told by what trains, with a suggestion.
+ */
+export async function listEstimators(program: Command): Promise<void> {
+  const { estimators } = await import('../../train/index.js');
+  const options = program.commands.find((command) => command.name() === 'train')?.options ?? [];
+  for (const option of options)
+    if (ESTIMATOR_FLAGS.includes(option.long ?? ''))
+      option.argChoices = estimators.map((estimator) => estimator.name);
+}
 
 function flagsToConfig(file: string | undefined, flags: TrainFlags): ConfigFile {
   const given = {

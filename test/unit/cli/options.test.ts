@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { keyValue, list, number, parseLabels, parseRecords, wholeNumber } from '#src/cli/options.js';
+import { FORMATS, keyValue, list, number, parseLabels, parseRecords, wholeNumber } from '#src/cli/options.js';
+import { configJsonSchema } from '#src/pipeline/index.js';
 import { expectThrown } from '../../support/expect-thrown.js';
 
 describe('flags', () => {
@@ -13,7 +14,20 @@ describe('flags', () => {
     expect(keyValue('a=200')).toEqual({ a: 200 });
     expect(keyValue('a=x=y', { a: 1, b: null })).toEqual({ a: 'x=y', b: null });
     expect(keyValue('a=')).toEqual({ a: '' });
+    expect(['a=null', 'a=true', 'a=-0.5', 'a=[1]'].map((text) => keyValue(text)['a'])).toEqual([
+      ...[null, true, -0.5],
+      [1],
+    ]);
+    expect(keyValue('classWeight={"0":1,"1":5}')).toEqual({ classWeight: { 0: 1, 1: 5 } });
+    expect(Object.keys(keyValue('__proto__={"x":1}'))).toEqual(['__proto__']);
     for (const text of ['a', '=1']) expect(() => keyValue(text)).toThrow('expected name=value.');
+  });
+
+  it('name the formats that the config file has', () => {
+    const { properties } = configJsonSchema() as unknown as {
+      properties: { data: { properties: { format: { enum: string[] } } } };
+    };
+    expect(properties.data.properties.format.enum).toEqual(FORMATS);
   });
 
   it('read numbers and refuse what is none', () => {

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { EXIT_CODES } from '#src/cli/exit-codes.js';
 import { buildProgram } from '#src/cli/program.js';
+import { estimators } from '#src/train/index.js';
 import { MAIN } from '../../support/cli.js';
 
 function leaves(command: Command, path: readonly string[] = []): [string, Command][] {
@@ -46,6 +47,18 @@ describe('the program', () => {
     }
     const version = spawnSync(process.execPath, [MAIN, '--version'], { encoding: 'utf8' });
     expect(version.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  it('lists every estimator in the help and the completion of train', () => {
+    const names = estimators.map((estimator) => estimator.name);
+    const help = spawnSync(process.execPath, [MAIN, 'train', '--help'], { encoding: 'utf8' });
+    const text = help.stdout.replace(/\s+/g, ' ');
+    const choices = `(choices: ${names.map((name) => `"${name}"`).join(', ')})`;
+    expect(text).toContain(`--estimator <name> what is trained (default: random-forest) ${choices}`);
+    expect(text).toContain(`for comparison ${choices}`);
+    const typed = ['completion', 'words', '--', 'train', '--estimator', ''];
+    const words = spawnSync(process.execPath, [MAIN, ...typed], { encoding: 'utf8' });
+    expect(words.stdout.trim().split('\n')).toEqual(names);
   });
 
   it('loads nothing for its help that it does not need', () => {
