@@ -8,7 +8,14 @@ const code = (text) => (text === '' ? '' : `\`${text}\``);
 
 /** Returns the page of the features a model can read and of the columns they are made from. */
 export async function featuresPage() {
-  const { describeFeatures, WEEK6_SCHEMA, WEEK6_REQUIRED_COLUMNS, ATTACK_EVENTS } = await library();
+  const {
+    describeFeatures,
+    WEEK6_SCHEMA,
+    WEEK6_REQUIRED_COLUMNS,
+    ATTACK_EVENTS,
+    TABLE_SOURCES,
+    tableLabelNames,
+  } = await library();
   const features = describeFeatures();
   return page([
     '# Features',
@@ -36,7 +43,19 @@ export async function featuresPage() {
     ),
     '## The label `is_attack`',
     `1 where \`event\` is one of ${ATTACK_EVENTS.map(code).join(', ')}; else 0. \`--attack-events\` names others, \`--label\` a column whose values are the classes.`,
+    ...Object.values(TABLE_SOURCES).flatMap((source) => [
+      `## Rows of ${source.name}`,
+      `With \`--format ${source.name}\` the columns of role \`feature\` are the features. Labels: ${tableLabelNames(source).map(code).join(', ')}.`,
+      table(
+        ['column', 'type', 'role', 'why'],
+        source.columns.map((c) => [code(c.name), typeOf(c), c.role, c.reason]),
+      ),
+    ]),
   ]);
+}
+
+function typeOf({ type, isInteger }) {
+  return isInteger ? 'whole number' : type === 'numeric' ? 'number' : 'category';
 }
 
 /** Returns the page of the estimators with their params and defaults. */
@@ -44,7 +63,7 @@ export async function estimatorsPage() {
   const { estimators } = await library();
   return page([
     '# Estimators',
-    "Params have scikit-learn's names in camelCase and its meanings: `--param nEstimators=200`. What each does, and where one differs, is in [the library's page](api/train.md). `randomState` is `--random-state` unless it is given.",
+    'Params have scikit-learn\'s names in camelCase and its meanings: `--param nEstimators=200`. A value is read as JSON where it is JSON (`12`, `0.5`, `true`, `null`, `--param \'classWeight={"0":1,"1":5}\'`), else as text (`--param maxFeatures=sqrt`). What each does, and where one differs, is in [the library\'s page](api/train.md). `randomState` is `--random-state` unless it is given.',
     ...estimators.flatMap((estimator) => [
       `## ${estimator.name}`,
       table(
