@@ -80,7 +80,13 @@ function writeConfig(
   ]);
   new Float64Array(buffer, own.config + 168, 2).set([rules.minWeightFractionLeaf, rules.minImpurityDecrease]);
   words.set(
-    [rules.drawFeatures ? 1 : 0, whole(shape.maxLeafNodes), own.frontier, own.heap, rules.randomSplits ? 1 : 0],
+    [
+      rules.drawFeatures ? 1 : 0,
+      whole(shape.maxLeafNodes),
+      own.frontier,
+      own.heap,
+      rules.randomSplits ? 1 : 0,
+    ],
     46,
   );
 }

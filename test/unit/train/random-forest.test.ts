@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { show, Xoshiro128 } from '#src/core/index.js';
 import type { FeatureMatrix, Labels } from '#src/data/index.js';
 import { encodeModel, type TreesModel } from '#src/model/index.js';
-import { growRules, samplesToDraw } from '#src/train/forest/forest-params.js';
+import { samplesToDraw } from '#src/train/forest/forest-params.js';
+import { growRules } from '#src/train/forest/tree-params.js';
 import { type FitOptions, randomForest } from '#src/train/index.js';
 
 function noisySet(nSamples: number, nFeatures = 4): { x: FeatureMatrix; y: Labels } {

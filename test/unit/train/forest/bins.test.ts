@@ -19,7 +19,12 @@ async function binned(x: FeatureMatrix, maxBins = 255): Promise<TrainingSet> {
   };
   const codes = Uint16Array.from({ length: x.nSamples }, (_, i) => i % 2);
   const { job } = await withKernels('wasm', () =>
-    fitTrees({ rules, nTrees: 1, maxBins, nJobs: 1, weights: undefined }, x, { classes: [0, 1], codes }, {}),
+    fitTrees(
+      { rules, firstTree: 0, nTrees: 1, maxBins, nJobs: 1, weights: undefined },
+      x,
+      { classes: [0, 1], codes },
+      {},
+    ),
   );
   expect(job.kernels).toBe('wasm');
   return job.set;
