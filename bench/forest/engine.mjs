@@ -53,8 +53,11 @@ export async function startEngine(name) {
     loaded: new Set(),
     async ask(task, timeoutMs = 900_000) {
       const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
+      const from = performance.now();
       child.stdin.write(`${JSON.stringify(task)}\n`);
       const { value, done } = await lines.next().finally(() => clearTimeout(timer));
+      if (done && performance.now() - from >= timeoutMs)
+        throw new Error(`${name} was ended at ${task.do}: no answer in ${Math.round(timeoutMs / 1000)} s`);
       if (done)
         throw new Error(
           `${name} ended at ${task.do}: ${lastLine(complaint) || (await reasonOf(ended, child))}`,

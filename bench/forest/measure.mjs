@@ -105,7 +105,7 @@ export function aucOfFile(path, test) {
 
 /** Returns what a contestant's row of the table shows. */
 export function summary(state, key, more = {}) {
-  const { name, samples, values, note, failed } = state;
+  const { name, samples, values, note, failed, satOut } = state;
   const aucs = samples.map((sample) => sample?.auc ?? null);
   return {
     name,
@@ -114,7 +114,7 @@ export function summary(state, key, more = {}) {
       auc: aucs.filter((v) => v !== null).reduce((a, b, _, all) => a + b / all.length, 0),
     }),
     ...more,
-    ...(note && { note }),
+    ...(note && (!satOut || values.includes(null)) && { note }),
     ...(failed && { failed }),
     samples,
   };

@@ -55,7 +55,7 @@ const oneRow = {
   name: 'one-row',
   title: 'one row, 100 trees, depth 12, another row of KDDTest+ each call',
   unit: 'µs, mean',
-  quickSeconds: 20,
+  quickSeconds: 15,
   quickRounds: 3,
   rounds: 7,
   async run(context) {
@@ -128,7 +128,7 @@ const rows100k = {
   name: 'rows-100k',
   title: '100,000 rows of NSL-KDD in one call, 100 trees, depth 12, 1 thread',
   unit: 's',
-  quickSeconds: 20,
+  quickSeconds: 15,
   quickRounds: 3,
   rounds: 7,
   async run(context) {
