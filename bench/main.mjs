@@ -32,6 +32,9 @@ const context = {
   peerDefaults: flags['peer-defaults'],
   timeoutMs: () => (flags.quick ? Math.max(1000, Math.min(90_000, timeLeft() + 15_000)) : 900_000),
   isLate: () => flags.quick && timeLeft() < 0,
+  refuseWhenLate() {
+    if (context.isLate()) throw new Error(TIME_OVER);
+  },
   week6: at('../../shared/data/week6/week6_test_events.csv'),
   made: new Map(),
   /** Ends an engine whose state is unknown, and forgets what it had made. */

@@ -19,6 +19,7 @@ export async function gather(context, names, sets, { leftOut = {}, warm = async 
     const engine = why ? null : await context.engines.get(name);
     try {
       if (!engine) throw new Error(why ?? context.engines.whyAbsent(name));
+      if (name !== 'phantomnet') context.refuseWhenLate();
       for (const set of sets) await engine.load(set);
       await warm(engine);
       engines.push(engine);

@@ -15,6 +15,7 @@ async function contestantsOf(context, wanted) {
     let forest = null;
     let reason;
     try {
+      if (name !== 'phantomnet') context.refuseWhenLate();
       forest = await make();
       reason = forest?.absent;
       // One run that is not counted.

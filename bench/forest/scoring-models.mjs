@@ -21,7 +21,7 @@ export function ownForest(context, name) {
     const { train, test } = context.nsl();
     for (const set of [train, test]) await engine.load(set);
     const task = fitTask(context, { trees: 100, depth: 12, threads: context.threads });
-    await engine.ask({ ...task, data: train.name, model: 'scoring', forScoring: true });
+    await engine.ask({ ...task, data: train.name, model: 'scoring', forScoring: true }, context.timeoutMs());
     const { nodes } = await engine.ask({ do: 'nodes', model: 'scoring' });
     return { engine, nodes, auc: await aucOf(engine, 'scoring', test) };
   });
