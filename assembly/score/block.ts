@@ -3,7 +3,7 @@
  * groups of eight, feature after feature, each with its eight values; so the eight that step together share one address.
  */
 import { addLeaf } from './leaves';
-import { feature, notLeaf, step } from './step';
+import { feature, MISSING, NUMBERS, nodeBits, notLeaf, SETS, step } from './step';
 
 const FEW: u32 = 14;
 const AGAIN: u32 = 3;
@@ -15,17 +15,23 @@ const LANES: u32 = 8;
  * `block`: `nGroups` groups of `groupBytes`.
  */
 export function addTrees(table: u32, end: u32, block: u32, nGroups: u32, groupBytes: u32, out: u32, rowBytes: u32): void {
-  walk(table, end, block, nGroups, groupBytes, out, rowBytes, false);
+  walk(table, end, block, nGroups, groupBytes, out, rowBytes, NUMBERS);
 }
 
-/** The same for rows with missing values and forests with category sets. */
-export function addTreesAny(table: u32, end: u32, block: u32, nGroups: u32, groupBytes: u32, out: u32, rowBytes: u32): void {
-  walk(table, end, block, nGroups, groupBytes, out, rowBytes, true);
+/** The same for rows with missing values. */
+export function addTreesOfMissing(table: u32, end: u32, block: u32, nGroups: u32, groupBytes: u32, out: u32, rowBytes: u32): void {
+  walk(table, end, block, nGroups, groupBytes, out, rowBytes, MISSING);
+}
+
+/** The same for any rows in a forest with category sets. */
+export function addTreesBySets(table: u32, end: u32, block: u32, nGroups: u32, groupBytes: u32, out: u32, rowBytes: u32): void {
+  walk(table, end, block, nGroups, groupBytes, out, rowBytes, SETS);
 }
 
 // @ts-ignore: decorator
 @inline
-function walk(table: u32, end: u32, block: u32, nGroups: u32, groupBytes: u32, out: u32, rowBytes: u32, any: bool): void {
+function walk(table: u32, end: u32, block: u32, nGroups: u32, groupBytes: u32, out: u32, rowBytes: u32, ready: u32): void {
+  const bits = nodeBits;
   const last = block + nGroups * groupBytes;
   for (; table < end; table += 8) {
     const root = load<u32>(table);
@@ -47,21 +53,21 @@ function walk(table: u32, end: u32, block: u32, nGroups: u32, groupBytes: u32, o
         rest -= now;
         for (; now != 0; now--) {
           word = load<u32>(a, 4);
-          a = step(a, word, root, load<f32>(x + feature(word, 5)), any);
+          a = step(a, word, root, load<f32>(x + feature(word, bits, 5)), bits, ready);
           word = load<u32>(b, 4);
-          b = step(b, word, root, load<f32>(x + feature(word, 5), 4), any);
+          b = step(b, word, root, load<f32>(x + feature(word, bits, 5), 4), bits, ready);
           word = load<u32>(c, 4);
-          c = step(c, word, root, load<f32>(x + feature(word, 5), 8), any);
+          c = step(c, word, root, load<f32>(x + feature(word, bits, 5), 8), bits, ready);
           word = load<u32>(d, 4);
-          d = step(d, word, root, load<f32>(x + feature(word, 5), 12), any);
+          d = step(d, word, root, load<f32>(x + feature(word, bits, 5), 12), bits, ready);
           word = load<u32>(e, 4);
-          e = step(e, word, root, load<f32>(x + feature(word, 5), 16), any);
+          e = step(e, word, root, load<f32>(x + feature(word, bits, 5), 16), bits, ready);
           word = load<u32>(f, 4);
-          f = step(f, word, root, load<f32>(x + feature(word, 5), 20), any);
+          f = step(f, word, root, load<f32>(x + feature(word, bits, 5), 20), bits, ready);
           word = load<u32>(g, 4);
-          g = step(g, word, root, load<f32>(x + feature(word, 5), 24), any);
+          g = step(g, word, root, load<f32>(x + feature(word, bits, 5), 24), bits, ready);
           word = load<u32>(h, 4);
-          h = step(h, word, root, load<f32>(x + feature(word, 5), 28), any);
+          h = step(h, word, root, load<f32>(x + feature(word, bits, 5), 28), bits, ready);
         }
         if (rest == 0) break;
         const one = notLeaf(a) | notLeaf(b) | notLeaf(c) | notLeaf(d);

@@ -1,7 +1,7 @@
 /** Scoring: the twins of src/kernels/traverse.ts, which says what they must give, to the bit. */
-export { addTrees, addTreesAny } from './block';
+export { addTrees, addTreesBySets, addTreesOfMissing } from './block';
 export { divide, meanOfLeaves, setLeaves } from './leaves';
 export { fillGroups } from './rows';
-export { findLeaves, findLeavesAny } from './row';
+export { findLeaves, findLeavesBySets, findLeavesOfMissing } from './row';
 export { setForest } from './step';
 export { treeDepths } from './depths';

@@ -3,7 +3,7 @@
  * that costs less than to ask at every level whether all have arrived. Those of many levels are asked after half of them,
  * and again every few.
  */
-import { feature, notLeaf, step } from './step';
+import { feature, MISSING, NUMBERS, nodeBits, notLeaf, SETS, step } from './step';
 
 /** Where the row lies: one feature after the other, a pad behind them. */
 const ROW: u32 = 64;
@@ -17,17 +17,23 @@ const AGAIN: u32 = 3;
 
 /** Takes the row at ROW to its leaves and writes their numbers; `table` has whole groups of ten. */
 export function findLeaves(table: u32, end: u32): void {
-  walk(table, end, false);
+  walk(table, end, NUMBERS);
 }
 
-/** The same for rows with missing values and forests with category sets. */
-export function findLeavesAny(table: u32, end: u32): void {
-  walk(table, end, true);
+/** The same for a row with missing values. */
+export function findLeavesOfMissing(table: u32, end: u32): void {
+  walk(table, end, MISSING);
+}
+
+/** The same for any row in a forest with category sets. */
+export function findLeavesBySets(table: u32, end: u32): void {
+  walk(table, end, SETS);
 }
 
 // @ts-ignore: decorator
 @inline
-function walk(table: u32, end: u32, any: bool): void {
+function walk(table: u32, end: u32, ready: u32): void {
+  const bits = nodeBits;
   for (; table < end; table += LANES * ENTRY) {
     const rootA = load<u32>(table);
     const rootB = load<u32>(table, 12);
@@ -56,25 +62,25 @@ function walk(table: u32, end: u32, any: bool): void {
       rest -= now;
       for (; now != 0; now--) {
         word = load<u32>(a, 4);
-        a = step(a, word, rootA, load<f32>(ROW + feature(word, 2)), any);
+        a = step(a, word, rootA, load<f32>(ROW + feature(word, bits, 2)), bits, ready);
         word = load<u32>(b, 4);
-        b = step(b, word, rootB, load<f32>(ROW + feature(word, 2)), any);
+        b = step(b, word, rootB, load<f32>(ROW + feature(word, bits, 2)), bits, ready);
         word = load<u32>(c, 4);
-        c = step(c, word, rootC, load<f32>(ROW + feature(word, 2)), any);
+        c = step(c, word, rootC, load<f32>(ROW + feature(word, bits, 2)), bits, ready);
         word = load<u32>(d, 4);
-        d = step(d, word, rootD, load<f32>(ROW + feature(word, 2)), any);
+        d = step(d, word, rootD, load<f32>(ROW + feature(word, bits, 2)), bits, ready);
         word = load<u32>(e, 4);
-        e = step(e, word, rootE, load<f32>(ROW + feature(word, 2)), any);
+        e = step(e, word, rootE, load<f32>(ROW + feature(word, bits, 2)), bits, ready);
         word = load<u32>(f, 4);
-        f = step(f, word, rootF, load<f32>(ROW + feature(word, 2)), any);
+        f = step(f, word, rootF, load<f32>(ROW + feature(word, bits, 2)), bits, ready);
         word = load<u32>(g, 4);
-        g = step(g, word, rootG, load<f32>(ROW + feature(word, 2)), any);
+        g = step(g, word, rootG, load<f32>(ROW + feature(word, bits, 2)), bits, ready);
         word = load<u32>(h, 4);
-        h = step(h, word, rootH, load<f32>(ROW + feature(word, 2)), any);
+        h = step(h, word, rootH, load<f32>(ROW + feature(word, bits, 2)), bits, ready);
         word = load<u32>(i, 4);
-        i = step(i, word, rootI, load<f32>(ROW + feature(word, 2)), any);
+        i = step(i, word, rootI, load<f32>(ROW + feature(word, bits, 2)), bits, ready);
         word = load<u32>(j, 4);
-        j = step(j, word, rootJ, load<f32>(ROW + feature(word, 2)), any);
+        j = step(j, word, rootJ, load<f32>(ROW + feature(word, bits, 2)), bits, ready);
       }
       if (rest == 0) break;
       const one = notLeaf(a) | notLeaf(b) | notLeaf(c) | notLeaf(d) | notLeaf(e);

@@ -1,4 +1,4 @@
-import type { Forest } from './forest.js';
+import { type Forest, SET_WORDS } from './forest.js';
 import { WASM } from './generated/score-wasm.js';
 import { PAD } from './rows.js';
 import { compileModule, createMemory, instantiate, MAX_PAGES, PAGE_BYTES, type WasmMemory } from './wasm.js';
@@ -16,7 +16,8 @@ export interface ScoreExports {
   setLeaves(nClasses: number, leaves: number, starts: number, classes: number): void;
   treeDepths(nodes: number, starts: number, nTrees: number, depths: number): void;
   findLeaves(table: number, end: number): void;
-  findLeavesAny(table: number, end: number): void;
+  findLeavesOfMissing(table: number, end: number): void;
+  findLeavesBySets(table: number, end: number): void;
   meanOfLeaves(numbers: number, nTrees: number, out: number): void;
   fillGroups(
     values: number,
@@ -28,7 +29,8 @@ export interface ScoreExports {
     groups: number,
   ): number;
   addTrees: AddTrees;
-  addTreesAny: AddTrees;
+  addTreesOfMissing: AddTrees;
+  addTreesBySets: AddTrees;
   divide(out: number, nRows: number, by: number): void;
 }
 
@@ -46,7 +48,7 @@ type AddTrees = (
 export const BLOCK_ROWS = 64;
 /** Trees of one row that step together. */
 const LANES = 10;
-const ENTRY_WORDS = 3;
+const ENTRY_BYTES = 12;
 const ROW = 64;
 const LIMIT_BYTES = MAX_PAGES * PAGE_BYTES;
 
@@ -72,11 +74,16 @@ export interface ScoreMemory {
   readonly memory: WasmMemory;
   readonly exports: ScoreExports;
   readonly at: ScoreLayout;
+  /** Bytes in use. */
+  readonly sizeBytes: number;
 }
 
 /** Gives out addresses, one part after the other, each at a multiple of 64. */
 class Plan {
-  size = 0;
+  size: number;
+  constructor(firstBytes: number) {
+    this.size = Math.ceil(firstBytes / 64) * 64;
+  }
   take(bytes: number): number {
     const at = this.size;
     this.size = Math.ceil((at + bytes) / 64) * 64;
@@ -87,55 +94,63 @@ class Plan {
 /** Returns the forest copied into memory of its own, or null where it does not fit or its nodes are wide. */
 export function createScoreMemory(forest: Forest): ScoreMemory | null {
   if (forest.nodeWords !== 2) return null;
-  const { levels, trees, nClasses } = forest;
-  const nTrees = trees.length - 1;
+  const { levels, trees, nClasses, categorySets, leaves, leafStarts, leafClasses } = forest;
+  const { nodes, nanLeft } = forest;
   const nFeatures = levels.length;
-  const listed = Math.ceil(nTrees / LANES) * LANES;
-  const plan = new Plan();
-  plan.take(ROW + 4 * (nFeatures + 1));
-  const arrays = [forest.nodes, forest.leaves, forest.nanLeft, forest.categorySets] as const;
-  const more = [levels, trees, forest.leafStarts, forest.leafClasses] as const;
-  const [nodes, leaves, nanLeft, sets] = arrays.map((array) => plan.take(Math.max(32, array.byteLength)));
-  const [levelsAt, starts, leafStarts, leafClasses] = more.map((array) => plan.take(array.byteLength));
-  const bySet = plan.take(nFeatures + 1);
+  const nTrees = trees.length - 1;
+  const bySet = Uint8Array.from({ length: nFeatures + 1 }, (_, f) => (levels[f]! > 0 ? 1 : 0));
+  const parts = { nodes, nanLeft, categorySets, bySet, levels, trees, leaves, leafStarts, leafClasses };
+  const plan = new Plan(ROW + 4 * (nFeatures + 1));
+  const of = {} as Record<keyof typeof parts, number>;
+  // A step that needs no set reads the first all the same.
+  for (const name of Object.keys(parts) as (keyof typeof parts)[])
+    of[name] = plan.take(Math.max(SET_WORDS * 4, parts[name].byteLength));
+  const at: ScoreLayout = { levels: of.levels, ...planScratch(plan, nTrees, nFeatures, nClasses) };
+  const memory = plan.size <= LIMIT_BYTES ? memoryOf(plan.size) : null;
+  if (memory === null) return null;
+  for (const name of Object.keys(parts) as (keyof typeof parts)[]) copyTo(memory, of[name], parts[name]);
+  new Float32Array(memory.buffer, ROW, nFeatures + 1)[nFeatures] = PAD;
+  const exports = instantiate<ScoreExports>(compileModule(WASM), memory);
+  exports.setForest(of.nodes, forest.nodeBits, nFeatures, of.nanLeft, of.bySet, of.categorySets);
+  exports.setLeaves(nClasses, of.leaves, leafStarts.length > 0 ? of.leafStarts : 0, of.leafClasses);
+  exports.treeDepths(of.nodes, of.trees, nTrees, at.numbers);
+  listTrees(
+    memory,
+    at,
+    Array.from(trees.subarray(0, nTrees), (start) => of.nodes + start * 8),
+  );
+  return { memory, exports, at, sizeBytes: plan.size };
+}
+
+function planScratch(
+  plan: Plan,
+  nTrees: number,
+  nFeatures: number,
+  nClasses: number,
+): Omit<ScoreLayout, 'levels'> {
+  const tableBytes = Math.ceil(nTrees / LANES) * LANES * ENTRY_BYTES;
   const groupBytes = (nFeatures + 1) * 32;
-  const at: ScoreLayout = {
-    levels: levelsAt!,
-    table: plan.take(0),
-    tableEnd: plan.take(listed * ENTRY_WORDS * 4) + listed * ENTRY_WORDS * 4,
-    trees: plan.take(0),
-    treesEnd: plan.take(nTrees * 8) + nTrees * 8,
+  const table = plan.take(tableBytes);
+  const trees = plan.take(nTrees * 8);
+  return {
+    table,
+    tableEnd: table + tableBytes,
+    trees,
+    treesEnd: trees + nTrees * 8,
     numbers: plan.take((nTrees + 1) * 4),
     out: plan.take(BLOCK_ROWS * nClasses * 8),
     input: plan.take(BLOCK_ROWS * nFeatures * 4),
     groups: plan.take((BLOCK_ROWS / 8) * groupBytes),
     groupBytes,
   };
-  if (plan.size > LIMIT_BYTES) return null;
-  const memory = memoryOf(plan.size);
-  if (memory === null) return null;
-  const copy = (array: Int32Array | Float64Array | Uint8Array, to: number) =>
-    new Uint8Array(memory.buffer, to, array.byteLength).set(
-      new Uint8Array(array.buffer, array.byteOffset, array.byteLength),
-    );
-  arrays.forEach((array, i) => {
-    copy(array, [nodes!, leaves!, nanLeft!, sets!][i]!);
-  });
-  more.forEach((array, i) => {
-    copy(array, [levelsAt!, starts!, leafStarts!, leafClasses!][i]!);
-  });
-  new Uint8Array(memory.buffer, bySet, nFeatures).set(levels.map((n) => (n > 0 ? 1 : 0)));
-  new Float32Array(memory.buffer, ROW, nFeatures + 1)[nFeatures] = PAD;
-  const exports = instantiate<ScoreExports>(compileModule(WASM), memory);
-  exports.setForest(nodes!, forest.nodeBits, nFeatures, nanLeft!, bySet, sets!);
-  exports.setLeaves(nClasses, leaves!, forest.leafStarts.length > 0 ? leafStarts! : 0, leafClasses!);
-  exports.treeDepths(nodes!, starts!, nTrees, at.numbers);
-  listTrees(
-    memory,
-    at,
-    Array.from(trees.subarray(0, nTrees), (start) => nodes! + start * 8),
-  );
-  return { memory, exports, at };
+}
+
+function copyTo(
+  { buffer }: WasmMemory,
+  to: number,
+  { buffer: from, byteOffset, byteLength }: Uint8Array | Int32Array | Float64Array,
+): void {
+  new Uint8Array(buffer, to, byteLength).set(new Uint8Array(from, byteOffset, byteLength));
 }
 
 function memoryOf(bytes: number): WasmMemory | null {
@@ -150,13 +165,13 @@ function memoryOf(bytes: number): WasmMemory | null {
 /** Writes both lists of trees. Those of one row are sorted by depth, so that trees of like depth step together. */
 function listTrees({ buffer }: WasmMemory, at: ScoreLayout, roots: readonly number[]): void {
   const depths = new Uint32Array(buffer, at.numbers, roots.length).slice();
-  const listed = (at.tableEnd - at.table) / (ENTRY_WORDS * 4);
-  const table = new Uint32Array(buffer, at.table, listed * ENTRY_WORDS);
+  const listed = (at.tableEnd - at.table) / ENTRY_BYTES;
+  const table = new Uint32Array(buffer, at.table, listed * 3);
   const order = [...roots.keys()].sort((a, b) => depths[a]! - depths[b]! || a - b);
   for (let i = 0; i < listed; i++) {
     const t = i < order.length ? order[i]! : order[order.length - 1]!;
     const place = i < order.length ? t : roots.length; // the last fill up their group, and no one reads what they find
-    table.set([roots[t]!, at.numbers + place * 4, depths[t]!], i * ENTRY_WORDS);
+    table.set([roots[t]!, at.numbers + place * 4, depths[t]!], i * 3);
   }
   const trees = new Uint32Array(buffer, at.trees, roots.length * 2);
   roots.forEach((root, t) => {

@@ -3,8 +3,7 @@ import { isCode, type Rows, type Scorer } from './rows.js';
 import { BLOCK_ROWS, createScoreMemory, rowOf, type ScoreMemory } from './score-memory.js';
 
 /** Returns the scorer in WebAssembly, or null where the forest cannot be put into its memory. */
-export function createWasmScorer(forest: Forest): Scorer | null {
-  const held = createScoreMemory(forest);
+export function createWasmScorer(forest: Forest, held = createScoreMemory(forest)): Scorer | null {
   if (held === null) return null;
   return { scoreRow: rowScorer(forest, held), scoreRows: blockScorer(forest, held) };
 }
@@ -13,21 +12,22 @@ function rowScorer({ levels, nClasses, trees, categorySets }: Forest, held: Scor
   const { exports, at } = held;
   const nFeatures = levels.length;
   const nTrees = trees.length - 1;
-  const always = categorySets.length > 0;
+  const hasSets = categorySets.length > 0;
   const input = rowOf(held, nFeatures);
   const scores = new Float64Array(held.memory.buffer, at.out, nClasses);
   return (row, out) => {
-    let any = always;
+    let missing = false;
     for (let f = 0; f < nFeatures; f++) {
       const value = row[f]!;
       input[f] = value;
-      any ||= Number.isNaN(value);
+      missing ||= Number.isNaN(value);
     }
-    if (any) {
+    if (hasSets) {
       for (let f = 0; f < nFeatures; f++)
         if (levels[f]! > 0 && !isCode(input[f]!, levels[f]!)) input[f] = Number.NaN;
-      exports.findLeavesAny(at.table, at.tableEnd);
-    } else exports.findLeaves(at.table, at.tableEnd);
+      exports.findLeavesBySets(at.table, at.tableEnd);
+    } else if (missing) exports.findLeavesOfMissing(at.table, at.tableEnd);
+    else exports.findLeaves(at.table, at.tableEnd);
     exports.meanOfLeaves(at.numbers, nTrees, at.out);
     for (let c = 0; c < nClasses; c++) out[c] = scores[c]!;
   };
@@ -54,9 +54,13 @@ function blockScorer(forest: Forest, held: ScoreMemory): Scorer['scoreRows'] {
         nFeatures,
         at.groups,
       );
-      scores.fill(0);
-      const addTrees = missing === 1 || hasSets ? exports.addTreesAny : exports.addTrees;
       const nGroups = (nRows + 7) >>> 3;
+      scores.fill(0, 0, nGroups * 8 * nClasses);
+      const addTrees = hasSets
+        ? exports.addTreesBySets
+        : missing === 1
+          ? exports.addTreesOfMissing
+          : exports.addTrees;
       addTrees(at.trees, at.treesEnd, at.groups, nGroups, at.groupBytes, at.out, nClasses * 8);
       exports.divide(at.out, nRows, nTrees);
       out.set(nRows === BLOCK_ROWS ? scores : scores.subarray(0, nRows * nClasses), start * nClasses);

@@ -14,6 +14,7 @@ import {
   type Scorer,
   scoreStep,
 } from '#src/kernels/index.js';
+import { createScoreMemory } from '#src/kernels/score-memory.js';
 import { createWasmScorer } from '#src/kernels/wasm-scorer.js';
 import { flatten, numericShape, oracle, type PlainNode, randomTree, rowsOf, shape } from './random-trees.js';
 
@@ -130,6 +131,38 @@ describe('a forest of one feature', () => {
     };
     expect(table(10_000)).not.toBeNull();
     expect(table(200_000)).toBeNull();
+  });
+});
+
+describe('WebAssembly memory', () => {
+  it('holds the forest unchanged after rows of every kind were scored', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 1e6 }),
+        shape.chain((of) => fc.tuple(fc.constant(of), rowsOf(of.levels.length, 70))),
+        (seed, [of, values]) => {
+          const { forest } = randomForest(seed, 11, 15, of);
+          const held = createScoreMemory(forest)!;
+          const scratch = held.at.numbers; // what scoring writes lies behind here, and the row before everything
+          const first = 64 + 4 * (of.levels.length + 1);
+          const before = new Uint8Array(held.memory.buffer).slice(first, scratch);
+          const { scoreRow, scoreRows } = createWasmScorer(forest, held)!;
+          const rows = rowMajor(values, of.levels.length);
+          scoreRows(rows, new Float64Array(rows.nRows * of.nClasses));
+          scoreRow(values.subarray(0, of.levels.length), new Float64Array(of.nClasses));
+          expect(Buffer.compare(new Uint8Array(held.memory.buffer).slice(first, scratch), before)).toBe(0);
+          expect(held.memory.buffer.byteLength).toBeGreaterThanOrEqual(held.sizeBytes);
+          expect(new Uint8Array(held.memory.buffer).slice(held.sizeBytes).every((b) => b === 0)).toBe(true);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('is refused to a forest of more than 4 GiB', () => {
+    const { forest } = randomForest(1, 3, 9, numeric(2));
+    const huge = { ...forest, leaves: { byteLength: 2 ** 33 } as Float64Array };
+    expect(createScoreMemory(huge)).toBeNull();
   });
 });
 
