@@ -3,7 +3,7 @@
  * groups of eight, feature after feature, each with its eight values; so the eight that step together share one address.
  */
 import { addLeaf } from './leaves';
-import { feature, MISSING, NUMBERS, nodeBits, notLeaf, SETS, step } from './step';
+import { isShort, LONG, MISSING, NUMBERS, nodeBits, notLeaf, SETS, SHORT, step, valueAt } from './step';
 
 const FEW: u32 = 14;
 const AGAIN: u32 = 3;
@@ -15,22 +15,25 @@ const LANES: u32 = 8;
  * `block`: `nGroups` groups of `groupBytes`.
  */
 export function addTrees(table: u32, end: u32, block: u32, nGroups: u32, groupBytes: u32, out: u32, rowBytes: u32): void {
-  walk(table, end, block, nGroups, groupBytes, out, rowBytes, NUMBERS);
+  if (isShort) walk(table, end, block, nGroups, groupBytes, out, rowBytes, NUMBERS, SHORT);
+  else walk(table, end, block, nGroups, groupBytes, out, rowBytes, NUMBERS, LONG);
 }
 
 /** The same for rows with missing values. */
 export function addTreesOfMissing(table: u32, end: u32, block: u32, nGroups: u32, groupBytes: u32, out: u32, rowBytes: u32): void {
-  walk(table, end, block, nGroups, groupBytes, out, rowBytes, MISSING);
+  if (isShort) walk(table, end, block, nGroups, groupBytes, out, rowBytes, MISSING, SHORT);
+  else walk(table, end, block, nGroups, groupBytes, out, rowBytes, MISSING, LONG);
 }
 
 /** The same for any rows in a forest with category sets. */
 export function addTreesBySets(table: u32, end: u32, block: u32, nGroups: u32, groupBytes: u32, out: u32, rowBytes: u32): void {
-  walk(table, end, block, nGroups, groupBytes, out, rowBytes, SETS);
+  if (isShort) walk(table, end, block, nGroups, groupBytes, out, rowBytes, SETS, SHORT);
+  else walk(table, end, block, nGroups, groupBytes, out, rowBytes, SETS, LONG);
 }
 
 // @ts-ignore: decorator
 @inline
-function walk(table: u32, end: u32, block: u32, nGroups: u32, groupBytes: u32, out: u32, rowBytes: u32, ready: u32): void {
+function walk(table: u32, end: u32, block: u32, nGroups: u32, groupBytes: u32, out: u32, rowBytes: u32, ready: u32, form: u32): void {
   const bits = nodeBits;
   const last = block + nGroups * groupBytes;
   for (; table < end; table += 8) {
@@ -48,30 +51,21 @@ function walk(table: u32, end: u32, block: u32, nGroups: u32, groupBytes: u32, o
       let h = root;
       let rest = depth;
       let now = rest <= FEW ? rest : rest >> 1;
-      let word: u32 = 0;
       while (true) {
         rest -= now;
         for (; now != 0; now--) {
-          word = load<u32>(a, 4);
-          a = step(a, word, root, load<f32>(x + feature(word, bits, 5)), bits, ready);
-          word = load<u32>(b, 4);
-          b = step(b, word, root, load<f32>(x + feature(word, bits, 5), 4), bits, ready);
-          word = load<u32>(c, 4);
-          c = step(c, word, root, load<f32>(x + feature(word, bits, 5), 8), bits, ready);
-          word = load<u32>(d, 4);
-          d = step(d, word, root, load<f32>(x + feature(word, bits, 5), 12), bits, ready);
-          word = load<u32>(e, 4);
-          e = step(e, word, root, load<f32>(x + feature(word, bits, 5), 16), bits, ready);
-          word = load<u32>(f, 4);
-          f = step(f, word, root, load<f32>(x + feature(word, bits, 5), 20), bits, ready);
-          word = load<u32>(g, 4);
-          g = step(g, word, root, load<f32>(x + feature(word, bits, 5), 24), bits, ready);
-          word = load<u32>(h, 4);
-          h = step(h, word, root, load<f32>(x + feature(word, bits, 5), 28), bits, ready);
+          a = step(a, root, load<f32>(x + valueAt(a, bits, 3, form)), bits, ready, form);
+          b = step(b, root, load<f32>(x + valueAt(b, bits, 3, form), 4), bits, ready, form);
+          c = step(c, root, load<f32>(x + valueAt(c, bits, 3, form), 8), bits, ready, form);
+          d = step(d, root, load<f32>(x + valueAt(d, bits, 3, form), 12), bits, ready, form);
+          e = step(e, root, load<f32>(x + valueAt(e, bits, 3, form), 16), bits, ready, form);
+          f = step(f, root, load<f32>(x + valueAt(f, bits, 3, form), 20), bits, ready, form);
+          g = step(g, root, load<f32>(x + valueAt(g, bits, 3, form), 24), bits, ready, form);
+          h = step(h, root, load<f32>(x + valueAt(h, bits, 3, form), 28), bits, ready, form);
         }
         if (rest == 0) break;
-        const one = notLeaf(a) | notLeaf(b) | notLeaf(c) | notLeaf(d);
-        if ((one | notLeaf(e) | notLeaf(f) | notLeaf(g) | notLeaf(h)) == 0) break;
+        const one = notLeaf(a, form) | notLeaf(b, form) | notLeaf(c, form) | notLeaf(d, form);
+        if ((one | notLeaf(e, form) | notLeaf(f, form) | notLeaf(g, form) | notLeaf(h, form)) == 0) break;
         now = rest < AGAIN ? rest : AGAIN;
       }
       to = addAndNext(a, to, rowBytes);

@@ -3,5 +3,5 @@ export { addTrees, addTreesBySets, addTreesOfMissing } from './block';
 export { divide, meanOfLeaves, setLeaves } from './leaves';
 export { fillGroups } from './rows';
 export { findLeaves, findLeavesBySets, findLeavesOfMissing } from './row';
-export { setForest } from './step';
+export { setForest, shorten } from './step';
 export { treeDepths } from './depths';

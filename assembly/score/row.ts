@@ -3,7 +3,7 @@
  * that costs less than to ask at every level whether all have arrived. Those of many levels are asked after half of them,
  * and again every few.
  */
-import { feature, MISSING, NUMBERS, nodeBits, notLeaf, SETS, step } from './step';
+import { isShort, LONG, MISSING, NUMBERS, nodeBits, notLeaf, SETS, SHORT, step, valueAt } from './step';
 
 /** Where the row lies: one feature after the other, a pad behind them. */
 const ROW: u32 = 64;
@@ -17,22 +17,25 @@ const AGAIN: u32 = 3;
 
 /** Takes the row at ROW to its leaves and writes their numbers; `table` has whole groups of ten. */
 export function findLeaves(table: u32, end: u32): void {
-  walk(table, end, NUMBERS);
+  if (isShort) walk(table, end, NUMBERS, SHORT);
+  else walk(table, end, NUMBERS, LONG);
 }
 
 /** The same for a row with missing values. */
 export function findLeavesOfMissing(table: u32, end: u32): void {
-  walk(table, end, MISSING);
+  if (isShort) walk(table, end, MISSING, SHORT);
+  else walk(table, end, MISSING, LONG);
 }
 
 /** The same for any row in a forest with category sets. */
 export function findLeavesBySets(table: u32, end: u32): void {
-  walk(table, end, SETS);
+  if (isShort) walk(table, end, SETS, SHORT);
+  else walk(table, end, SETS, LONG);
 }
 
 // @ts-ignore: decorator
 @inline
-function walk(table: u32, end: u32, ready: u32): void {
+function walk(table: u32, end: u32, ready: u32, form: u32): void {
   const bits = nodeBits;
   for (; table < end; table += LANES * ENTRY) {
     const rootA = load<u32>(table);
@@ -57,34 +60,23 @@ function walk(table: u32, end: u32, ready: u32): void {
     let j = rootJ;
     let rest = load<u32>(table, 116);
     let now = rest <= FEW ? rest : rest >> 1;
-    let word: u32 = 0;
     while (true) {
       rest -= now;
       for (; now != 0; now--) {
-        word = load<u32>(a, 4);
-        a = step(a, word, rootA, load<f32>(ROW + feature(word, bits, 2)), bits, ready);
-        word = load<u32>(b, 4);
-        b = step(b, word, rootB, load<f32>(ROW + feature(word, bits, 2)), bits, ready);
-        word = load<u32>(c, 4);
-        c = step(c, word, rootC, load<f32>(ROW + feature(word, bits, 2)), bits, ready);
-        word = load<u32>(d, 4);
-        d = step(d, word, rootD, load<f32>(ROW + feature(word, bits, 2)), bits, ready);
-        word = load<u32>(e, 4);
-        e = step(e, word, rootE, load<f32>(ROW + feature(word, bits, 2)), bits, ready);
-        word = load<u32>(f, 4);
-        f = step(f, word, rootF, load<f32>(ROW + feature(word, bits, 2)), bits, ready);
-        word = load<u32>(g, 4);
-        g = step(g, word, rootG, load<f32>(ROW + feature(word, bits, 2)), bits, ready);
-        word = load<u32>(h, 4);
-        h = step(h, word, rootH, load<f32>(ROW + feature(word, bits, 2)), bits, ready);
-        word = load<u32>(i, 4);
-        i = step(i, word, rootI, load<f32>(ROW + feature(word, bits, 2)), bits, ready);
-        word = load<u32>(j, 4);
-        j = step(j, word, rootJ, load<f32>(ROW + feature(word, bits, 2)), bits, ready);
+        a = step(a, rootA, load<f32>(ROW + valueAt(a, bits, 0, form)), bits, ready, form);
+        b = step(b, rootB, load<f32>(ROW + valueAt(b, bits, 0, form)), bits, ready, form);
+        c = step(c, rootC, load<f32>(ROW + valueAt(c, bits, 0, form)), bits, ready, form);
+        d = step(d, rootD, load<f32>(ROW + valueAt(d, bits, 0, form)), bits, ready, form);
+        e = step(e, rootE, load<f32>(ROW + valueAt(e, bits, 0, form)), bits, ready, form);
+        f = step(f, rootF, load<f32>(ROW + valueAt(f, bits, 0, form)), bits, ready, form);
+        g = step(g, rootG, load<f32>(ROW + valueAt(g, bits, 0, form)), bits, ready, form);
+        h = step(h, rootH, load<f32>(ROW + valueAt(h, bits, 0, form)), bits, ready, form);
+        i = step(i, rootI, load<f32>(ROW + valueAt(i, bits, 0, form)), bits, ready, form);
+        j = step(j, rootJ, load<f32>(ROW + valueAt(j, bits, 0, form)), bits, ready, form);
       }
       if (rest == 0) break;
-      const one = notLeaf(a) | notLeaf(b) | notLeaf(c) | notLeaf(d) | notLeaf(e);
-      if ((one | notLeaf(f) | notLeaf(g) | notLeaf(h) | notLeaf(i) | notLeaf(j)) == 0) break;
+      const one = notLeaf(a, form) | notLeaf(b, form) | notLeaf(c, form) | notLeaf(d, form) | notLeaf(e, form);
+      if ((one | notLeaf(f, form) | notLeaf(g, form) | notLeaf(h, form) | notLeaf(i, form) | notLeaf(j, form)) == 0) break;
       now = rest < AGAIN ? rest : AGAIN;
     }
     store<u32>(load<u32>(table, 4), load<u32>(a));

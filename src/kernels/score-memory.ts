@@ -1,5 +1,6 @@
-import { type Forest, SET_WORDS } from './forest.js';
+import type { Forest } from './forest.js';
 import { WASM } from './generated/score-wasm.js';
+import { SET_WORDS } from './growth.js';
 import { PAD } from './rows.js';
 import { compileModule, createMemory, instantiate, MAX_PAGES, PAGE_BYTES, type WasmMemory } from './wasm.js';
 
@@ -15,6 +16,7 @@ export interface ScoreExports {
   ): void;
   setLeaves(nClasses: number, leaves: number, starts: number, classes: number): void;
   treeDepths(nodes: number, starts: number, nTrees: number, depths: number): void;
+  shorten(starts: number, nTrees: number): void;
   findLeaves(table: number, end: number): void;
   findLeavesOfMissing(table: number, end: number): void;
   findLeavesBySets(table: number, end: number): void;
@@ -114,6 +116,7 @@ export function createScoreMemory(forest: Forest): ScoreMemory | null {
   exports.setForest(of.nodes, forest.nodeBits, nFeatures, of.nanLeft, of.bySet, of.categorySets);
   exports.setLeaves(nClasses, of.leaves, leafStarts.length > 0 ? of.leafStarts : 0, of.leafClasses);
   exports.treeDepths(of.nodes, of.trees, nTrees, at.numbers);
+  exports.shorten(of.trees, nTrees);
   listTrees(
     memory,
     at,
