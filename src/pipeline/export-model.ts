@@ -54,7 +54,7 @@ export async function exportModel(
   { out, format = 'onnx', existing = 'refuse', signal }: ExportOptions,
 ): Promise<ExportReport> {
   const file = resolve(out);
-  checkTarget(file, existing);
+  await checkTarget(file, existing);
   const resolved = await resolveModel(workspace, address);
   const { version } = resolved;
   const exported = render(await openResolved(resolved), format);

@@ -53,6 +53,8 @@ describe('a file written whole', () => {
     });
     expect(readFileSync(path, 'utf8')).toBe('before');
     expect(readdirSync(folder).sort()).toEqual(['a.bin', 'sub']);
-    expect(() => checkTarget(nowhere, 'refuse')).not.toThrow();
+    expect(await failure(checkTarget(nowhere, 'refuse'))).toMatchObject({ code: 'NOT_FOUND' });
+    await checkTarget(join(folder, 'new'), 'refuse');
+    await checkTarget(path, 'replace');
   });
 });
