@@ -40,17 +40,8 @@ export function isCode(value: number, nLevels: number): boolean {
   return value >= 0 && value < nLevels && value === Math.floor(value);
 }
 
-/**
- * Copies row `i` to `to` from `at`, a pad behind it, and says whether a value is missing. What is no code of a category
- * is missing.
- */
-export function readRow(
-  { levels }: ForestShape,
-  rows: Rows,
-  i: number,
-  to: Float32Array,
-  at: number,
-): boolean {
+/** Copies row `i` to `to`, a pad behind it, and says whether a value is missing. What is no code of a category is missing. */
+export function readRow({ levels }: ForestShape, rows: Rows, i: number, to: Float32Array): boolean {
   const { values, featureStride } = rows;
   let from = i * rows.rowStride;
   let missing = false;
@@ -59,9 +50,9 @@ export function readRow(
     const nLevels = levels[f]!;
     if (nLevels > 0 && !isCode(value, nLevels)) value = Number.NaN;
     missing ||= Number.isNaN(value);
-    to[at + f] = value;
+    to[f] = value;
     from += featureStride;
   }
-  to[at + levels.length] = PAD;
+  to[levels.length] = PAD;
   return missing;
 }

@@ -96,6 +96,36 @@ describe.each(Object.entries(scorers))('scoring with %s', (_name, create) => {
     );
   });
 
+  it.each([0, 40])('follows long paths to their ends (%d categories)', (levels) => {
+    const of = { nClasses: 2, levels: Int32Array.of(0, levels) };
+    const generator = new Xoshiro128(2);
+    const long = (depth: number): PlainNode => {
+      const tree = randomTree(generator, 1, of);
+      let node = tree;
+      for (let i = 0; i < depth; i++) {
+        Object.assign(node, { split: randomTree(generator, 1, of).split });
+        node = i % 3 === 0 ? node.split!.left : node.split!.right;
+      }
+      return tree;
+    };
+    const plain = [1, 70, 3, 14, 15, 16, 17, 40, 0, 5, 31, 13].map(long);
+    const forest = joinTrees(
+      plain.map((tree) => flatten(tree, of)),
+      of,
+    );
+    const values = Float32Array.from(
+      { length: 2 * 100 },
+      (_, i) => (i % 37 === 0 ? NaN : (i * 7) % 9) - (i % 4),
+    );
+    expectScores(create(forest), plain, of, values);
+    expectScores(
+      create(forest),
+      plain,
+      of,
+      values.map((v) => (Number.isNaN(v) ? 4 : v)),
+    );
+  });
+
   it('scores more rows than fit into one block', () => {
     const of = numeric(3);
     const { plain, forest } = randomForest(5, 9, 60, of);
