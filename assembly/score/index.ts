@@ -1,7 +1,6 @@
 /** Scoring: the twins of src/kernels/traverse.ts, which says what they must give, to the bit. */
 export { addTrees, addTreesBySets, addTreesOfMissing } from './block';
-export { divide, meanOfLeaves, setLeaves } from './leaves';
+export { divide, meanOfLeaves, setLeaves, shareSureLeaves } from './leaves';
 export { fillGroups } from './rows';
 export { findLeaves, findLeavesBySets, findLeavesOfMissing } from './row';
 export { setForest, shorten } from './step';
-export { treeDepths } from './depths';

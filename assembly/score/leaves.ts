@@ -1,4 +1,5 @@
 /** Sums of the probabilities of leaves. */
+import { nFeatures, nodeBits } from './step';
 
 let nClasses: u32 = 0;
 let leaves: u32 = 0;
@@ -14,19 +15,46 @@ export function setLeaves(nClassesOf: u32, leavesAt: u32, startsAt: u32, classes
   classes = classesAt;
 }
 
-/** Writes into `out` the mean of the leaves whose numbers stand at `numbers`, summed in their order. */
-export function meanOfLeaves(numbers: u32, nTrees: u32, out: u32): void {
-  const end = numbers + (nTrees << 2);
+/**
+ * Makes the leaves that are sure of a class share one: most rows end in such leaves, which then stay in the nearest cache.
+ * Behind the `nLeaves` leaves of the forest lies one for each class. `roots` and `starts`: see `shorten`.
+ */
+export function shareSureLeaves(roots: u32, starts: u32, nTrees: u32, nLeaves: u32): void {
+  for (let t: u32 = 0; t < nTrees; t++) {
+    const root = load<u32>(roots + (t << 3));
+    const end = root + ((load<u32>(starts + (t << 2), 4) - load<u32>(starts + (t << 2))) << 3);
+    for (let at = root; at < end; at += 8) {
+      if (load<u32>(at, 4) >> nodeBits != nFeatures) continue;
+      store<u32>(at, sharedLeaf(load<u32>(at), nLeaves));
+    }
+  }
+}
+
+/** Returns the leaf of the class that a leaf is sure of, or the leaf itself. */
+function sharedLeaf(leaf: u32, nLeaves: u32): u32 {
+  const from = leaves + ((leaf * nClasses) << 3);
+  for (let c: u32 = 0; c < nClasses; c++) if (load<f64>(from + (c << 3)) == 1) return nLeaves + c;
+  return leaf;
+}
+
+/** Writes into `out` the mean of the leaves of all trees, summed in the trees' order. `places`: where the node that each has come to stands. */
+export function meanOfLeaves(places: u32, nTrees: u32, out: u32): void {
+  const end = places + (nTrees << 2);
   if (nClasses == 2) {
     let sum = f64x2.splat(0);
-    for (; numbers < end; numbers += 4)
-      sum = f64x2.add(sum, v128.load(leaves + (load<u32>(numbers) << 4)));
+    for (; places < end; places += 4) sum = f64x2.add(sum, v128.load(leaves + (leafAt(places) << 4)));
     v128.store(out, f64x2.div(sum, f64x2.splat(f64(nTrees))));
     return;
   }
   memory.fill(out, 0, nClasses << 3);
-  for (; numbers < end; numbers += 4) addLeaf(load<u32>(numbers), out);
+  for (; places < end; places += 4) addLeaf(leafAt(places), out);
   divide(out, 1, f64(nTrees));
+}
+
+// @ts-ignore: decorator
+@inline
+function leafAt(place: u32): u32 {
+  return load<u32>(load<u32>(load<u32>(place)));
 }
 
 /** Divides the scores of `nRows` rows. */

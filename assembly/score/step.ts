@@ -34,17 +34,17 @@ export const LONG: u32 = 0;
 export const SHORT: u32 = 1;
 export let isShort: bool = false;
 
-/** Makes the second words of all nodes short where all of them fit. */
-export function shorten(starts: u32, nTrees: u32): void {
+/** Makes the second words of all nodes short where all of them fit. `roots`: 8 bytes a tree, the root in the first 4; `starts`: its first node, and that of the next. */
+export function shorten(roots: u32, starts: u32, nTrees: u32): void {
   if (nFeatures > 16383) return;
   for (let write: u32 = 0; write < 2; write++)
     for (let t: u32 = 0; t < nTrees; t++) {
-      const start = load<u32>(starts + (t << 2));
-      const end = load<u32>(starts + (t << 2), 4);
-      for (let node = start; node < end; node++) {
-        const at = nodes + (node << 3);
+      const root = load<u32>(roots + (t << 3));
+      const count = load<u32>(starts + (t << 2), 4) - load<u32>(starts + (t << 2));
+      for (let node: u32 = 0; node < count; node++) {
+        const at = root + (node << 3);
         const word = load<u32>(at, 4);
-        const further = (word & ((1 << nodeBits) - 1)) - (node - start);
+        const further = (word & ((1 << nodeBits) - 1)) - node;
         if (further > 0xffff) return;
         if (write) store<u32>(at, ((word >> nodeBits) << 2) | (further << 16), 4);
       }

@@ -196,3 +196,20 @@ function sliceSparse(
     leafClasses: leafClasses.slice(start, end),
   };
 }
+
+/** Returns the levels below the root of each tree. Cost O(nodes). */
+export function treeDepths(forest: Forest): Uint32Array {
+  const { trees, levels } = forest;
+  const depthOf = new Uint32Array(largestTree(trees));
+  return Uint32Array.from({ length: trees.length - 1 }, (_, t) => {
+    let deepest = 0;
+    depthOf[0] = 0;
+    for (let node = trees[t]!; node < trees[t + 1]!; node++) {
+      const { feature, left } = forestNode(forest, node);
+      const depth = depthOf[node - trees[t]!]!;
+      deepest = Math.max(deepest, depth);
+      if (feature < levels.length) depthOf[left] = depthOf[left + 1] = depth + 1;
+    }
+    return deepest;
+  });
+}

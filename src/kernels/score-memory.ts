@@ -1,4 +1,4 @@
-import type { Forest } from './forest.js';
+import { type Forest, treeDepths } from './forest.js';
 import { WASM } from './generated/score-wasm.js';
 import { SET_WORDS } from './growth.js';
 import { PAD } from './rows.js';
@@ -15,12 +15,12 @@ export interface ScoreExports {
     sets: number,
   ): void;
   setLeaves(nClasses: number, leaves: number, starts: number, classes: number): void;
-  treeDepths(nodes: number, starts: number, nTrees: number, depths: number): void;
-  shorten(starts: number, nTrees: number): void;
-  findLeaves(table: number, end: number): void;
-  findLeavesOfMissing(table: number, end: number): void;
-  findLeavesBySets(table: number, end: number): void;
-  meanOfLeaves(numbers: number, nTrees: number, out: number): void;
+  shareSureLeaves(roots: number, starts: number, nTrees: number, nLeaves: number): void;
+  shorten(roots: number, starts: number, nTrees: number): void;
+  findLeaves: FindLeaves;
+  findLeavesOfMissing: FindLeaves;
+  findLeavesBySets: FindLeaves;
+  meanOfLeaves(places: number, nTrees: number, out: number): void;
   fillGroups(
     values: number,
     rowBytes: number,
@@ -36,6 +36,8 @@ export interface ScoreExports {
   divide(out: number, nRows: number, by: number): void;
 }
 
+type FindLeaves = (roots: number, nodes: number, nTrees: number, segments: number, end: number) => void;
+
 type AddTrees = (
   table: number,
   end: number,
@@ -48,28 +50,33 @@ type AddTrees = (
 
 /** Rows that are scored together; a multiple of the 8 that step together. */
 export const BLOCK_ROWS = 64;
-/** Trees of one row that step together. */
-const LANES = 10;
-const ENTRY_BYTES = 12;
 const ROW = 64;
+const NODES_A_LINE = 8;
+/** Classes up to which leaves that are sure of one are shared. */
+const MAX_SHARED_CLASSES = 16;
 const LIMIT_BYTES = MAX_PAGES * PAGE_BYTES;
 
 /** Where a forest and the scratch of its scoring lie, in bytes. */
 export interface ScoreLayout {
   readonly levels: number;
-  /** A list for one row: root, place of the leaf's number and depth of each tree, in whole groups of ten. */
-  readonly table: number;
-  readonly tableEnd: number;
+  /** For one row: the roots of the trees, deepest tree first, and where each has come to. */
+  readonly roots: number;
+  readonly nodes: number;
+  /** Where in `nodes` the trees in their order stand. */
+  readonly places: number;
+  /** Pairs of how many trees have some more levels, and how many levels those are. */
+  readonly segments: number;
+  readonly segmentsEnd: number;
   /** A list for blocks: root and depth of each tree. */
   readonly trees: number;
   readonly treesEnd: number;
-  /** The leaf of each tree. */
-  readonly numbers: number;
   readonly out: number;
   readonly input: number;
   readonly groups: number;
   readonly groupBytes: number;
 }
+
+type Scratch = Omit<ScoreLayout, 'levels' | 'segmentsEnd'>;
 
 /** A forest in WebAssembly memory. */
 export interface ScoreMemory {
@@ -101,46 +108,71 @@ export function createScoreMemory(forest: Forest): ScoreMemory | null {
   const nFeatures = levels.length;
   const nTrees = trees.length - 1;
   const bySet = Uint8Array.from({ length: nFeatures + 1 }, (_, f) => (levels[f]! > 0 ? 1 : 0));
-  const parts = { nodes, nanLeft, categorySets, bySet, levels, trees, leaves, leafStarts, leafClasses };
+  const shared = leafStarts.length === 0 && nClasses <= MAX_SHARED_CLASSES;
+  const parts = { categorySets, bySet, levels, trees, leafStarts, leafClasses, leaves };
   const plan = new Plan(ROW + 4 * (nFeatures + 1));
+  const places = placeTrees(trees);
+  const nodesAt = plan.take(8 * places.nNodes);
+  const nanLeftAt = plan.take(places.nNodes);
   const of = {} as Record<keyof typeof parts, number>;
   // A step that needs no set reads the first all the same.
   for (const name of Object.keys(parts) as (keyof typeof parts)[])
     of[name] = plan.take(Math.max(SET_WORDS * 4, parts[name].byteLength));
-  const at: ScoreLayout = { levels: of.levels, ...planScratch(plan, nTrees, nFeatures, nClasses) };
+  const sureLeaves = of.leaves + leaves.byteLength;
+  if (shared) plan.take(8 * nClasses * nClasses);
+  const scratch = planScratch(plan, nTrees, nFeatures, nClasses);
   const memory = plan.size <= LIMIT_BYTES ? memoryOf(plan.size) : null;
   if (memory === null) return null;
   for (const name of Object.keys(parts) as (keyof typeof parts)[]) copyTo(memory, of[name], parts[name]);
   new Float32Array(memory.buffer, ROW, nFeatures + 1)[nFeatures] = PAD;
   const exports = instantiate<ScoreExports>(compileModule(WASM), memory);
-  exports.setForest(of.nodes, forest.nodeBits, nFeatures, of.nanLeft, of.bySet, of.categorySets);
+  exports.setForest(nodesAt, forest.nodeBits, nFeatures, nanLeftAt, of.bySet, of.categorySets);
   exports.setLeaves(nClasses, of.leaves, leafStarts.length > 0 ? of.leafStarts : 0, of.leafClasses);
-  exports.treeDepths(of.nodes, of.trees, nTrees, at.numbers);
-  exports.shorten(of.trees, nTrees);
-  listTrees(
+  places.firstNodes.forEach((node, t) => {
+    const [start, end] = [trees[t]!, trees[t + 1]!];
+    copyTo(memory, nodesAt + 8 * node, nodes.subarray(2 * start, 2 * end));
+    copyTo(memory, nanLeftAt + node, nanLeft.subarray(start, end));
+  });
+  const roots = places.firstNodes.map((node) => nodesAt + 8 * node);
+  const segmentsEnd = listTrees(memory, scratch, { roots, depths: treeDepths(forest) });
+  if (shared) {
+    const sure = new Float64Array(memory.buffer, sureLeaves, nClasses * nClasses);
+    for (let c = 0; c < nClasses; c++) sure[c * nClasses + c] = 1;
+    exports.shareSureLeaves(scratch.trees, of.trees, nTrees, leaves.length / nClasses);
+  }
+  exports.shorten(scratch.trees, of.trees, nTrees);
+  return {
     memory,
-    at,
-    Array.from(trees.subarray(0, nTrees), (start) => of.nodes + start * 8),
-  );
-  return { memory, exports, at, sizeBytes: plan.size };
+    exports,
+    at: { levels: of.levels, segmentsEnd, ...scratch },
+    sizeBytes: plan.size,
+  };
 }
 
-function planScratch(
-  plan: Plan,
-  nTrees: number,
-  nFeatures: number,
-  nClasses: number,
-): Omit<ScoreLayout, 'levels'> {
-  const tableBytes = Math.ceil(nTrees / LANES) * LANES * ENTRY_BYTES;
+/**
+ * Says which place each tree's first node has: the last of a cache line, so that its children, and the three pairs that
+ * follow them on the path most rows take, share the next line.
+ */
+function placeTrees(trees: Int32Array): { readonly firstNodes: number[]; readonly nNodes: number } {
+  let next = 0;
+  const firstNodes = Array.from(trees.subarray(1), (end, t) => {
+    const first = Math.ceil((next + 1) / NODES_A_LINE) * NODES_A_LINE - 1;
+    next = first + end - trees[t]!;
+    return first;
+  });
+  return { firstNodes, nNodes: next };
+}
+
+function planScratch(plan: Plan, nTrees: number, nFeatures: number, nClasses: number): Scratch {
   const groupBytes = (nFeatures + 1) * 32;
-  const table = plan.take(tableBytes);
   const trees = plan.take(nTrees * 8);
   return {
-    table,
-    tableEnd: table + tableBytes,
+    roots: plan.take(nTrees * 4),
+    nodes: plan.take(nTrees * 4),
+    places: plan.take(nTrees * 4),
+    segments: plan.take(nTrees * 8),
     trees,
     treesEnd: trees + nTrees * 8,
-    numbers: plan.take((nTrees + 1) * 4),
     out: plan.take(BLOCK_ROWS * nClasses * 8),
     input: plan.take(BLOCK_ROWS * nFeatures * 4),
     groups: plan.take((BLOCK_ROWS / 8) * groupBytes),
@@ -165,21 +197,32 @@ function memoryOf(bytes: number): WasmMemory | null {
   }
 }
 
-/** Writes both lists of trees. Those of one row are sorted by depth, so that trees of like depth step together. */
-function listTrees({ buffer }: WasmMemory, at: ScoreLayout, roots: readonly number[]): void {
-  const depths = new Uint32Array(buffer, at.numbers, roots.length).slice();
-  const listed = (at.tableEnd - at.table) / ENTRY_BYTES;
-  const table = new Uint32Array(buffer, at.table, listed * 3);
-  const order = [...roots.keys()].sort((a, b) => depths[a]! - depths[b]! || a - b);
-  for (let i = 0; i < listed; i++) {
-    const t = i < order.length ? order[i]! : order[order.length - 1]!;
-    const place = i < order.length ? t : roots.length; // the last fill up their group, and no one reads what they find
-    table.set([roots[t]!, at.numbers + place * 4, depths[t]!], i * 3);
-  }
-  const trees = new Uint32Array(buffer, at.trees, roots.length * 2);
-  roots.forEach((root, t) => {
-    trees.set([root, depths[t]!], t * 2);
+/**
+ * Writes the lists of trees. Those of one row are sorted, the deepest first, so that each level has the trees from the
+ * first to some other. Returns where the list of those levels ends.
+ */
+function listTrees(
+  { buffer }: WasmMemory,
+  at: Scratch,
+  { roots, depths }: { readonly roots: readonly number[]; readonly depths: Uint32Array },
+): number {
+  const nTrees = roots.length;
+  const order = [...roots.keys()].sort((a, b) => depths[b]! - depths[a]! || a - b);
+  new Uint32Array(buffer, at.roots, nTrees).set(order.map((t) => roots[t]!));
+  const places = new Uint32Array(buffer, at.places, nTrees);
+  order.forEach((t, i) => {
+    places[t] = at.nodes + 4 * i;
   });
+  new Uint32Array(buffer, at.trees, 2 * nTrees).set(roots.flatMap((root, t) => [root, depths[t]!]));
+  const segments: number[] = [];
+  let level = 0;
+  for (let n = nTrees; n > 0; n--) {
+    const depth = depths[order[n - 1]!]!;
+    if (depth > level) segments.push(n, depth - level);
+    level = depth;
+  }
+  new Uint32Array(buffer, at.segments, 2 * nTrees).set(segments);
+  return at.segments + 4 * segments.length;
 }
 
 /** Returns the row of which one asks the scores, where the kernels read it. */

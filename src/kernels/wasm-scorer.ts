@@ -12,6 +12,7 @@ function rowScorer({ levels, nClasses, trees, categorySets }: Forest, held: Scor
   const { exports, at } = held;
   const nFeatures = levels.length;
   const nTrees = trees.length - 1;
+  const { roots, nodes, places, segments, segmentsEnd } = at;
   const hasSets = categorySets.length > 0;
   const input = rowOf(held, nFeatures);
   const scores = new Float64Array(held.memory.buffer, at.out, nClasses);
@@ -25,10 +26,10 @@ function rowScorer({ levels, nClasses, trees, categorySets }: Forest, held: Scor
     if (hasSets) {
       for (let f = 0; f < nFeatures; f++)
         if (levels[f]! > 0 && !isCode(input[f]!, levels[f]!)) input[f] = Number.NaN;
-      exports.findLeavesBySets(at.table, at.tableEnd);
-    } else if (missing) exports.findLeavesOfMissing(at.table, at.tableEnd);
-    else exports.findLeaves(at.table, at.tableEnd);
-    exports.meanOfLeaves(at.numbers, nTrees, at.out);
+      exports.findLeavesBySets(roots, nodes, nTrees, segments, segmentsEnd);
+    } else if (missing) exports.findLeavesOfMissing(roots, nodes, nTrees, segments, segmentsEnd);
+    else exports.findLeaves(roots, nodes, nTrees, segments, segmentsEnd);
+    exports.meanOfLeaves(places, nTrees, at.out);
     for (let c = 0; c < nClasses; c++) out[c] = scores[c]!;
   };
 }

@@ -5,9 +5,8 @@ import { damaged } from './codec-container.js';
 export type NodeSections = Omit<Forest, 'nClasses' | 'leaves' | 'leafStarts' | 'leafClasses'>;
 
 /**
- * Checks every node and category set and returns the number of leaves. Nodes are numbered breadth first, so the k-th
- * split of a tree has the children 2k + 1 and 2k + 2: children are later nodes of their tree, siblings are neighbours, and
- * every node but the first has one parent. Allocates nothing. Cost O(nodes). Throws INTEGRITY.
+ * Checks every node and category set and returns the number of leaves: children are later nodes of their tree, siblings
+ * are neighbours, and every node but the first has one parent. Allocates a byte a node. Cost O(nodes). Throws INTEGRITY.
  */
 export function checkNodes(parts: NodeSections): number {
   const { trees, nanLeft, categorySets } = parts;
@@ -34,13 +33,14 @@ function checkTree(
   const { nodes, thresholds, nanLeft, levels, nodeBits, nodeWords } = parts;
   const mask = 2 ** nodeBits - 1;
   const nFeatures = levels.length;
-  let nextChild = 1;
+  const hasParent = new Uint8Array(end - start);
+  hasParent[0] = 1;
   for (let node = start; node < end; node++) {
     const at = node * nodeWords;
     const word = nodes[at + 1]!;
     const feature = nodeWords === 3 ? word : word >>> nodeBits;
     const left = nodeWords === 3 ? nodes[at + 2]! : word & mask;
-    if (node - start >= nextChild) throw badNode(node, 'has no parent');
+    if (hasParent[node - start] === 0) throw badNode(node, 'has no parent');
     if (feature === nFeatures) {
       if (left !== node - start) throw badNode(node, 'is a leaf that leads elsewhere');
       if (nanLeft[node] !== 0) throw badNode(node, 'is a leaf with a side for missing values');
@@ -48,9 +48,11 @@ function checkTree(
       continue;
     }
     if (!(feature >= 0 && feature < nFeatures)) throw badNode(node, `has feature ${feature} of ${nFeatures}`);
-    if (left !== nextChild || left + 1 >= end - start)
-      throw badNode(node, 'has children that are not the next nodes of its tree');
-    nextChild += 2;
+    if (!(left > node - start && left + 1 < end - start))
+      throw badNode(node, 'has children that are not later nodes of its tree');
+    if (hasParent[left] || hasParent[left + 1]) throw badNode(node, 'shares a child');
+    hasParent[left] = 1;
+    hasParent[left + 1] = 1;
     if (levels[feature]! > 0) checkSet(parts, node, levels[feature]!, next.set++);
     else if (!Number.isFinite(thresholds[at])) throw badNode(node, 'has a threshold that is not finite');
   }
