@@ -1,15 +1,8 @@
 import type { Xoshiro128 } from '../core/index.js';
 import { BIN_STRIDE, type BinnedSet, MISSING_BIN } from './binned-set.js';
 import { drawBelow } from './draw.js';
-import type { Histogram } from './histogram.js';
-import {
-  addBin,
-  type BestSplit,
-  type Candidate,
-  keepIfBetter,
-  type ScanContext,
-  startSide,
-} from './split-scan.js';
+import { type BestSplit, type Candidate, keepIfBetter, type ScanContext, startSide } from './split-scan.js';
+import type { NodeBins, Sides } from './splitter.js';
 
 /** What one split is drawn from. */
 export interface DrawContext extends ScanContext {
@@ -23,33 +16,33 @@ export interface DrawContext extends ScanContext {
  * tried on the right, then on the left.
  */
 export function drawSplit(
-  histogram: Histogram,
+  bins: NodeBins & Sides,
   context: DrawContext,
   candidate: Candidate,
   best: BestSplit,
 ): void {
-  const { nOccupied, counts } = histogram;
+  const { nOccupied, counts } = bins;
   let k = 0;
   let threshold: number | null = null;
   if (nOccupied > 1) {
-    if (candidate.isCategorical) k = drawLevels(histogram, context.generator);
+    if (candidate.isCategorical) k = drawLevels(bins, context.generator);
     else {
-      const drawn = drawThreshold(histogram, context, candidate.feature);
-      k = lastAtOrBelow(histogram, context.set, candidate.feature, drawn);
-      const [low, high] = gap(histogram, context.set, candidate.feature, k);
+      const drawn = drawThreshold(bins, context, candidate.feature);
+      k = lastAtOrBelow(bins, context.set, candidate.feature, drawn);
+      const [low, high] = gap(bins, context.set, candidate.feature, k);
       if (low <= drawn && drawn < high) threshold = drawn;
     }
   }
   const sides = counts[MISSING_BIN]! > 0 && nOccupied > 1 ? [false, true] : [false];
   for (const missingLeft of sides) {
-    const side = startSide(histogram, context, missingLeft);
-    for (let i = 0; i <= k; i++) addBin(histogram, context, side, histogram.occupied[i]!);
-    if (keepIfBetter(histogram, context, { ...candidate, k, side }, best)) best.threshold = threshold;
+    startSide(bins, missingLeft);
+    for (let i = 0; i <= k; i++) bins.moveLeft(bins.occupied[i]!);
+    if (keepIfBetter(bins, context, { ...candidate, k, missingLeft }, best)) best.threshold = threshold;
   }
 }
 
 /** Puts the levels in a drawn order and returns the place of the last that goes left. */
-function drawLevels({ occupied, nOccupied }: Histogram, generator: Xoshiro128): number {
+function drawLevels({ occupied, nOccupied }: NodeBins, generator: Xoshiro128): number {
   for (let i = nOccupied - 1; i > 0; i--) {
     const j = drawBelow(generator, i + 1);
     const level = occupied[i]!;
@@ -61,7 +54,7 @@ function drawLevels({ occupied, nOccupied }: Histogram, generator: Xoshiro128): 
 
 /** Returns a float32 from the value of the lowest bin (included) to that of the highest (excluded). */
 function drawThreshold(
-  { occupied, nOccupied }: Histogram,
+  { occupied, nOccupied }: NodeBins,
   { set, generator }: DrawContext,
   feature: number,
 ): number {
@@ -74,7 +67,7 @@ function drawThreshold(
 
 /** Returns the last occupied bin, but for the highest, whose values are all at or below the threshold; the lowest where there is none. */
 function lastAtOrBelow(
-  { occupied, nOccupied }: Histogram,
+  { occupied, nOccupied }: NodeBins,
   set: BinnedSet,
   feature: number,
   threshold: number,
@@ -86,7 +79,7 @@ function lastAtOrBelow(
 }
 
 /** Returns the highest value of an occupied bin and the lowest of the next. */
-function gap({ occupied }: Histogram, set: BinnedSet, feature: number, k: number): [number, number] {
+function gap({ occupied }: NodeBins, set: BinnedSet, feature: number, k: number): [number, number] {
   const base = feature * BIN_STRIDE;
   return [set.highs[base + occupied[k]!]!, set.lows[base + occupied[k + 1]!]!];
 }

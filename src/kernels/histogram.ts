@@ -1,4 +1,5 @@
 import { BIN_STRIDE, MISSING_BIN } from './binned-set.js';
+import type { Range } from './splitter.js';
 
 /** The samples of a tree, ordered so that each node owns a range of positions. Class and weight move with the row, so that loops read them in order. */
 export interface TreeSamples {
@@ -37,11 +38,10 @@ export function fillHistogram(
   histogram: Histogram,
   column: Uint8Array,
   samples: TreeSamples,
-  node: { readonly start: number; readonly end: number },
+  { start, end }: Range,
 ): void {
   const { nClasses, sums, counts, occupied } = histogram;
   const { rows, labels, weights } = samples;
-  const { start, end } = node;
   let n = 0;
   for (let i = start; i < end; i++) {
     const bin = column[rows[i]!]!;
@@ -49,13 +49,17 @@ export function fillHistogram(
     const at = bin * nClasses + labels[i]!;
     sums[at] = sums[at]! + weights[i]!;
   }
+  histogram.nOccupied = sortOccupied(occupied, n, counts);
+}
+
+/** Sorts the `n` bins that hold samples and returns how many of them are value bins. */
+export function sortOccupied(occupied: Uint8Array, n: number, counts: Uint32Array): number {
   if (n <= 32) insertionSort(occupied, n);
   else {
-    n = 0;
-    for (let bin = 0; bin < BIN_STRIDE; bin++) if (counts[bin]! > 0) occupied[n++] = bin;
+    let at = 0;
+    for (let bin = 0; bin < BIN_STRIDE; bin++) if (counts[bin]! > 0) occupied[at++] = bin;
   }
-  if (n > 0 && occupied[n - 1] === MISSING_BIN) n--;
-  histogram.nOccupied = n;
+  return n > 0 && occupied[n - 1] === MISSING_BIN ? n - 1 : n;
 }
 
 function insertionSort(values: Uint8Array, n: number): void {

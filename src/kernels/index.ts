@@ -21,7 +21,6 @@ export {
 } from './forest.js';
 export type { GrowShape } from './grow-layout.js';
 export type { GrowRules } from './grow-rules.js';
-export { TreeGrower } from './grow-tree.js';
 export { Growth, SET_WORDS } from './growth.js';
 export { columnMajor, type Rows, rowMajor, type Scorer, sliceRows } from './rows.js';
 export { createScorer } from './scorer.js';

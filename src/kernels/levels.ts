@@ -1,6 +1,7 @@
 import type { Histogram } from './histogram.js';
 
-const STEPS = 32;
+/** Steps of power iteration. */
+export const STEPS = 32;
 
 /**
  * Sorts the occupied categories of a histogram: for two classes by the share of the second, which makes the best split
@@ -17,7 +18,12 @@ export function orderLevels(histogram: Histogram, totals: Float64Array): void {
           (b) => sums[2 * b + 1]! / (sums[2 * b]! + sums[2 * b + 1]!),
         )
       : scoreByDirection(histogram, totals);
-  for (let i = 1; i < nOccupied; i++) {
+  sortByScore(occupied, scores);
+}
+
+/** Sorts categories, ascending before, by their scores, which it sorts too. */
+export function sortByScore(occupied: Uint8Array, scores: Float64Array): void {
+  for (let i = 1; i < scores.length; i++) {
     const level = occupied[i]!;
     const score = scores[i]!;
     let j = i;

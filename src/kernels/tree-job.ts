@@ -1,3 +1,4 @@
+import type { CreateSplitter } from './grow-tree.js';
 import { bufferOf, type TrainingSet, type TreeRules } from './training-set.js';
 import { finishTree, type Tree } from './tree.js';
 import { WasmGrower } from './wasm-grower.js';
@@ -26,16 +27,23 @@ export async function createTreeGrower(
 ): Promise<(t: number) => Generator<void, Tree>> {
   const { set, rules, levels } = job;
   const grower = job.kernels === 'wasm' ? new WasmGrower(set, rules, worker) : await readableGrower(job);
-  const finishing = { levels, entropy: rules.criterion !== 'gini', ccpAlpha: rules.ccpAlpha };
+  const finishing = { levels, nClasses: set.shape.nClasses, ccpAlpha: rules.ccpAlpha };
   return function* grow(t) {
     return finishTree(yield* grower.grow(t), finishing);
   };
 }
 
 async function readableGrower({ set, rules }: TreeJob) {
-  const [{ TreeGrower }, { viewSet }] = await Promise.all([
+  const [{ TreeGrower }, { viewSet }, createSplitter] = await Promise.all([
     import('./grow-tree.js'),
     import('./binned-set.js'),
+    denseSplitter(),
   ]);
-  return new TreeGrower(viewSet(bufferOf(set), set.shape, set.shared), rules);
+  return new TreeGrower(viewSet(bufferOf(set), set.shape, set.shared), rules, createSplitter);
+}
+
+/** Returns what creates the splitter of histograms. */
+async function denseSplitter(): Promise<CreateSplitter> {
+  const { DenseSplitter } = await import('./dense-splitter.js');
+  return (set, entropy, samples) => new DenseSplitter(set, entropy, samples);
 }

@@ -1,4 +1,3 @@
-import { impurity } from './criterion.js';
 import { type Growth, SET_WORDS } from './growth.js';
 
 /**
@@ -38,7 +37,7 @@ export function treeBuffers(tree: Tree): ArrayBuffer[] {
 export interface FinishRules {
   /** Number of categories by feature; 0 for a feature that is split by threshold. */
   readonly levels: Int32Array;
-  readonly entropy: boolean;
+  readonly nClasses: number;
   readonly ccpAlpha: number;
 }
 
@@ -46,7 +45,7 @@ export interface FinishRules {
 export function finishTree(growth: Growth, rules: FinishRules): Tree {
   const { levels } = rules;
   const splitOf = numberSplits(growth);
-  const measures = measureNodes(growth, rules.entropy);
+  const measures = measureNodes(growth);
   if (rules.ccpAlpha > 0) prune(growth, splitOf, measures, rules.ccpAlpha);
   const { order, left } = numberByPaths(growth, splitOf, measures.weight);
   const nNodes = order.length;
@@ -73,7 +72,8 @@ export function finishTree(growth: Growth, rules: FinishRules): Tree {
     tree.nanLeft[node] = growth.nanLeft[split]!;
   }
   const importances = treeImportances(growth, splitOf, measures, levels.length);
-  return { ...tree, categorySets: Int32Array.from(sets), ...packLeaves(growth, leafNodes), importances };
+  const leaves = packLeaves(growth, leafNodes, measures, rules.nClasses);
+  return { ...tree, categorySets: Int32Array.from(sets), ...leaves, importances };
 }
 
 /** Returns the number of each node's split, -1 for a leaf. */
@@ -130,15 +130,13 @@ interface Measures {
   readonly weighted: Float64Array;
 }
 
-function measureNodes({ nNodes, nClasses, sums }: Growth, entropy: boolean): Measures {
+function measureNodes({ nNodes, classes }: Growth): Measures {
   const weight = new Float64Array(nNodes);
   const weighted = new Float64Array(nNodes);
   for (let node = 0; node < nNodes; node++) {
-    const own = sums.subarray(node * nClasses, (node + 1) * nClasses);
-    let total = 0;
-    for (let c = 0; c < nClasses; c++) total += own[c]!;
-    weight[node] = total;
-    weighted[node] = total * impurity(own, total, entropy);
+    const own = classes.measure(node);
+    weight[node] = own.weight;
+    weighted[node] = own.weight * own.impurity;
   }
   return { weight, weighted };
 }
@@ -161,29 +159,30 @@ function prune(growth: Growth, splitOf: Int32Array, { weight, weighted }: Measur
 }
 
 function packLeaves(
-  { nClasses, sums }: Growth,
+  { classes }: Growth,
   nodes: Int32Array,
+  { weight }: Measures,
+  nClasses: number,
 ): Pick<Tree, 'leaves' | 'leafStarts' | 'leafClasses'> {
-  const dense = nClasses <= MAX_DENSE_CLASSES;
-  const leaves = new Float64Array(dense ? nodes.length * nClasses : 0);
+  if (nClasses <= MAX_DENSE_CLASSES) {
+    const leaves = new Float64Array(nodes.length * nClasses);
+    nodes.forEach((node, leaf) => {
+      classes.visit(node, (c, own) => {
+        leaves[leaf * nClasses + c] = own / weight[node]!;
+      });
+    });
+    return { leaves };
+  }
   const leafStarts = new Int32Array(nodes.length + 1);
   const pairs: number[] = [];
   const leafClasses: number[] = [];
   nodes.forEach((node, leaf) => {
-    const from = node * nClasses;
-    let total = 0;
-    for (let c = 0; c < nClasses; c++) total += sums[from + c]!;
-    for (let c = 0; c < nClasses; c++) {
-      const probability = sums[from + c]! / total;
-      if (dense) leaves[leaf * nClasses + c] = probability;
-      else if (probability > 0) {
-        pairs.push(probability);
-        leafClasses.push(c);
-      }
-    }
+    classes.visit(node, (c, own) => {
+      pairs.push(own / weight[node]!);
+      leafClasses.push(c);
+    });
     leafStarts[leaf + 1] = pairs.length;
   });
-  if (dense) return { leaves };
   return { leaves: Float64Array.from(pairs), leafStarts, leafClasses: Int32Array.from(leafClasses) };
 }
 

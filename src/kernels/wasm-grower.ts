@@ -1,6 +1,7 @@
 import { WASM } from './generated/grow-wasm.js';
 import { EVENT_HEAD, type SharedLayout, type WorkerLayout } from './grow-layout.js';
 import { Growth } from './growth.js';
+import { DenseClasses } from './node-classes.js';
 import type { TrainingSet, TreeRules } from './training-set.js';
 import { compileModule, instantiate, type WasmMemory } from './wasm.js';
 
@@ -42,10 +43,12 @@ export class WasmGrower {
     const { exports, layout, set } = this;
     const { nClasses } = set.shape;
     exports.startTree(this.rules.randomState, t);
-    const growth = new Growth(nClasses, new Float64Array(this.buffer, layout.totals, nClasses));
+    const classes = new DenseClasses(nClasses, this.rules.criterion !== 'gini');
+    classes.room(0).set(new Float64Array(this.buffer, layout.totals, nClasses));
+    const growth = new Growth(classes);
     for (;;) {
       const state = exports.grow();
-      growth.addEvents(this.buffer, layout.events, exports.takeEvents());
+      growth.addEvents(this.buffer, layout.events, exports.takeEvents(), classes);
       if (state === DONE) return growth;
       yield;
     }
