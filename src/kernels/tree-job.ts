@@ -1,6 +1,6 @@
 import type { CreateSplitter } from './grow-tree.js';
 import { bufferOf, type TrainingSet, type TreeRules } from './training-set.js';
-import { finishTree, type Tree } from './tree.js';
+import { finishTree, MAX_DENSE_CLASSES, type Tree } from './tree.js';
 import { WasmGrower } from './wasm-grower.js';
 
 /** All a thread needs to bin a training set and to grow any tree. Plain values and shared memory, so that it passes to a thread without a copy. */
@@ -37,13 +37,17 @@ async function readableGrower({ set, rules }: TreeJob) {
   const [{ TreeGrower }, { viewSet }, createSplitter] = await Promise.all([
     import('./grow-tree.js'),
     import('./binned-set.js'),
-    denseSplitter(),
+    splitterFor(set.shape.nClasses),
   ]);
   return new TreeGrower(viewSet(bufferOf(set), set.shape, set.shared), rules, createSplitter);
 }
 
-/** Returns what creates the splitter of histograms. */
-async function denseSplitter(): Promise<CreateSplitter> {
+/** Returns what creates the splitter that suits that many classes. */
+async function splitterFor(nClasses: number): Promise<CreateSplitter> {
+  if (nClasses > MAX_DENSE_CLASSES) {
+    const { SortedSplitter } = await import('./sorted-splitter.js');
+    return (set, entropy, samples) => new SortedSplitter(set, entropy, samples);
+  }
   const { DenseSplitter } = await import('./dense-splitter.js');
   return (set, entropy, samples) => new DenseSplitter(set, entropy, samples);
 }
