@@ -1,5 +1,6 @@
 import { SET_WORDS } from './growth.js';
-import { MAX_DENSE_CLASSES, type Tree } from './tree.js';
+import { MAX_DENSE_CLASSES } from './node-classes.js';
+import type { Tree } from './tree.js';
 
 /** Most categories of a feature that is split by set; one with more is split by threshold on its code. */
 export const MAX_LEVELS = 255;

@@ -1,3 +1,5 @@
+import { MAX_DENSE_CLASSES } from './node-classes.js';
+
 /** What decides how a fit lies in memory. */
 export interface GrowShape {
   readonly nSamples: number;
@@ -67,6 +69,8 @@ const BLOCK_SHIFT = 3;
 const SMALLEST_BLOCK = 256;
 const EVENTS_BYTES = 256 * 1024;
 const STACK_ENTRIES = 72;
+/** Bytes a sample takes beyond `MAX_DENSE_CLASSES` where it is sorted, with its class and its weight. */
+const SORTED_BYTES = 64;
 
 /** Bytes of a column's region while it is binned, as assembly/grow/binning.ts has them. */
 const COLUMN_BYTES = 64 + 4096 + 262_144 + 4 * 65_536 + 8192;
@@ -117,9 +121,14 @@ export function layoutShared(shape: GrowShape, rowMajor: boolean): SharedLayout 
   };
 }
 
-/** Returns where a worker's region from `start` has its parts. */
+/**
+ * Returns where a worker's region from `start` has its parts. Beyond `MAX_DENSE_CLASSES` it is as large as what the
+ * kernels in JavaScript allocate, which nothing lies in.
+ */
 export function layoutWorker(shape: GrowShape, shared: SharedLayout, start: number): WorkerLayout {
   const { nSamples, nFeatures, nClasses, wide } = shape;
+  const isDense = nClasses <= MAX_DENSE_CLASSES;
+  const nDense = isDense ? nClasses : 0;
   const memory = new Allocator(start);
   const sums = () => memory.take(Math.max(16, nClasses * 8));
   const hasBlocks = shared.rows > 0;
@@ -131,14 +140,16 @@ export function layoutWorker(shape: GrowShape, shared: SharedLayout, start: numb
   }
   // Every leaf but the first came with a sibling; a node that is open holds two samples at least.
   const nOpen = Math.min(2 * shape.maxLeafNodes, 2 * nSamples);
-  const eventBytes = EVENT_HEAD + 16 * nClasses;
+  const eventBytes = EVENT_HEAD + 16 * nDense;
   const eventsBytes = Math.max(Math.min(EVENTS_BYTES, eventBytes * nSamples), eventBytes);
   return {
     config: memory.take(256),
     samples: memory.take(nSamples * 4 + 4),
     scratch: memory.take(nSamples * 4 + 4),
     treeWeights: wide ? memory.take(nSamples * 8) : 0,
-    histograms: memory.take(256 * nClasses * 8 + (nClasses === 2 ? 3 * 2048 : 0)),
+    histograms: memory.take(
+      isDense ? 256 * nClasses * 8 + (nClasses === 2 ? 3 * 2048 : 0) : nSamples * SORTED_BYTES,
+    ),
     counts: memory.take(1024),
     bitmaps: memory.take(96),
     order: memory.take(nFeatures * 4),
@@ -150,8 +161,8 @@ export function layoutWorker(shape: GrowShape, shared: SharedLayout, start: numb
     bestSums: sums(),
     levels: memory.take(256 + 2048),
     bestSet: memory.take(288),
-    stack: memory.take(STACK_ENTRIES * (32 + 8 * nClasses)),
-    frontier: memory.take(nOpen * (344 + 16 * nClasses)),
+    stack: memory.take(STACK_ENTRIES * (32 + 8 * nDense)),
+    frontier: memory.take(nOpen * (344 + 16 * nDense)),
     heap: memory.take(nOpen * 4),
     blocks: memory.take(blockRows * shared.rowBytes),
     nBlocks,

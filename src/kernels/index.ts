@@ -22,6 +22,7 @@ export {
 export type { GrowShape } from './grow-layout.js';
 export type { GrowRules } from './grow-rules.js';
 export { Growth, SET_WORDS } from './growth.js';
+export { MAX_DENSE_CLASSES } from './node-classes.js';
 export { columnMajor, type Rows, rowMajor, type Scorer, sliceRows } from './rows.js';
 export { createScorer } from './scorer.js';
 export { buildStepTable, type StepTable, scoreStep } from './step-table.js';
@@ -38,7 +39,7 @@ export {
   type TreeRules,
 } from './training-set.js';
 export { createJsScorer } from './traverse.js';
-export { finishTree, MAX_DENSE_CLASSES, type Tree, treeBuffers } from './tree.js';
+export { finishTree, type Tree, treeBuffers } from './tree.js';
 export { createTreeGrower, type TreeJob } from './tree-job.js';
 export type { TreeOrder, TreeReport } from './tree-worker.js';
 export { wasmAvailable } from './wasm.js';

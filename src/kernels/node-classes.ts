@@ -1,5 +1,8 @@
 import { impurity } from './criterion.js';
 
+/** Most classes that have numbers of their own everywhere, zeros too; of more only those above 0 are kept. */
+export const MAX_DENSE_CLASSES = 256;
+
 /** What the class weights of a node come to. */
 export interface Measure {
   /** Sum of the class weights, in the order of the classes. */

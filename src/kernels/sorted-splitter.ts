@@ -5,7 +5,7 @@ import { logarithm } from './logarithm.js';
 import type { Measure, NodeClasses } from './node-classes.js';
 import { SortedBins } from './sorted-bins.js';
 import { SortedClasses } from './sorted-classes.js';
-import { orderSortedLevels } from './sorted-levels.js';
+import { LevelSorter } from './sorted-levels.js';
 import type { Range, Splitter } from './splitter.js';
 
 /** What sums that change sample by sample may be off by, as a share of the root's impurity. */
@@ -25,6 +25,7 @@ export class SortedSplitter implements Splitter {
   leftCount = 0;
   private readonly nClasses: number;
   private readonly bins: SortedBins;
+  private levels: LevelSorter | null = null;
   private classes: SortedClasses;
   /** Of the open node's samples, which of its own classes each is of; see `OwnSamples`. */
   private readonly own: Uint16Array;
@@ -112,7 +113,8 @@ export class SortedSplitter implements Splitter {
   }
 
   orderLevels(): void {
-    orderSortedLevels(this.bins, this.totals.subarray(0, this.nOwn));
+    this.levels ??= new LevelSorter(this.bins, this.totals.length);
+    this.levels.sort(this.totals.subarray(0, this.nOwn), this.totalWeight);
   }
 
   reset(): void {

@@ -1,6 +1,7 @@
 import type { CreateSplitter } from './grow-tree.js';
+import { MAX_DENSE_CLASSES } from './node-classes.js';
 import { bufferOf, type TrainingSet, type TreeRules } from './training-set.js';
-import { finishTree, MAX_DENSE_CLASSES, type Tree } from './tree.js';
+import { finishTree, type Tree } from './tree.js';
 import { WasmGrower } from './wasm-grower.js';
 
 /** All a thread needs to bin a training set and to grow any tree. Plain values and shared memory, so that it passes to a thread without a copy. */

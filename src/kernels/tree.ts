@@ -1,4 +1,5 @@
 import { type Growth, SET_WORDS } from './growth.js';
+import { MAX_DENSE_CLASSES } from './node-classes.js';
 
 /**
  * One grown tree: what a worker posts, and what `joinTrees` packs. Siblings are neighbours, so the right
@@ -24,9 +25,6 @@ export interface Tree {
   /** Share of the tree's decrease of impurity by feature; all 0 for a tree that is one leaf. */
   readonly importances: Float64Array;
 }
-
-/** Most classes whose probabilities are stored one by one, zeros too. */
-export const MAX_DENSE_CLASSES = 256;
 
 /** Returns the buffers of a tree, to be moved to another thread. */
 export function treeBuffers(tree: Tree): ArrayBuffer[] {

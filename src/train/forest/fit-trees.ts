@@ -4,6 +4,7 @@ import {
   allocateWasm,
   bufferOf,
   type GrowShape,
+  MAX_DENSE_CLASSES,
   type TrainingSet,
   type Tree,
   type TreeJob,
@@ -15,9 +16,6 @@ import type { FitOptions } from '../estimator.js';
 import { binMatrix } from './bin-matrix.js';
 import { type Crew, crewHere, startCrew, threadsFor } from './crew.js';
 import { planFit } from './plan-fit.js';
-
-/** Classes up to which histograms of all of them are kept by the kernels in WebAssembly. */
-const MOST_DENSE_CLASSES = 256;
 
 /** What trees are grown for, already checked. */
 export interface TreesToFit {
@@ -70,7 +68,7 @@ function prepare(
   const work = x.nSamples * Math.min(rules.maxFeatures, nFeatures) * (nTrees - firstTree);
   const wanted = threadsFor(work, nTrees - firstTree, nJobs);
   const { plan, forecast } = planFit({ shape, rules, nTrees, nThreads: Math.max(1, wanted) }, maxMemoryBytes);
-  const kernels = wasmAvailable() && shape.nClasses <= MOST_DENSE_CLASSES ? 'wasm' : 'js';
+  const kernels = wasmAvailable() && shape.nClasses <= MAX_DENSE_CLASSES ? 'wasm' : 'js';
   const set = kernels === 'wasm' ? allocateWasm(plan) : allocateJs(plan);
   fillLabels(set, y, weights);
   const levels = featureLevels(x.features);
