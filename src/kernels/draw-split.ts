@@ -37,7 +37,7 @@ export function drawSplit(
   for (const missingLeft of sides) {
     startSide(bins, missingLeft);
     for (let i = 0; i <= k; i++) bins.moveLeft(bins.occupied[i]!);
-    if (keepIfBetter(bins, context, { ...candidate, k, missingLeft }, best)) best.threshold = threshold;
+    if (keepIfBetter(bins, context, { candidate, k, missingLeft }, best)) best.threshold = threshold;
   }
 }
 

@@ -73,7 +73,7 @@ function scanSide(
   const last = counts[MISSING_BIN]! > 0 && !missingLeft ? nOccupied : nOccupied - 1;
   for (let k = 0; k < last; k++) {
     bins.moveLeft(occupied[k]!);
-    keepIfBetter(bins, context, { ...candidate, k, missingLeft }, best);
+    keepIfBetter(bins, context, { candidate, k, missingLeft }, best);
   }
 }
 
@@ -87,7 +87,7 @@ export function startSide(bins: Sides, missingLeft: boolean): void {
 export function keepIfBetter(
   bins: NodeBins & Sides,
   context: ScanContext,
-  at: Candidate & { readonly k: number; readonly missingLeft: boolean },
+  at: { readonly candidate: Candidate; readonly k: number; readonly missingLeft: boolean },
   best: BestSplit,
 ): boolean {
   const { minSamplesLeaf, minWeightLeaf, totalWeight, totalCount } = context;
@@ -97,12 +97,15 @@ export function keepIfBetter(
   const score = bins.score();
   if (!(score > best.score)) return false;
   const { occupied, nOccupied, counts } = bins;
+  const { feature, isCategorical } = at.candidate;
+  // The bins of a feature keep their order, so that it is copied once.
+  const order = best.feature === feature && best.levels ? best.levels.order : null;
   best.score = score;
-  best.feature = at.feature;
+  best.feature = feature;
   best.lastLeftBin = occupied[at.k]!;
   best.firstRightBin = at.k + 1 < nOccupied ? occupied[at.k + 1]! : -1;
   best.threshold = null;
   best.nanLeft = counts[MISSING_BIN]! > 0 ? at.missingLeft : bins.isLeftHeavier();
-  best.levels = at.isCategorical ? { order: occupied.slice(0, nOccupied), nLeft: at.k + 1 } : null;
+  best.levels = isCategorical ? { order: order ?? occupied.slice(0, nOccupied), nLeft: at.k + 1 } : null;
   return true;
 }
