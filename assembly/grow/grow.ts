@@ -26,7 +26,7 @@ import { labelOf, weightOf } from './histogram';
 import { impurity } from './impurity';
 import { partition, partitionBySet } from './partition';
 import { base, enterPlace, featureStride, level, placeColumns, rowStride, setPlace } from './place';
-import { gatherSamples, packed } from './samples';
+import { gatherSamples, isWhole, packed } from './samples';
 
 /** What `grow` returns. */
 const DONE: i32 = 0;
@@ -36,6 +36,8 @@ const STOPPED: i32 = 2;
 const EVENT_HEAD: usize = 48;
 /** Bytes of an entry of the stack before its class weights: start, end, depth, node, base, strides, level. */
 const ENTRY_HEAD: usize = 32;
+/** Weight up to which whole numbers add up without rounding. */
+const MOST_WHOLE_WEIGHT: f64 = 9007199254740992;
 const LARGEST: f32 = 3.4028234663852886e38;
 
 let top: usize = 0;
@@ -45,6 +47,8 @@ let rootWeight: f64 = 0;
 let nLeaves: u32 = 0;
 let nodeDepth: u32 = 0;
 let nodeId: u32 = 0;
+/** Whether children are ordered by their weight. */
+let byWeight: bool = false;
 
 /** Draws the samples of tree `tree` and opens its root, whose class weights it leaves at `totals`. Returns the number of samples. */
 export function startTree(randomState: u32, tree: u32): u32 {
@@ -53,6 +57,7 @@ export function startTree(randomState: u32, tree: u32): u32 {
   placeColumns();
   sumClasses(0, count, totals);
   rootWeight = weigh(totals);
+  byWeight = isWhole && rootWeight <= MOST_WHOLE_WEIGHT;
   top = stack;
   nNodes = 1;
   nEvents = 0;
@@ -201,8 +206,10 @@ function split(start: u32, end: u32): void {
     }
     copySums(event + EVENT_HEAD, leftSums);
     copySums(event + EVENT_HEAD + bytes, rightSums);
-    // The larger child lies deeper, so the stack never holds more than one entry for each halving of the samples.
-    const leftIsLarger = maxLeafNodes > 0 || middle - start > end - middle;
+    // The larger child lies deeper, so the stack never holds more than one entry for each halving of the samples, or of
+    // their weight where it is whole: then a weight of 2 draws what two rows draw.
+    const leftIsLarger =
+      maxLeafNodes > 0 || (byWeight ? weigh(leftSums) > weigh(rightSums) : middle - start > end - middle);
     if (leftIsLarger) offer(start, middle, depth, left, event + EVENT_HEAD);
     offer(middle, end, depth, left + 1, event + EVENT_HEAD + bytes);
     if (!leftIsLarger) offer(start, middle, depth, left, event + EVENT_HEAD);

@@ -22,6 +22,8 @@ export let packed: bool = false;
 export let rowBits: u32 = 0;
 export let labelBits: u32 = 0;
 export let rowMask: u32 = 0;
+/** Whether all weights are whole numbers. */
+export let isWhole: bool = false;
 
 function bitsFor(count: u32): u32 {
   return count <= 1 ? 0 : 32 - clz<u32>(count - 1);
@@ -34,6 +36,7 @@ export function gatherSamples(randomState: u32, tree: u32): u32 {
   labelBits = bitsFor(nClasses);
   rowMask = <u32>((<u64>1 << rowBits) - 1);
   packed = rowBits + labelBits < 32;
+  isWhole = true;
   if (nDraws == 0) {
     packed = packed && sampleWeights == 0;
     return packed ? packAll() : keepWeighted(sampleWeights);
@@ -139,8 +142,10 @@ function keepWeighted(weights: usize): u32 {
   }
   let at = samples;
   for (let row: u32 = 0; row < nSamples; row++) {
+    const weight = load<f64>(treeWeights + ((<usize>row) << 3));
+    if (weight != floor(weight)) isWhole = false;
     store<u32>(at, row);
-    at += <usize>(load<f64>(treeWeights + ((<usize>row) << 3)) > 0) << 2;
+    at += <usize>(weight > 0) << 2;
   }
   rowMask = 0xffffffff;
   return <u32>((at - samples) >> 2);

@@ -24,3 +24,5 @@ export interface GrowRules {
 export const EPSILON = 2.220446049250313e-16;
 /** The largest float32: every value is at or below it, so only missing values can go right. */
 export const ALL_VALUES = Math.fround(3.4028234663852886e38);
+/** Weight up to which whole numbers add up without rounding. */
+export const MOST_WHOLE_WEIGHT = 2 ** 53;

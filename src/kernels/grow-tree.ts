@@ -4,7 +4,7 @@ import { type BinnedSet, CATEGORICAL, MISSING_BIN } from './binned-set.js';
 import { cumulate, type DrawRules, treeWeights } from './bootstrap.js';
 import { drawSplit } from './draw-split.js';
 import { FeatureDraw } from './feature-draw.js';
-import { EPSILON, type GrowRules } from './grow-rules.js';
+import { EPSILON, type GrowRules, MOST_WHOLE_WEIGHT } from './grow-rules.js';
 import { Growth } from './growth.js';
 import type { TreeSamples } from './histogram.js';
 import type { Measure } from './node-classes.js';
@@ -42,6 +42,7 @@ export class TreeGrower {
   private generator = new Xoshiro128(0);
   private growth!: Growth;
   private rootWeight = 0;
+  private isWhole = false;
 
   constructor(
     private readonly set: BinnedSet,
@@ -91,6 +92,7 @@ export class TreeGrower {
     this.growth = new Growth(splitter.startTree(count));
     const root = this.addNode(0, 0, { start: 0, end: count });
     this.rootWeight = root.weight;
+    this.isWhole = weights.every(Number.isInteger) && root.weight <= MOST_WHOLE_WEIGHT;
     this.context.minWeightLeaf = this.rules.minWeightFractionLeaf * root.weight;
     return root;
   }
@@ -107,9 +109,17 @@ export class TreeGrower {
       const { best, decrease } = this.findSplit(node);
       if (decrease < 0) continue;
       const [left, right] = this.split(node, best);
-      const smaller = left.end - left.start > right.end - right.start ? [left, right] : [right, left];
-      stack.push(...smaller.filter((child) => !this.isLeaf(child)));
+      const larger = this.sizeOf(left) > this.sizeOf(right) ? [left, right] : [right, left];
+      stack.push(...larger.filter((child) => !this.isLeaf(child)));
     }
+  }
+
+  /**
+   * Returns what the order of children goes by: their weight where weights are whole, so that a weight of 2 draws what two
+   * rows draw, else their samples.
+   */
+  private sizeOf({ start, end, weight }: OpenNode): number {
+    return this.isWhole ? weight : end - start;
   }
 
   private *growBestFirst(root: OpenNode): Generator<void, void> {

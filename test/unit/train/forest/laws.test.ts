@@ -84,6 +84,27 @@ describe('with all features, all samples and whole weights', () => {
     );
   });
 
+  it('the same where only some rows are there twice, and each value has a bin of its own', async () => {
+    await fc.assert(
+      fc.asyncProperty(dataPlan(250), rules, fc.nat(), async (plan, params, seed) => {
+        const data = makeData({ ...plan, weights: 'none' });
+        fc.pre(hasTwoClasses(data));
+        const generator = new Xoshiro128(seed);
+        const sampleWeight = Float64Array.from(data.y.codes, () => 1 + generator.nextBelow(2));
+        const rows = [...sampleWeight.keys()].flatMap((row) =>
+          new Array<number>(sampleWeight[row]!).fill(row),
+        );
+        const unseen = unseenRows(data.x, plan.seed);
+        const all = { ...params, maxBins: 255 };
+        const scores = (await fit({ ...data, sampleWeight }, all)).predictScoresBatch(unseen);
+        expect((await fit(pick(data, Uint32Array.from(rows)), all)).predictScoresBatch(unseen)).toEqual(
+          scores,
+        );
+      }),
+      { numRuns: 100 },
+    );
+  });
+
   it('stretching a feature changes no score of a row it was fitted on, where each value has a bin of its own', async () => {
     await fc.assert(
       fc.asyncProperty(wholeWeights, rules, async (plan, params) => {
