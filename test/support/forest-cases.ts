@@ -116,7 +116,20 @@ export const forestParams: fc.Arbitrary<Record<string, unknown>> = fc
     },
     { requiredKeys: ['nEstimators'] },
   )
-  .map((params) => (params.bootstrap === false ? { ...params, maxSamples: null, oobScore: false } : params));
+  .map((params) => (params.bootstrap === true ? params : { ...params, maxSamples: null, oobScore: false }));
+
+/** The estimators that grow trees, each with params of its own: a single tree draws no samples. */
+export const treeEstimator: fc.Arbitrary<{ name: string; params: Record<string, unknown> }> = fc.oneof(
+  fc.record({ name: fc.constantFrom('random-forest', 'extra-trees'), params: forestParams }),
+  fc.record({
+    name: fc.constant('decision-tree'),
+    params: fc.tuple(forestParams, fc.constantFrom('best', 'random')).map(([params, splitter]) => {
+      const { nEstimators: _n, bootstrap: _b, maxSamples: _m, oobScore: _o, ...rest } = params;
+      const classWeight = rest.classWeight === 'balanced_subsample' ? 'balanced' : rest.classWeight;
+      return { ...rest, splitter, ...(classWeight !== undefined && { classWeight }) };
+    }),
+  }),
+);
 
 /** Runs with the JavaScript kernels or those in WebAssembly, and leaves the environment as it was. */
 export async function withKernels<T>(kernels: 'js' | 'wasm', run: () => Promise<T>): Promise<T> {

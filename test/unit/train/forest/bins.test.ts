@@ -3,7 +3,7 @@ import { Xoshiro128 } from '#src/core/index.js';
 import type { FeatureMatrix, FeatureSpec } from '#src/data/index.js';
 import { bufferOf, encodeColumn, findBins, type TrainingSet, viewSet } from '#src/kernels/index.js';
 import { fitTrees } from '#src/train/forest/fit-trees.js';
-import { growRules } from '#src/train/forest/params.js';
+import { growRules } from '#src/train/forest/tree-params.js';
 import { randomForest } from '#src/train/index.js';
 import { withKernels } from '../../../support/forest-cases.js';
 
@@ -13,6 +13,7 @@ async function binned(x: FeatureMatrix, maxBins = 255): Promise<TrainingSet> {
   const rules = {
     ...growRules(params, x.nSamples, x.features.length),
     drawFeatures: true,
+    randomSplits: false,
     randomState: 0,
     nDraws: 0,
     balancedSubsample: false,

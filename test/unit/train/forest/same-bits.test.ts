@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { wasmAvailable } from '#src/kernels/index.js';
 import { encodeModel, type TreesModel } from '#src/model/index.js';
-import { randomForest } from '#src/train/index.js';
+import { getEstimator, randomForest } from '#src/train/index.js';
 import {
   type DataPlan,
   dataPlan,
-  forestParams,
   makeData,
   type TrainingData,
+  treeEstimator,
   withKernels,
 } from '../../../support/forest-cases.js';
 
@@ -17,11 +17,12 @@ async function bytesOf(
   kernels: 'js' | 'wasm',
   { x, y, sampleWeight }: TrainingData,
   params: object,
+  estimator = 'random-forest',
 ): Promise<Uint8Array | string> {
   return withKernels(kernels, async () => {
     expect(wasmAvailable()).toBe(kernels === 'wasm');
     try {
-      return encodeModel(await randomForest.fit(params, x, y, sampleWeight && { sampleWeight }));
+      return encodeModel(await getEstimator(estimator).fit(params, x, y, sampleWeight && { sampleWeight }));
     } catch (error) {
       const { code, message } = error as { code?: string; message: string };
       if (!code) throw error;
@@ -36,22 +37,26 @@ function expectSame(ours: Uint8Array | string, theirs: Uint8Array | string): voi
   else expect(Buffer.compare(ours, theirs)).toBe(0);
 }
 
-async function expectSameBits(data: TrainingData, params: object): Promise<Uint8Array | string> {
-  const js = await bytesOf('js', data, params);
-  expectSame(await bytesOf('wasm', data, params), js);
+async function expectSameBits(
+  data: TrainingData,
+  params: object,
+  estimator?: string,
+): Promise<Uint8Array | string> {
+  const js = await bytesOf('js', data, params, estimator);
+  expectSame(await bytesOf('wasm', data, params, estimator), js);
   return js;
 }
 
 it('JavaScript and WebAssembly give the same bytes of model, or refuse with the same words', async () => {
   let fitted = 0;
   await fc.assert(
-    fc.asyncProperty(dataPlan(), forestParams, async (plan, params) => {
-      const result = await expectSameBits(makeData(plan), params);
+    fc.asyncProperty(dataPlan(), treeEstimator, async (plan, { name, params }) => {
+      const result = await expectSameBits(makeData(plan), params, name);
       if (typeof result !== 'string') fitted++;
     }),
-    { numRuns: 400 },
+    { numRuns: 600 },
   );
-  expect(fitted).toBeGreaterThan(250);
+  expect(fitted).toBeGreaterThan(400);
 });
 
 const plan = (more: Partial<DataPlan>): DataPlan => ({
