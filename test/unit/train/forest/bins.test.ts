@@ -6,6 +6,7 @@ import { fitTrees } from '#src/train/forest/fit-trees.js';
 import { growRules } from '#src/train/forest/tree-params.js';
 import { randomForest } from '#src/train/index.js';
 import { withKernels } from '../../../support/forest-cases.js';
+import { guardedJob } from '../../../support/grow-jobs.js';
 
 /** Bins a matrix in WebAssembly, by a fit of one small tree, and returns the training set it left behind. */
 async function binned(x: FeatureMatrix, maxBins = 255): Promise<TrainingSet> {
@@ -146,7 +147,9 @@ it.each([1, 15, 16, 17, 30, 128])('the copy row after row holds the codes of %d 
   const x = columnsToMatrix(
     Array.from({ length: width }, (_, f) => some[f % some.length]!.slice(0, nSamples)),
   );
-  const set = await binned(x);
+  const codes = Uint16Array.from({ length: nSamples }, (_, i) => i % 2);
+  const { job } = await guardedJob({ x, y: { classes: [0, 1], codes } }, { withRows: true });
+  const { set } = job;
   const { shared } = set;
   const { bins } = viewSet(bufferOf(set), set.shape, shared);
   const rows = new Uint8Array(bufferOf(set), shared.rows, nSamples * shared.rowBytes);
