@@ -32,7 +32,8 @@ const cases: [string, DataPlan, JobRules][] = [
     { params: { criterion: 'entropy' } },
   ],
   ['classes weighed anew', plan({ nClasses: 3 }), { params: { classWeight: 'balanced_subsample' } }],
-  ['best first', plan({}), { params: { maxLeafNodes: 64 } }],
+  // Labels that nothing explains: every node may be split, and takes its place among the open ones.
+  ['best first', plan({ columns: ['huge and tiny', 'huge and tiny'] }), { params: { maxLeafNodes: 8 } }],
   ['best first, as many leaves as there can be', plan({ nSamples: 301 }), { params: { maxLeafNodes: 1000 } }],
   ['leaves of several samples', plan({}), { params: { minSamplesLeaf: 3, maxFeatures: 'all' } }],
   ['blocks of rows', plan({ nSamples: 5003 }), { withRows: true, params: { maxFeatures: 'all' } }],

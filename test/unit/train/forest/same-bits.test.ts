@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { Xoshiro128 } from '#src/core/index.js';
 import { wasmAvailable } from '#src/kernels/index.js';
 import { encodeModel, type TreesModel } from '#src/model/index.js';
 import { getEstimator, randomForest } from '#src/train/index.js';
@@ -78,21 +79,13 @@ it.each<[string, DataPlan, object]>([
     plan({ nSamples: 70_000, columns: ['continuous', 'huge and tiny'] }),
     { nEstimators: 2, maxDepth: 9 },
   ],
-  ['rows in blocks', large, { nEstimators: 3 }],
-  [
-    'rows in blocks, 17 features',
-    plan({ nSamples: 5000, columns: new Array(17).fill('continuous') }),
-    { nEstimators: 2 },
-  ],
-  ['rows in blocks, 3 classes', { ...large, nClasses: 3 }, { nEstimators: 3, maxFeatures: 'all' }],
-  ['rows in blocks, weights', { ...large, weights: 'fractional' }, { nEstimators: 2, criterion: 'entropy' }],
-  ['rows in blocks, best first', large, { nEstimators: 2, maxLeafNodes: 300 }],
-  [
-    'too many features for blocks',
-    plan({ nSamples: 4200, columns: new Array(130).fill('often missing') }),
-    { nEstimators: 1 },
-  ],
-  ['one row fewer than blocks need', { ...large, nSamples: 4095 }, { nEstimators: 2 }],
+  ['6,000 rows', large, { nEstimators: 3 }],
+  ['6,000 rows, 3 classes', { ...large, nClasses: 3 }, { nEstimators: 3, maxFeatures: 'all' }],
+  ['6,000 rows, weights', { ...large, weights: 'fractional' }, { nEstimators: 2, criterion: 'entropy' }],
+  ['6,000 rows, best first', large, { nEstimators: 2, maxLeafNodes: 300 }],
+  // Blocks of rows are used from 2^18 rows on; guard-bytes.test.ts has more of them, on fewer rows.
+  ['rows in blocks', { ...large, nSamples: 2 ** 18 }, { nEstimators: 1, maxDepth: 9, nJobs: 2 }],
+  ['one row fewer than blocks need', { ...large, nSamples: 2 ** 18 - 1 }, { nEstimators: 1, maxDepth: 5 }],
   [
     'sets of 200 categories, 2 classes',
     plan({ nSamples: 3000, columns: [200, 'continuous'] }),
@@ -118,13 +111,15 @@ it.each<[string, DataPlan, object]>([
   expect(typeof (await expectSameBits(makeData(of), params))).not.toBe('string');
 });
 
-it('70,000 levels are grown without end by neither', async () => {
-  // A tree of one long arm: each value is a class of its own side.
-  const nSamples = 70_000;
-  const values = Float32Array.from({ length: nSamples }, (_, i) => i);
-  const x = { nSamples, features: [{ name: 'n', type: 'numeric' as const }], values };
-  const y = { classes: [0, 1], codes: Uint16Array.from(values, (v) => (v % 2 === 0 ? 1 : 0)) };
-  await expectSameBits({ x, y }, { nEstimators: 1, bootstrap: false });
+it('the same bytes: 70,000 categories, which are split by their codes', async () => {
+  const nSamples = 80_000;
+  const generator = new Xoshiro128(8);
+  const values = Float32Array.from({ length: nSamples }, () => generator.nextBelow(70_000));
+  const categories = Array.from({ length: 70_000 }, (_, level) => `level ${level}`);
+  const x = { nSamples, features: [{ name: 'n', type: 'categorical' as const, categories }], values };
+  const y = { classes: [0, 1], codes: Uint16Array.from(values, (v) => (v % 3 === 0 ? 1 : 0)) };
+  const result = await expectSameBits({ x, y }, { nEstimators: 1 });
+  expect(typeof result).not.toBe('string');
 });
 
 it('the same bytes with 1, 2 and 3 threads, both kernels', async () => {
