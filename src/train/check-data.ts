@@ -86,13 +86,15 @@ function checkLabels(y: Labels): void {
     if (typeof label !== 'string' && !Number.isFinite(label))
       throw bad(`class ${i} is ${label}, expected text or a finite number`, 'remove rows without a label');
   });
-  for (let i = 0; i < codes.length; i++)
-    if (codes[i]! >= classes.length)
-      throw bad(
-        `row ${i} has label code ${codes[i]}, expected 0 to ${classes.length - 1}`,
-        'codes are indices into classes',
-        { row: i },
-      );
+  for (let i = 0; i < codes.length; i++) {
+    const code = codes[i]!;
+    if (Number.isInteger(code) && code >= 0 && code < classes.length) continue;
+    throw bad(
+      `row ${i} has label code ${code}, expected 0 to ${classes.length - 1}`,
+      'codes are indices into classes',
+      { row: i },
+    );
+  }
 }
 
 function checkWeights(weights: Float64Array, nSamples: number): void {
