@@ -29,6 +29,8 @@ export async function binMatrix(
   signal?: AbortSignal,
 ): Promise<void> {
   if (job.kernels === 'js') return binHere(x, job, signal);
+  // More categories than a set holds are binned as numbers, which any number is.
+  if (x.features.some(({ categories }, f) => categories && job.levels[f] === 0)) checkValues(x);
   const { set } = job;
   const facts = new WasmBinner(set, job);
   const { nPlaces } = set.binning;
