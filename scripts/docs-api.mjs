@@ -37,7 +37,7 @@ export async function writeApi(folder) {
     treatValidationWarningsAsErrors: true,
   });
   const project = await app.convert();
-  if (project === undefined) throw new Error('the sources do not convert; run npm run types');
+  if (project === undefined) throw new Error('the sources do not convert; run npx tsc -p tsconfig.json');
   app.validate(project);
   for (const page of project.getReflectionsByKind(ReflectionKind.Module)) page.comment ??= opening(page.name);
   for (const name of undocumented(project)) app.logger.error(`${name} has no docstring`);
