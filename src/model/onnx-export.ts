@@ -5,7 +5,8 @@ import type { MajorityModel } from './majority-model.js';
 import type { Model } from './model.js';
 import { type ElementType, ML_DOMAIN, OnnxGraph } from './onnx-graph.js';
 import { addLogistic } from './onnx-logistic.js';
-import { addForest } from './onnx-trees.js';
+import { readTrees } from './onnx-tree.js';
+import { addTreeByTree } from './onnx-trees.js';
 import type { TreesModel } from './trees-model.js';
 
 /** What to export. */
@@ -136,12 +137,13 @@ function addScores(graph: OnnxGraph, model: Model, columns: readonly string[]): 
   if (model.kind === 'majority') return rows('/scores', [nClasses], (model as MajorityModel).priors);
   if (model.kind === 'logistic-regression')
     return addLogistic(graph, model as LogisticModel, { x, rows: (name, value) => rows(name, [1], [value]) });
-  if (model.kind !== 'random-forest' && model.kind !== 'stump')
+  if (!('forest' in model))
     throw new PhantomNetError('UNSUPPORTED', `no ONNX form of a model of kind ${show(model.kind)}`, {
-      hint: 'export a random-forest, stump, logistic-regression or majority model',
+      hint: 'export a model of trees, a logistic regression or a majority model',
     });
+  const { forest } = model as TreesModel;
   const zeros = rows('/zeros', [1, nClasses], new Float64Array(nClasses));
-  const mean = addForest(graph, (model as TreesModel).forest, x, zeros);
+  const mean = addTreeByTree(graph, { forest, trees: readTrees(forest), x, zeros });
   const axes = graph.constant('/treeAxis', { type: 'int64', shape: [1], values: [1] });
   return graph.node({ op: 'Squeeze', inputs: [mean, axes], output: '/scores' });
 }

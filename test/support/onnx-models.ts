@@ -1,5 +1,6 @@
 import type { FeatureMatrix, FeatureSpec } from '#src/data/index.js';
-import { type Model, predict } from '#src/model/index.js';
+import { forestNode } from '#src/kernels/index.js';
+import { type Model, predict, type TreesModel } from '#src/model/index.js';
 import { getEstimator } from '#src/train/index.js';
 
 /** Rows for Python as columns, with what our model says of them. */
@@ -29,12 +30,15 @@ export function dice(seed: number): () => number {
 }
 
 const COLOURS = ['blue', 'grün', 'red and white'];
-/** Features of the cases: whole numbers, numbers, numbers that may be missing, categories. */
+/** More categories than a word has bits, which onnxruntime holds in another way. */
+const SITES = Array.from({ length: 70 }, (_, i) => `site ${i}`);
+/** Features of the cases: whole numbers, numbers, numbers that may be missing, categories, and only where asked for many. */
 const FEATURES: readonly FeatureSpec[] = [
   { name: 'count', type: 'numeric' },
   { name: 'share', type: 'numeric' },
   { name: 'gap', type: 'numeric' },
   { name: 'colour', type: 'categorical', categories: COLOURS },
+  { name: 'site', type: 'categorical', categories: SITES },
 ];
 
 interface Recipe {
@@ -48,12 +52,12 @@ interface Recipe {
 /** Fits a model on made-up rows and scores others: training values, thresholds, their neighbours, huge values, gaps. */
 export async function onnxCase(recipe: Recipe, nRows: number, seed = 7): Promise<OnnxCase> {
   const { name, kind, params = {}, classes = [0, 1] } = recipe;
-  const features = FEATURES.filter((f) => recipe.features?.includes(f.name) ?? true);
+  const features = FEATURES.filter(({ name }) => recipe.features?.includes(name) ?? name !== 'site');
   const roll = dice(seed);
   const nSamples = 240;
   const values = Float32Array.from({ length: nSamples * features.length }, (_, i) => {
     const feature = features[i % features.length]!;
-    if (feature.name === 'colour') return Math.floor(roll() * COLOURS.length);
+    if (feature.categories) return Math.floor(roll() * feature.categories.length);
     if (feature.name === 'gap' && roll() < 0.2) return Number.NaN;
     return feature.name === 'count' ? Math.floor(roll() * 40) : roll() * 100 - 20;
   });
@@ -73,7 +77,10 @@ function cellMaker(model: Model, values: Float32Array, roll: () => number) {
   const columns = model.features.map((_, f) => values.filter((v, i) => i % width === f && !Number.isNaN(v)));
   const edges = [0, -0, 2 ** 24 + 1, 2 ** 53 - 1, -(2 ** 53) + 1, 3.5e38, -1e300, 5e-324, 16_777_217.5];
   return (feature: FeatureSpec, f: number): number | string | null => {
-    if (feature.type === 'categorical') return [...COLOURS, 'unseen', '', 'BLUE'][Math.floor(roll() * 6)]!;
+    if (feature.categories) {
+      const texts = [...feature.categories, 'unseen', '', 'BLUE'];
+      return texts[Math.floor(roll() * texts.length)]!;
+    }
     const own = columns[f]!;
     const limit = limits.length > 0 ? pick(limits) : pick(own);
     const near = [limit, limit + 2 ** -20, limit * (1 + 2 ** -23), limit * (1 + 2 ** -25), limit - 1e-9];
@@ -83,12 +90,15 @@ function cellMaker(model: Model, values: Float32Array, roll: () => number) {
   };
 }
 
+/** Every threshold of a forest; none of another model. */
 function thresholds(model: Model): number[] {
   if (!('forest' in model)) return [];
-  const { nodes, thresholds: bits } = model.forest as { nodes: Int32Array; thresholds: Float32Array };
+  const { forest } = model as TreesModel;
   const found = new Set<number>();
-  for (let node = 0; node * 4 < nodes.length; node++)
-    if (nodes[node * 4 + 2] !== node) found.add(bits[node * 4 + 1]!);
+  for (let node = 0; node < forest.nanLeft.length; node++) {
+    const { feature } = forestNode(forest, node);
+    if (forest.levels[feature] === 0) found.add(forest.thresholds[node * forest.nodeWords]!);
+  }
   return [...found];
 }
 
@@ -125,7 +135,22 @@ export const RECIPES: readonly Recipe[] = [
     params: { nEstimators: 7, maxDepth: 2 },
     classes: ['ftp', 'ssh\nü', 'web'],
   },
+  {
+    name: 'forest-sets',
+    kind: 'random-forest',
+    params: { nEstimators: 20 },
+    features: ['gap', 'colour', 'site'],
+  },
+  {
+    name: 'forest-sets-classes',
+    kind: 'random-forest',
+    params: { nEstimators: 20 },
+    features: ['site', 'count'],
+    classes: ['ftp', 'ssh', 'web'],
+  },
   { name: 'forest-leaf', kind: 'random-forest', params: { nEstimators: 3, minSamplesSplit: 1000 } },
+  { name: 'extra-trees', kind: 'extra-trees', params: { nEstimators: 20 }, classes: ['a', 'b', 'c'] },
+  { name: 'tree', kind: 'decision-tree', params: { maxDepth: 8 } },
   { name: 'stump', kind: 'stump', features: ['count', 'gap'], classes: [-1, 3] },
   { name: 'majority', kind: 'majority', classes: [0.5, 2] },
   { name: 'logistic', kind: 'logistic-regression' },
