@@ -34,12 +34,36 @@ export interface OnnxNode {
 
 /** Domain of the operators for trees and labels. */
 export const ML_DOMAIN = 'ai.onnx.ml';
-const IR_VERSION = 10;
-const OPSETS = [
-  ['', 21],
-  [ML_DOMAIN, 5],
-] as const;
+
+/** The operators a graph is written in, by version, and the version of the file's own form. */
+export interface OnnxVersions {
+  readonly ir: number;
+  readonly opset: number;
+  readonly ml: number;
+}
+
+/** With sets of categories: onnxruntime 1.21 and newer. */
+export const NEW_OPERATORS: OnnxVersions = { ir: 10, opset: 21, ml: 5 };
+/** Without them: onnxruntime 1.13 and newer. */
+export const OLD_OPERATORS: OnnxVersions = { ir: 8, opset: 17, ml: 3 };
+
 const ATTRIBUTE_TYPES = { float: 1, int: 2, tensor: 4, floats: 6, ints: 7, strings: 8 } as const;
+
+/** Key of the metadata under which our files name their classes, as JSON. */
+export const CLASSES_KEY = 'phantomnet.classes';
+
+/** What a file says besides its graph. */
+export interface OnnxFile {
+  /** The program's own. */
+  readonly version: string;
+  readonly versions: OnnxVersions;
+  readonly metadata: Iterable<readonly [key: string, value: string]>;
+}
+
+/** Returns text as UTF-8 can hold it, without lone surrogates. */
+export function wellFormed(text: string): string {
+  return text.replace(/\p{Surrogate}/gu, '\uFFFD');
+}
 
 /** Collects an ONNX graph and gives its file. The caller adds nodes in the order in which they run. */
 export class OnnxGraph {
@@ -75,11 +99,12 @@ export class OnnxGraph {
   }
 
   /** Returns the model file. Deterministic. */
-  finish(producerVersion: string): Uint8Array {
-    const model = new ProtoWriter().int(1, IR_VERSION).text(2, 'phantomnet').text(3, producerVersion);
+  finish({ version, versions, metadata }: OnnxFile): Uint8Array {
+    const model = new ProtoWriter().int(1, versions.ir).text(2, 'phantomnet').text(3, version);
     model.message(7, this.#body.text(2, 'detector'));
-    for (const [domain, version] of OPSETS)
-      model.message(8, new ProtoWriter().text(1, domain).int(2, version));
+    model.message(8, new ProtoWriter().text(1, '').int(2, versions.opset));
+    model.message(8, new ProtoWriter().text(1, ML_DOMAIN).int(2, versions.ml));
+    for (const [key, value] of metadata) model.message(14, new ProtoWriter().text(1, key).text(2, value));
     return model.finish();
   }
 }

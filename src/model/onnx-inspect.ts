@@ -1,8 +1,9 @@
 import { PhantomNetError, show } from '../core/index.js';
+import { CLASSES_KEY } from './onnx-graph.js';
 
 /** What is read of an ONNX file before it is run. */
 export interface OnnxFacts {
-  /** The labels that a classifier in the graph names, in the order of its scores; undefined where none does. */
+  /** The classes in the order of their scores, as our metadata or else a classifier in the graph names them; or undefined. */
   readonly classLabels: readonly (number | string)[] | undefined;
 }
 
@@ -19,6 +20,7 @@ const FIELDS: Readonly<Record<Kind, Readonly<Record<number, Kind>>>> = {
   sparse: { 1: 'tensor', 2: 'tensor' },
   tensor: {},
 };
+const METADATA = 14;
 const MAX_DEPTH = 64;
 const EXTERNAL_DATA = 13;
 const DATA_LOCATION = 14;
@@ -30,18 +32,36 @@ const DATA_LOCATION = 14;
  */
 export function inspectOnnx(bytes: Uint8Array): OnnxFacts {
   const labels: (number | string)[] = [];
+  let ours: (number | string)[] | undefined;
   const walk = (message: Uint8Array, kind: Kind, depth: number): void => {
     if (depth > MAX_DEPTH) throw notOnnx(`it nests deeper than ${MAX_DEPTH} levels`);
     if (kind === 'attribute') labels.push(...classLabels(message));
     for (const { field, value } of readFields(message)) {
       if (kind === 'tensor' && (field === EXTERNAL_DATA || (field === DATA_LOCATION && value !== 0)))
         throw externalData(message);
+      if (kind === 'model' && field === METADATA && value instanceof Uint8Array) ours ??= ownClasses(value);
       const child = FIELDS[kind][field];
       if (child !== undefined && value instanceof Uint8Array) walk(value, child, depth + 1);
     }
   };
   walk(bytes, 'model', 0);
-  return { classLabels: labels.length === 0 ? undefined : labels };
+  return { classLabels: ours ?? (labels.length === 0 ? undefined : labels) };
+}
+
+/** Returns the classes where an entry of the metadata is the list of them that `exportOnnx` writes. */
+function ownClasses(entry: Uint8Array): (number | string)[] | undefined {
+  const [key, text] = [1, 2].map(
+    (wanted) => [...readFields(entry)].find(({ field }) => field === wanted)?.value,
+  );
+  if (!(key instanceof Uint8Array && text instanceof Uint8Array) || utf8(key) !== CLASSES_KEY)
+    return undefined;
+  try {
+    const classes: unknown = JSON.parse(utf8(text));
+    const isLabel = (label: unknown) => typeof label === 'string' || Number.isFinite(label);
+    return Array.isArray(classes) && classes.length > 0 && classes.every(isLabel) ? classes : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The names that ONNX's classifiers give the list of their classes, with the field that holds it. */

@@ -39,8 +39,12 @@ describe('exportOnnx', () => {
     const { model, integers } = await onnxCase(recipe, 1);
     const bytes = exportOnnx(model, { integers });
     expect(exportOnnx(model, { integers })).toEqual(bytes);
-    expect(inspectOnnx(bytes)).toEqual({ classLabels: undefined });
+    expect(inspectOnnx(bytes)).toEqual({ classLabels: model.classes });
     for (const { name } of model.features) expect(Buffer.from(bytes).includes(name)).toBe(true);
+    expect(Buffer.from(bytes).includes(JSON.stringify(model.features))).toBe(true);
+    const matrix = exportOnnx(model, { form: 'matrix' });
+    expect(exportOnnx(model, { form: 'matrix', integers })).toEqual(matrix);
+    expect(inspectOnnx(matrix)).toEqual({ classLabels: model.classes });
   });
 
   it('changes with the type of an input', async () => {
@@ -109,6 +113,19 @@ describe('inspectOnnx', () => {
     expect(inspectOnnx(model(named('other').ints(8, [1]))).classLabels).toBeUndefined();
   });
 
+  it('reads the classes of our metadata before those of a classifier, and no list that is none', () => {
+    const file = (...entries: (readonly [string, string])[]) => {
+      const labels = new ProtoWriter().text(1, 'classlabels_int64s').ints(8, [4, 5]);
+      const node = new ProtoWriter().message(5, labels);
+      const model = new ProtoWriter().message(7, new ProtoWriter().message(1, node));
+      for (const [key, value] of entries) model.message(14, new ProtoWriter().text(1, key).text(2, value));
+      return inspectOnnx(model.finish()).classLabels;
+    };
+    expect(file(['other', '[1]'], ['phantomnet.classes', '["ü",2]'])).toEqual(['ü', 2]);
+    for (const text of ['', '[', '{}', '[]', '[null]', '[[1]]'])
+      expect(file(['phantomnet.classes', text])).toEqual([4, 5]);
+  });
+
   it('refuses what is no ONNX file, and nesting without end', () => {
     for (const bytes of ['not a graph', '\u0080'.repeat(20), ':\u00ff'])
       expect(expectThrown(() => inspectOnnx(Buffer.from(bytes, 'latin1')), 'INTEGRITY').message).toMatch(
@@ -126,7 +143,8 @@ describe('inspectOnnx', () => {
     const whole = exportOnnx(model);
     const judge = (bytes: Uint8Array) => {
       try {
-        return inspectOnnx(bytes).classLabels === undefined;
+        inspectOnnx(bytes);
+        return true;
       } catch (error) {
         return error instanceof PhantomNetError && error.code === 'INTEGRITY';
       }
