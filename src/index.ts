@@ -57,10 +57,12 @@ export { type AnyEstimator, type DecisionTreeParams, decisionTree, type Estimato
 // Fitted models and their bytes
 
 export {
-  type ColumnMatrix, createLogisticModel, createMajorityModel, createTreesModel, decodeModel, encodeModel,
-  exportOnnx, featureColumns, type LogisticModel, type LogisticModelParts, logitsToScores,
-  type MajorityModel, type MajorityModelParts, type Model, modelDigest, type OnnxOptions,
-  type ParallelOptions, predict, predictScoresParallel, type TreesModel, type TreesModelParts,
+  type ColumnMatrix, createLogisticModel, createMajorityModel, createTreesModel, type DrawTreeOptions,
+  decodeModel, describeTree, drawTree, encodeModel, exportOnnx, featureColumns, isTreesModel,
+  type LogisticModel, type LogisticModelParts, logitsToScores, type MajorityModel, type MajorityModelParts,
+  type Model, modelDigest, type OnnxOptions, type ParallelOptions, type PrintTreeOptions, predict,
+  predictScoresParallel, printTree, type TreeDrawing, type TreeFacts, type TreesModel,
+  type TreesModelParts,
 } from './model/index.js';
 
 // Metrics and comparisons
@@ -120,7 +122,8 @@ export {
   loadDetector, type ModelDetails, matrixRecords, OnnxDetector, openWorkspace, overlay, PREDICTIONS_FILE,
   PRODUCTION_TAGS, type PredictedEvent, parseConfig, predictFile, type QuickstartResult, quickstart,
   REFERENCE_MODEL, type ResolvedModel, type RestoreReport, type RunDetails, type RunSummary, readConfigFile,
-  registerRun, renderComparison, resolveModel, restoreStore, runExperiment, SAMPLE_PATH, type Samples,STAGING_TAGS, 
+  registerRun, renderComparison, resolveModel, restoreStore, runExperiment, SAMPLE_PATH, type Samples,
+  STAGING_TAGS,
   type StageProgress, type StagingResult, type StoredPredictions, type StorePlace, type StoreProblem,
   type StoreReport, setModelAlias, showModel, showRun, silent, stageVersion, tagVersion,
   type VersionDetails, verifyStore, type Workspace, type WorkspaceOptions,

@@ -3,6 +3,7 @@
  * Never touches the file system and never trains.
  */
 export { decodeModel, encodeModel, modelDigest } from './codec.js';
+export { type DrawTreeOptions, drawTree, type TreeDrawing } from './draw-tree.js';
 export {
   createLogisticModel,
   featureColumns,
@@ -16,10 +17,13 @@ export { exportOnnx, labelType, type OnnxOptions, scoreNames } from './onnx-expo
 export { inspectOnnx, type OnnxFacts } from './onnx-inspect.js';
 export { predict } from './predict.js';
 export { type ParallelOptions, predictScoresParallel } from './predict-parallel.js';
+export { type PrintTreeOptions, printTree } from './print-tree.js';
+export { describeTree, type TreeFacts } from './tree-facts.js';
 export {
   type ColumnMatrix,
   createTreesModel,
   featureLevels,
+  isTreesModel,
   type TreesModel,
   type TreesModelParts,
 } from './trees-model.js';

@@ -1,3 +1,4 @@
+import { PhantomNetError } from '../core/index.js';
 import type { FeatureMatrix, FeatureSpec } from '../data/index.js';
 import { columnMajor, type Forest, MAX_LEVELS, type Rows, rowMajor } from '../kernels/index.js';
 import { checkFeatures } from './check-features.js';
@@ -33,6 +34,20 @@ export interface TreesModel extends Model, TreesModelParts {
   readonly kind: TreeKind;
   /** As `Model.predictScoresBatch`, and of columns the same bits as of rows. */
   predictScoresBatch(matrix: FeatureMatrix | ColumnMatrix): Float64Array;
+}
+
+/** Returns whether a model is of trees, whatever its family. */
+export function isTreesModel(model: Model): model is TreesModel {
+  return (TREE_KINDS as readonly string[]).includes(model.kind);
+}
+
+/** Returns a model as one of trees. Throws UNSUPPORTED for any other. */
+export function asTreesModel(model: Model): TreesModel {
+  if (isTreesModel(model)) return model;
+  throw new PhantomNetError('UNSUPPORTED', `a model of ${model.kind} has no trees`, {
+    hint: `models of ${TREE_KINDS.join(', ')} have them`,
+    details: { kind: model.kind },
+  });
 }
 
 /** Returns the number of categories of each feature that trees split by set: 0 for a number, or beyond 255 categories. */
