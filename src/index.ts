@@ -123,9 +123,10 @@ export {
   PRODUCTION_TAGS, type PredictedEvent, parseConfig, predictFile, type QuickstartResult, quickstart,
   REFERENCE_MODEL, type ResolvedModel, type RestoreReport, type RunDetails, type RunSummary, readConfigFile,
   registerRun, renderComparison, resolveModel, restoreStore, runExperiment, SAMPLE_PATH, type Samples,
-  STAGING_TAGS,
+  type ShowTreeOptions, STAGING_TAGS,
   type StageProgress, type StagingResult, type StoredPredictions, type StorePlace, type StoreProblem,
-  type StoreReport, setModelAlias, showModel, showRun, silent, stageVersion, tagVersion,
+  type StoreReport, setModelAlias, showModel, showRun, showTree, silent, stageVersion, type TreeFormat,
+  type TreeReport, tagVersion,
   type VersionDetails, verifyStore, type Workspace, type WorkspaceOptions,
 } from './pipeline/index.js';
 

@@ -63,6 +63,7 @@ export {
   showRun,
 } from './runs.js';
 export type { Samples } from './samples.js';
+export { type ShowTreeOptions, showTree, type TreeFormat, type TreeReport } from './show-tree.js';
 export { PRODUCTION_TAGS, STAGING_TAGS, type StagingResult, stageVersion } from './stage-version.js';
 export {
   type BenchmarkResult,

@@ -4,6 +4,7 @@ import { keyText, number, sanityOptions } from '../options.js';
 import { withWorkspace } from '../session.js';
 import { renderModel, renderModels, renderStaged } from '../views/models.js';
 import { defineExport } from './export.js';
+import { defineTree } from './tree.js';
 
 /** `phantomnet models`: names, versions, stages, aliases and tags. */
 export const defineModels: CommandDefinition = (program, run) => {
@@ -169,4 +170,5 @@ export const defineModels: CommandDefinition = (program, run) => {
       ),
     );
   defineExport(models, run);
+  defineTree(models, run);
 };

@@ -3,6 +3,7 @@ import type {
   ExportReport,
   ModelDetails,
   StagingResult,
+  TreeReport,
   VersionDetails,
 } from '../../pipeline/index.js';
 import type { RegisteredModel } from '../../register/index.js';
@@ -134,5 +135,16 @@ export function renderExport(report: ExportReport): string {
     ['SHA-256', sha256],
     ['inputs', listed(inputs)],
     ['outputs', listed(outputs)],
+  ]);
+}
+
+/** Returns a tree as it is, or where it was written to. */
+export function renderTree({ content, file, model, format, tree, nTrees }: TreeReport): string {
+  if (file === null) return content;
+  return renderFacts([
+    ['model', `${model}, tree ${tree} of ${nTrees} as ${format}`],
+    ['file', file.path],
+    ['size', `${file.sizeBytes} bytes`],
+    ['SHA-256', file.sha256],
   ]);
 }
