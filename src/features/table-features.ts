@@ -81,17 +81,24 @@ function columnOf({ file, source, values }: Table, { name, type }: FeatureSpec) 
   });
 }
 
-/** Returns a warning for each feature with whole numbers that single precision rounds: they are features only as rounded. */
+/**
+ * Returns a warning for each of these columns with whole numbers that single precision cannot tell from a neighbour, which
+ * there are beyond 2^24: they are features only as rounded. It says how many, and the first with its line. One pass over
+ * the columns of whole numbers.
+ */
 export function roundingNotes(table: Table, columns: readonly TableColumn[]): string[] {
   return columns.flatMap(({ name, isInteger }) => {
     const values = table.values.get(name);
     if (!isInteger || !(values instanceof Float64Array)) return [];
     let rounded = 0;
-    for (const value of values) if (Math.fround(value) !== value) rounded++;
-    return rounded === 0
-      ? []
-      : [
-          `${name}: ${rounded} ${rounded === 1 ? 'value' : 'values'} beyond 16,777,216 rounded to single precision`,
-        ];
+    let first = -1;
+    for (let row = 0; row < values.length; row++) {
+      if (Math.fround(values[row]!) === values[row]!) continue;
+      if (rounded++ === 0) first = row;
+    }
+    if (rounded === 0) return [];
+    const counted = `${rounded} ${rounded === 1 ? 'value' : 'values'} beyond 16,777,216`;
+    const example = `${values[first]!} to ${Math.fround(values[first]!)} in ${table.file}:${table.lines[first]!}`;
+    return [`${name}: ${counted} rounded to single precision, the first from ${example}`];
   });
 }

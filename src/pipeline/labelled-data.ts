@@ -68,12 +68,13 @@ async function withTestFile(
     split: { method: 'file', testSize: countSamples(samples) },
     notes: [
       ...notes,
-      ...(testSource.digest === source.digest ? [same] : []),
+      ...(testSource.digest === source.digest ? [same] : valueNotes(recipe, testSource)),
       ...unseenClassNotes(labels, classes.length),
     ],
   };
 }
 
+/** Features of events count characters and are far below what single precision holds; columns of a table may be anything. */
 function valueNotes(recipe: Recipe, { samples }: SampleData): string[] {
   return isTable(samples) ? roundingNotes(samples, tableColumns(recipe, samples.source)) : [];
 }

@@ -136,6 +136,26 @@ describe('a model of NSL-KDD rows', () => {
       expect(text).toContain(`{"type":"${type}","name":"${name}","required":true}`);
   });
 
+  it('tells which whole numbers of either file are no features as they are', async () => {
+    const large = (bytes: number) => nslKddRow({ attack: 'normal', srcBytes: bytes });
+    for (const [name, bytes] of [
+      ['large-train.txt', 2 ** 24 + 1],
+      ['large-test.txt', 1_379_963_888],
+    ] as const) {
+      const rows = nslKddFile(60, ['normal', 'neptune'], 1 + (bytes % 7));
+      writeFileSync(join(cwd, name), `${rows}${large(bytes)}\n${large(2 ** 30)}\n`);
+    }
+    const files = ['large-train.txt', '--format', 'nsl-kdd', '--test', 'large-test.txt', ...SMALL];
+    const of = 'src_bytes: 1 value beyond 16,777,216 rounded to single precision, the first from';
+    const told = async (...args: string[]) =>
+      (await ask('train', ...files, ...args)).json().warnings.filter((w: string) => w.includes('precision,'));
+    expect(await told()).toEqual([
+      `${of} 16777217 to 16777216 in large-train.txt:61`,
+      `${of} 1379963888 to 1379963904 in large-test.txt:61`,
+    ]);
+    expect(await told('--features', 'dst_bytes,service')).toEqual([]);
+  });
+
   it('names the attack, and is wrong on those it was never shown', async () => {
     const named = (await train('--label', 'attack_name')).json();
     expect(named.classes).toEqual(['guess_passwd', 'neptune', 'normal', 'portsweep']);

@@ -107,14 +107,23 @@ describe('features of a table', () => {
     });
   });
 
-  it('that are rounded are told', async () => {
+  it('that are rounded are told, once a feature, with the first of them', async () => {
     const table = await tableOf(
+      { attack: 'normal', srcBytes: 2 ** 24 },
       { attack: 'normal', srcBytes: 2 ** 24 + 1 },
       { attack: 'normal', srcBytes: 2 ** 25 },
+      { attack: 'normal', srcBytes: 2 ** 25 + 2 },
     );
     expect(roundingNotes(table, NSL_KDD.columns)).toEqual([
-      'src_bytes: 1 value beyond 16,777,216 rounded to single precision',
+      'src_bytes: 2 values beyond 16,777,216 rounded to single precision, the first from 16777217 to 16777216 in -:2',
     ]);
+    const features = NSL_KDD.columns.filter((column) => column.name !== 'src_bytes');
+    expect(roundingNotes(table, features)).toEqual([]);
+  });
+
+  it('that are whole as they are, or fractions, are not told', async () => {
+    const table = await tableOf({ attack: 'normal', srcBytes: 2 ** 24 + 2 }, { attack: 'normal', rate: 0.1 });
+    expect(roundingNotes(table, NSL_KDD.columns)).toEqual([]);
   });
 });
 
