@@ -1,11 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  bufferOf,
-  createTreeGrower,
-  type Tree,
-  type TreeJob,
-  WasmGrower,
-} from '#src/kernels/index.js';
+import { bufferOf, createTreeGrower, type Tree, type TreeJob, WasmGrower } from '#src/kernels/index.js';
 import { startCrew } from '#src/train/forest/crew.js';
 import { type DataPlan, makeData } from '../../../support/forest-cases.js';
 import { type Guard, guardedJob, type JobRules, poison, written } from '../../../support/grow-jobs.js';
