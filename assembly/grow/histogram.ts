@@ -8,6 +8,8 @@ const PAIRS: usize = 2048;
 const SUMS_OF_TWO: usize = 4096;
 /** Samples up to which the occupied bins are noted while counting; above it is cheaper to look for them afterwards. */
 const FEW: u32 = 128;
+/** Samples from which every other one is counted apart. */
+const MANY: u32 = 1024;
 
 /** Returns the histogram of place `k` of a pass over two classes: behind the float64 one, which a feature in between may need. */
 export function pairHistogram(k: u32): usize {
@@ -40,8 +42,12 @@ export function fillPairs(start: u32, end: u32, k: u32, f0: u32, f1: u32, f2: u3
     if (k > 2) fillFew(start, end, 2, column(f2));
     return;
   }
-  if (k == 3) fillThree(start, end, column(f0), column(f1), column(f2));
-  else {
+  if (k == 3) {
+    if (end - start >= MANY) {
+      fillThreeTwice(start, end, column(f0), column(f1), column(f2));
+      for (let i: u32 = 0; i < 3; i++) addSecond(pairHistogram(i));
+    } else fillThree(start, end, column(f0), column(f1), column(f2));
+  } else {
     fillOne(start, end, 0, column(f0));
     if (k > 1) fillOne(start, end, 1, column(f1));
   }
@@ -66,6 +72,56 @@ function fillThree(start: u32, end: u32, c0: usize, c1: usize, c2: usize): void 
     store<u32>(a1, load<u32>(a1, PAIRS) + weight, PAIRS);
     const a2 = slot + (<usize>load<u8>(c2 + at) << 3);
     store<u32>(a2, load<u32>(a2, 2 * PAIRS) + weight, 2 * PAIRS);
+  }
+}
+
+/**
+ * The same with a second set of histograms for every other sample: neighbours often have the same code, and an addition
+ * to a count waits for the one before it.
+ */
+function fillThreeTwice(start: u32, end: u32, c0: usize, c1: usize, c2: usize): void {
+  const h = pairHistogram(0);
+  const bits = rowBits;
+  const mask = rowMask;
+  const stride = <usize>rowStride;
+  const last = samples + (<usize>end << 2);
+  let p = samples + (<usize>start << 2);
+  if ((end - start) & 1) {
+    fillThree(start, start + 1, c0, c1, c2);
+    p += 4;
+  }
+  for (; p < last; p += 8) {
+    let word = load<u32>(p);
+    let at = <usize>(word & mask) * stride;
+    let rest = word >> bits;
+    let slot = h + (<usize>(rest & 1) << 2);
+    let weight = rest >> 1;
+    let a = slot + (<usize>load<u8>(c0 + at) << 3);
+    store<u32>(a, load<u32>(a) + weight);
+    a = slot + (<usize>load<u8>(c1 + at) << 3);
+    store<u32>(a, load<u32>(a, PAIRS) + weight, PAIRS);
+    a = slot + (<usize>load<u8>(c2 + at) << 3);
+    store<u32>(a, load<u32>(a, 2 * PAIRS) + weight, 2 * PAIRS);
+    word = load<u32>(p, 4);
+    at = <usize>(word & mask) * stride;
+    rest = word >> bits;
+    slot = h + (<usize>(rest & 1) << 2);
+    weight = rest >> 1;
+    a = slot + (<usize>load<u8>(c0 + at) << 3);
+    store<u32>(a, load<u32>(a, 3 * PAIRS) + weight, 3 * PAIRS);
+    a = slot + (<usize>load<u8>(c1 + at) << 3);
+    store<u32>(a, load<u32>(a, 4 * PAIRS) + weight, 4 * PAIRS);
+    a = slot + (<usize>load<u8>(c2 + at) << 3);
+    store<u32>(a, load<u32>(a, 5 * PAIRS) + weight, 5 * PAIRS);
+  }
+}
+
+/** Adds the second histogram of a feature to its first, and empties it. */
+function addSecond(h: usize): void {
+  const none = i32x4.splat(0);
+  for (let b: usize = 0; b < PAIRS; b += 16) {
+    v128.store(h + b, i32x4.add(v128.load(h + b), v128.load(h + b, 3 * PAIRS)));
+    v128.store(h + b, none, 3 * PAIRS);
   }
 }
 

@@ -148,7 +148,7 @@ export function layoutWorker(shape: GrowShape, shared: SharedLayout, start: numb
     scratch: memory.take(nSamples * 4 + 4),
     treeWeights: wide ? memory.take(nSamples * 8) : 0,
     histograms: memory.take(
-      isDense ? 256 * nClasses * 8 + (nClasses === 2 ? 3 * 2048 : 0) : nSamples * SORTED_BYTES,
+      isDense ? 256 * nClasses * 8 + (nClasses === 2 ? 6 * 2048 : 0) : nSamples * SORTED_BYTES,
     ),
     counts: memory.take(1024),
     bitmaps: memory.take(96),
