@@ -42,9 +42,9 @@ export interface OnnxVersions {
   readonly ml: number;
 }
 
-/** With sets of categories: onnxruntime 1.21 and newer. */
+/** What a graph needs that is exact or knows sets of categories: onnxruntime 1.21, with sets 1.23, and newer. */
 export const NEW_OPERATORS: OnnxVersions = { ir: 10, opset: 21, ml: 5 };
-/** Without them: onnxruntime 1.13 and newer. */
+/** What the long-known classifier needs. */
 export const OLD_OPERATORS: OnnxVersions = { ir: 8, opset: 17, ml: 3 };
 
 const ATTRIBUTE_TYPES = { float: 1, int: 2, tensor: 4, floats: 6, ints: 7, strings: 8 } as const;
