@@ -4,7 +4,7 @@ import { PACKAGE_FILES } from './package-format.js';
 /** The Python that MLflow sets up where it makes an environment for a model; any other that has the packages does too. */
 const PYTHON = '3.11';
 /** From these versions on the operators of our graphs are there. */
-const REQUIREMENTS = ['mlflow>=3,<4', 'onnx>=1.17,<2', 'onnxruntime>=1.20,<2'];
+const REQUIREMENTS = ['mlflow>=3,<4', 'onnx>=1.17,<2', 'onnxruntime>=1.23,<2'];
 
 const lines = (...text: readonly string[]): string => text.map((line) => `${line}\n`).join('');
 
