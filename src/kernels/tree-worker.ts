@@ -7,8 +7,9 @@ import { type BinStep, WasmBinner } from './wasm-binner.js';
 /** What a thread is asked to do: its share of it, with all others. */
 export type TreeOrder = { readonly kind: 'bin'; readonly step: BinStep } | { readonly kind: 'grow' };
 
-/** What a thread answers: each tree, and that nothing is left to do. */
+/** What a thread answers: that it is there, each tree, and that nothing is left to do. */
 export type TreeReport =
+  | { readonly kind: 'ready' }
   | { readonly kind: 'tree'; readonly t: number; readonly tree: Tree }
   | { readonly kind: 'done' };
 
@@ -32,3 +33,4 @@ parentPort!.on('message', async (order: TreeOrder) => {
   else await growTrees();
   report({ kind: 'done' });
 });
+report({ kind: 'ready' });

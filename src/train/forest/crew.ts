@@ -88,8 +88,10 @@ export function startCrew(job: TreeJob, nThreads: number, signal?: AbortSignal):
   const onAbort = () => fail(cancelled(signal!));
   if (signal?.aborted) onAbort();
   else signal?.addEventListener('abort', onAbort, { once: true });
+  let nReady = 0;
   const onReport = (report: TreeReport) => {
-    if (!task) return;
+    if (report.kind === 'ready') nReady++;
+    if (!task || report.kind === 'ready') return;
     if (report.kind === 'done') {
       if (--task.left > 0) return;
       task.resolve();
@@ -121,8 +123,10 @@ export function startCrew(job: TreeJob, nThreads: number, signal?: AbortSignal):
       Atomics.store(counter, 0, order.kind === 'grow' ? job.firstTree : 0);
       for (const worker of workers) worker.postMessage(order);
     });
+  /** Bins here until all threads are there: it takes them as long to start as some ten steps take. */
+  const here = crewHere(job, signal);
   return {
-    bin: (step) => ask({ kind: 'bin', step }),
+    bin: (step) => (nReady < nThreads && !failure ? here.bin(step) : ask({ kind: 'bin', step })),
     grow: (onTree) => ask({ kind: 'grow' }, onTree),
     async close() {
       signal?.removeEventListener('abort', onAbort);
