@@ -37,7 +37,7 @@ describe('openAnyPackage', () => {
   it('opens an ONNX graph with its digest, and one of ours as ours', async () => {
     expect(await opened(logged())).toMatchObject({
       graph: GRAPH,
-      classLabels: undefined,
+      classLabels: MODEL.classes,
       inputExample: [],
       modelDigest: sha256Hex(GRAPH),
     });
