@@ -1,9 +1,18 @@
 import { PhantomNetError } from '../../core/index.js';
-import { fits, type GrowShape, type MemoryPlan, planMemory, type TreeRules } from '../../kernels/index.js';
+import {
+  fits,
+  type GrowShape,
+  MAX_DENSE_CLASSES,
+  type MemoryPlan,
+  planMemory,
+  type TreeRules,
+} from '../../kernels/index.js';
 
 const GIBIBYTE = 2 ** 30;
 /** Bytes a node takes in a finished tree, beside its share of the leaves. */
 const NODE_BYTES = 13;
+/** Bytes of a class and its probability, in a leaf of many classes. */
+const PAIR_BYTES = 12;
 
 /** What decides how much memory a fit takes. */
 export interface FitSize {
@@ -71,7 +80,10 @@ function mostTreesBytes({ shape, rules, nTrees }: FitSize): number {
   const byDepth = 2 ** Math.min(rules.maxDepth, 52);
   const bySamples = Math.max(1, Math.floor(shape.nSamples / rules.minSamplesLeaf));
   const leaves = Math.min(byDepth, bySamples, rules.maxLeafNodes);
-  return nTrees * (2 * leaves * NODE_BYTES + leaves * 8 * Math.min(shape.nClasses, 256));
+  const isDense = shape.nClasses <= MAX_DENSE_CLASSES;
+  // Beyond, a leaf has a pair for each of its classes, so a tree has no more pairs than samples.
+  const leavesBytes = isDense ? leaves * 8 * shape.nClasses : 4 * leaves + PAIR_BYTES * shape.nSamples;
+  return nTrees * (2 * leaves * NODE_BYTES + leavesBytes);
 }
 
 function show(bytes: number): string {
