@@ -23,15 +23,10 @@ export {
 export { Detector, detectorOf } from './detector.js';
 export { type Diagnosis, type DoctorReport, diagnose } from './diagnose.js';
 export type { Baseline, CrossValidation, ExperimentResult, Gate } from './experiment-parts.js';
-export {
-  type ExportedColumn,
-  type ExportFormat,
-  type ExportOptions,
-  type ExportReport,
-  exportModel,
-} from './export-model.js';
+export { type ExportOptions, type ExportReport, exportModel } from './export-model.js';
 export { PREDICTIONS_FILE, type StoredPredictions } from './log-run.js';
 export { matrixRecords } from './matrix-records.js';
+export type { ExportedColumn, ExportForm, ExportFormat } from './model-file.js';
 export {
   deleteVersion,
   type ModelDetails,

@@ -125,17 +125,21 @@ export function renderStaged({ passed, version, checks }: StagingResult): string
 
 /** Returns what an export wrote. */
 export function renderExport(report: ExportReport): string {
-  const { file, sizeBytes, sha256, model, format, inputs, outputs } = report;
+  const { file, sizeBytes, sha256, model, format, form, inputs, outputs } = report;
   const listed = (columns: readonly ExportedColumn[]): string =>
-    columns.length === 0 ? 'not known' : columns.map(({ name, type }) => `${name} ${type}`).join(', ');
+    columns.length === 0 ? 'not known' : columns.map(exportedColumn).join(', ');
   return renderFacts([
-    ['model', `${model} as ${format}`],
+    ['model', `${model} as ${format}${form === null ? '' : `, form ${form}`}`],
     ['file', file],
     ['size', `${sizeBytes} bytes`],
     ['SHA-256', sha256],
     ['inputs', listed(inputs)],
     ['outputs', listed(outputs)],
   ]);
+}
+
+function exportedColumn({ name, type, width }: ExportedColumn): string {
+  return `${name} ${type}${width === undefined ? '' : ` [N, ${width}]`}`;
 }
 
 /** Returns a tree as it is, or where it was written to. */
