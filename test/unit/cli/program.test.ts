@@ -18,7 +18,7 @@ describe('the program', () => {
     expect(COMMANDS.map(([name]) => name)).toEqual([
       ...['quickstart', 'train', 'evaluate', 'benchmark', 'compare'],
       ...['list', 'show', 'delete', 'restore'].map((verb) => `runs ${verb}`),
-      ...['list', 'show', 'register', 'stage', 'alias', 'tag', 'delete-version', 'export'].map(
+      ...['list', 'show', 'register', 'stage', 'alias', 'tag', 'delete-version', 'export', 'tree'].map(
         (verb) => `models ${verb}`,
       ),
       ...['deploy check', 'predict', 'server', 'gc', 'doctor', 'backup', 'restore', 'completion'],
