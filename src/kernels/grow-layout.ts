@@ -72,7 +72,7 @@ const STACK_ENTRIES = 72;
 /** Bytes a sample takes beyond `MAX_DENSE_CLASSES` where it is sorted, with its class and its weight. */
 const SORTED_BYTES = 64;
 
-/** Bytes of a column's region while it is binned, as assembly/grow/binning.ts has them. */
+/** Bytes of a column's region while it is binned, as assembly/grow/column-region.ts has them. */
 const COLUMN_BYTES = 64 + 4096 + 262_144 + 4 * 65_536 + 8192;
 /** Columns that are binned at once: more take more passes over the rows. */
 const BINNED_AT_ONCE = 64;
