@@ -1,5 +1,5 @@
 import { WASM } from './generated/grow-wasm.js';
-import { EVENT_HEAD, type SharedLayout, type WorkerLayout } from './grow-layout.js';
+import type { SharedLayout, WorkerLayout } from './grow-layout.js';
 import { Growth } from './growth.js';
 import { DenseClasses } from './node-classes.js';
 import type { TrainingSet, TreeRules } from './training-set.js';
@@ -100,9 +100,4 @@ function sharedWords(shared: SharedLayout, rules: TreeRules): number[] {
     ...[shared.columns, shared.rows, shared.rowBytes, shared.labels, shared.lows, shared.highs, shared.kinds],
     ...[isDrawn ? 0 : shared.sampleWeights, isDrawn ? shared.cumulative : 0],
   ];
-}
-
-/** Bytes that a split takes among the events. */
-export function eventBytes(nClasses: number): number {
-  return EVENT_HEAD + 16 * nClasses;
 }
