@@ -9,9 +9,10 @@ import { parseArgs } from 'node:util';
 import { describeMachine } from '../dist/evaluate/index.js';
 import { prepareNsl } from './forest/data.mjs';
 import { createEngines } from './forest/engine.mjs';
-import { fitRows, weighRows } from './forest/fit-rows.mjs';
+import { fitRows } from './forest/fit-rows.mjs';
 import { closingText, rowText } from './forest/report.mjs';
 import { scoreRows } from './forest/score-rows.mjs';
+import { weighRows } from './forest/weigh-rows.mjs';
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 const ROWS = [...fitRows, ...scoreRows, ...weighRows];
