@@ -4,3 +4,5 @@ export { divide, meanOfLeaves, setLeaves, shareSureLeaves } from './leaves';
 export { fillGroups } from './rows';
 export { findLeaves, findLeavesBySets, findLeavesOfMissing } from './row';
 export { setForest, shorten } from './step';
+export { scoreQuads, setQuads } from './quads';
+export { setTests } from './tests';

@@ -1,7 +1,7 @@
 /** Sums of the probabilities of leaves. */
 import { nFeatures, nodeBits } from './step';
 
-let nClasses: u32 = 0;
+export let nClasses: u32 = 0;
 let leaves: u32 = 0;
 /** 0 where a leaf has nClasses probabilities; else where each starts, with the class of each. */
 let starts: u32 = 0;
@@ -42,13 +42,20 @@ export function meanOfLeaves(places: u32, nTrees: u32, out: u32): void {
   const end = places + (nTrees << 2);
   if (nClasses == 2) {
     let sum = f64x2.splat(0);
-    for (; places < end; places += 4) sum = f64x2.add(sum, v128.load(leaves + (leafAt(places) << 4)));
+    for (; places < end; places += 4) sum = f64x2.add(sum, leafPair(leafAt(places)));
     v128.store(out, f64x2.div(sum, f64x2.splat(f64(nTrees))));
     return;
   }
   memory.fill(out, 0, nClasses << 3);
   for (; places < end; places += 4) addLeaf(leafAt(places), out);
   divide(out, 1, f64(nTrees));
+}
+
+/** Returns the two probabilities of a leaf, where there are two classes. */
+// @ts-ignore: decorator
+@inline
+export function leafPair(leaf: u32): v128 {
+  return v128.load(leaves + (leaf << 4));
 }
 
 // @ts-ignore: decorator
@@ -67,7 +74,7 @@ export function divide(out: u32, nRows: u32, by: f64): void {
 // @ts-ignore: decorator
 @inline
 export function addLeaf(leaf: u32, out: u32): void {
-  if (nClasses == 2) v128.store(out, f64x2.add(v128.load(out), v128.load(leaves + (leaf << 4))));
+  if (nClasses == 2) v128.store(out, f64x2.add(v128.load(out), leafPair(leaf)));
   else addWideLeaf(leaf, out);
 }
 

@@ -2,6 +2,7 @@ import { type Forest, treeDepths } from './forest.js';
 import { WASM } from './generated/score-wasm.js';
 import { SET_WORDS } from './growth.js';
 import { PAD } from './rows.js';
+import type { TestAddresses } from './test-plan.js';
 import { compileModule, createMemory, instantiate, MAX_PAGES, PAGE_BYTES, type WasmMemory } from './wasm.js';
 
 /** What assembly/score exports. Addresses are in bytes. */
@@ -34,6 +35,16 @@ export interface ScoreExports {
   addTreesOfMissing: AddTrees;
   addTreesBySets: AddTrees;
   divide(out: number, nRows: number, by: number): void;
+  setTests(...addresses: TestAddresses): void;
+  setQuads(
+    roots: number,
+    places: number,
+    order: number,
+    orderEnd: number,
+    segments: number,
+    segmentsEnd: number,
+  ): void;
+  scoreQuads(out: number): number;
 }
 
 type FindLeaves = (roots: number, nodes: number, nTrees: number, segments: number, end: number) => void;
@@ -50,11 +61,13 @@ type AddTrees = (
 
 /** Rows that are scored together; a multiple of the 8 that step together. */
 export const BLOCK_ROWS = 64;
-const ROW = 64;
+/** Before it is room for the answers to a row's tests. */
+const ROW = 65_536;
 const NODES_A_LINE = 8;
 /** Classes up to which leaves that are sure of one are shared. */
 const MAX_SHARED_CLASSES = 16;
-const LIMIT_BYTES = MAX_PAGES * PAGE_BYTES;
+/** Most bytes of a memory. */
+export const LIMIT_BYTES = MAX_PAGES * PAGE_BYTES;
 
 /** Where a forest and the scratch of its scoring lie, in bytes. */
 export interface ScoreLayout {
@@ -85,10 +98,12 @@ export interface ScoreMemory {
   readonly at: ScoreLayout;
   /** Bytes in use. */
   readonly sizeBytes: number;
+  /** Says by which number a leaf goes in WebAssembly. */
+  leafOf(leaf: number): number;
 }
 
 /** Gives out addresses, one part after the other, each at a multiple of 64. */
-class Plan {
+export class Plan {
   size: number;
   constructor(firstBytes: number) {
     this.size = Math.ceil(firstBytes / 64) * 64;
@@ -146,7 +161,15 @@ export function createScoreMemory(forest: Forest): ScoreMemory | null {
     exports,
     at: { levels: of.levels, segmentsEnd, ...scratch },
     sizeBytes: plan.size,
+    leafOf: (leaf) => (shared ? sharedLeaf(forest, leaf) : leaf),
   };
+}
+
+/** Returns the number of a leaf, or, where it is sure of a class, of the leaf that all such share. */
+function sharedLeaf({ leaves, nClasses }: Forest, leaf: number): number {
+  for (let c = 0; c < nClasses; c++)
+    if (leaves[leaf * nClasses + c] === 1) return leaves.length / nClasses + c;
+  return leaf;
 }
 
 /**
@@ -180,49 +203,59 @@ function planScratch(plan: Plan, nTrees: number, nFeatures: number, nClasses: nu
   };
 }
 
-function copyTo(
+/** Copies an array into memory. */
+export function copyTo(
   { buffer }: WasmMemory,
   to: number,
-  { buffer: from, byteOffset, byteLength }: Uint8Array | Int32Array | Float64Array,
+  { buffer: from, byteOffset, byteLength }: ArrayBufferView,
 ): void {
   new Uint8Array(buffer, to, byteLength).set(new Uint8Array(from, byteOffset, byteLength));
 }
 
 function memoryOf(bytes: number): WasmMemory | null {
   try {
-    return createMemory(Math.ceil(bytes / PAGE_BYTES));
+    return createMemory(Math.ceil(bytes / PAGE_BYTES), MAX_PAGES);
   } catch (error) {
     if (error instanceof RangeError) return null;
     throw error;
   }
 }
 
-/**
- * Writes the lists of trees. Those of one row are sorted, the deepest first, so that each level has the trees from the
- * first to some other. Returns where the list of those levels ends.
- */
+/** Writes the lists of trees. Returns where that of their levels ends. */
 function listTrees(
   { buffer }: WasmMemory,
   at: Scratch,
   { roots, depths }: { readonly roots: readonly number[]; readonly depths: Uint32Array },
 ): number {
   const nTrees = roots.length;
-  const order = [...roots.keys()].sort((a, b) => depths[b]! - depths[a]! || a - b);
+  const { order, segments } = sortByDepth(depths);
   new Uint32Array(buffer, at.roots, nTrees).set(order.map((t) => roots[t]!));
   const places = new Uint32Array(buffer, at.places, nTrees);
   order.forEach((t, i) => {
     places[t] = at.nodes + 4 * i;
   });
   new Uint32Array(buffer, at.trees, 2 * nTrees).set(roots.flatMap((root, t) => [root, depths[t]!]));
-  const segments: number[] = [];
-  let level = 0;
-  for (let n = nTrees; n > 0; n--) {
-    const depth = depths[order[n - 1]!]!;
-    if (depth > level) segments.push(n, depth - level);
-    level = depth;
-  }
   new Uint32Array(buffer, at.segments, 2 * nTrees).set(segments);
   return at.segments + 4 * segments.length;
+}
+
+/**
+ * Returns the trees by depth, the deepest first, so that each level has the trees from the first to some other; and those
+ * levels: pairs of how many trees have some more, and how many more.
+ */
+export function sortByDepth(depths: ArrayLike<number>): {
+  readonly order: number[];
+  readonly segments: number[];
+} {
+  const order = Array.from(depths, (_, t) => t).sort((a, b) => depths[b]! - depths[a]! || a - b);
+  const segments: number[] = [];
+  let level = 0;
+  for (let n = order.length; n > 0; n--) {
+    const depth = depths[order[n - 1]!]!;
+    if (depth > level) segments.push(n, depth - level);
+    level = Math.max(level, depth);
+  }
+  return { order, segments };
 }
 
 /** Returns the row of which one asks the scores, where the kernels read it. */

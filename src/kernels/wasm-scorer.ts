@@ -1,4 +1,5 @@
 import type { Forest } from './forest.js';
+import { addQuads } from './quad-memory.js';
 import { isCode, type Rows, type Scorer } from './rows.js';
 import { BLOCK_ROWS, createScoreMemory, rowOf, type ScoreMemory } from './score-memory.js';
 
@@ -8,7 +9,11 @@ export function createWasmScorer(forest: Forest, held = createScoreMemory(forest
   return { scoreRow: rowScorer(forest, held), scoreRows: blockScorer(forest, held) };
 }
 
-function rowScorer({ levels, nClasses, trees, categorySets }: Forest, held: ScoreMemory): Scorer['scoreRow'] {
+/** Rows scored one by one until the forest is made into quads: about what that costs. */
+const ROWS_PAY = 100;
+
+function rowScorer(forest: Forest, held: ScoreMemory): Scorer['scoreRow'] {
+  const { levels, nClasses, trees, categorySets } = forest;
   const { exports, at } = held;
   const nFeatures = levels.length;
   const nTrees = trees.length - 1;
@@ -16,20 +21,26 @@ function rowScorer({ levels, nClasses, trees, categorySets }: Forest, held: Scor
   const hasSets = categorySets.length > 0;
   const input = rowOf(held, nFeatures);
   const scores = new Float64Array(held.memory.buffer, at.out, nClasses);
-  return (row, out) => {
+  let nScored = 0;
+  let inQuads = false;
+  const scoreNodes = () => {
     let missing = false;
     for (let f = 0; f < nFeatures; f++) {
-      const value = row[f]!;
-      input[f] = value;
-      missing ||= Number.isNaN(value);
+      if (levels[f]! > 0 && !isCode(input[f]!, levels[f]!)) input[f] = Number.NaN;
+      missing ||= Number.isNaN(input[f]);
     }
-    if (hasSets) {
-      for (let f = 0; f < nFeatures; f++)
-        if (levels[f]! > 0 && !isCode(input[f]!, levels[f]!)) input[f] = Number.NaN;
-      exports.findLeavesBySets(roots, nodes, nTrees, segments, segmentsEnd);
-    } else if (missing) exports.findLeavesOfMissing(roots, nodes, nTrees, segments, segmentsEnd);
-    else exports.findLeaves(roots, nodes, nTrees, segments, segmentsEnd);
+    const find = hasSets
+      ? exports.findLeavesBySets
+      : missing
+        ? exports.findLeavesOfMissing
+        : exports.findLeaves;
+    find(roots, nodes, nTrees, segments, segmentsEnd);
     exports.meanOfLeaves(places, nTrees, at.out);
+  };
+  return (row, out) => {
+    if (nScored <= ROWS_PAY && nScored++ === ROWS_PAY) inQuads = addQuads(held, forest);
+    for (let f = 0; f < nFeatures; f++) input[f] = row[f]!;
+    if (!inQuads || exports.scoreQuads(at.out) === 1) scoreNodes();
     for (let c = 0; c < nClasses; c++) out[c] = scores[c]!;
   };
 }

@@ -1,0 +1,207 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Xoshiro128 } from '#src/core/index.js';
+import { createJsScorer, type Forest, type ForestShape, joinTrees, type Tree } from '#src/kernels/index.js';
+import { addQuads } from '#src/kernels/quad-memory.js';
+import { buildQuads } from '#src/kernels/quads.js';
+import { createScoreMemory, rowOf } from '#src/kernels/score-memory.js';
+import { planTests } from '#src/kernels/test-plan.js';
+import { createWasmScorer } from '#src/kernels/wasm-scorer.js';
+import { flatten, numericShape, oracle, randomTree, rowsOf } from './random-trees.js';
+
+const numeric = (nFeatures: number, nClasses = 2): ForestShape => ({
+  nClasses,
+  levels: new Int32Array(nFeatures),
+});
+
+/** What scores one row in quads, or null where the forest does without; it returns null where a value is missing. */
+function quadScorer(forest: Forest): ((row: Float32Array) => number[] | null) | null {
+  const held = createScoreMemory(forest)!;
+  if (!addQuads(held, forest)) return null;
+  const input = rowOf(held, forest.levels.length);
+  const out = new Float64Array(held.memory.buffer, held.at.out, forest.nClasses);
+  return (row) => {
+    input.set(row);
+    return held.exports.scoreQuads(held.at.out) === 1 ? null : [...out];
+  };
+}
+
+/** A tree that halves ascending thresholds of feature f; node i of a level splits at the middle of its stretch. */
+function balanced(thresholds: readonly number[], feature: number, { levels, nClasses }: ForestShape): Tree {
+  const n = thresholds.length;
+  const stretches: [from: number, to: number][] = [[0, n]];
+  const left: number[] = [];
+  for (let i = 0; i < stretches.length; i++) {
+    const [from, to] = stretches[i]!;
+    left.push(from < to ? stretches.length : i);
+    const middle = (from + to) >> 1;
+    if (from < to) stretches.push([from, middle], [middle + 1, to]);
+  }
+  const value = new Int32Array(left.length);
+  const asFloats = new Float32Array(value.buffer);
+  const leaves: number[] = [];
+  stretches.forEach(([from, to], i) => {
+    if (from < to) asFloats[i] = thresholds[(from + to) >> 1]!;
+    else {
+      value[i] = leaves.length / nClasses;
+      for (let c = 0; c < nClasses; c++) leaves.push(c === 0 ? 1 / (from + 2) : 1 / (from + 3 + c));
+    }
+  });
+  return {
+    feature: Int32Array.from(stretches, ([from, to]) => (from < to ? feature : levels.length)),
+    value,
+    left: Int32Array.from(left),
+    nanLeft: new Uint8Array(left.length),
+    categorySets: new Int32Array(),
+    leaves: Float64Array.from(leaves),
+    importances: new Float64Array(levels.length),
+  };
+}
+
+const upTo = (n: number, from = 0) => Array.from({ length: n }, (_, i) => from + i);
+
+describe('quads', () => {
+  it('score as the plain walk does, to the bit, and leave rows with missing values to it', () => {
+    let served = 0;
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 1e6 }),
+        fc.integer({ min: 1, max: 90 }),
+        fc.integer({ min: 0, max: 40 }),
+        numericShape.chain((of) => fc.tuple(fc.constant(of), rowsOf(of.levels.length, 11))),
+        (seed, nTrees, splits, [of, values]) => {
+          const generator = new Xoshiro128(seed);
+          const plain = Array.from({ length: nTrees }, () =>
+            randomTree(generator, generator.nextBelow(splits + 1), of),
+          );
+          const forest = joinTrees(
+            plain.map((tree) => flatten(tree, of)),
+            of,
+          );
+          const score = quadScorer(forest);
+          if (score === null) return;
+          served++;
+          const nFeatures = of.levels.length;
+          for (let at = 0; at < values.length; at += nFeatures) {
+            const row = values.subarray(at, at + nFeatures);
+            const scores = score(row);
+            if (scores !== null) expect(scores).toEqual(oracle(plain, of, row));
+            else expect([...row].some(Number.isNaN)).toBe(true);
+          }
+        },
+      ),
+      { numRuns: 300 },
+    );
+    expect(served).toBeGreaterThan(50);
+  });
+
+  it.each([1, 8, 9, 64, 65, 512, 513, 4096, 4097])('know %d thresholds of a feature apart', (n) => {
+    const of = numeric(3);
+    const thresholds = upTo(n).map((i) => Math.fround((i - n / 2) / 3));
+    const trees = [...upTo(60).map(() => balanced(thresholds, 1, of)), balanced([0.5], 2, of)];
+    const forest = joinTrees(trees, of);
+    const score = quadScorer(forest)!;
+    const js = createJsScorer(forest);
+    const expected = new Float64Array(2);
+    const near = thresholds.flatMap((t) => [t, Math.fround(t + 0.01)]);
+    for (const value of [Number.NEGATIVE_INFINITY, -1e9, ...near, 1e9, Number.POSITIVE_INFINITY])
+      for (const other of [0, 1]) {
+        const row = Float32Array.of(Number.NaN, value, other);
+        js.scoreRow(row, expected);
+        expect(score(row)).toEqual([...expected]);
+      }
+    expect(score(Float32Array.of(0, Number.NaN, 0))).toBeNull();
+  });
+
+  it('number more leaves than a u16 holds', () => {
+    const of = numeric(2);
+    // 40 trees of 2,048 leaves, which share their thresholds.
+    const trees = upTo(40).map((t) => balanced(upTo(2047), t % 2, of));
+    const forest = joinTrees(trees, of);
+    expect(forest.leaves.length / 2).toBeGreaterThan(65_536);
+    const score = quadScorer(forest)!;
+    const js = createJsScorer(forest);
+    const expected = new Float64Array(2);
+    for (let i = -1; i < 2048; i += 0.5) {
+      const row = Float32Array.of(i, 2046 - i);
+      js.scoreRow(row, expected);
+      expect(score(row)).toEqual([...expected]);
+    }
+  });
+
+  it('number up to 65,536 tests', () => {
+    const of = numeric(1024);
+    const trees = (perFeature: number) => upTo(1024).map((f) => balanced(upTo(perFeature), f, of));
+    // 16 numbers are not for tests; 1,023 features have 64 each, and one 16 for its 8.
+    const fits = joinTrees([...trees(64).slice(1), balanced(upTo(8), 0, of)], of);
+    expect(planTests(fits, 16)?.end).toBe(16 + 16 + 1023 * 64);
+    expect(planTests(joinTrees([...trees(64)], of), 16)).toBeNull();
+    expect(planTests(joinTrees([...trees(64)], of), 0)?.end).toBe(65_536);
+  });
+
+  it('lead no further than 65,535 quads', () => {
+    const of = numeric(1);
+    const forest = (n: number) =>
+      joinTrees(
+        [
+          balanced(
+            upTo(n).map((i) => i >> 1),
+            0,
+            of,
+          ),
+        ],
+        of,
+      );
+    const built = (n: number) => buildQuads(forest(n), planTests(forest(n), 2)!, (leaf) => leaf);
+    expect(built(40_000)).not.toBeNull();
+    expect(built(80_000)).toBeNull();
+  });
+
+  it('are not made where they would cost more than they save, nor for sets', () => {
+    const few = numeric(40);
+    const tree = (of: ForestShape) => balanced(upTo(3), 1, of);
+    expect(quadScorer(joinTrees([tree(few)], few))).toBeNull();
+    expect(
+      quadScorer(
+        joinTrees(
+          upTo(40).map(() => tree(few)),
+          few,
+        ),
+      ),
+    ).not.toBeNull();
+    const generator = new Xoshiro128(3);
+    const sets = { nClasses: 2, levels: Int32Array.of(7, 0) };
+    const trees = upTo(60).map(() => flatten(randomTree(generator, 12, sets), sets));
+    expect(quadScorer(joinTrees(trees, sets))).toBeNull();
+  });
+
+  it('take over after a hundred rows, unseen', () => {
+    const of = numeric(5, 3);
+    const generator = new Xoshiro128(11);
+    const plain = upTo(70).map(() => randomTree(generator, 25, of));
+    const forest = joinTrees(
+      plain.map((tree) => flatten(tree, of)),
+      of,
+    );
+    const held = createScoreMemory(forest)!;
+    const bytes = (from: number, to?: number) => new Uint8Array(held.memory.buffer).slice(from, to);
+    const nodes = bytes(65_536 + 4 * 6, held.at.trees);
+    const scorer = createWasmScorer(forest, held)!;
+    const out = new Float64Array(3);
+    const score = (n: number) => {
+      for (let i = 0; i < n; i++) {
+        const row = Float32Array.from({ length: 5 }, () => generator.nextBelow(11) - 5);
+        if (i % 9 === 4) row[i % 5] = Number.NaN;
+        scorer.scoreRow(row, out);
+        expect([...out]).toEqual(oracle(plain, of, row));
+      }
+    };
+    score(100);
+    expect(bytes(0, 65_536).some((byte) => byte !== 0)).toBe(false);
+    score(200);
+    expect(bytes(0, 65_536).some((byte) => byte !== 0)).toBe(true);
+    expect(Buffer.compare(bytes(65_536 + 4 * 6, held.at.trees), nodes)).toBe(0);
+    const end = planTests(forest, 1)!.end;
+    expect(bytes(end, 65_536).some((byte) => byte !== 0)).toBe(false);
+  });
+});
