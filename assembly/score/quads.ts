@@ -1,10 +1,12 @@
 /**
- * One row down all trees, two levels a step. A quad is a node with its two children, 8 bytes of four u16: the number of
+ * Row by row down all trees, two levels a step. A quad is a node with its two children, 8 bytes of four u16: the number of
  * the node's test, how many quads further the first of the four it leads to is, and the numbers of the tests of its left
  * and its right child. The number of a test is the address of its answer, 0 or 2, so a step has no comparison. The tests
  * of a leaf are such that are always answered 0, and it leads to itself. src/kernels/quads.ts makes them.
  */
 import { addLeaf, divide, leafPair, nClasses } from './leaves';
+import { ROW } from './row';
+import { nFeatures } from './step';
 import { answerTests } from './tests';
 
 let roots: u32 = 0;
@@ -35,9 +37,34 @@ export function setQuads(
   segmentsEnd = segmentsEndAt;
 }
 
-/** Writes the scores of the row at ROW to `out`. Returns 1, and writes nothing, where a value is missing. */
-export function scoreQuads(out: u32): u32 {
-  if (answerTests()) return 1;
+/**
+ * Writes the scores of rows to `out`, up to the first with a missing value; returns how many rows that are. Value f of row
+ * i is at `values` + i × rowBytes + f × featureBytes.
+ */
+export function scoreQuads(values: u32, rowBytes: u32, featureBytes: u32, nRows: u32, out: u32): u32 {
+  for (let i: u32 = 0; i < nRows; i++) {
+    let row = values + i * rowBytes;
+    if (featureBytes != 4) row = gather(row, featureBytes);
+    if (answerTests(row)) return i;
+    scoreRow(out);
+    out += nClasses << 3;
+  }
+  return nRows;
+}
+
+/** Copies a row's values to ROW and returns that. */
+function gather(from: u32, featureBytes: u32): u32 {
+  const end = ROW + (nFeatures << 2);
+  for (let to = ROW; to < end; to += 4) {
+    store<u32>(to, load<u32>(from));
+    from += featureBytes;
+  }
+  return ROW;
+}
+
+// @ts-ignore: decorator
+@inline
+function scoreRow(out: u32): void {
   let from = roots;
   for (let segment = segments; segment < segmentsEnd; segment += 8) {
     const last = places + (load<u32>(segment) << 2);
@@ -56,7 +83,6 @@ export function scoreQuads(out: u32): u32 {
     for (let at = order; at < end; at += 4) addLeaf(lastLeaf(at), out);
     divide(out, 1, f64((end - order) >> 2));
   }
-  return 0;
 }
 
 /** Steps from the quads whose addresses are at `from`, and writes those it leads to from `at` to `last`. */

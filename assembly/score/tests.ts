@@ -4,7 +4,6 @@
  * rank, is found eight thresholds at a time, and the answers are copied from a stretch of YES followed by one of NO.
  * src/kernels/test-plan.ts makes the list.
  */
-import { ROW } from './row';
 
 let few: u32 = 0;
 let some: u32 = 0;
@@ -33,28 +32,28 @@ export function setTests(
   answers = answersAt;
 }
 
-/** Answers the tests for the row at ROW; returns 1 where a value is missing, which no answer is right for. */
+/** Answers the tests for the row at `row`; returns 1 where a value is missing, which no answer is right for. */
 // @ts-ignore: decorator
 @inline
-export function answerTests(): u32 {
+export function answerTests(row: u32): u32 {
   const yes = yesEnd;
   let missing = f32x4.splat(0);
   let to = answers;
   let at = few;
   for (const end = some; at < end; at += 8) {
-    const value = v128.load32_splat(load<u32>(at), ROW);
+    const value = v128.load32_splat(row + load<u32>(at));
     missing = v128.or(missing, f32x4.ne(value, value));
     v128.store(to, v128.load(yes - rankIn(load<u32>(at, 4), 0, value)));
     to += 16;
   }
   for (const end = many; at < end; at += 12) {
-    const value = v128.load32_splat(load<u32>(at), ROW);
+    const value = v128.load32_splat(row + load<u32>(at));
     missing = v128.or(missing, f32x4.ne(value, value));
     copy64(to, yes - rankIn(load<u32>(at, 8), rankIn(load<u32>(at, 4), 0, value), value));
     to += 64;
   }
   for (const end = manyEnd; at < end; at += 4) {
-    const value = v128.load32_splat(load<u32>(at), ROW);
+    const value = v128.load32_splat(row + load<u32>(at));
     missing = v128.or(missing, f32x4.ne(value, value));
     const last = at + load<u32>(at, 4);
     const toEnd = to + load<u32>(at, 8);

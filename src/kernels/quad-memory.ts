@@ -39,6 +39,7 @@ export function addQuads(held: ScoreMemory, forest: Forest): boolean {
   const segmentsAt = put(Uint32Array.from(segments));
   const addresses = layTests(tests!, put);
   if (!growTo(held, plan.size)) return false;
+  held.sizeBytes = plan.size;
   for (const [at, array] of parts) copyTo(held.memory, at, array);
   held.exports.setTests(...addresses);
   held.exports.setQuads(

@@ -44,7 +44,7 @@ export interface ScoreExports {
     segments: number,
     segmentsEnd: number,
   ): void;
-  scoreQuads(out: number): number;
+  scoreQuads(values: number, rowBytes: number, featureBytes: number, nRows: number, out: number): number;
 }
 
 type FindLeaves = (roots: number, nodes: number, nTrees: number, segments: number, end: number) => void;
@@ -61,8 +61,10 @@ type AddTrees = (
 
 /** Rows that are scored together; a multiple of the 8 that step together. */
 export const BLOCK_ROWS = 64;
+/** Rows of scores there is room for: those of a block may be filled up to a multiple of 8 from any row on. */
+export const GROUPED_ROWS = BLOCK_ROWS + 8;
 /** Before it is room for the answers to a row's tests. */
-const ROW = 65_536;
+export const ROW = 65_536;
 const NODES_A_LINE = 8;
 /** Classes up to which leaves that are sure of one are shared. */
 const MAX_SHARED_CLASSES = 16;
@@ -97,7 +99,7 @@ export interface ScoreMemory {
   readonly exports: ScoreExports;
   readonly at: ScoreLayout;
   /** Bytes in use. */
-  readonly sizeBytes: number;
+  sizeBytes: number;
   /** Says by which number a leaf goes in WebAssembly. */
   leafOf(leaf: number): number;
 }
@@ -196,7 +198,7 @@ function planScratch(plan: Plan, nTrees: number, nFeatures: number, nClasses: nu
     segments: plan.take(nTrees * 8),
     trees,
     treesEnd: trees + nTrees * 8,
-    out: plan.take(BLOCK_ROWS * nClasses * 8),
+    out: plan.take(GROUPED_ROWS * nClasses * 8),
     input: plan.take(BLOCK_ROWS * nFeatures * 4),
     groups: plan.take((BLOCK_ROWS / 8) * groupBytes),
     groupBytes,

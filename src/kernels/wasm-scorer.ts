@@ -1,18 +1,36 @@
 import type { Forest } from './forest.js';
 import { addQuads } from './quad-memory.js';
 import { isCode, type Rows, type Scorer } from './rows.js';
-import { BLOCK_ROWS, createScoreMemory, rowOf, type ScoreMemory } from './score-memory.js';
+import { BLOCK_ROWS, createScoreMemory, GROUPED_ROWS, ROW, rowOf, type ScoreMemory } from './score-memory.js';
+
+/** Nodes that are made into quads for each row that was scored before: about what it costs is what a row then saves. */
+const NODES_A_ROW = 64;
 
 /** Returns the scorer in WebAssembly, or null where the forest cannot be put into its memory. */
 export function createWasmScorer(forest: Forest, held = createScoreMemory(forest)): Scorer | null {
   if (held === null) return null;
-  return { scoreRow: rowScorer(forest, held), scoreRows: blockScorer(forest, held) };
+  const inQuads = quadsWhenTheyPay(forest, held);
+  return { scoreRow: rowScorer(forest, held, inQuads), scoreRows: blockScorer(forest, held, inQuads) };
 }
 
-/** Rows scored one by one until the forest is made into quads: about what that costs. */
-const ROWS_PAY = 100;
+/** Returns what says, of that many rows more, whether `scoreQuads` serves; it makes the quads when enough rows were asked for. */
+function quadsWhenTheyPay(forest: Forest, held: ScoreMemory): (nRows: number) => boolean {
+  let left = Math.ceil(forest.nanLeft.length / NODES_A_ROW);
+  let serve = false;
+  return (nRows) => {
+    if (left > 0) {
+      left -= nRows;
+      if (left <= 0) serve = addQuads(held, forest);
+    }
+    return serve;
+  };
+}
 
-function rowScorer(forest: Forest, held: ScoreMemory): Scorer['scoreRow'] {
+function rowScorer(
+  forest: Forest,
+  held: ScoreMemory,
+  inQuads: (nRows: number) => boolean,
+): Scorer['scoreRow'] {
   const { levels, nClasses, trees, categorySets } = forest;
   const { exports, at } = held;
   const nFeatures = levels.length;
@@ -21,61 +39,68 @@ function rowScorer(forest: Forest, held: ScoreMemory): Scorer['scoreRow'] {
   const hasSets = categorySets.length > 0;
   const input = rowOf(held, nFeatures);
   const scores = new Float64Array(held.memory.buffer, at.out, nClasses);
-  let nScored = 0;
-  let inQuads = false;
   const scoreNodes = () => {
     let missing = false;
     for (let f = 0; f < nFeatures; f++) {
       if (levels[f]! > 0 && !isCode(input[f]!, levels[f]!)) input[f] = Number.NaN;
       missing ||= Number.isNaN(input[f]);
     }
-    const find = hasSets
+    const findLeaves = hasSets
       ? exports.findLeavesBySets
       : missing
         ? exports.findLeavesOfMissing
         : exports.findLeaves;
-    find(roots, nodes, nTrees, segments, segmentsEnd);
+    findLeaves(roots, nodes, nTrees, segments, segmentsEnd);
     exports.meanOfLeaves(places, nTrees, at.out);
   };
   return (row, out) => {
-    if (nScored <= ROWS_PAY && nScored++ === ROWS_PAY) inQuads = addQuads(held, forest);
     for (let f = 0; f < nFeatures; f++) input[f] = row[f]!;
-    if (!inQuads || exports.scoreQuads(at.out) === 1) scoreNodes();
+    if (!inQuads(1) || exports.scoreQuads(ROW, 0, 4, 1, at.out) === 0) scoreNodes();
     for (let c = 0; c < nClasses; c++) out[c] = scores[c]!;
   };
 }
 
-function blockScorer(forest: Forest, held: ScoreMemory): Scorer['scoreRows'] {
-  const { levels, nClasses, trees } = forest;
+function blockScorer(
+  forest: Forest,
+  held: ScoreMemory,
+  inQuads: (nRows: number) => boolean,
+): Scorer['scoreRows'] {
+  const { levels, nClasses, trees, categorySets } = forest;
   const { exports, at } = held;
   const nFeatures = levels.length;
   const nTrees = trees.length - 1;
   const input = new Float32Array(held.memory.buffer, at.input, BLOCK_ROWS * nFeatures);
-  const scores = new Float64Array(held.memory.buffer, at.out, BLOCK_ROWS * nClasses);
-  const hasSets = forest.categorySets.length > 0;
-  return (rows, out) => {
-    for (let start = 0; start < rows.nRows; start += BLOCK_ROWS) {
-      const nRows = Math.min(BLOCK_ROWS, rows.nRows - start);
-      const [rowBytes, featureBytes] = copyRows(rows, start, nRows, input, nFeatures);
-      const missing = exports.fillGroups(
-        at.input,
-        rowBytes,
-        featureBytes,
-        nRows,
-        at.levels,
-        nFeatures,
-        at.groups,
-      );
-      const nGroups = (nRows + 7) >>> 3;
-      scores.fill(0, 0, nGroups * 8 * nClasses);
-      const addTrees = hasSets
+  const scores = new Float64Array(held.memory.buffer, at.out, GROUPED_ROWS * nClasses);
+  const scoreNodes = (
+    values: number,
+    rowBytes: number,
+    featureBytes: number,
+    nRows: number,
+    first: number,
+  ) => {
+    const { levels: levelsAt, groups, groupBytes } = at;
+    const missing = exports.fillGroups(values, rowBytes, featureBytes, nRows, levelsAt, nFeatures, groups);
+    const nGroups = (nRows + 7) >>> 3;
+    scores.fill(0, first * nClasses, (first + nGroups * 8) * nClasses);
+    const addTrees =
+      categorySets.length > 0
         ? exports.addTreesBySets
         : missing === 1
           ? exports.addTreesOfMissing
           : exports.addTrees;
-      addTrees(at.trees, at.treesEnd, at.groups, nGroups, at.groupBytes, at.out, nClasses * 8);
-      exports.divide(at.out, nRows, nTrees);
-      out.set(nRows === BLOCK_ROWS ? scores : scores.subarray(0, nRows * nClasses), start * nClasses);
+    const out = at.out + first * nClasses * 8;
+    addTrees(at.trees, at.treesEnd, groups, nGroups, groupBytes, out, nClasses * 8);
+    exports.divide(out, nRows, nTrees);
+  };
+  return (rows, out) => {
+    const quads = inQuads(rows.nRows);
+    for (let start = 0; start < rows.nRows; start += BLOCK_ROWS) {
+      const nRows = Math.min(BLOCK_ROWS, rows.nRows - start);
+      const [rowBytes, featureBytes] = copyRows(rows, start, nRows, input, nFeatures);
+      const nScored = quads ? exports.scoreQuads(at.input, rowBytes, featureBytes, nRows, at.out) : 0;
+      if (nScored < nRows)
+        scoreNodes(at.input + nScored * rowBytes, rowBytes, featureBytes, nRows - nScored, nScored);
+      out.set(scores.subarray(0, nRows * nClasses), start * nClasses);
     }
   };
 }

@@ -1,10 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Xoshiro128 } from '#src/core/index.js';
-import { createJsScorer, type Forest, type ForestShape, joinTrees, type Tree } from '#src/kernels/index.js';
+import {
+  columnMajor,
+  createJsScorer,
+  type Forest,
+  type ForestShape,
+  joinTrees,
+  rowMajor,
+  type Tree,
+} from '#src/kernels/index.js';
 import { addQuads } from '#src/kernels/quad-memory.js';
 import { buildQuads } from '#src/kernels/quads.js';
-import { createScoreMemory, rowOf } from '#src/kernels/score-memory.js';
+import { createScoreMemory, ROW, rowOf } from '#src/kernels/score-memory.js';
 import { planTests } from '#src/kernels/test-plan.js';
 import { createWasmScorer } from '#src/kernels/wasm-scorer.js';
 import { flatten, numericShape, oracle, randomTree, rowsOf } from './random-trees.js';
@@ -22,7 +30,7 @@ function quadScorer(forest: Forest): ((row: Float32Array) => number[] | null) | 
   const out = new Float64Array(held.memory.buffer, held.at.out, forest.nClasses);
   return (row) => {
     input.set(row);
-    return held.exports.scoreQuads(held.at.out) === 1 ? null : [...out];
+    return held.exports.scoreQuads(ROW, 0, 4, 1, held.at.out) === 1 ? [...out] : null;
   };
 }
 
@@ -175,7 +183,7 @@ describe('quads', () => {
     expect(quadScorer(joinTrees(trees, sets))).toBeNull();
   });
 
-  it('take over after a hundred rows, unseen', () => {
+  it('take over unseen, once enough rows were scored', () => {
     const of = numeric(5, 3);
     const generator = new Xoshiro128(11);
     const plain = upTo(70).map(() => randomTree(generator, 25, of));
@@ -184,8 +192,9 @@ describe('quads', () => {
       of,
     );
     const held = createScoreMemory(forest)!;
-    const bytes = (from: number, to?: number) => new Uint8Array(held.memory.buffer).slice(from, to);
-    const nodes = bytes(65_536 + 4 * 6, held.at.trees);
+    const bytes = (from: number, to: number) => new Uint8Array(held.memory.buffer).slice(from, to);
+    const answered = () => bytes(0, ROW).some((byte) => byte !== 0);
+    const before = bytes(ROW + 4 * 6, held.at.trees);
     const scorer = createWasmScorer(forest, held)!;
     const out = new Float64Array(3);
     const score = (n: number) => {
@@ -196,12 +205,41 @@ describe('quads', () => {
         expect([...out]).toEqual(oracle(plain, of, row));
       }
     };
+    const enough = Math.ceil(forest.nanLeft.length / 64);
+    score(enough - 1);
+    expect(answered()).toBe(false);
     score(100);
-    expect(bytes(0, 65_536).some((byte) => byte !== 0)).toBe(false);
-    score(200);
-    expect(bytes(0, 65_536).some((byte) => byte !== 0)).toBe(true);
-    expect(Buffer.compare(bytes(65_536 + 4 * 6, held.at.trees), nodes)).toBe(0);
-    const end = planTests(forest, 1)!.end;
-    expect(bytes(end, 65_536).some((byte) => byte !== 0)).toBe(false);
+    expect(answered()).toBe(true);
+    expect(Buffer.compare(bytes(ROW + 4 * 6, held.at.trees), before)).toBe(0);
+    expect(bytes(planTests(forest, 1)!.end, ROW).some((byte) => byte !== 0)).toBe(false);
+  });
+
+  it.each([
+    ['none', () => false],
+    ['the first of a block', (i: number) => i % 64 === 0],
+    ['the last of a block', (i: number) => i % 64 === 63],
+    ['some', (i: number) => i % 17 === 3],
+    ['all', () => true],
+  ])('score batches by row and by column where %s has missing values', (_which, isMissing) => {
+    const of = numeric(7, 2);
+    const generator = new Xoshiro128(5);
+    const plain = upTo(60).map(() => randomTree(generator, 30, of));
+    const forest = joinTrees(
+      plain.map((tree) => flatten(tree, of)),
+      of,
+    );
+    const nRows = 200;
+    const values = Float32Array.from({ length: 7 * nRows }, (_, i) =>
+      isMissing(Math.floor(i / 7)) && i % 7 === 2 ? Number.NaN : generator.nextBelow(11) - 5,
+    );
+    const columns = Float32Array.from(values, (_, i) => values[(i % nRows) * 7 + Math.floor(i / nRows)]!);
+    const scorer = createWasmScorer(forest)!;
+    const expected = upTo(nRows).flatMap((i) => oracle(plain, of, values.subarray(7 * i, 7 * i + 7)));
+    const out = new Float64Array(2 * nRows);
+    for (const rows of [rowMajor(values, 7), columnMajor(columns, 7)]) {
+      out.fill(7);
+      scorer.scoreRows(rows, out);
+      expect([...out]).toEqual(expected);
+    }
   });
 });
