@@ -1,33 +1,38 @@
 /**
  * Answers all tests of a forest for one row. A test asks whether the value of a feature is above a threshold. The
- * thresholds of a feature are sorted, so the row answers YES to the first of them and NO to the others; how many, its
- * rank, is found eight thresholds at a time, and the answers are copied from a stretch of YES followed by one of NO.
- * src/kernels/test-plan.ts makes the list.
+ * thresholds of a feature are sorted, so the row answers YES to the first of them and NO to the others. How many, its
+ * rank, is found by eight comparisons at once on ever finer levels, all features on one level before the next, so that
+ * none waits for itself. The answers are then copied from a stretch of YES followed by one of NO. src/kernels/test-plan.ts
+ * makes the lists.
  */
-
-let few: u32 = 0;
-let some: u32 = 0;
-let many: u32 = 0;
-let manyEnd: u32 = 0;
+let levels: u32 = 0;
+let finest: u32 = 0;
+let ranks: u32 = 0;
+let fewEnd: u32 = 0;
+let ranksEnd: u32 = 0;
 let yesEnd: u32 = 0;
 let answers: u32 = 0;
 
 /**
- * Says where the list lies: features of up to 8 thresholds, of up to 64, and of more. `yesEnd`: where YES ends and NO
- * begins; `answers`: where the first goes.
+ * Says where the lists lie. `levels`: of each level, the coarsest first, the bytes of what follows, then of each feature
+ * that has it 4 × its number and where its blocks lie; features are sorted by their thresholds, so these are the last, and
+ * on the `finest` all. `ranks` to `ranksEnd`: the rank of each feature; up to `fewEnd` those of 16 answers, behind the ranks the
+ * number of answers of the others. `yesEnd`: where YES ends and NO begins; `answers`: where the first goes.
  */
 export function setTests(
-  fewAt: u32,
-  someAt: u32,
-  manyAt: u32,
-  manyEndAt: u32,
+  levelsAt: u32,
+  finestAt: u32,
+  ranksAt: u32,
+  fewEndAt: u32,
+  ranksEndAt: u32,
   yesEndAt: u32,
   answersAt: u32,
 ): void {
-  few = fewAt;
-  some = someAt;
-  many = manyAt;
-  manyEnd = manyEndAt;
+  levels = levelsAt;
+  finest = finestAt;
+  ranks = ranksAt;
+  fewEnd = fewEndAt;
+  ranksEnd = ranksEndAt;
   yesEnd = yesEndAt;
   answers = answersAt;
 }
@@ -36,41 +41,28 @@ export function setTests(
 // @ts-ignore: decorator
 @inline
 export function answerTests(row: u32): u32 {
-  const yes = yesEnd;
+  for (let rank = ranks; rank < ranksEnd; rank += 4) store<u32>(rank, 0);
+  let level = levels;
+  for (; level < finest; level += 4 + load<u32>(level)) rankOn(level, row);
+  const missing = v128.any_true(rankOn(level, row));
+  copyAnswers();
+  return u32(missing);
+}
+
+/** Ranks the features that have a level on it; returns other than 0 where the value of one is missing. */
+// @ts-ignore: decorator
+@inline
+function rankOn(level: u32, row: u32): v128 {
   let missing = f32x4.splat(0);
-  let to = answers;
-  let at = few;
-  for (const end = some; at < end; at += 8) {
+  let rank = ranksEnd - (load<u32>(level) >> 1);
+  let at = level + 4;
+  for (const last = at + load<u32>(level); at < last; at += 8) {
     const value = v128.load32_splat(row + load<u32>(at));
     missing = v128.or(missing, f32x4.ne(value, value));
-    v128.store(to, v128.load(yes - rankIn(load<u32>(at, 4), 0, value)));
-    to += 16;
+    store<u32>(rank, rankIn(load<u32>(at, 4), load<u32>(rank), value));
+    rank += 4;
   }
-  for (const end = many; at < end; at += 12) {
-    const value = v128.load32_splat(row + load<u32>(at));
-    missing = v128.or(missing, f32x4.ne(value, value));
-    copy64(to, yes - rankIn(load<u32>(at, 8), rankIn(load<u32>(at, 4), 0, value), value));
-    to += 64;
-  }
-  for (const end = manyEnd; at < end; at += 4) {
-    const value = v128.load32_splat(row + load<u32>(at));
-    missing = v128.or(missing, f32x4.ne(value, value));
-    const last = at + load<u32>(at, 4);
-    const toEnd = to + load<u32>(at, 8);
-    at += 12;
-    let rank = rankIn(load<u32>(at), 0, value);
-    do {
-      at += 4;
-      rank = rankIn(load<u32>(at), rank, value);
-    } while (at < last);
-    let from = yes - rank;
-    do {
-      copy64(to, from);
-      to += 64;
-      from += 64;
-    } while (to < toEnd);
-  }
-  return u32(v128.any_true(missing));
+  return missing;
 }
 
 /** Returns how many of the thresholds up to those of block `block` of a level are below the value. A block has eight. */
@@ -84,9 +76,26 @@ function rankIn(level: u32, block: u32, value: v128): u32 {
 
 // @ts-ignore: decorator
 @inline
-function copy64(to: u32, from: u32): void {
-  v128.store(to, v128.load(from));
-  v128.store(to, v128.load(from, 16), 16);
-  v128.store(to, v128.load(from, 32), 32);
-  v128.store(to, v128.load(from, 48), 48);
+function copyAnswers(): void {
+  const yes = yesEnd;
+  let to = answers;
+  let rank = ranks;
+  for (const end = fewEnd; rank < end; rank += 4) {
+    v128.store(to, v128.load(yes - load<u32>(rank)));
+    to += 16;
+  }
+  let length = ranksEnd;
+  for (const end = ranksEnd; rank < end; rank += 4) {
+    let from = yes - load<u32>(rank);
+    const last = to + load<u32>(length);
+    length += 4;
+    do {
+      v128.store(to, v128.load(from));
+      v128.store(to, v128.load(from, 16), 16);
+      v128.store(to, v128.load(from, 32), 32);
+      v128.store(to, v128.load(from, 48), 48);
+      to += 64;
+      from += 64;
+    } while (to < last);
+  }
 }

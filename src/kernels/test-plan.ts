@@ -2,7 +2,8 @@ import { type Forest, forestNode } from './forest.js';
 
 /** Thresholds of a block, which the kernel compares at once. */
 const BLOCK = 8;
-/** Answers that are written at once for features of more than 8 thresholds. */
+/** Answers that are written at once, for a feature of one block and for others. */
+const FEW = 16;
 const RUN = 64;
 /** The answer that a value is above the threshold: the bytes between the second and the third number of a quad. */
 const YES = 2;
@@ -46,49 +47,55 @@ export function planTests(forest: Forest, nZeros: number): TestPlan | null {
 
 /** Addresses of what assembly/score/tests.ts reads, in the order of its `setTests`. */
 export type TestAddresses = [
-  few: number,
-  some: number,
-  many: number,
-  manyEnd: number,
+  levels: number,
+  finest: number,
+  ranks: number,
+  fewEnd: number,
+  ranksEnd: number,
   yesEnd: number,
   answers: number,
 ];
 
-/**
- * Lays out the list of a plan and what it points to. `put` takes an array into memory and returns its address.
- *
- * The list has, by feature, 4 × its number; from 65 thresholds on, the bytes to the entry's last word, and those of the
- * answers; and the addresses of its levels, the coarsest first. The finest level is all thresholds; each other has every
- * eighth of the one below.
- */
+/** Lays out what answers the tests of a plan. `put` takes an array into memory and returns its address. */
 export function layTests(
   { features, first }: TestPlan,
   put: (array: Uint8Array | Uint32Array | Float32Array) => number,
 ): TestAddresses {
-  const words = features.map(({ feature, thresholds }) => {
-    const levels = levelsOf(thresholds).map(put);
-    const isMany = thresholds.length > RUN;
-    return [4 * feature, ...(isMany ? [8 + 4 * levels.length, answersOf(thresholds)] : []), ...levels];
-  });
-  const bytesUpTo = (n: number) =>
-    4 * words.filter((_, i) => features[i]!.thresholds.length <= n).flat().length;
-  const list = put(Uint32Array.from(words.flat()));
-  const most = answersOf(features.at(-1)?.thresholds ?? new Float32Array());
+  const levels: number[][] = [];
+  for (const { feature, thresholds } of features)
+    levelsOf(thresholds).forEach((level, i) => {
+      levels[i] ??= [];
+      levels[i].push(4 * feature, put(level));
+    });
+  const words = levels.reverse().flatMap((pairs) => [4 * pairs.length, ...pairs]);
+  const levelsAt = put(Uint32Array.from(words));
+  const lengths = features.map(({ thresholds }) => answersOf(thresholds));
+  const nFew = lengths.filter((length) => length === FEW).length;
+  const ranks = put(Uint32Array.from([...lengths.map(() => 0), ...lengths.slice(nFew)]));
+  const most = lengths.at(-1) ?? 0;
   const yes = put(new Uint8Array(2 * most + RUN).fill(YES, 0, most));
-  const ends = [BLOCK, RUN, Number.POSITIVE_INFINITY].map((n) => list + bytesUpTo(n));
-  return [list, ends[0]!, ends[1]!, ends[2]!, yes + most, first];
+  return [
+    levelsAt,
+    levelsAt + 4 * (words.length - 1 - 2 * features.length),
+    ranks,
+    ranks + 4 * nFew,
+    ranks + 4 * lengths.length,
+    yes + most,
+    first,
+  ];
 }
 
 /** Returns how many answers are written for a feature. */
 function answersOf({ length }: Float32Array): number {
-  return length <= BLOCK ? 16 : Math.ceil(length / RUN) * RUN;
+  return length <= BLOCK ? FEW : Math.ceil(length / RUN) * RUN;
 }
 
+/** Returns the levels of a feature, the finest first, which is all thresholds; each other has every eighth of the one before. */
 function levelsOf(thresholds: Float32Array): Float32Array[] {
   const levels: Float32Array[] = [];
   for (let step = 1; step === 1 || step < thresholds.length; step *= BLOCK) {
     const length = BLOCK * (Math.floor(thresholds.length / (step * BLOCK)) + 1);
-    levels.unshift(
+    levels.push(
       Float32Array.from({ length }, (_, i) => thresholds[step * (i + 1) - 1] ?? Number.POSITIVE_INFINITY),
     );
   }
