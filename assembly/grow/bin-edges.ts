@@ -1,45 +1,66 @@
 /** Finds the edges of bins from the counts of a column; see column-region.ts. */
-import { bitsOfKey, COLUMN_BYTES, columnStates, DUMP, HAS_MANY, keyOf, LEVEL_BYTES, LEVELS, MAX_BINS, MOST_EDGES, MUST_COUNT, N_BINS, N_LEVELS, N_VALUES, SHARED_BITS, slotOf, SPLIT, TABLE, TABLE_SLOTS, TOP, TOP_BYTES } from './column-region';
+import { bitsOfKey, CODES, COLUMN_BYTES, columnStates, CUT, differing, EARLY_SLOTS, HAS_MANY, keyOf, LEVEL_SLOTS, MAX_BINS, MUST_COUNT, N_BINS, N_EARLY, N_LEVELS, N_VALUES, openSlot, SAME_CODES, slotAt, slotOf, SPLIT, TABLE, TABLE_SLOTS, TOP, TOP_BYTES, TOP_SLOTS } from './column-region';
 
 /**
- * Splits what is more than a 1024th of the values and not known to be one value: of the counts of level `level` - 1 (0:
- * the tops) into the slots of `level`. Notes in the header whether there is any, so that the values must be counted again.
+ * Opens slots for what is more than a 1024th of the values and not known to be one value: at `level` 0 for tops that have
+ * none, at 1 to 3 for words of the slots of that level. Notes in the header how many, so that the values must be counted
+ * again. Tops that are no more than that give their slots up.
  */
 export function splitColumn(place: u32, level: u32): void {
   const state = columnStates + <usize>place * COLUMN_BYTES;
   if (!load<u32>(state, HAS_MANY)) return;
-  store<u32>(state, level == 0 ? splitTops(state) : splitLevel(state, level), MUST_COUNT);
+  const nLast = load<u32>(state, MUST_COUNT);
+  if (level == 0) store<u32>(state, splitTops(state), MUST_COUNT);
+  else {
+    const first = firstSlot(level);
+    let opened: u32 = 0;
+    if (level == 1) opened = splitSlots(state, 0, load<u32>(state, N_EARLY), level, opened);
+    store<u32>(state, splitSlots(state, first, first + nLast, level, opened), MUST_COUNT);
+  }
 }
 
-function splitLevel(state: usize, level: u32): u32 {
-  const counts = state + LEVELS + <usize>(level - 1) * LEVEL_BYTES;
-  const total = load<u64>(state, N_VALUES);
-  let slots: u32 = 0;
-  for (let i: u32 = 0; i < DUMP << 4; i++) {
-    const at = counts + (<usize>i << 2);
-    if (<u64>load<u32>(at) << 10 <= total) continue;
-    const shared = state + SHARED_BITS + ((<usize>i >> 4) << 3);
-    if (level == 1 && load<u32>(shared) == load<u32>(shared, 4)) continue;
-    store<u32>(at, SPLIT | slots);
-    slots++;
-  }
-  return slots;
+/** Returns the first of the slots that are opened for a level, 1 for tops. */
+// @ts-ignore: decorator
+@inline
+function firstSlot(level: u32): u32 {
+  return EARLY_SLOTS + (level - 1) * LEVEL_SLOTS;
 }
 
 function splitTops(state: usize): u32 {
   let total: u64 = 0;
-  for (let b: usize = 0; b < TOP_BYTES; b += 4) total += load<u32>(state + TOP + b);
+  for (let at = state + TOP; at < state + TOP + TOP_BYTES; at += 4) total += countOf(state, load<u32>(at));
   store<u64>(state, total, N_VALUES);
-  let slots: u32 = 0;
-  for (let b: usize = 0; b < TOP_BYTES; b += 4) {
-    if (<u64>load<u32>(state + TOP + b) << 10 <= total) continue;
-    store<u32>(state + TOP + b, SPLIT | slots);
-    const shared = state + SHARED_BITS + (<usize>slots << 3);
-    store<u32>(shared, 0xffffffff);
-    store<u32>(shared, 0, 4);
-    slots++;
+  let opened: u32 = 0;
+  for (let at = state + TOP; at < state + TOP + TOP_BYTES; at += 4) {
+    const word = load<u32>(at);
+    const count = countOf(state, word);
+    if (<u64>count << 10 <= total) store<u32>(at, count);
+    else if (!(word & SPLIT)) store<u32>(at, openSlot(state, firstSlot(1) + opened++));
   }
-  return slots;
+  return opened;
+}
+
+/** Returns what a word counts, in its slot where it leads to one. */
+function countOf(state: usize, word: u32): u32 {
+  if (!(word & SPLIT)) return word;
+  const slot = slotAt(state, word);
+  const low = i32x4.add(v128.load(slot), v128.load(slot, 16));
+  const all = i32x4.add(low, i32x4.add(v128.load(slot, 32), v128.load(slot, 48)));
+  return i32x4.extract_lane(all, 0) + i32x4.extract_lane(all, 1) + i32x4.extract_lane(all, 2) + i32x4.extract_lane(all, 3);
+}
+
+/** Opens slots of the next level for words of the slots `from` to `to`; `opened` were before. Returns how many now. */
+function splitSlots(state: usize, from: u32, to: u32, level: u32, opened: u32): u32 {
+  const total = load<u64>(state, N_VALUES);
+  const below: u32 = (1 << (16 - 4 * level)) - 1;
+  for (let slot = from; slot < to; slot++) {
+    // Keys that differ in no bit below are one value in each word.
+    if (!(differing(state, slot) & below)) continue;
+    const last = slotAt(state, slot) + 64;
+    for (let at = last - 64; at < last; at += 4)
+      if (<u64>load<u32>(at) << 10 > total) store<u32>(at, openSlot(state, firstSlot(level + 1) + opened++));
+  }
+  return opened;
 }
 
 let edges: usize = 0;
@@ -69,15 +90,20 @@ export function findEdges(place: u32, lows: usize, highs: usize): void {
   store<u32>(state, load<u32>(state, HAS_MANY) ? cut(state, lows, highs) : rank(state, lows, highs), N_BINS);
 }
 
-/** Adds the units of the keys that start with `prefix`, whose last count, `count`, is of the level above `level`. */
-function addCount(state: usize, level: u32, prefix: u32, count: u32): void {
-  const shift = 16 - 4 * level;
-  if (!(count & SPLIT)) {
-    addUnit((prefix << shift) | ((<u32>1 << shift) - 1), count);
+/** Adds the units of the keys that start with `prefix` and go on with `shift` bits; `word` is theirs. */
+function addWord(state: usize, word: u32, prefix: u32, shift: u32): void {
+  if (!(word & SPLIT)) {
+    addUnit(lastKey(prefix, shift), word);
     return;
   }
-  const slot = state + LEVELS + <usize>level * LEVEL_BYTES + (<usize>(count & 0x7fffffff) << 6);
-  for (let i: u32 = 0; i < 16; i++) addCount(state, level + 1, (prefix << 4) | i, load<u32>(slot + (<usize>i << 2)));
+  const slot = slotAt(state, word);
+  for (let i: u32 = 0; i < 16; i++) addWord(state, load<u32>(slot + (<usize>i << 2)), (prefix << 4) | i, shift - 4);
+}
+
+// @ts-ignore: decorator
+@inline
+function lastKey(prefix: u32, shift: u32): u32 {
+  return (prefix << shift) | ((1 << shift) - 1);
 }
 
 function cut(state: usize, lows: usize, highs: usize): u32 {
@@ -86,7 +112,10 @@ function cut(state: usize, lows: usize, highs: usize): u32 {
   inBin = 0;
   left = load<u64>(state, N_VALUES);
   maxBins = load<u32>(state, MAX_BINS);
-  for (let a: u32 = 0; a < 65536; a++) addCount(state, 0, a, load<u32>(state + TOP + (<usize>a << 2)));
+  for (let a: u32 = 0; a < 65536; a++) {
+    const word = load<u32>(state + TOP + (<usize>a << 2));
+    if (word != 0) addWord(state, word, a, 16);
+  }
   // What the last unit closed is the last bin: there is nothing above its edge.
   const nBins = inBin > 0 ? nEdges + 1 : nEdges;
   for (let e = nBins - 1; e < 255; e++) store<f32>(edges + (<usize>e << 2), Infinity);
@@ -95,22 +124,40 @@ function cut(state: usize, lows: usize, highs: usize): u32 {
     store<f32>(highs + (<usize>b << 2), -Infinity);
   }
   nEdges = nBins - 1;
-  writeStarts(state);
+  writeCodes(state);
   return nBins;
 }
 
-/** Writes over the top counts, a byte each, how many edges lie below every value of that top; the most that lie within one go to the header. */
-function writeStarts(state: usize): void {
-  let e: u32 = 0;
-  let most: u32 = 0;
+/** Writes the codes of the parts of each top, and over the top's word where they lie. */
+function writeCodes(state: usize): void {
+  for (let code: u32 = 0; code < 256; code++) memory.fill(state + SAME_CODES + (<usize>code << 4), <u8>code, 16);
+  let code: u32 = 0;
   for (let a: u32 = 0; a < 65536; a++) {
-    while (e < nEdges && keyOf(load<u32>(edges + (<usize>e << 2))) < a << 16) e++;
-    store<u8>(state + TOP + a, e);
-    let within = e;
-    while (within < nEdges && keyOf(load<u32>(edges + (<usize>within << 2))) >> 16 == a) within++;
-    if (within - e > most) most = within - e;
+    const at = state + TOP + (<usize>a << 2);
+    const word = load<u32>(at);
+    if (word == 0) continue;
+    if (!(word & SPLIT)) {
+      code = codeUpTo(lastKey(a, 16), code);
+      store<u32>(at, state + SAME_CODES + (<usize>code << 4));
+      continue;
+    }
+    const codes = state + CODES + ((<usize>(word & ~SPLIT)) << 4);
+    const slot = slotAt(state, word);
+    for (let i: u32 = 0; i < 16; i++) {
+      const isCut = load<u32>(slot + (<usize>i << 2)) & SPLIT;
+      if (!isCut) code = codeUpTo(lastKey((a << 4) | i, 12), code);
+      store<u8>(codes + i, isCut ? CUT : code);
+    }
+    store<u32>(at, codes);
   }
-  store<u32>(state, most, MOST_EDGES);
+}
+
+/** Returns the code of the unit whose last key is `upper`: the edges below that, of which `code` are known to be. */
+// @ts-ignore: decorator
+@inline
+function codeUpTo(upper: u32, code: u32): u32 {
+  while (code < nEdges && keyOf(load<u32>(edges + (<usize>code << 2))) < upper) code++;
+  return code;
 }
 
 function rank(state: usize, lows: usize, highs: usize): u32 {

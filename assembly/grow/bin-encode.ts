@@ -1,5 +1,5 @@
 /** Encodes the values of columns as bins; see column-region.ts. */
-import { COLUMN_BYTES, columnStates, HAS_MANY, isMissing, keyOf, MOST_EDGES, nFeatures, slotOf, TABLE, TOP } from './column-region';
+import { COLUMN_BYTES, columnStates, CUT, HAS_MANY, isMissing, keyOf, nFeatures, slotOf, TABLE, TOP } from './column-region';
 
 /**
  * Encodes column `f` of rows `start` to `end` of a chunk into `codes`, one after the other. Keeps the lowest and highest value of each bin at `lows` and `highs`.
@@ -23,9 +23,6 @@ function encodeFew(state: usize, from: usize, last: usize, stride: usize, codes:
 }
 
 function encodeMany(state: usize, from: usize, last: usize, stride: usize, codes: usize, lows: usize, highs: usize): void {
-  const most = load<u32>(state, MOST_EDGES);
-  const starts = state + TOP;
-  const edges = state + TABLE;
   for (let p = from; p < last; p += stride) {
     const value = load<f32>(p) + 0;
     const bits = reinterpret<u32>(value);
@@ -34,10 +31,10 @@ function encodeMany(state: usize, from: usize, last: usize, stride: usize, codes
       codes++;
       continue;
     }
-    let code = <usize>load<u8>(starts + (keyOf(bits) >> 16));
-    if (most <= 4) {
-      for (let i: u32 = 0; i < most; i++) code += <usize>(value > load<f32>(edges + (code << 2)));
-    } else code = search(edges, value);
+    const key = keyOf(bits);
+    const parts = load<u32>(state + TOP + ((<usize>(key >> 16)) << 2));
+    let code: usize = load<u8>(parts + ((key >> 12) & 15));
+    if (code == CUT) code = search(state + TABLE, value);
     store<u8>(codes, code);
     codes++;
     const place = code << 2;

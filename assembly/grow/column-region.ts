@@ -3,36 +3,49 @@
  * form, with the reasons, is src/kernels/binning.ts: equal data give equal bins to the bit.
  *
  * A column starts with a table of its distinct values. Once they are more than `maxBins` it goes over to counts by the
- * top 16 bits of its sortable keys; what is more than a 1024th of the values and not one value is counted again by the
- * next four bits, and so on.
+ * top 16 bits of its sortable keys. A top takes a slot, which counts by the next four bits, while there are slots; a top
+ * that comes later has one count. What then is more than a 1024th of the values and not one value is counted again by the
+ * four bits below, and so on.
  */
 
 /**
- * The region of one column: header, table of distinct values, counts by the top 16 bits, then for each of the four
- * levels below 1,023 slots of 16 counts and one that takes what is counted elsewhere, and the bits that all and that some
- * of the keys of a top share.
+ * The region of one column: header; table of distinct values; a word for each top, its count or SPLIT and its slot; the
+ * slots, of 16 such words each; and for each slot the bits that were 0, and those that were 1, in a key that it counted.
+ * Slots: for tops as they come, for tops found heavy later, and for each of three levels below, which are the smaller
+ * part of a column's heavy values (a 1024th each, so fewer than 1,024).
  */
 export const HEADER: usize = 64;
 export const TABLE_SLOTS: u32 = 512;
 export const TABLE: usize = HEADER;
 export const TOP: usize = TABLE + ((<usize>TABLE_SLOTS) << 3);
 export const TOP_BYTES: usize = 65536 << 2;
-export const LEVELS: usize = TOP + TOP_BYTES;
-export const LEVEL_BYTES: usize = 1024 << 6;
-export const SHARED_BITS: usize = LEVELS + 4 * LEVEL_BYTES;
-export const COLUMN_BYTES: usize = SHARED_BITS + (1024 << 3);
+export const EARLY_SLOTS: u32 = 2048;
+export const LEVEL_SLOTS: u32 = 1024;
+export const TOP_SLOTS: u32 = EARLY_SLOTS + LEVEL_SLOTS;
+export const SLOTS: usize = TOP + TOP_BYTES;
+export const N_ALL_SLOTS: u32 = TOP_SLOTS + 3 * LEVEL_SLOTS;
+export const SEEN_BITS: usize = SLOTS + ((<usize>N_ALL_SLOTS) << 6);
+export const COLUMN_BYTES: usize = SEEN_BITS + ((<usize>N_ALL_SLOTS) << 3);
 export const SPLIT: u32 = 0x80000000;
-export const DUMP: u32 = 1023;
 
 /**
- * Header: whether it has gone over, distinct values, missing values, values that must not be, most edges within one top,
- * most bins it may have, values counted, categories (0: numbers), whether it must be counted again, bins.
+ * Once the edges are known: the code of each of 16 parts of a top, for each slot of a top, then 16 times each code. They
+ * lie over the slots of the levels below, whose counts have been used by then.
+ */
+export const CODES: usize = SLOTS + ((<usize>TOP_SLOTS) << 6);
+export const SAME_CODES: usize = CODES + ((<usize>TOP_SLOTS) << 4);
+/** Stands for the code of a part that edges cut. */
+export const CUT: u32 = 255;
+
+/**
+ * Header: whether it has gone over, distinct values, missing values, values that must not be, slots that tops have taken,
+ * most bins it may have, values counted, categories (0: numbers), slots that were opened last and must be counted, bins.
  */
 export const HAS_MANY: usize = 0;
 export const N_DISTINCT: usize = 4;
 export const N_MISSING: usize = 8;
 export const N_BAD: usize = 12;
-export const MOST_EDGES: usize = 16;
+export const N_EARLY: usize = 16;
 export const MAX_BINS: usize = 20;
 export const N_VALUES: usize = 24;
 export const N_LEVELS: usize = 32;
@@ -54,6 +67,28 @@ export function openColumn(place: u32, maxBins: u32, nLevels: u32): void {
   memory.fill(state, 0, TOP);
   store<u32>(state, maxBins, MAX_BINS);
   store<u32>(state, nLevels, N_LEVELS);
+}
+
+/** Empties a slot, and returns the word that leads to it. */
+export function openSlot(state: usize, slot: u32): u32 {
+  memory.fill(slotAt(state, slot), 0, 64);
+  store<u64>(state + ((<usize>slot) << 3), 0, SEEN_BITS);
+  return SPLIT | slot;
+}
+
+/** Returns where a slot lies, of its number or of the word that leads to it. */
+// @ts-ignore: decorator
+@inline
+export function slotAt(state: usize, slot: u32): usize {
+  return state + SLOTS + ((<usize>(slot & ~SPLIT)) << 6);
+}
+
+/** Returns the bits in which the keys that a slot counted differ. */
+// @ts-ignore: decorator
+@inline
+export function differing(state: usize, slot: u32): u32 {
+  const bits = state + ((<usize>slot) << 3);
+  return load<u32>(bits, SEEN_BITS) & load<u32>(bits, SEEN_BITS + 4);
 }
 
 // @ts-ignore: decorator

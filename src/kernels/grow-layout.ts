@@ -73,7 +73,7 @@ const STACK_ENTRIES = 72;
 const SORTED_BYTES = 64;
 
 /** Bytes of a column's region while it is binned, as assembly/grow/column-region.ts has them. */
-const COLUMN_BYTES = 64 + 4096 + 262_144 + 4 * 65_536 + 8192;
+const COLUMN_BYTES = 64 + 4096 + 262_144 + 6144 * 72;
 /** Columns that are binned at once: more take more passes over the rows. */
 const BINNED_AT_ONCE = 64;
 const CHUNK_BYTES = 2 * 1024 * 1024;

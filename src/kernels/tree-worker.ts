@@ -1,24 +1,30 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { counterWord } from './training-set.js';
 import { type Tree, treeBuffers } from './tree.js';
 import { createTreeGrower, type TreeJob } from './tree-job.js';
 import { type BinStep, WasmBinner } from './wasm-binner.js';
 
-/** What a thread is asked to do: its share of it, with all others. */
-export type TreeOrder = { readonly kind: 'bin'; readonly step: BinStep } | { readonly kind: 'grow' };
+/** What a thread is asked: to take a job on; to do its share of a step of it, or of its trees, with all others; to let it go. */
+export type TreeOrder =
+  | { readonly kind: 'job'; readonly job: TreeJob; readonly worker: number }
+  | { readonly kind: 'bin'; readonly step: BinStep }
+  | { readonly kind: 'grow' }
+  | { readonly kind: 'rest' };
 
-/** What a thread answers: that it is there, each tree, and that nothing is left to do. */
+/** What a thread answers: that it is there for a job, each tree, and that nothing is left to do. */
 export type TreeReport =
   | { readonly kind: 'ready' }
   | { readonly kind: 'tree'; readonly t: number; readonly tree: Tree }
   | { readonly kind: 'done' };
 
-const { job, worker } = workerData as { readonly job: TreeJob; readonly worker: number };
-const counter = counterWord(job.set);
-const binner = job.kernels === 'wasm' ? new WasmBinner(job.set, job) : null;
+/** The job that this thread is on. */
+let task: { readonly job: TreeJob; readonly worker: number; readonly binner: WasmBinner | null } | null =
+  null;
+
 const report = (message: TreeReport, moved: ArrayBuffer[] = []) => parentPort!.postMessage(message, moved);
 
-async function growTrees(): Promise<void> {
+async function growTrees(job: TreeJob, worker: number): Promise<void> {
+  const counter = counterWord(job.set);
   const growTree = await createTreeGrower(job, worker);
   for (let t = Atomics.add(counter, 0, 1); t < job.nTrees; t = Atomics.add(counter, 0, 1)) {
     const growing = growTree(t);
@@ -29,8 +35,20 @@ async function growTrees(): Promise<void> {
 }
 
 parentPort!.on('message', async (order: TreeOrder) => {
-  if (order.kind === 'bin') binner!.run(order.step);
-  else await growTrees();
-  report({ kind: 'done' });
+  switch (order.kind) {
+    case 'job': {
+      const { job, worker } = order;
+      task = { job, worker, binner: job.kernels === 'wasm' ? new WasmBinner(job.set, job) : null };
+      return report({ kind: 'ready' });
+    }
+    case 'rest':
+      task = null;
+      return;
+    case 'bin':
+      task!.binner!.run(order.step);
+      return report({ kind: 'done' });
+    case 'grow':
+      await growTrees(task!.job, task!.worker);
+      return report({ kind: 'done' });
+  }
 });
-report({ kind: 'ready' });

@@ -8,7 +8,6 @@ interface BinExports {
   configureBinning(nFeatures: number, states: number): void;
   openColumn(place: number, maxBins: number, nLevels: number): void;
   countColumn(chunk: number, start: number, end: number, feature: number, place: number): void;
-  countFirstLevel(chunk: number, start: number, end: number, feature: number, place: number): void;
   countLevel(chunk: number, start: number, end: number, feature: number, place: number, level: number): void;
   splitColumn(place: number, level: number): void;
   findEdges(place: number, lows: number, highs: number): void;
@@ -117,8 +116,7 @@ export class WasmBinner {
       open: () => exports.openColumn(place, nLevels > 0 ? 255 : options.maxBins, nLevels),
       count: () => {
         if (level === 0) exports.countColumn(chunk, 0, nRows, feature, place);
-        else if (level === 1) exports.countFirstLevel(chunk, 0, nRows, feature, place);
-        else exports.countLevel(chunk, 0, nRows, feature, place, level - 1);
+        else exports.countLevel(chunk, 0, nRows, feature, place, level);
       },
       split: () => exports.splitColumn(place, level),
       edges: () => exports.findEdges(place, ...bins),

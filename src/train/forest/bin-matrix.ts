@@ -14,8 +14,8 @@ import { breathe } from '../cancel.js';
 import { checkValues } from '../check-data.js';
 import type { Crew } from './crew.js';
 
-/** A key has 32 bits: the top 16, and four at a level. */
-const LEVELS_BELOW_TOP = 4;
+/** A key has 32 bits: the top 16, and four at a level below. */
+const LEVELS = 4;
 
 /**
  * Bins the matrix into the job's training set. A feature of at most `maxBins` distinct values loses nothing. Throws
@@ -63,18 +63,16 @@ async function binColumns(
   await whole('open');
   await overChunks(x, job, crew, { ...all, pass: 'count', level: 0 });
   if (all.places.some((place) => facts.facts(place).nBad > 0)) checkValues(x);
-  let places = all.places.filter((place) => facts.facts(place).hasMany);
-  for (let level = 0; places.length > 0 && level < LEVELS_BELOW_TOP; level++) {
-    const some = { features: places.map((place) => features[place]!), places };
-    await crew.bin({ ...NO_CHUNK, ...some, pass: 'split', level });
+  const of = (places: readonly number[]) => ({ features: places.map((place) => features[place]!), places });
+  const many = all.places.filter((place) => facts.facts(place).hasMany);
+  let places = many;
+  for (let level = 0; level < LEVELS; level++) {
+    // Most tops were counted at level 1 along with the values, whatever is left of the others.
+    if (level === 1) places = many;
+    if (places.length === 0) continue;
+    await crew.bin({ ...NO_CHUNK, ...of(places), pass: 'split', level });
     places = places.filter((place) => facts.facts(place).mustCount);
-    if (places.length === 0) break;
-    await overChunks(x, job, crew, {
-      features: places.map((place) => features[place]!),
-      places,
-      pass: 'count',
-      level: level + 1,
-    });
+    if (places.length > 0) await overChunks(x, job, crew, { ...of(places), pass: 'count', level: level + 1 });
   }
   await whole('edges');
   const kinds = viewSet(bufferOf(job.set), job.set.shape, job.set.shared).kinds;

@@ -1,13 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { setImmediate } from 'node:timers/promises';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { PhantomNetError } from '../../core/index.js';
 import {
   type BinStep,
   counterWord,
   createTreeGrower,
   stopWord,
-  TREE_WORKER,
   type Tree,
   type TreeJob,
   type TreeOrder,
@@ -15,6 +14,7 @@ import {
   WasmBinner,
 } from '../../kernels/index.js';
 import { cancelled } from '../cancel.js';
+import { restThread, takeThread } from './threads.js';
 
 /** What grows the trees of a job: this thread or several others. */
 export interface Crew {
@@ -22,7 +22,7 @@ export interface Crew {
   bin(step: BinStep): Promise<void>;
   /** Grows all trees and gives each to `onTree` as it is done, in any order. */
   grow(onTree: (t: number, tree: Tree) => void): Promise<void>;
-  /** Frees the threads, at once. */
+  /** Frees the threads: at once where they are at work, else they rest. */
   close(): Promise<void>;
 }
 
@@ -104,15 +104,12 @@ export function startCrew(job: TreeJob, nThreads: number, signal?: AbortSignal):
       fail(error);
     }
   };
+  const onError = (error: unknown) => fail(workerDied(error));
+  const onExit = (code: number) => fail(workerDied(`exit code ${code}`));
   for (let w = 0; w < nThreads; w++) {
-    const worker = new Worker(TREE_WORKER, {
-      workerData: { job, worker: w },
-      execArgv: [],
-      resourceLimits: { maxYoungGenerationSizeMb: 2 },
-    });
-    worker.on('message', onReport);
-    worker.on('error', (error) => fail(workerDied(error)));
-    worker.on('exit', (code) => fail(workerDied(`exit code ${code}`)));
+    const worker = takeThread();
+    worker.on('message', onReport).on('error', onError).on('exit', onExit);
+    worker.postMessage({ kind: 'job', job, worker: w } satisfies TreeOrder);
     workers.push(worker);
   }
   const counter = counterWord(job.set);
@@ -130,9 +127,12 @@ export function startCrew(job: TreeJob, nThreads: number, signal?: AbortSignal):
     grow: (onTree) => ask({ kind: 'grow' }, onTree),
     async close() {
       signal?.removeEventListener('abort', onAbort);
+      const atWork = failure !== undefined || task !== null || nReady < nThreads;
       failure ??= new PhantomNetError('INTERNAL', 'the threads of a fit were asked for more after its end');
       Atomics.store(stopWord(job.set), 0, 1);
-      await Promise.all(workers.map((worker) => worker.terminate()));
+      for (const worker of workers) worker.off('message', onReport).off('error', onError).off('exit', onExit);
+      if (atWork) await Promise.all(workers.map((worker) => worker.terminate()));
+      else workers.forEach(restThread);
     },
   };
 }

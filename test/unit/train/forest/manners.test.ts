@@ -1,6 +1,9 @@
+import { once } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
+import { encodeModel } from '#src/model/index.js';
+import { endRestingThreads } from '#src/train/forest/threads.js';
 import type { Progress } from '#src/train/index.js';
 import { getEstimator } from '#src/train/index.js';
 import { makeData, withKernels } from '../../../support/forest-cases.js';
@@ -31,6 +34,7 @@ async function watch(
   options: { signal?: AbortSignal; onProgress?: (progress: Progress) => void },
   onWorker = (_: Worker) => {},
 ) {
+  await endRestingThreads();
   let started = 0;
   let alive = 0;
   const listener = (worker: Worker) => {
@@ -64,7 +68,7 @@ describe.each(ways)('a fit %s', (_name, kernels, params, nThreads) => {
     const { error, started, alive } = await watch(kernels, params, { onProgress: (p) => seen.push(p) });
     expect(error).toBeNull();
     expect(started).toBe(nThreads);
-    expect(alive).toBe(0);
+    expect(alive).toBe(nThreads);
     const { nEstimators: total } = params as typeof small;
     expect(seen.map((p) => p.done)).toEqual(Array.from({ length: total }, (_, t) => t + 1));
     for (const p of seen) {
@@ -151,5 +155,74 @@ describe.each(ways.filter(([, , , nThreads]) => nThreads > 0))('a thread that di
     const { error, alive } = await watch(kernels, params, { onProgress }, (worker) => workers.push(worker));
     expect(error).toMatchObject(died);
     expect(alive).toBe(0);
+  });
+});
+
+describe('threads', () => {
+  const params = { ...large, nJobs: 2 };
+  /** Runs a fit and returns the threads it started. */
+  const fit = async (options: { signal?: AbortSignal } = {}) => {
+    const started: Worker[] = [];
+    const listener = (worker: Worker) => void started.push(worker);
+    process.on('worker', listener);
+    const error: unknown = await getEstimator('random-forest')
+      .fit(params, data.x, data.y, options)
+      .then(
+        () => null,
+        (reason: unknown) => reason,
+      );
+    process.off('worker', listener);
+    return { started, error };
+  };
+  const ended = (worker: Worker) => worker.threadId === -1;
+
+  it('serve the next fit, also one of other data', async () => {
+    await endRestingThreads();
+    const first = await fit();
+    expect(first.started.length).toBe(2);
+    expect((await fit()).started).toEqual([]);
+    const other = makeData({
+      seed: 3,
+      nSamples: 5000,
+      nClasses: 3,
+      columns: ['few values'],
+      weights: 'none',
+    });
+    const model = () =>
+      getEstimator('random-forest').fit({ ...params, nEstimators: 900 }, other.x, other.y, {});
+    const again = await model();
+    expect(first.started.some(ended)).toBe(false);
+    await endRestingThreads();
+    expect(first.started.every(ended)).toBe(true);
+    expect(encodeModel(await model())).toEqual(encodeModel(again));
+  });
+
+  it('end a second after the last', async () => {
+    await endRestingThreads();
+    const { started } = await fit();
+    await Promise.all(started.map((worker) => once(worker, 'exit')));
+    expect(started.every(ended)).toBe(true);
+    expect((await fit()).started.length).toBe(2);
+  });
+
+  it('serve no more once a fit has failed', async () => {
+    await endRestingThreads();
+    const { started } = await fit();
+    const controller = new AbortController();
+    const running = fit({ signal: controller.signal });
+    await setImmediate();
+    controller.abort(enough);
+    expect((await running).error).toMatchObject(cancelled);
+    expect(started.every(ended)).toBe(true);
+    expect((await fit()).started.length).toBe(2);
+  });
+
+  it('that die at rest are not missed', async () => {
+    await endRestingThreads();
+    const { started } = await fit();
+    await started[0]!.terminate();
+    const again = await fit();
+    expect(again.error).toBeNull();
+    expect(again.started.length).toBe(1);
   });
 });
