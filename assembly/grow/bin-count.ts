@@ -1,5 +1,5 @@
 /** Counts the values of columns from chunks of rows; see column-region.ts. */
-import { COLUMN_BYTES, columnStates, EARLY_SLOTS, HAS_MANY, isMissing, keyOf, MAX_BINS, N_BAD, N_DISTINCT, N_EARLY, N_LEVELS, N_MISSING, nFeatures, openSlot, SEEN_BITS, slotAt, slotOf, SPLIT, TABLE, TABLE_SLOTS, TOP, TOP_BYTES } from './column-region';
+import { COLUMN_BYTES, columnStates, EARLY_SLOTS, HAS_MANY, isMissing, keyOf, MAX_BINS, N_BAD, N_DISTINCT, N_EARLY, N_LEVELS, N_MISSING, nFeatures, openSlot, SEEN_BITS, slotAt, slotOf, SPLIT, TABLE, TABLE_SLOTS, TOP, TOP_BYTES, WIDE, wideAt } from './column-region';
 
 /** Counts the values of a chunk: column `f` of rows `start` to `end` of the chunk at `at`; `place` is the column's region. */
 export function countColumn(at: usize, start: u32, end: u32, f: u32, place: u32): void {
@@ -111,6 +111,9 @@ export function countLevel(at: usize, start: u32, end: u32, f: u32, place: u32, 
       shift -= 4;
     }
     if (!(word & SPLIT) || (level == 1 && (word & ~SPLIT) < EARLY_SLOTS)) continue;
-    countIn(state, word, key, shift, 1);
+    if (word & WIDE) {
+      const count = wideAt(state, word) + ((<usize>key & 4095) << 2);
+      store<u32>(count, load<u32>(count) + 1);
+    } else countIn(state, word, key, shift, 1);
   }
 }

@@ -1,5 +1,5 @@
 /** Finds the edges of bins from the counts of a column; see column-region.ts. */
-import { bitsOfKey, CODES, COLUMN_BYTES, columnStates, CUT, differing, EARLY_SLOTS, HAS_MANY, keyOf, LEVEL_SLOTS, MAX_BINS, MUST_COUNT, N_BINS, N_EARLY, N_LEVELS, N_VALUES, openSlot, SAME_CODES, slotAt, slotOf, SPLIT, TABLE, TABLE_SLOTS, TOP, TOP_BYTES, TOP_SLOTS } from './column-region';
+import { bitsOfKey, CODES, COLUMN_BYTES, columnStates, CUT, differing, EARLY_SLOTS, HAS_MANY, HAS_WIDE, keyOf, LEVEL_SLOTS, MAX_BINS, MUST_COUNT, N_BINS, N_EARLY, N_LEVELS, N_VALUES, openSlot, openWide, SAME_CODES, slotAt, slotOf, SPLIT, TABLE, TABLE_SLOTS, TOP, TOP_BYTES, WIDE, WIDE_SLOTS, wideAt } from './column-region';
 
 /**
  * Opens slots for what is more than a 1024th of the values and not known to be one value: at `level` 0 for tops that have
@@ -10,13 +10,19 @@ export function splitColumn(place: u32, level: u32): void {
   const state = columnStates + <usize>place * COLUMN_BYTES;
   if (!load<u32>(state, HAS_MANY)) return;
   const nLast = load<u32>(state, MUST_COUNT);
-  if (level == 0) store<u32>(state, splitTops(state), MUST_COUNT);
-  else {
-    const first = firstSlot(level);
-    let opened: u32 = 0;
-    if (level == 1) opened = splitSlots(state, 0, load<u32>(state, N_EARLY), level, opened);
-    store<u32>(state, splitSlots(state, first, first + nLast, level, opened), MUST_COUNT);
-  }
+  let opened: u32 = 0;
+  if (level == 0) opened = splitTops(state);
+  else if (level == 1) opened = splitParts(state, load<u32>(state, N_EARLY), nLast);
+  else if (!load<u32>(state, HAS_WIDE)) opened = splitSlots(state, firstSlot(level), nLast, level, 0, false);
+  store<u32>(state, opened, MUST_COUNT);
+}
+
+/** Opens slots for words of the slots of tops: wide ones where they are few. */
+function splitParts(state: usize, nEarly: u32, nLate: u32): u32 {
+  const nHeavy = countHeavy(state, 0, nEarly) + countHeavy(state, EARLY_SLOTS, nLate);
+  const isWide = nHeavy <= WIDE_SLOTS;
+  store<u32>(state, u32(isWide), HAS_WIDE);
+  return splitSlots(state, EARLY_SLOTS, nLate, 1, splitSlots(state, 0, nEarly, 1, 0, isWide), isWide);
 }
 
 /** Returns the first of the slots that are opened for a level, 1 for tops. */
@@ -49,18 +55,38 @@ function countOf(state: usize, word: u32): u32 {
   return i32x4.extract_lane(all, 0) + i32x4.extract_lane(all, 1) + i32x4.extract_lane(all, 2) + i32x4.extract_lane(all, 3);
 }
 
-/** Opens slots of the next level for words of the slots `from` to `to`; `opened` were before. Returns how many now. */
-function splitSlots(state: usize, from: u32, to: u32, level: u32, opened: u32): u32 {
+/** Opens slots of the next level for words of `n` slots from `first` on; `opened` were before. Returns how many now. */
+function splitSlots(state: usize, first: u32, n: u32, level: u32, opened: u32, isWide: bool): u32 {
   const total = load<u64>(state, N_VALUES);
-  const below: u32 = (1 << (16 - 4 * level)) - 1;
-  for (let slot = from; slot < to; slot++) {
-    // Keys that differ in no bit below are one value in each word.
-    if (!(differing(state, slot) & below)) continue;
+  for (let slot = first; slot < first + n; slot++) {
+    if (isOneValueEach(state, slot, level)) continue;
     const last = slotAt(state, slot) + 64;
     for (let at = last - 64; at < last; at += 4)
-      if (<u64>load<u32>(at) << 10 > total) store<u32>(at, openSlot(state, firstSlot(level + 1) + opened++));
+      if (<u64>load<u32>(at) << 10 > total) {
+        store<u32>(at, isWide ? openWide(state, opened) : openSlot(state, firstSlot(level + 1) + opened));
+        opened++;
+      }
   }
   return opened;
+}
+
+/** Returns how many words of `n` slots of tops from `first` on are heavy and not known to be one value. */
+function countHeavy(state: usize, first: u32, n: u32): u32 {
+  const total = load<u64>(state, N_VALUES);
+  let heavy: u32 = 0;
+  for (let slot = first; slot < first + n; slot++) {
+    if (isOneValueEach(state, slot, 1)) continue;
+    const last = slotAt(state, slot) + 64;
+    for (let at = last - 64; at < last; at += 4) heavy += u32(<u64>load<u32>(at) << 10 > total);
+  }
+  return heavy;
+}
+
+/** Says whether the keys of a slot differ in no bit below its words. */
+// @ts-ignore: decorator
+@inline
+function isOneValueEach(state: usize, slot: u32, level: u32): bool {
+  return (differing(state, slot) & ((1 << (16 - 4 * level)) - 1)) == 0;
 }
 
 let edges: usize = 0;
@@ -96,8 +122,21 @@ function addWord(state: usize, word: u32, prefix: u32, shift: u32): void {
     addUnit(lastKey(prefix, shift), word);
     return;
   }
+  if (word & WIDE) {
+    for (let i: u32 = 0; i < 16; i++) addWide(wideAt(state, word), load<u64>(state, N_VALUES), (prefix << 4) | i, 8);
+    return;
+  }
   const slot = slotAt(state, word);
   for (let i: u32 = 0; i < 16; i++) addWord(state, load<u32>(slot + (<usize>i << 2)), (prefix << 4) | i, shift - 4);
+}
+
+/** The same for keys in a wide slot: what is no more than a 1024th of the values is one unit. */
+function addWide(wide: usize, total: u64, prefix: u32, shift: u32): void {
+  const first = wide + ((<usize>(prefix << shift) & 4095) << 2);
+  let count: u32 = 0;
+  for (let at = first; at < first + ((<usize>4) << shift); at += 4) count += load<u32>(at);
+  if (shift == 0 || <u64>count << 10 <= total) addUnit(lastKey(prefix, shift), count);
+  else for (let i: u32 = 0; i < 16; i++) addWide(wide, total, (prefix << 4) | i, shift - 4);
 }
 
 // @ts-ignore: decorator

@@ -27,6 +27,14 @@ export const N_ALL_SLOTS: u32 = TOP_SLOTS + 3 * LEVEL_SLOTS;
 export const SEEN_BITS: usize = SLOTS + ((<usize>N_ALL_SLOTS) << 6);
 export const COLUMN_BYTES: usize = SEEN_BITS + ((<usize>N_ALL_SLOTS) << 3);
 export const SPLIT: u32 = 0x80000000;
+/** With SPLIT: the slot is a wide one. */
+export const WIDE: u32 = 0x40000000;
+/**
+ * Wide slots count all twelve bits below a level 1 at once, where few words need it: one more pass over the rows instead
+ * of three. They lie over the slots of the levels below.
+ */
+export const WIDE_SLOTS: u32 = 12;
+export const WIDE_BYTES: usize = 4096 << 2;
 
 /**
  * Once the edges are known: the code of each of 16 parts of a top, for each slot of a top, then 16 times each code. They
@@ -39,7 +47,8 @@ export const CUT: u32 = 255;
 
 /**
  * Header: whether it has gone over, distinct values, missing values, values that must not be, slots that tops have taken,
- * most bins it may have, values counted, categories (0: numbers), slots that were opened last and must be counted, bins.
+ * most bins it may have, values counted, categories (0: numbers), slots that were opened last and must be counted, bins,
+ * whether slots are wide.
  */
 export const HAS_MANY: usize = 0;
 export const N_DISTINCT: usize = 4;
@@ -51,6 +60,7 @@ export const N_VALUES: usize = 24;
 export const N_LEVELS: usize = 32;
 export const MUST_COUNT: usize = 36;
 export const N_BINS: usize = 40;
+export const HAS_WIDE: usize = 44;
 
 export let nFeatures: u32 = 0;
 export let columnStates: usize = 0;
@@ -74,6 +84,19 @@ export function openSlot(state: usize, slot: u32): u32 {
   memory.fill(slotAt(state, slot), 0, 64);
   store<u64>(state + ((<usize>slot) << 3), 0, SEEN_BITS);
   return SPLIT | slot;
+}
+
+/** Empties a wide slot, and returns the word that leads to it. */
+export function openWide(state: usize, slot: u32): u32 {
+  memory.fill(wideAt(state, slot), 0, WIDE_BYTES);
+  return SPLIT | WIDE | slot;
+}
+
+/** Returns where a wide slot lies, of its number or of the word that leads to it. */
+// @ts-ignore: decorator
+@inline
+export function wideAt(state: usize, slot: u32): usize {
+  return state + SLOTS + ((<usize>TOP_SLOTS) << 6) + <usize>(slot & ~(SPLIT | WIDE)) * WIDE_BYTES;
 }
 
 /** Returns where a slot lies, of its number or of the word that leads to it. */

@@ -28,7 +28,7 @@ interface BinExports {
   ): void;
 }
 
-/** One step of binning that is shared out: a column to a worker, or for `interleave` a block of rows. */
+/** One step of binning that is shared out by columns, or for `interleave` by blocks of rows. */
 export interface BinStep {
   readonly pass: 'open' | 'count' | 'split' | 'edges' | 'encode' | 'interleave';
   /** The chunk to read: its address, the row it starts with, and its rows. */
@@ -45,6 +45,9 @@ export interface BinStep {
 /** Words of a column's header that are read here. */
 const [HAS_MANY, , N_MISSING, N_BAD, MUST_COUNT, N_BINS] = [0, 1, 2, 3, 9, 10];
 const INTERLEAVED_ROWS = 4096;
+/** Columns and rows that are read together: the rows stay in the nearer caches while one column after the other is. */
+const COLUMNS_TOGETHER = 4;
+const ROWS_TOGETHER = 1024;
 
 /** What is known of a column. */
 export interface ColumnFacts {
@@ -75,9 +78,15 @@ export class WasmBinner {
 
   /** Does parts of a step until none is left. The counter must be 0 when the first worker starts. */
   run(step: BinStep): void {
-    const nParts =
-      step.pass === 'interleave' ? Math.ceil(step.nRows / INTERLEAVED_ROWS) : step.features.length;
-    for (let i = this.next(); i < nParts; i = this.next()) this.runPart(step, i);
+    if (step.pass === 'interleave') {
+      this.interleave(step);
+      return;
+    }
+    const reads = step.pass === 'count' || step.pass === 'encode';
+    const together = reads ? COLUMNS_TOGETHER : 1;
+    for (let i = this.next() * together; i < step.features.length; i = this.next() * together)
+      if (reads) this.readColumns(step, i, Math.min(step.features.length, i + together));
+      else this.finishColumn(step, i);
   }
 
   /** Makes the parts of the next step start from the first. */
@@ -103,33 +112,39 @@ export class WasmBinner {
     return Atomics.add(this.counter, 0, 1);
   }
 
-  private runPart(step: BinStep, i: number): void {
-    const { exports, options, set } = this;
-    const { nSamples } = set.shape;
-    const { shared } = set;
+  /** Counts or encodes the columns from `start` to `end`, some rows of each before the next rows of any. */
+  private readColumns(step: BinStep, start: number, end: number): void {
+    const { exports, set } = this;
+    const { lows, highs, columns } = set.shared;
     const { chunk, nRows, level } = step;
-    const feature = step.features[i]!;
-    const place = step.places[i]!;
+    for (let row = 0; row < nRows; row += ROWS_TOGETHER)
+      for (let i = start; i < end; i++) {
+        const feature = step.features[i]!;
+        const where = [chunk, row, Math.min(nRows, row + ROWS_TOGETHER), feature, step.places[i]!] as const;
+        if (step.pass === 'encode') {
+          const codes = columns + feature * set.shape.nSamples + step.firstRow + row;
+          exports.encodeColumn(...where, codes, lows + feature * 1024, highs + feature * 1024);
+        } else if (level === 0) exports.countColumn(...where);
+        else exports.countLevel(...where, level);
+      }
+  }
+
+  private finishColumn({ pass, features, places, level }: BinStep, i: number): void {
+    const { exports, options, set } = this;
+    const feature = features[i]!;
+    const place = places[i]!;
     const nLevels = options.levels[feature]!;
-    const bins = [shared.lows + feature * 1024, shared.highs + feature * 1024] as const;
-    const passes: Readonly<Record<BinStep['pass'], () => void>> = {
-      open: () => exports.openColumn(place, nLevels > 0 ? 255 : options.maxBins, nLevels),
-      count: () => {
-        if (level === 0) exports.countColumn(chunk, 0, nRows, feature, place);
-        else exports.countLevel(chunk, 0, nRows, feature, place, level);
-      },
-      split: () => exports.splitColumn(place, level),
-      edges: () => exports.findEdges(place, ...bins),
-      encode: () => {
-        const codes = shared.columns + feature * nSamples + step.firstRow;
-        exports.encodeColumn(chunk, 0, nRows, feature, place, codes, ...bins);
-      },
-      interleave: () => {
-        const start = i * INTERLEAVED_ROWS;
-        const end = Math.min(nRows, start + INTERLEAVED_ROWS);
-        exports.interleave(shared.columns, nSamples, start, end, shared.rows, shared.rowBytes);
-      },
-    };
-    passes[step.pass]();
+    if (pass === 'open') exports.openColumn(place, nLevels > 0 ? 255 : options.maxBins, nLevels);
+    else if (pass === 'split') exports.splitColumn(place, level);
+    else exports.findEdges(place, set.shared.lows + feature * 1024, set.shared.highs + feature * 1024);
+  }
+
+  private interleave({ nRows }: BinStep): void {
+    const { columns, rows, rowBytes } = this.set.shared;
+    const { nSamples } = this.set.shape;
+    for (let start = this.next() * INTERLEAVED_ROWS; start < nRows; start = this.next() * INTERLEAVED_ROWS) {
+      const end = Math.min(nRows, start + INTERLEAVED_ROWS);
+      this.exports.interleave(columns, nSamples, start, end, rows, rowBytes);
+    }
   }
 }

@@ -88,6 +88,11 @@ const columns: Record<string, Float32Array> = {
   'neighbours on both sides of a top': fromBits(() => 0x3f80ff00 + generator.nextBelow(600)),
   'one heavy value': random(() => (generator.nextBelow(10) > 0 ? 5 : uniform())),
   'heavy values among neighbours': random((i) => (i % 2 === 0 ? 1 + 2 ** -10 : 1 + uniform() / 256)),
+  'heavy tops that come after thousands of others': fromBits((i) =>
+    i < 4000 ? 0x80000000 + i * 65_536 : 0x3f800000 + (i % 3) * 65_536 + generator.nextBelow(3000),
+  ),
+  '12 heavy parts of a top': fromBits((i) => 0x3f800000 + (i % 12) * 4096 + generator.nextBelow(40)),
+  '13 heavy parts of a top': fromBits((i) => 0x3f800000 + (i % 13) * 4096 + generator.nextBelow(40)),
   '300 heavy values': random((i) => i % 300),
   '255 values': random((i) => i % 255),
   '256 values': random((i) => i % 256),
