@@ -9,7 +9,7 @@ import {
   type WorkerLayout,
 } from './grow-layout.js';
 import type { GrowRules } from './grow-rules.js';
-import { createMemory, MAX_PAGES, PAGE_BYTES, type WasmMemory } from './wasm.js';
+import { countShared, createMemory, MAX_PAGES, PAGE_BYTES, type WasmMemory } from './wasm.js';
 
 /** How trees grow and what they are drawn from. */
 export interface TreeRules extends GrowRules, DrawRules {
@@ -59,7 +59,9 @@ export function allocateWasm(plan: MemoryPlan): TrainingSet {
 
 /** Allocates a training set for the JavaScript kernels, whose workers have memory of their own. */
 export function allocateJs(plan: MemoryPlan): TrainingSet {
-  return { ...plan, memory: new SharedArrayBuffer(plan.shared.end) };
+  const memory = new SharedArrayBuffer(plan.shared.end);
+  countShared(memory, memory.byteLength);
+  return { ...plan, memory };
 }
 
 /** Returns the bytes of a training set. */

@@ -58,9 +58,26 @@ export function compileModule(base64: string): WasmModule {
   return module;
 }
 
+const counted = new WeakMap<object, ArrayBuffer>();
+
+/**
+ * Makes the garbage collector of this thread count shared memory, by a buffer of the same size that nobody touches and that
+ * lives as long as `owner`. V8 takes shared memory for nothing: fits one after the other would each leave theirs behind.
+ */
+export function countShared(owner: object, bytes: number): void {
+  try {
+    counted.set(owner, new ArrayBuffer(bytes));
+  } catch (error) {
+    // No room for it among the addresses there are: then it is not counted.
+    if (!(error instanceof RangeError)) throw error;
+  }
+}
+
 /** Returns shared memory of that many pages of 65,536 bytes, zeroed. Throws RangeError when there is no room. */
 export function createMemory(initialPages: number, maximumPages = initialPages): WasmMemory {
-  return new engine!.Memory({ initial: initialPages, maximum: maximumPages, shared: true });
+  const memory = new engine!.Memory({ initial: initialPages, maximum: maximumPages, shared: true });
+  countShared(memory, initialPages * PAGE_BYTES);
+  return memory;
 }
 
 /** Returns what a module exports, working on that memory. The globals of each instance are its own. */

@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { invalidParameter, PhantomNetError } from '../core/index.js';
 import type { FeatureMatrix } from '../data/index.js';
+import { countShared } from '../kernels/index.js';
 import { createForestScorer } from './forest-scorer.js';
 import type { Model } from './model.js';
 import { type ScoreJob, scoreNext } from './score-worker.js';
@@ -45,7 +46,7 @@ export async function predictScoresParallel(
     rows: nThreads > 1 ? { ...rows, values: shared(rows.values) } : rows,
     chunkRows: Math.max(64, Math.ceil(CHUNK_WALKS / nTrees / 64) * 64),
     progress: new Int32Array(new SharedArrayBuffer(8)),
-    scores: new Float64Array(new SharedArrayBuffer(rows.nRows * forest.nClasses * 8)),
+    scores: new Float64Array(sharedBuffer(rows.nRows * forest.nClasses * 8)),
   };
   await scoreTogether(job, nThreads - 1, signal);
   return new Float64Array(job.scores);
@@ -101,9 +102,15 @@ async function scoreHere(job: ScoreJob, isStopped: () => boolean): Promise<void>
 
 function shared(values: Float32Array): Float32Array {
   if (values.buffer instanceof SharedArrayBuffer) return values;
-  const copy = new Float32Array(new SharedArrayBuffer(values.byteLength));
+  const copy = new Float32Array(sharedBuffer(values.byteLength));
   copy.set(values);
   return copy;
+}
+
+function sharedBuffer(bytes: number): SharedArrayBuffer {
+  const buffer = new SharedArrayBuffer(bytes);
+  countShared(buffer, bytes);
+  return buffer;
 }
 
 function cancelled(signal: AbortSignal): PhantomNetError {

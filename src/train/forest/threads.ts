@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { TREE_WORKER, type TreeOrder } from '../../kernels/index.js';
 
 /** How long a thread waits for another fit. */
-const REST_MS = 1000;
+const REST_MS = 10_000;
 
 /** Threads that wait, each with what ends it. */
 const resting: { readonly worker: Worker; readonly end: NodeJS.Timeout }[] = [];
@@ -29,7 +29,7 @@ export function takeThread(): Worker {
 }
 
 /**
- * Lets a thread rest that has done all it was asked for. It ends a second later unless it is taken before, and does not
+ * Lets a thread rest that has done all it was asked for. It ends ten seconds later unless it is taken before, and does not
  * keep the process from ending sooner.
  */
 export function restThread(worker: Worker): void {
