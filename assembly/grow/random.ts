@@ -49,6 +49,36 @@ export function below(bound: u32): u32 {
   return <u32>(product >> 32);
 }
 
+/**
+ * Adds 1 to the byte at `counts` + d for each of `n` draws d below `bound`: those of `below`, with the state in locals,
+ * which takes half the time.
+ */
+export function countDraws(n: u32, bound: u32, counts: usize): void {
+  let a = s0;
+  let b = s1;
+  let c = s2;
+  let d = s3;
+  const limit: u32 = (0 - bound) % bound;
+  for (let drawn: u32 = 0; drawn < n; ) {
+    const product = <u64>(rotl<u32>(b * 5, 7) * 9) * <u64>bound;
+    const shifted = b << 9;
+    c ^= a;
+    d ^= b;
+    b ^= c;
+    a ^= d;
+    c ^= shifted;
+    d = rotl<u32>(d, 11);
+    if (<u32>product < limit) continue;
+    const at = counts + <usize>(product >> 32);
+    store<u8>(at, load<u8>(at) + 1);
+    drawn++;
+  }
+  s0 = a;
+  s1 = b;
+  s2 = c;
+  s3 = d;
+}
+
 /** Returns a number from 0 (included) to 1 (excluded), a multiple of 2^-53. */
 export function nextDouble(): f64 {
   const high = <f64>(next() >> 5);

@@ -11,7 +11,7 @@ import {
   scratch,
   treeWeights,
 } from './config';
-import { below, nextDouble, seed } from './random';
+import { below, countDraws, nextDouble, seed } from './random';
 
 /**
  * Whether a sample is one word of row, class and weight, from the low bits up. Otherwise the word is the row, its class
@@ -69,10 +69,7 @@ export function classOf(row: u32): u32 {
 function drawPacked(): u32 {
   const draws = scratch;
   memory.fill(draws, 0, nSamples);
-  for (let i: u32 = 0; i < nDraws; i++) {
-    const at = draws + below(nSamples);
-    store<u8>(at, load<u8>(at) + 1);
-  }
+  countDraws(nDraws, nSamples, draws);
   const shift = rowBits + labelBits;
   let at = samples;
   let all: u32 = 0;
