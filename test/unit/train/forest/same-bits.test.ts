@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { Xoshiro128 } from '#src/core/index.js';
@@ -139,4 +140,22 @@ it('the same bytes with 1, 2 and 3 threads, both kernels', async () => {
   const { forest: one } = await forestOf(1);
   const { forest: all } = await forestOf(340);
   expect(all.leaves.subarray(0, one.leaves.length)).toEqual(one.leaves);
+});
+
+/** The trees' bytes, which no version of Node, no machine and no number of threads may change. */
+it.each([
+  ['random-forest', { nEstimators: 9, maxDepth: 11 }, '50327ffd6aeff6c8'],
+  ['random-forest', { nEstimators: 3, criterion: 'entropy', maxLeafNodes: 60, bootstrap: false }, 'be46382a6d22d0e9'],
+  ['extra-trees', { nEstimators: 9, maxDepth: 11, bootstrap: true }, '1533d3d40642a756'],
+  ['decision-tree', { criterion: 'log_loss', ccpAlpha: 0.0005 }, '58a1c41f9f9a22a8'],
+])('the trees of %s with %j are those that they always were', async (name, params, expected) => {
+  const data = makeData(large);
+  const model = (await withKernels('wasm', () =>
+    getEstimator(name).fit({ ...params, randomState: 20 }, data.x, data.y),
+  )) as TreesModel;
+  const { nodes, nanLeft, leaves } = model.forest;
+  const hash = createHash('sha256');
+  for (const { buffer, byteOffset, byteLength } of [nodes, nanLeft, leaves])
+    hash.update(new Uint8Array(buffer, byteOffset, byteLength));
+  expect(hash.digest('hex').slice(0, 16)).toBe(expected);
 });
