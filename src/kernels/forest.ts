@@ -59,6 +59,17 @@ export function largestTree(trees: Int32Array): number {
 
 /** Returns the trees joined in their order. Cost O(nodes), one pass. */
 export function joinTrees(trees: readonly JoinedTree[], shape: ForestShape): Forest {
+  const joining = joinTreesByTree(trees, shape);
+  let step = joining.next();
+  while (!step.done) step = joining.next();
+  return step.value;
+}
+
+/** The same in steps of one tree each, so that the caller may do other things between them. */
+export function* joinTreesByTree(
+  trees: readonly JoinedTree[],
+  shape: ForestShape,
+): Generator<void, Forest, void> {
   const total = (size: (tree: JoinedTree) => number) => trees.reduce((n, tree) => n + size(tree), 0);
   const sparse = shape.nClasses > MAX_DENSE_CLASSES;
   const starts = new Int32Array(trees.length + 1);
@@ -91,6 +102,7 @@ export function joinTrees(trees: readonly JoinedTree[], shape: ForestShape): For
     at.set += tree.categorySets.length / SET_WORDS;
     at.leaf += (tree.left.length + 1) / 2;
     at.probability += tree.leaves.length;
+    yield;
   }
   return forest;
 }

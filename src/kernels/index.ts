@@ -13,6 +13,7 @@ export {
   forestNode,
   type JoinedTree,
   joinTrees,
+  joinTreesByTree,
   largestTree,
   MAX_LEVELS,
   type NodeLayout,

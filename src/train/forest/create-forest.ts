@@ -1,6 +1,14 @@
 import type { FeatureMatrix, Labels } from '../../data/index.js';
-import { type JoinedTree, joinTrees, splitForest, type Tree } from '../../kernels/index.js';
+import {
+  type Forest,
+  type ForestShape,
+  type JoinedTree,
+  joinTreesByTree,
+  splitForest,
+  type Tree,
+} from '../../kernels/index.js';
 import { createTreesModel, featureLevels, type TreesModel } from '../../model/index.js';
+import { breathe } from '../cancel.js';
 import { checkDataButValues } from '../check-data.js';
 import { effectiveWeights } from '../class-weight.js';
 import type { Estimator } from '../estimator.js';
@@ -26,7 +34,19 @@ export function createForestEstimator(family: 'random-forest' | 'extra-trees'): 
       const all: JoinedTree[] = start ? [...splitForest(start.forest), ...trees] : trees;
       const oob = params.oobScore ? await outOfBag(job, all, { x, y }, signal) : null;
       if (oob) options.onOutOfBag?.(oob.decisionFunction);
-      return createForestModel(family, { trees, all, start, x, y, oobScore: oob?.score ?? null });
+      const forest = await join(
+        all,
+        { nClasses: y.classes.length, levels: featureLevels(x.features) },
+        signal,
+      );
+      return createTreesModel({
+        kind: family,
+        features: x.features,
+        classes: y.classes,
+        forest,
+        importances: meanImportances(trees, x.features.length, start),
+        oobScore: oob?.score ?? null,
+      });
     },
   };
 }
@@ -60,28 +80,24 @@ function treesToFit(
   };
 }
 
-interface Grown {
-  /** The trees of this fit, and all of the forest. */
-  readonly trees: readonly Tree[];
-  readonly all: readonly JoinedTree[];
-  readonly start: TreesModel | undefined;
-  readonly x: FeatureMatrix;
-  readonly y: Labels;
-  readonly oobScore: number | null;
-}
+/** Time that is worked before timers and input may run. */
+const WORK_MS = 5;
 
-function createForestModel(
-  kind: 'random-forest' | 'extra-trees',
-  { trees, all, start, x, y, oobScore }: Grown,
-): TreesModel {
-  return createTreesModel({
-    kind,
-    features: x.features,
-    classes: y.classes,
-    forest: joinTrees(all, { nClasses: y.classes.length, levels: featureLevels(x.features) }),
-    importances: meanImportances(trees, x.features.length, start),
-    oobScore,
-  });
+/** Joins the trees of a forest, and lets the event loop run now and then: thousands of trees take a tenth of a second. */
+async function join(
+  trees: readonly JoinedTree[],
+  shape: ForestShape,
+  signal: AbortSignal | undefined,
+): Promise<Forest> {
+  const joining = joinTreesByTree(trees, shape);
+  let since = performance.now();
+  for (;;) {
+    const step = joining.next();
+    if (step.done) return step.value;
+    if (performance.now() - since < WORK_MS) continue;
+    await breathe(signal);
+    since = performance.now();
+  }
 }
 
 /** Returns the mean of the trees' importances, scaled to sum to 1; a tree without a split has none to give. */

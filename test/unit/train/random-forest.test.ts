@@ -3,6 +3,7 @@ import { show, Xoshiro128 } from '#src/core/index.js';
 import type { FeatureMatrix, Labels } from '#src/data/index.js';
 import { encodeModel, type TreesModel } from '#src/model/index.js';
 import { samplesToDraw } from '#src/train/forest/forest-params.js';
+import { endRestingThreads } from '#src/train/forest/threads.js';
 import { growRules } from '#src/train/forest/tree-params.js';
 import { type FitOptions, randomForest } from '#src/train/index.js';
 
@@ -229,6 +230,7 @@ describe('the random forest in workers', () => {
       workers++;
       onWorker(worker);
     };
+    await endRestingThreads();
     process.on('worker', listener);
     try {
       await run();

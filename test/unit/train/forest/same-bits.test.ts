@@ -145,7 +145,11 @@ it('the same bytes with 1, 2 and 3 threads, both kernels', async () => {
 /** The trees' bytes, which no version of Node, no machine and no number of threads may change. */
 it.each([
   ['random-forest', { nEstimators: 9, maxDepth: 11 }, '50327ffd6aeff6c8'],
-  ['random-forest', { nEstimators: 3, criterion: 'entropy', maxLeafNodes: 60, bootstrap: false }, 'be46382a6d22d0e9'],
+  [
+    'random-forest',
+    { nEstimators: 3, criterion: 'entropy', maxLeafNodes: 60, bootstrap: false },
+    'be46382a6d22d0e9',
+  ],
   ['extra-trees', { nEstimators: 9, maxDepth: 11, bootstrap: true }, '1533d3d40642a756'],
   ['decision-tree', { criterion: 'log_loss', ccpAlpha: 0.0005 }, '58a1c41f9f9a22a8'],
 ])('the trees of %s with %j are those that they always were', async (name, params, expected) => {
