@@ -14,3 +14,16 @@ export async function breathe(signal?: AbortSignal): Promise<void> {
   await setImmediate();
   if (signal?.aborted) throw cancelled(signal);
 }
+
+/** Time that is worked before timers and input may run. */
+const WORK_MS = 5;
+
+/** Returns what does `breathe` where some milliseconds have been worked since it last did. */
+export function breather(signal?: AbortSignal): () => Promise<void> {
+  let since = performance.now();
+  return async () => {
+    if (performance.now() - since < WORK_MS) return;
+    await breathe(signal);
+    since = performance.now();
+  };
+}

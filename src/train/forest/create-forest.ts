@@ -8,7 +8,7 @@ import {
   type Tree,
 } from '../../kernels/index.js';
 import { createTreesModel, featureLevels, type TreesModel } from '../../model/index.js';
-import { breathe } from '../cancel.js';
+import { breather } from '../cancel.js';
 import { checkDataButValues } from '../check-data.js';
 import { effectiveWeights } from '../class-weight.js';
 import type { Estimator } from '../estimator.js';
@@ -77,11 +77,9 @@ function treesToFit(
     maxBins: params.maxBins,
     nJobs: params.nJobs,
     weights,
+    outOfBag: params.oobScore,
   };
 }
-
-/** Time that is worked before timers and input may run. */
-const WORK_MS = 5;
 
 /** Joins the trees of a forest, and lets the event loop run now and then: thousands of trees take a tenth of a second. */
 async function join(
@@ -90,13 +88,11 @@ async function join(
   signal: AbortSignal | undefined,
 ): Promise<Forest> {
   const joining = joinTreesByTree(trees, shape);
-  let since = performance.now();
+  const rest = breather(signal);
   for (;;) {
     const step = joining.next();
     if (step.done) return step.value;
-    if (performance.now() - since < WORK_MS) continue;
-    await breathe(signal);
-    since = performance.now();
+    await rest();
   }
 }
 

@@ -27,6 +27,8 @@ export interface TreesToFit {
   readonly nJobs: number;
   /** Weight of each sample; undefined where all are 1. */
   readonly weights: Float64Array | undefined;
+  /** Whether samples are scored out of bag afterwards. */
+  readonly outOfBag?: boolean;
 }
 
 /** Returns the trees that were grown, in their order, and the job they were grown for. The same for any number of threads. */
@@ -48,7 +50,7 @@ export async function fitTrees(
 }
 
 function prepare(
-  { rules, firstTree, nTrees, maxBins, nJobs, weights }: TreesToFit,
+  { rules, firstTree, nTrees, maxBins, nJobs, weights, outOfBag = false }: TreesToFit,
   x: FeatureMatrix,
   y: Labels,
   { maxMemoryBytes }: FitOptions,
@@ -67,7 +69,8 @@ function prepare(
   };
   const work = x.nSamples * Math.min(rules.maxFeatures, nFeatures) * (nTrees - firstTree);
   const wanted = threadsFor(work, nTrees - firstTree, nJobs);
-  const { plan, forecast } = planFit({ shape, rules, nTrees, nThreads: Math.max(1, wanted) }, maxMemoryBytes);
+  const size = { shape, rules, nTrees, nThreads: Math.max(1, wanted), outOfBag };
+  const { plan, forecast } = planFit(size, maxMemoryBytes);
   const kernels = wasmAvailable() && shape.nClasses <= MAX_DENSE_CLASSES ? 'wasm' : 'js';
   const set = kernels === 'wasm' ? allocateWasm(plan) : allocateJs(plan);
   fillLabels(set, y, weights);

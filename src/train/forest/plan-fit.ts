@@ -11,6 +11,8 @@ import {
 const GIBIBYTE = 2 ** 30;
 /** Bytes a node takes in a finished tree, beside its share of the leaves. */
 const NODE_BYTES = 13;
+/** Bytes of how often a sample was drawn, of its number among those to score, and of how many trees scored it. */
+const DRAW_BYTES = 16;
 /** Bytes of a class and its probability, in a leaf of many classes. */
 const PAIR_BYTES = 12;
 
@@ -21,6 +23,8 @@ export interface FitSize {
   readonly nTrees: number;
   /** Threads it would like to have. */
   readonly nThreads: number;
+  /** Whether samples are scored out of bag. */
+  readonly outOfBag?: boolean;
 }
 
 /** What a fit will take. */
@@ -31,6 +35,8 @@ export interface FitForecast {
   readonly memoryBytes: number;
   /** Most bytes the finished trees can take; trees that stop early take far less. */
   readonly treesBytes: number;
+  /** Bytes of the out-of-bag scores, and of the draws they are made by; 0 without. */
+  readonly outOfBagBytes: number;
 }
 
 /**
@@ -47,10 +53,14 @@ export function planFit(
     nThreads: plan.workers.length,
     memoryBytes: plan.bytes,
     treesBytes: mostTreesBytes(size),
+    outOfBagBytes: size.outOfBag ? size.shape.nSamples * (8 * size.shape.nClasses + DRAW_BYTES) : 0,
   };
-  if (forecast.memoryBytes + forecast.treesBytes > maxMemoryBytes)
+  const { memoryBytes, treesBytes, outOfBagBytes } = forecast;
+  const wholeBytes = memoryBytes + treesBytes + outOfBagBytes;
+  const scores = outOfBagBytes > 0 ? `, out-of-bag scores of ${show(outOfBagBytes)}` : '';
+  if (wholeBytes > maxMemoryBytes)
     throw tooLarge(
-      `the fit can take ${show(forecast.memoryBytes + forecast.treesBytes)} (${show(forecast.memoryBytes)} to grow in, trees of at most ${show(forecast.treesBytes)}), more than the limit of ${show(maxMemoryBytes)}`,
+      `the fit can take ${show(wholeBytes)} (${show(memoryBytes)} to grow in, trees of at most ${show(treesBytes)}${scores}), more than the limit of ${show(maxMemoryBytes)}`,
       'raise maxMemoryBytes, or use fewer rows, features, trees or threads, or a smaller maxDepth',
       size,
     );

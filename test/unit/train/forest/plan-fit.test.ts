@@ -169,6 +169,16 @@ describe('a limit on memory', () => {
     );
   });
 
+  it('counts out-of-bag scores', () => {
+    const of = { ...size(shape(1_000_000, 30), 2, { maxDepth: 10 }), outOfBag: true };
+    const { forecast } = planFit(of);
+    // A float64 a class of two, and 16 bytes of draws, a row.
+    expect(forecast.outOfBagBytes).toBe(32_000_000);
+    const needed = forecast.memoryBytes + forecast.treesBytes + 32_000_000;
+    expect(planFit(of, needed).forecast).toEqual(forecast);
+    expect(() => planFit(of, needed - 1)).toThrow(/trees of at most 1 MiB, out-of-bag scores of 31 MiB\),/);
+  });
+
   it('is kept by a fit, before it starts', async () => {
     const { x, y } = makeData({
       seed: 1,
