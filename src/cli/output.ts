@@ -21,8 +21,8 @@ export interface Progress {
   heading(text: string): void;
   /** A stage begins; ends the one before. */
   stage(name: string): void;
-  /** How far the stage is; redraws one line on a terminal, prints nothing elsewhere. */
-  advance(done: number, total: number): void;
+  /** How far the stage is, and the seconds left where they are known; redraws one line on a terminal, prints nothing elsewhere. */
+  advance(done: number, total: number, secondsLeft?: number): void;
   /** Ends the stage with a short fact about it. */
   done(fact?: string): void;
 }
@@ -88,15 +88,21 @@ function createProgress(
       startedMs = performance.now();
       if (live && !quiet) stream.write(`  ${next} …`);
     },
-    advance(count, total) {
+    advance(count, total, secondsLeft) {
       const now = performance.now();
       if (!live || quiet || name === undefined || now - drawnMs < 100) return;
       drawnMs = now;
       clear();
-      stream.write(`  ${name} … ${count}/${total}`);
+      stream.write(
+        `  ${name} … ${count}/${total}${secondsLeft === undefined ? '' : `, ${timeLeft(secondsLeft)}`}`,
+      );
     },
     done,
   };
+}
+
+function timeLeft(seconds: number): string {
+  return seconds <= 100 ? `${Math.ceil(seconds)} s left` : `${Math.ceil(seconds / 60)} min left`;
 }
 
 /** Writes an error to stderr: what, where, why, and `help:` what to do; JSON under --json. */

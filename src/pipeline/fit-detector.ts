@@ -1,7 +1,7 @@
 import { type Labels, type Split, takeLabels } from '../data/index.js';
 import { type Evaluation, evaluate } from '../evaluate/index.js';
 import { predict } from '../model/index.js';
-import { getEstimator } from '../train/index.js';
+import { getEstimator, type Progress } from '../train/index.js';
 import { Detector } from './detector.js';
 import { type FeatureRecipe, fitSamples } from './fit-features.js';
 import { type Samples, takeSamples } from './samples.js';
@@ -21,7 +21,7 @@ export interface LabelledSamples {
 
 /** How a fit tells how far it is, and is stopped. */
 export interface FitWatch {
-  readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void;
+  readonly onProgress?: (progress: Progress) => void;
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -3,6 +3,7 @@ import type { TableSource } from '../data/index.js';
 import { checkTableLabel, countClasses, IS_ATTACK } from '../features/index.js';
 import { tableSource } from '../ingest/index.js';
 import { readGitState, selectExperiment, withRun } from '../track/index.js';
+import type { Progress } from '../train/index.js';
 import { checkTestFile } from './check-test-file.js';
 import {
   type ExperimentConfig,
@@ -37,7 +38,8 @@ export interface StageProgress {
   /** What the next stages are about. */
   heading(text: string): void;
   stage(name: string): void;
-  advance(done: number, total: number): void;
+  /** How far the stage is, and the seconds left where they are known. */
+  advance(done: number, total: number, secondsLeft?: number): void;
   done(fact?: string): void;
 }
 
@@ -79,7 +81,7 @@ export async function runExperiment(
   return withRun(tracking, options, async ({ run, signal }) => {
     const watch = {
       signal,
-      onProgress: (p: { done: number; total: number }) => progress.advance(p.done, p.total),
+      onProgress: ({ done, total, secondsLeft }: Progress) => progress.advance(done, total, secondsLeft),
     };
     const { runId, experimentId } = run.info;
     const experiment = await tracking.getExperiment(experimentId);
