@@ -8,7 +8,7 @@ import {
   rowsToMatrix,
   tableToMatrix,
 } from '../features/index.js';
-import { type Model, predict } from '../model/index.js';
+import { isTreesModel, type Model, predict } from '../model/index.js';
 import { EventInput } from './event-input.js';
 import { isTable, type Samples } from './samples.js';
 
@@ -32,6 +32,11 @@ export class Detector extends EventInput {
   /** The score above which two-class detectors name the second class; null for more classes. */
   get threshold(): number | null {
     return this.classes.length === 2 ? 0.5 : null;
+  }
+
+  /** Accuracy of a forest out of bag; null where it was not asked for. */
+  get oobScore(): number | null {
+    return isTreesModel(this.model) ? this.model.oobScore : null;
   }
 
   /**

@@ -112,6 +112,8 @@ export interface ExperimentResult {
   readonly intervals: Evaluation['intervals'];
   readonly confusionMatrix: Evaluation['confusionMatrix'];
   readonly perClass: Evaluation['perClass'];
+  /** Accuracy of a forest out of bag on the training rows; null where it was not asked for (`oobScore`). */
+  readonly oobScore: number | null;
   readonly warnings: readonly string[];
   readonly crossValidation: Omit<CrossValidation, 'perFold'> | null;
   /** Mean of one event, from raw event to prediction; more in `latency`. */
@@ -180,6 +182,7 @@ export function experimentResult(
     intervals: evaluation.intervals,
     confusionMatrix: evaluation.confusionMatrix,
     perClass: evaluation.perClass,
+    oobScore: detector.oobScore,
     warnings: [...data.notes, ...evaluation.warnings.map((w) => `${w.metric}: ${w.message}`)],
     crossValidation: parts.folds === null ? null : withoutFolds(parts.folds),
     latencyMs: latency.single.meanMs,

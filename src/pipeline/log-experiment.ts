@@ -68,13 +68,15 @@ function datasetOf({ path, digest, samples, report }: SampleData, context: strin
 export async function logOutcome(
   tracking: TrackingStore,
   run: RunInfo,
-  { config, data, scored, folds, latency, gates, model }: ExperimentOutcome,
+  { config, data, detector, scored, folds, latency, gates, model }: ExperimentOutcome,
 ): Promise<void> {
+  const { oobScore } = detector;
   const cv = folds === null ? {} : prefixed('cvMean', folds.mean, 'cvStd', folds.std);
   await tracking.logBatch(run.runId, {
     metrics: [
       ...metricList({
         ...scored.evaluation.metrics,
+        ...(oobScore === null ? {} : { oob_score: oobScore }),
         ...cv,
         latencyMs: latency.single.meanMs,
         latencyP99Ms: latency.single.p99Ms,

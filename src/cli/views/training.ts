@@ -22,6 +22,7 @@ export function renderTraining(result: ExperimentResult, _options: { readonly co
     ['F1', metric('f1')],
     ['ROC AUC', metric('rocAuc')],
   ];
+  if (result.oobScore !== null) facts.push(['out of bag', `accuracy ${share(result.oobScore)}`]);
   if (cv !== null)
     facts.push([
       'cross-validation',
