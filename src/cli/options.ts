@@ -22,6 +22,29 @@ export function number(text: string): number {
   return value;
 }
 
+/** Bytes of each unit of a size, thousands and powers of 2^10. */
+const UNITS: ReadonlyMap<string, number> = new Map([
+  ['', 1],
+  ['b', 1],
+  ['kb', 1e3],
+  ['mb', 1e6],
+  ['gb', 1e9],
+  ['tb', 1e12],
+  ['kib', 2 ** 10],
+  ['mib', 2 ** 20],
+  ['gib', 2 ** 30],
+  ['tib', 2 ** 40],
+]);
+
+/** Returns a number of bytes, at least 1, from a flag that says 500MB, 1.5 GiB or 1000000. */
+export function byteSize(text: string): number {
+  const [, digits, unit] = /^(\d+(?:\.\d+)?) ?([a-z]*)$/i.exec(text.trim()) ?? [];
+  const bytes = Math.floor(Number(digits) * (UNITS.get(unit?.toLowerCase() ?? '') ?? Number.NaN));
+  if (!Number.isSafeInteger(bytes) || bytes < 1)
+    throw new InvalidArgumentError('expected a size such as 500MB, 2GB, 1.5GiB or a number of bytes.');
+  return bytes;
+}
+
 /** Collects a repeated or comma-separated flag into a list; `before` is false after its --no- form, which it overrides. */
 export function list(text: string, before: readonly string[] | false = []): string[] {
   return [

@@ -90,6 +90,9 @@ export const experimentConfigSchema = z.strictObject({
         .record(z.string(), z.unknown())
         .describe("the estimator's params, by scikit-learn's names")
         .default({}),
+      maxMemoryBytes: count
+        .describe('most memory a fit of trees may take, in bytes; more is refused before it starts')
+        .optional(),
     })
     .prefault({}),
   baselines: z

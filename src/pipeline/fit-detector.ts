@@ -1,3 +1,4 @@
+import { given } from '../core/index.js';
 import { type Labels, type Split, takeLabels } from '../data/index.js';
 import { type Evaluation, evaluate } from '../evaluate/index.js';
 import { predict } from '../model/index.js';
@@ -11,6 +12,8 @@ export interface Recipe extends FeatureRecipe {
   readonly estimator: string;
   readonly params: Readonly<Record<string, unknown>>;
   readonly randomState: number;
+  /** Most bytes a fit of trees may take; each fit for itself. */
+  readonly maxMemoryBytes?: number | undefined;
 }
 
 /** Samples and their labels, row by row. */
@@ -41,8 +44,7 @@ export async function fitDetector(
   const { matrix, pipeline } = fitSamples(recipe, samples);
   const estimator = getEstimator(recipe.estimator);
   const model = await estimator.fit(resolveParams(recipe), matrix, labels, {
-    ...(watch.onProgress === undefined ? {} : { onProgress: watch.onProgress }),
-    ...(watch.signal === undefined ? {} : { signal: watch.signal }),
+    ...given({ ...watch, maxMemoryBytes: recipe.maxMemoryBytes }),
   });
   return new Detector(model, pipeline);
 }

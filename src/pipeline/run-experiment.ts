@@ -140,6 +140,7 @@ function recipeOf(config: ExperimentConfig): Recipe {
   return {
     estimator: config.estimator.name,
     params: config.estimator.params,
+    maxMemoryBytes: config.estimator.maxMemoryBytes,
     features: config.features,
     table: tableSource(config.data.format),
     labelColumn: config.label.target === IS_ATTACK ? undefined : config.label.target,

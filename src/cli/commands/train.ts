@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { ConfigFile } from '../../pipeline/index.js';
 import type { CommandDefinition } from '../context.js';
-import { FORMATS, keyValue, list, number, wholeNumber } from '../options.js';
+import { byteSize, FORMATS, keyValue, list, number, wholeNumber } from '../options.js';
 import { withWorkspace } from '../session.js';
 import { renderTraining } from '../views/training.js';
 
@@ -25,6 +25,7 @@ interface TrainFlags {
   readonly cvRepeats?: number;
   readonly estimator?: string;
   readonly param?: Record<string, unknown>;
+  readonly maxMemory?: number;
   readonly baselines?: string[] | false;
   readonly repeat?: number;
   readonly minAccuracy?: number;
@@ -84,6 +85,11 @@ export const defineTrain: CommandDefinition = (program, run) => {
       '--param <name=value>',
       'a param of the estimator, its value as JSON where it is JSON: 12, 0.5, true, null, \'{"0":1,"1":5}\'; repeat for more',
       keyValue,
+    )
+    .option(
+      '--max-memory <size>',
+      'most memory a fit of trees may take, as 500MB, 2GB or bytes; more is refused (default: no limit)',
+      byteSize,
     )
     .option('--baselines <names>', 'estimators trained beside, for comparison', list)
     .option('--no-baselines', 'train none beside')
@@ -148,7 +154,7 @@ function flagsToConfig(file: string | undefined, flags: TrainFlags): ConfigFile 
     },
     split: { method: flags.split, testSize: flags.testSize, randomState: flags.randomState },
     crossValidation: { folds: flags.cv, on: flags.cvOn, repeats: flags.cvRepeats },
-    estimator: { name: flags.estimator, params: flags.param },
+    estimator: { name: flags.estimator, params: flags.param, maxMemoryBytes: flags.maxMemory },
     baselines: flags.baselines === false ? [] : flags.baselines,
     latency: { repeat: flags.repeat },
     gates: { minAccuracy: flags.minAccuracy, maxLatencyMs: flags.maxLatencyMs },

@@ -61,7 +61,7 @@ export function planFit(
   if (wholeBytes > maxMemoryBytes)
     throw tooLarge(
       `the fit can take ${show(wholeBytes)} (${show(memoryBytes)} to grow in, trees of at most ${show(treesBytes)}${scores}), more than the limit of ${show(maxMemoryBytes)}`,
-      'raise maxMemoryBytes, or use fewer rows, features, trees or threads, or a smaller maxDepth',
+      'raise maxMemoryBytes (--max-memory on the command line), or use fewer rows, features, trees or threads, or a smaller maxDepth',
       size,
     );
   return { plan, forecast };

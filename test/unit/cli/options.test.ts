@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { FORMATS, keyValue, list, number, parseLabels, parseRecords, wholeNumber } from '#src/cli/options.js';
+import {
+  byteSize,
+  FORMATS,
+  keyValue,
+  list,
+  number,
+  parseLabels,
+  parseRecords,
+  wholeNumber,
+} from '#src/cli/options.js';
 import { configJsonSchema } from '#src/pipeline/index.js';
 import { expectThrown } from '../../support/expect-thrown.js';
 
@@ -35,6 +44,15 @@ describe('flags', () => {
     for (const text of ['', ' ', 'x', 'Infinity']) expect(() => number(text)).toThrow('expected a number.');
     for (const text of ['1.5', '-1', '1e3', '9'.repeat(20)])
       expect(() => wholeNumber(0)(text)).toThrow('expected a whole number of at least 0.');
+  });
+
+  it('read sizes in bytes and refuse what is none', () => {
+    expect(['500MB', '2GB', '1.5 gib', '64KiB', '1000', '7b'].map(byteSize)).toEqual([
+      ...[500_000_000, 2_000_000_000, 1_610_612_736, 65_536],
+      ...[1000, 7],
+    ]);
+    for (const text of ['', 'x', 'GB', '0', '0.5', '-1GB', '2 G B', '2XB', '1e9', 'Infinity', '9'.repeat(20)])
+      expect(() => byteSize(text), text).toThrow('expected a size such as 500MB, 2GB, 1.5GiB or a number of');
   });
 
   it('read records and labels, and say how to write them', () => {
