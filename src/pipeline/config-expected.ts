@@ -23,6 +23,7 @@ const EXPECTED: ReadonlyMap<string, string> = new Map([
   ['crossValidation.repeats', 'a whole number from 1'],
   ['estimator.name', 'the name of an estimator'],
   ['estimator.params', 'an object of params by name'],
+  ['estimator.from', 'the address of a model'],
   ['estimator.maxMemoryBytes', 'a whole number of bytes from 1'],
   ['baselines', 'a list of estimator names'],
   ['gates.minAccuracy', 'a number from 0 to 1'],

@@ -90,6 +90,13 @@ export const experimentConfigSchema = z.strictObject({
         .record(z.string(), z.unknown())
         .describe("the estimator's params, by scikit-learn's names")
         .default({}),
+      from: z
+        .string()
+        .min(1)
+        .describe(
+          'address of a model: a forest whose trees are kept, and more are grown, up to nEstimators; folds and baselines start anew, as it may have seen their test rows',
+        )
+        .optional(),
       maxMemoryBytes: count
         .describe('most memory a fit of trees may take, in bytes; more is refused before it starts')
         .optional(),

@@ -7,6 +7,7 @@ import type { LabelledData } from './labelled-data.js';
 import type { SampleData } from './read-data.js';
 import { countSamples, type Samples, samplePositions, takeSamples } from './samples.js';
 import { crossValidationFolds } from './split-samples.js';
+import { type WarmStart, warmStartNotes } from './warm-start.js';
 
 /** The folds' metrics: mean and standard deviation (ddof 0) by metric. */
 export interface CrossValidation {
@@ -99,6 +100,8 @@ export interface ExperimentResult {
   readonly features: readonly string[];
   readonly estimator: string;
   readonly params: Readonly<Record<string, unknown>>;
+  /** The model that the fit went on from, and its trees; null where it began anew. */
+  readonly from: Omit<WarmStart, 'detector'> | null;
   readonly split: {
     readonly method: string;
     readonly testSize: number;
@@ -136,6 +139,7 @@ export interface Baseline {
 export interface ExperimentOutcome {
   readonly config: ExperimentConfig;
   readonly data: LabelledData;
+  readonly start: WarmStart | undefined;
   readonly detector: Detector;
   readonly scored: Scored;
   readonly folds: CrossValidation | null;
@@ -157,7 +161,7 @@ export function experimentResult(
     readonly baselines: readonly Baseline[];
   },
 ): ExperimentResult {
-  const { config, data, detector, scored, run, experiment, model, latency, gates } = parts;
+  const { config, data, start, detector, scored, run, experiment, model, latency, gates } = parts;
   const { evaluation } = scored;
   const { source, testSource } = data;
   return {
@@ -171,6 +175,7 @@ export function experimentResult(
     features: detector.features.map((f) => f.name),
     estimator: config.estimator.name,
     params: parts.params,
+    from: start === undefined ? null : withoutDetector(start),
     split: {
       ...config.split,
       ...data.split,
@@ -183,7 +188,11 @@ export function experimentResult(
     confusionMatrix: evaluation.confusionMatrix,
     perClass: evaluation.perClass,
     oobScore: detector.oobScore,
-    warnings: [...data.notes, ...evaluation.warnings.map((w) => `${w.metric}: ${w.message}`)],
+    warnings: [
+      ...data.notes,
+      ...(start === undefined ? [] : warmStartNotes(start, config)),
+      ...evaluation.warnings.map((w) => `${w.metric}: ${w.message}`),
+    ],
     crossValidation: parts.folds === null ? null : withoutFolds(parts.folds),
     latencyMs: latency.single.meanMs,
     latency,
@@ -199,6 +208,10 @@ export function experimentResult(
 }
 
 function withoutFolds({ perFold: _perFold, ...rest }: CrossValidation): Omit<CrossValidation, 'perFold'> {
+  return rest;
+}
+
+function withoutDetector({ detector: _detector, ...rest }: WarmStart): Omit<WarmStart, 'detector'> {
   return rest;
 }
 

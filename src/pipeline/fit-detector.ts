@@ -35,16 +35,22 @@ export function resolveParams(recipe: Recipe): Readonly<Record<string, unknown>>
   return { ...estimator.params({ ...seed, ...recipe.params }) };
 }
 
-/** Returns a detector whose features and model were fitted on these samples only. */
+/**
+ * Returns a detector whose features and model were fitted on these samples only; with `from`, one whose forest goes on
+ * from that of another and whose features are the other's, as its trees ask for them.
+ */
 export async function fitDetector(
   recipe: Recipe,
   { samples, labels }: LabelledSamples,
-  watch: FitWatch = {},
+  { from, ...watch }: FitWatch & { readonly from?: Detector | undefined } = {},
 ): Promise<Detector> {
-  const { matrix, pipeline } = fitSamples(recipe, samples);
+  const { matrix, pipeline } =
+    from === undefined
+      ? fitSamples(recipe, samples)
+      : { matrix: from.transform(samples), pipeline: from.pipeline };
   const estimator = getEstimator(recipe.estimator);
   const model = await estimator.fit(resolveParams(recipe), matrix, labels, {
-    ...given({ ...watch, maxMemoryBytes: recipe.maxMemoryBytes }),
+    ...given({ ...watch, from: from?.model, maxMemoryBytes: recipe.maxMemoryBytes }),
   });
   return new Detector(model, pipeline);
 }

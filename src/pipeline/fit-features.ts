@@ -58,6 +58,15 @@ export function tableColumns(
   return resolveTableFeatures(features.names, declared);
 }
 
+/** Returns the names of the features that the recipe learns from. */
+export function featureNames(recipe: FeatureRecipe): string[] {
+  const features =
+    recipe.table === undefined
+      ? resolveFeatures(recipe.features.names, schemaOf(recipe))
+      : tableColumns(recipe, recipe.table);
+  return features.map(({ name }) => name);
+}
+
 /** Returns the roles of the columns of events; a column that is the label makes no feature. */
 function schemaOf({ labelColumn }: FeatureRecipe): readonly ColumnSchema[] {
   return labelColumn === undefined ? WEEK6_SCHEMA : withLabelColumn(WEEK6_SCHEMA, labelColumn);

@@ -7,6 +7,7 @@ import type { LabelledData } from './labelled-data.js';
 import { foldMetrics, metricList, PREDICTIONS_FILE, paramText, storedPredictions } from './log-run.js';
 import type { SampleData } from './read-data.js';
 import { countSamples, isTable, samplePositions } from './samples.js';
+import type { WarmStart } from './warm-start.js';
 
 /** Tag that says what a run is: an experiment of its own, or a baseline beside one. */
 export const ROLE_TAG = 'phantomnet.role';
@@ -19,16 +20,19 @@ export async function logSetup(
     config,
     params,
     data,
+    start,
   }: {
     readonly config: ExperimentConfig;
     readonly params: Readonly<Record<string, unknown>>;
     readonly data: LabelledData;
+    readonly start: WarmStart | undefined;
   },
 ): Promise<void> {
   await tracking.logBatch(runId, {
     params: paramText({
       estimator: config.estimator.name,
       ...params,
+      ...(start === undefined ? {} : { from: start.address }),
       label: config.label.target,
       features: config.features.names === 'all' ? 'all' : config.features.names.join(','),
       ...(isTable(data.source.samples) ? {} : { emptyAs: config.features.emptyAs }),
@@ -43,6 +47,7 @@ export async function logSetup(
       'phantomnet.split': data.split.method,
       'phantomnet.dataDigest': data.source.digest,
       ...(data.testSource === undefined ? {} : { 'phantomnet.testDataDigest': data.testSource.digest }),
+      ...(start === undefined ? {} : { 'phantomnet.fromDigest': start.modelDigest }),
     },
   });
   const { source, testSource } = data;

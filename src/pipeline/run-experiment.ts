@@ -25,6 +25,7 @@ import { readLabelledData } from './labelled-data.js';
 import { logBaselines, logOutcome, logSetup } from './log-experiment.js';
 import { logModel } from './log-run.js';
 import { countSamples } from './samples.js';
+import { checkWarmStart, loadWarmStart } from './warm-start.js';
 import type { Workspace } from './workspace.js';
 
 /** Where an experiment runs and how it tells what it is doing. */
@@ -53,17 +54,21 @@ export const silent: StageProgress = { heading() {}, stage() {}, advance() {}, d
  */
 export async function runExperiment(
   input: ExperimentConfigInput,
-  { workspace: { tracking }, progress }: ExperimentContext,
+  { workspace, progress }: ExperimentContext,
 ): Promise<ExperimentResult> {
+  const { tracking } = workspace;
   const config = parseConfig(experimentConfigSchema, input, 'config');
   const asked = recipeOf(config);
   const params = resolveParams(asked);
   checkConfig(config, asked);
   checkTestFile(input);
+  const { from } = config.estimator;
+  const start = from === undefined ? undefined : await loadWarmStart(workspace, from, asked);
 
   progress.stage('read events');
   const data = await readLabelledData(config, asked);
   const recipe = { ...asked, features: presentFeatures(asked, data.source.samples) };
+  if (start !== undefined) checkWarmStart(start, recipe, data.train.labels);
   progress.done(
     `${countSamples(data.all.samples)} rows, ${countClasses(data.all.labels)
       .map((c) => `class ${c.class}: ${c.count}`)
@@ -85,7 +90,7 @@ export async function runExperiment(
     };
     const { runId, experimentId } = run.info;
     const experiment = await tracking.getExperiment(experimentId);
-    await logSetup(tracking, runId, { config, params, data });
+    await logSetup(tracking, runId, { config, params, data, start });
 
     progress.stage('cross-validate');
     const folds = await crossValidation(config, recipe, data, watch);
@@ -94,7 +99,7 @@ export async function runExperiment(
     );
 
     progress.stage(`train ${config.estimator.name}`);
-    const detector = await fitDetector(recipe, data.train, watch);
+    const detector = await fitDetector(recipe, data.train, { ...watch, from: start?.detector });
     progress.done(`${countSamples(data.train.samples)} rows, ${detector.features.length} features`);
 
     progress.stage('evaluate');
@@ -109,7 +114,7 @@ export async function runExperiment(
     progress.stage('log run and model');
     const gates: Gate[] = judgeGates(config.gates, scored.evaluation, latency);
     const model = await logModel(tracking, run.info, detector, data.train.samples);
-    const outcome = { config, data, detector, scored, folds, latency, gates, model };
+    const outcome = { config, data, start, detector, scored, folds, latency, gates, model };
     await logOutcome(tracking, run.info, outcome);
     progress.done(`run ${runId}`);
 

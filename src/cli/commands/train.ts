@@ -25,6 +25,7 @@ interface TrainFlags {
   readonly cvRepeats?: number;
   readonly estimator?: string;
   readonly param?: Record<string, unknown>;
+  readonly from?: string;
   readonly maxMemory?: number;
   readonly baselines?: string[] | false;
   readonly repeat?: number;
@@ -85,6 +86,10 @@ export const defineTrain: CommandDefinition = (program, run) => {
       '--param <name=value>',
       'a param of the estimator, its value as JSON where it is JSON: 12, 0.5, true, null, \'{"0":1,"1":5}\'; repeat for more',
       keyValue,
+    )
+    .option(
+      '--from <address>',
+      'a forest to go on from: its trees are kept, and more are grown, up to nEstimators; folds and baselines start anew, as it may have seen their test rows',
     )
     .option(
       '--max-memory <size>',
@@ -154,7 +159,12 @@ function flagsToConfig(file: string | undefined, flags: TrainFlags): ConfigFile 
     },
     split: { method: flags.split, testSize: flags.testSize, randomState: flags.randomState },
     crossValidation: { folds: flags.cv, on: flags.cvOn, repeats: flags.cvRepeats },
-    estimator: { name: flags.estimator, params: flags.param, maxMemoryBytes: flags.maxMemory },
+    estimator: {
+      name: flags.estimator,
+      params: flags.param,
+      from: flags.from,
+      maxMemoryBytes: flags.maxMemory,
+    },
     baselines: flags.baselines === false ? [] : flags.baselines,
     latency: { repeat: flags.repeat },
     gates: { minAccuracy: flags.minAccuracy, maxLatencyMs: flags.maxLatencyMs },

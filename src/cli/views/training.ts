@@ -12,6 +12,9 @@ export function renderTraining(result: ExperimentResult, _options: { readonly co
       ? []
       : [['test data', fileFacts(result.data.test)] as [string, string]]),
     ['trained', `${result.estimator} on ${listed(result.features)} for ${result.label}`],
+    ...(result.from === null
+      ? []
+      : [['went on from', `${result.from.model}, of ${result.from.nTrees} trees`] as [string, string]]),
     [
       'split',
       `${result.split.method === 'file' ? 'by file' : result.split.method}, ${result.split.nTrain} training rows, ${result.split.nTest} test rows`,

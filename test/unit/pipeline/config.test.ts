@@ -45,6 +45,7 @@ const cases: [key: string, value: unknown, expected: string][] = [
   ['crossValidation.repeats', 0, 'a whole number from 1, got 0'],
   ['estimator.name', '', 'the name of an estimator, got ""'],
   ['estimator.params', 'deep', 'an object of params by name, got "deep"'],
+  ['estimator.from', 1, 'the address of a model, got 1'],
   ['estimator.maxMemoryBytes', '2GB', 'a whole number of bytes from 1, got "2GB"'],
   ['baselines', 'stump', 'a list of estimator names, got "stump"'],
   ['gates.minAccuracy', 1.5, 'a number from 0 to 1, got 1.5'],
