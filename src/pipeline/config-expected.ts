@@ -36,6 +36,7 @@ const EXPECTED: ReadonlyMap<string, string> = new Map([
   ['compare.as', "one of 'text', 'markdown', 'csv', 'json'"],
   ['compare.limit', 'a whole number from 1'],
   ['predict.id', 'the name of a column'],
+  ['predict.threads', 'a whole number from 1'],
 ]);
 
 /** What a config says wrongly: the key (empty for the whole), what it must be, and what it is. */

@@ -143,7 +143,12 @@ const operationSchema = {
     })
     .optional(),
   predict: z
-    .strictObject({ id: z.string().min(1).describe('name events by this column').optional() })
+    .strictObject({
+      id: z.string().min(1).describe('name events by this column').optional(),
+      threads: count
+        .describe('threads that score with a model of trees; they never change the scores')
+        .optional(),
+    })
     .optional(),
 };
 

@@ -8,7 +8,13 @@ import {
   rowsToMatrix,
   tableToMatrix,
 } from '../features/index.js';
-import { isTreesModel, type Model, predict } from '../model/index.js';
+import {
+  isTreesModel,
+  type Model,
+  type ParallelOptions,
+  predict,
+  predictScoresParallel,
+} from '../model/index.js';
 import { EventInput } from './event-input.js';
 import { isTable, type Samples } from './samples.js';
 
@@ -74,8 +80,16 @@ export class Detector extends EventInput {
 
   /** Returns one prediction a row of the matrix; equal scores go to the lower class. */
   predictMatrix(matrix: FeatureMatrix): Prediction[] {
+    return this.#predictionsOf(this.model.predictScoresBatch(matrix));
+  }
+
+  /** Returns what `predictMatrix` does, to the bit, scored by several threads where the matrix is large. */
+  async predictMatrixParallel(matrix: FeatureMatrix, options: ParallelOptions = {}): Promise<Prediction[]> {
+    return this.#predictionsOf(await predictScoresParallel(this.model, matrix, options));
+  }
+
+  #predictionsOf(scores: Float64Array): Prediction[] {
     const nClasses = this.classes.length;
-    const scores = this.model.predictScoresBatch(matrix);
     return Array.from(predict(this.model, scores), (code, i) => {
       const row = [...scores.subarray(i * nClasses, (i + 1) * nClasses)];
       return { label: this.classes[code]!, score: row[nClasses === 2 ? 1 : code]!, scores: row };

@@ -36,6 +36,7 @@ export {
   type VersionDetails,
 } from './model-versions.js';
 export { OnnxDetector } from './onnx-detector.js';
+export { type PredictedEvent, type PredictFileOptions, predictFile } from './predict-file.js';
 export { type QuickstartResult, quickstart, REFERENCE_MODEL, SAMPLE_PATH } from './quickstart.js';
 export { registerRun } from './register-run.js';
 export {
@@ -65,8 +66,6 @@ export {
   benchmarkDetector,
   type EvaluationResult,
   evaluateDetector,
-  type PredictedEvent,
-  predictFile,
 } from './use-detector.js';
 export { type StorePlace, type StoreProblem, type StoreReport, verifyStore } from './verify.js';
 export { openWorkspace, type Workspace, type WorkspaceOptions } from './workspace.js';

@@ -1,13 +1,12 @@
 import { PhantomNetError, show } from '../core/index.js';
 import type { Labels, Prediction } from '../data/index.js';
 import { type Evaluation, evaluate, type LatencyReport } from '../evaluate/index.js';
-import type { IngestReport } from '../ingest/index.js';
 import type { ExperimentConfig } from './config.js';
 import { timeDetector } from './experiment-parts.js';
 import { labelSamples } from './label-samples.js';
-import { type DataConfig, dataPath, readData, streamSamples } from './read-data.js';
+import { type DataConfig, readData } from './read-data.js';
 import { type LoadedDetector, loadAnyDetector, loadDetector } from './resolve-model.js';
-import { countSamples, isTable, type Samples } from './samples.js';
+import { countSamples } from './samples.js';
 import type { Workspace } from './workspace.js';
 
 /** How right a logged detector is on a labelled file. */
@@ -97,74 +96,4 @@ export async function benchmarkDetector(
     limitMs: options.maxLatencyMs,
     passed: latency.single.meanMs < options.maxLatencyMs,
   };
-}
-
-/** One scored event: one line of `predict`. */
-export interface PredictedEvent {
-  readonly file: string;
-  readonly line: number;
-  /** The event's id, where `--id` names a column. */
-  readonly id?: string | null;
-  readonly label: number | string;
-  readonly score: number;
-  readonly threshold: number | null;
-  readonly model: string;
-}
-
-/**
- * Yields one prediction an event, batch by batch, in file order and constant memory, and returns what was read.
- * Rejected rows go where training sends them; beyond `maxRejects` it throws BAD_DATA.
- */
-export async function* predictFile(
-  workspace: Workspace,
-  address: string,
-  options: { readonly data: DataConfig; readonly idColumn?: string },
-): AsyncGenerator<readonly PredictedEvent[], IngestReport> {
-  const { detector, label } = await loadAnyDetector(workspace, address);
-  const { threshold } = detector;
-  const stream = streamSamples(dataPath(options.data), options.data, { requiredColumns: [] });
-  let isFirst = true;
-  for await (const samples of stream) {
-    if (isFirst) detector.requireColumns(samples, stream.report.format);
-    isFirst = false;
-    const predictions = await detector.predictSamples(samples);
-    const places = placesOf(samples, options.idColumn);
-    yield predictions.map(({ label: named, score }, i) => ({
-      ...places[i]!,
-      label: named,
-      score,
-      threshold,
-      model: label,
-    }));
-  }
-  return stream.report;
-}
-
-/** Returns file, line and, where `idColumn` names a column, id of each sample. */
-function placesOf(
-  samples: Samples,
-  idColumn: string | undefined,
-): Pick<PredictedEvent, 'file' | 'line' | 'id'>[] {
-  if (!isTable(samples))
-    return samples.map((event) => {
-      const { file, line, fields } = event;
-      if (idColumn === undefined) return { file, line };
-      if (!Object.hasOwn(fields, idColumn)) noColumn(file, idColumn, Object.keys(fields));
-      return { file, line, id: fields[idColumn] ?? null };
-    });
-  const { file, lines, values } = samples;
-  const ids = idColumn === undefined ? undefined : values.get(idColumn);
-  if (idColumn !== undefined && ids === undefined) noColumn(file, idColumn, [...values.keys()]);
-  return Array.from(lines, (line, i) => ({
-    file,
-    line,
-    ...(ids === undefined ? {} : { id: String(ids[i]) }),
-  }));
-}
-
-function noColumn(file: string, column: string, columns: readonly string[]): never {
-  throw new PhantomNetError('NOT_FOUND', `--id: no column ${show(column)} in ${file}`, {
-    hint: `choose one of ${columns.join(', ')}`,
-    details: { column, file },
-  });
 }

@@ -1,7 +1,8 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { phantomnet, SAMPLE, scratch } from '../support/cli.js';
+import { trainSmall } from '../support/trained.js';
 
 const HEADER = 'timestamp,honeypot_type,event,source_ip,port,method,path,user_agent,level,data';
 const row = (data: string): string => `2026-05-01T00:00:00Z,ssh,,192.0.2.1,22,,,,INFO,${data}`;
@@ -90,6 +91,42 @@ describe('predict', () => {
     expect(lenient.code).toBe(0);
     expect(lenient.stdout.trim().split('\n')).toHaveLength(2);
     expect(lenient.stderr).toContain('2 events scored, 1 rows rejected');
+  });
+
+  it('writes the same bits with several threads', async () => {
+    const many = ['--features', 'payload_length,protocol', '--param', 'nEstimators=500'];
+    const { model } = await trainSmall(cwd, [...many, '--param', 'maxDepth=6']);
+    const [head, ...rows] = readFileSync(SAMPLE, 'utf8').trimEnd().split('\n');
+    const file = join(cwd, 'large.csv');
+    // 25,005 rows × 500 trees: enough for four threads.
+    writeFileSync(file, [head, ...rows, ...rows, ...rows, ...rows, ...rows, ''].join('\n'));
+    const score = (...args: string[]) =>
+      phantomnet(['predict', model.address, file, '--json', ...args], { cwd });
+    const [one, three] = [await score(), await score('--threads', '3')];
+    expect(one.stdout.trim().split('\n')).toHaveLength(5 * rows.length);
+    expect(three).toMatchObject({ code: 0, stderr: one.stderr });
+    expect(three.stdout).toBe(one.stdout);
+    writeFileSync(join(cwd, 'phantomnet.config.yaml'), 'predict: {threads: 2}\n');
+    expect((await score()).stdout).toBe(one.stdout);
+    rmSync(join(cwd, 'phantomnet.config.yaml'));
+  });
+
+  it('scores what came before an error with several threads too', async () => {
+    const file = join(cwd, 'broken.csv');
+    writeFileSync(file, `${HEADER}\n${row('')}\n${row("{'cut")}\n${row('')}\n`);
+    const one = await phantomnet(['predict', address, file], { cwd });
+    const two = await phantomnet(['predict', address, file, '--threads', '2'], { cwd });
+    expect(two).toMatchObject({ code: 4, stdout: one.stdout, stderr: one.stderr });
+    expect(two.stdout.trim().split('\n')).toHaveLength(2);
+  });
+
+  it('takes --threads for any model, and no number below 1', async () => {
+    const majority = ['--estimator', 'majority', '--cv', '0', '--no-baselines', '--json'];
+    const { model } = (await phantomnet(['train', SAMPLE, ...majority], { cwd })).json();
+    const scored = await phantomnet(['predict', model.address, SAMPLE, '--threads', '2'], { cwd });
+    expect(scored.stderr).toContain('5001 events scored');
+    const wrong = await phantomnet(['predict', address, SAMPLE, '--threads', '0'], { cwd });
+    expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('a whole number of at least 1')]);
   });
 
   it('ends quietly when the reader leaves', async () => {

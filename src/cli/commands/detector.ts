@@ -119,14 +119,22 @@ export const definePredict: CommandDefinition = (program, run) => {
     .argument('<file>', 'event file, or - for standard input');
   addReadFlags(command)
     .option('--id <column>', 'name events by this column instead of file and line')
-    .action((address: string, file: string, flags: ReadFlags & { id?: string }) =>
+    .option(
+      '--threads <n>',
+      'threads that score a large file with a model of trees (default: 1); they never change the scores',
+      wholeNumber(1),
+    )
+    .action((address: string, file: string, flags: ReadFlags & { id?: string; threads?: number }) =>
       run((context) =>
         withWorkspace(context, async (workspace, config) => {
           const { predictFile } = await import('../../pipeline/index.js');
           const { writePredictions } = await import('../views/predictions.js');
           const lines = predictFile(workspace, address, {
             data: readOptions(file, flags, config),
-            ...given({ idColumn: flags.id ?? config.predict?.id }),
+            ...given({
+              idColumn: flags.id ?? config.predict?.id,
+              nJobs: flags.threads ?? config.predict?.threads,
+            }),
           });
           const counts = await writePredictions(lines, context.output);
           context.output.note(counts);

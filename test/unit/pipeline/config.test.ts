@@ -58,6 +58,7 @@ const cases: [key: string, value: unknown, expected: string][] = [
   ['compare.as', 'html', "one of 'text', 'markdown', 'csv', 'json', got \"html\""],
   ['compare.limit', 0, 'a whole number from 1, got 0'],
   ['predict.id', '', 'the name of a column, got ""'],
+  ['predict.threads', -1, 'a whole number from 1, got -1'],
 ];
 
 describe('a config that says what it may not', () => {

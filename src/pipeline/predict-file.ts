@@ -1,0 +1,170 @@
+import { PhantomNetError, show } from '../core/index.js';
+import type { FeatureMatrix, Prediction } from '../data/index.js';
+import type { IngestReport } from '../ingest/index.js';
+import { isTreesModel } from '../model/index.js';
+import { Detector } from './detector.js';
+import type { OnnxDetector } from './onnx-detector.js';
+import { type DataConfig, dataPath, type SampleStream, streamSamples } from './read-data.js';
+import { loadAnyDetector } from './resolve-model.js';
+import { isTable, type Samples } from './samples.js';
+import type { Workspace } from './workspace.js';
+
+/** Rows that are gathered for several threads: their features take some tens of megabytes. */
+const GATHERED_ROWS = 131_072;
+
+/** One scored event: one line of `predict`. */
+export interface PredictedEvent {
+  readonly file: string;
+  readonly line: number;
+  /** The event's id, where `--id` names a column. */
+  readonly id?: string | null;
+  readonly label: number | string;
+  readonly score: number;
+  readonly threshold: number | null;
+  readonly model: string;
+}
+
+/** How a file is predicted. */
+export interface PredictFileOptions {
+  readonly data: DataConfig;
+  /** The column that names events, in place of file and line. */
+  readonly idColumn?: string;
+  /** Threads that score with a model of trees, the default 1; -1 is all cores. Never changes the scores. */
+  readonly nJobs?: number;
+}
+
+/** Where each sample of a batch came from. */
+type Places = readonly Pick<PredictedEvent, 'file' | 'line' | 'id'>[];
+
+/**
+ * Yields one prediction an event, batch by batch, in file order and constant memory, and returns what was read.
+ * Rejected rows go where training sends them; beyond `maxRejects` it throws BAD_DATA.
+ */
+export async function* predictFile(
+  workspace: Workspace,
+  address: string,
+  options: PredictFileOptions,
+): AsyncGenerator<readonly PredictedEvent[], IngestReport> {
+  const { detector, label: model } = await loadAnyDetector(workspace, address);
+  const { threshold } = detector;
+  const stream = streamSamples(dataPath(options.data), options.data, { requiredColumns: [] });
+  for await (const [places, predictions] of predictStream(detector, stream, options))
+    yield predictions.map(({ label, score }, i) => ({ ...places[i]!, label, score, threshold, model }));
+  return stream.report;
+}
+
+async function* predictStream(
+  detector: Detector | OnnxDetector,
+  stream: SampleStream,
+  { idColumn, nJobs = 1 }: PredictFileOptions,
+): AsyncGenerator<readonly [Places, readonly Prediction[]], void> {
+  const batches = checkedBatches(detector, stream);
+  if (nJobs !== 1 && detector instanceof Detector && isTreesModel(detector.model)) {
+    for await (const encoded of gather(encodeBatches(detector, batches, idColumn)))
+      yield* predictTogether(detector, encoded, nJobs);
+    return;
+  }
+  for await (const samples of batches)
+    yield [placesOf(samples, idColumn), await detector.predictSamples(samples)];
+}
+
+async function* checkedBatches(
+  detector: Detector | OnnxDetector,
+  stream: SampleStream,
+): AsyncGenerator<Samples, void> {
+  let isFirst = true;
+  for await (const samples of stream) {
+    if (isFirst) detector.requireColumns(samples, stream.report.format);
+    isFirst = false;
+    yield samples;
+  }
+}
+
+/** A batch as the model takes it: far smaller than its events. */
+interface EncodedBatch {
+  readonly places: Places;
+  readonly matrix: FeatureMatrix;
+}
+
+async function* encodeBatches(
+  detector: Detector,
+  batches: AsyncIterable<Samples>,
+  idColumn: string | undefined,
+): AsyncGenerator<EncodedBatch, void> {
+  for await (const samples of batches)
+    yield { places: placesOf(samples, idColumn), matrix: detector.transform(samples) };
+}
+
+/** Yields batches in groups that pay for threads. What was read before an error comes before the error. */
+async function* gather(batches: AsyncIterable<EncodedBatch>): AsyncGenerator<EncodedBatch[], void> {
+  let group: EncodedBatch[] = [];
+  let nRows = 0;
+  try {
+    for await (const batch of batches) {
+      group.push(batch);
+      nRows += batch.matrix.nSamples;
+      if (nRows < GATHERED_ROWS) continue;
+      yield group;
+      group = [];
+      nRows = 0;
+    }
+  } catch (error) {
+    if (group.length > 0) yield group;
+    throw error;
+  }
+  if (group.length > 0) yield group;
+}
+
+async function* predictTogether(
+  detector: Detector,
+  batches: readonly EncodedBatch[],
+  nJobs: number,
+): AsyncGenerator<readonly [Places, readonly Prediction[]], void> {
+  const matrix = joinMatrices(
+    detector,
+    batches.map((batch) => batch.matrix),
+  );
+  const predictions = await detector.predictMatrixParallel(matrix, { nJobs });
+  let start = 0;
+  for (const { places } of batches) {
+    yield [places, predictions.slice(start, start + places.length)];
+    start += places.length;
+  }
+}
+
+function joinMatrices({ features }: Detector, matrices: readonly FeatureMatrix[]): FeatureMatrix {
+  const nSamples = matrices.reduce((sum, matrix) => sum + matrix.nSamples, 0);
+  const values = new Float32Array(nSamples * features.length);
+  let at = 0;
+  for (const matrix of matrices) {
+    values.set(matrix.values, at);
+    at += matrix.values.length;
+  }
+  return { nSamples, features, values };
+}
+
+/** Returns file, line and, where `idColumn` names a column, id of each sample. */
+function placesOf(samples: Samples, idColumn: string | undefined): Places {
+  if (!isTable(samples))
+    return samples.map((event) => {
+      const { file, line, fields } = event;
+      if (idColumn === undefined) return { file, line };
+      if (!Object.hasOwn(fields, idColumn)) noColumn(file, idColumn, Object.keys(fields));
+      return { file, line, id: fields[idColumn] ?? null };
+    });
+  const { file, lines, values } = samples;
+  const ids = idColumn === undefined ? undefined : values.get(idColumn);
+  if (idColumn !== undefined && ids === undefined) noColumn(file, idColumn, [...values.keys()]);
+  return Array.from(lines, (line, i) => ({
+    file,
+    line,
+    ...(ids === undefined ? {} : { id: String(ids[i]) }),
+  }));
+}
+
+function noColumn(file: string, column: string, columns: readonly string[]): never {
+  throw new PhantomNetError('NOT_FOUND', `--id: no column ${show(column)} in ${file}`, {
+    hint: `choose one of ${columns.join(', ')}`,
+    details: { column, file },
+  });
+}
