@@ -81,7 +81,7 @@ export async function logOutcome(
     metrics: [
       ...metricList({
         ...scored.evaluation.metrics,
-        ...(oobScore === null ? {} : { oob_score: oobScore }),
+        ...(oobScore === null ? {} : { oobScore }),
         ...cv,
         latencyMs: latency.single.meanMs,
         latencyP99Ms: latency.single.p99Ms,

@@ -169,7 +169,7 @@ describe('a forest with oobScore', () => {
     expect(made.oobScore).toBeGreaterThan(0.8);
     expect(made.oobScore).toBeLessThan(0.95);
     const { metrics } = (await ask('runs', 'show', made.runId)).json();
-    expect(metrics.oob_score).toBe(made.oobScore);
+    expect(metrics.oobScore).toBe(made.oobScore);
     const text = await phantomnet(
       ['train', SAMPLE, '--split', 'stratified', '--param', 'nEstimators=10', '--cv', '0', ...oob],
       { cwd },
@@ -182,6 +182,6 @@ describe('a forest with oobScore', () => {
   it('is told of no other', async () => {
     const made = await trainSmall(cwd, ['--features', 'payload_length']);
     expect(made.oobScore).toBeNull();
-    expect((await ask('runs', 'show', made.runId)).json().metrics).not.toHaveProperty('oob_score');
+    expect((await ask('runs', 'show', made.runId)).json().metrics).not.toHaveProperty('oobScore');
   });
 });
