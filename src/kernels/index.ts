@@ -32,6 +32,7 @@ export {
   allocateWasm,
   bufferOf,
   counterWord,
+  countSet,
   fits,
   type MemoryPlan,
   planMemory,

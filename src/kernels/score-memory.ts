@@ -3,7 +3,15 @@ import { WASM } from './generated/score-wasm.js';
 import { SET_WORDS } from './growth.js';
 import { PAD } from './rows.js';
 import type { TestAddresses } from './test-plan.js';
-import { compileModule, createMemory, instantiate, MAX_PAGES, PAGE_BYTES, type WasmMemory } from './wasm.js';
+import {
+  compileModule,
+  countShared,
+  createMemory,
+  instantiate,
+  MAX_PAGES,
+  PAGE_BYTES,
+  type WasmMemory,
+} from './wasm.js';
 
 /** What assembly/score exports. Addresses are in bytes. */
 export interface ScoreExports {
@@ -216,7 +224,9 @@ export function copyTo(
 
 function memoryOf(bytes: number): WasmMemory | null {
   try {
-    return createMemory(Math.ceil(bytes / PAGE_BYTES), MAX_PAGES);
+    const memory = createMemory(Math.ceil(bytes / PAGE_BYTES), MAX_PAGES);
+    countShared(memory, bytes);
+    return memory;
   } catch (error) {
     if (error instanceof RangeError) return null;
     throw error;

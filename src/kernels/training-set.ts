@@ -59,14 +59,17 @@ export function allocateWasm(plan: MemoryPlan): TrainingSet {
 
 /** Allocates a training set for the JavaScript kernels, whose workers have memory of their own. */
 export function allocateJs(plan: MemoryPlan): TrainingSet {
-  const memory = new SharedArrayBuffer(plan.shared.end);
-  countShared(memory, memory.byteLength);
-  return { ...plan, memory };
+  return { ...plan, memory: new SharedArrayBuffer(plan.shared.end) };
 }
 
 /** Returns the bytes of a training set. */
 export function bufferOf(set: TrainingSet): SharedArrayBuffer {
   return set.memory instanceof SharedArrayBuffer ? set.memory : set.memory.buffer;
+}
+
+/** Makes the garbage collector of this thread count the memory of a set, for when nobody needs it any more. */
+export function countSet(set: TrainingSet): void {
+  countShared(set.memory, bufferOf(set).byteLength);
 }
 
 /** Returns the word that stops all growers of a set once it is not 0. */

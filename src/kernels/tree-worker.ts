@@ -1,8 +1,7 @@
 import { parentPort } from 'node:worker_threads';
-import { bufferOf, counterWord } from './training-set.js';
+import { counterWord, countSet } from './training-set.js';
 import { type Tree, treeBuffers } from './tree.js';
 import { createTreeGrower, type TreeJob } from './tree-job.js';
-import { countShared } from './wasm.js';
 import { type BinStep, WasmBinner } from './wasm-binner.js';
 
 /** What a thread is asked: to take a job on; to do its share of a step of it, or of its trees, with all others; to let it go. */
@@ -39,11 +38,11 @@ parentPort!.on('message', async (order: TreeOrder) => {
   switch (order.kind) {
     case 'job': {
       const { job, worker } = order;
-      countShared(job.set.memory, bufferOf(job.set).byteLength);
       task = { job, worker, binner: job.kernels === 'wasm' ? new WasmBinner(job.set, job) : null };
       return report({ kind: 'ready' });
     }
     case 'rest':
+      countSet(task!.job.set);
       task = null;
       return;
     case 'bin':

@@ -63,6 +63,7 @@ const counted = new WeakMap<object, ArrayBuffer>();
 /**
  * Makes the garbage collector of this thread count shared memory, by a buffer of the same size that nobody touches and that
  * lives as long as `owner`. V8 takes shared memory for nothing: fits one after the other would each leave theirs behind.
+ * It may collect at once, which takes some milliseconds.
  */
 export function countShared(owner: object, bytes: number): void {
   try {
@@ -75,9 +76,7 @@ export function countShared(owner: object, bytes: number): void {
 
 /** Returns shared memory of that many pages of 65,536 bytes, zeroed. Throws RangeError when there is no room. */
 export function createMemory(initialPages: number, maximumPages = initialPages): WasmMemory {
-  const memory = new engine!.Memory({ initial: initialPages, maximum: maximumPages, shared: true });
-  countShared(memory, initialPages * PAGE_BYTES);
-  return memory;
+  return new engine!.Memory({ initial: initialPages, maximum: maximumPages, shared: true });
 }
 
 /** Returns what a module exports, working on that memory. The globals of each instance are its own. */

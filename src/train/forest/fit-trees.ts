@@ -3,6 +3,7 @@ import {
   allocateJs,
   allocateWasm,
   bufferOf,
+  countSet,
   type GrowShape,
   MAX_DENSE_CLASSES,
   type TrainingSet,
@@ -46,6 +47,8 @@ export async function fitTrees(
     return { trees: await growAll(job, crew, options), job };
   } finally {
     await crew.close();
+    // Not sooner, and not now: the collector may begin at once.
+    setImmediate(() => countSet(job.set));
   }
 }
 
