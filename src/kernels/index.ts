@@ -42,7 +42,7 @@ export {
 } from './training-set.js';
 export { createJsScorer } from './traverse.js';
 export { finishTree, type Tree, treeBuffers } from './tree.js';
-export { createTreeGrower, type TreeJob } from './tree-job.js';
+export { createTreeGrower, GROWING, type TreeJob } from './tree-job.js';
 export type { TreeOrder, TreeReport } from './tree-worker.js';
 export { countShared, wasmAvailable } from './wasm.js';
 export { type BinStep, WasmBinner } from './wasm-binner.js';

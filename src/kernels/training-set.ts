@@ -77,7 +77,12 @@ export function stopWord(set: TrainingSet): Int32Array {
   return new Int32Array(bufferOf(set), set.shared.control, 1);
 }
 
-/** Returns the word that the threads of a set take the next part of their work from. */
+/** Returns the word that the threads of a set take the next tree from. */
 export function counterWord(set: TrainingSet): Int32Array {
   return new Int32Array(bufferOf(set), set.shared.control + 4, 1);
+}
+
+/** Returns the words by which threads share out steps of binning: see `WasmBinner`. */
+export function binningWords(set: TrainingSet): Int32Array {
+  return new Int32Array(bufferOf(set), set.shared.control + 64, 64);
 }

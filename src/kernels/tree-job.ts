@@ -4,6 +4,9 @@ import { bufferOf, type TrainingSet, type TreeRules } from './training-set.js';
 import { finishTree, type Tree } from './tree.js';
 import { WasmGrower } from './wasm-grower.js';
 
+/** Stands for the turn of growing among the turns of binning's steps, which are from 1. */
+export const GROWING = 0;
+
 /** All a thread needs to bin a training set and to grow any tree. Plain values and shared memory, so that it passes to a thread without a copy. */
 export interface TreeJob {
   readonly kernels: 'wasm' | 'js';

@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { counterWord, countSet } from './training-set.js';
 import { type Tree, treeBuffers } from './tree.js';
-import { createTreeGrower, type TreeJob } from './tree-job.js';
+import { createTreeGrower, GROWING, type TreeJob } from './tree-job.js';
 import { type BinStep, WasmBinner } from './wasm-binner.js';
 
 /** What a thread is asked: to take a job on; to do its share of a step of it, or of its trees, with all others; to let it go. */
@@ -15,7 +15,7 @@ export type TreeOrder =
 export type TreeReport =
   | { readonly kind: 'ready' }
   | { readonly kind: 'tree'; readonly t: number; readonly tree: Tree }
-  | { readonly kind: 'done' };
+  | { readonly kind: 'done'; readonly turn: number };
 
 /** The job that this thread is on. */
 let task: { readonly job: TreeJob; readonly worker: number; readonly binner: WasmBinner | null } | null =
@@ -47,9 +47,9 @@ parentPort!.on('message', async (order: TreeOrder) => {
       return;
     case 'bin':
       task!.binner!.run(order.step);
-      return report({ kind: 'done' });
+      return report({ kind: 'done', turn: order.step.turn });
     case 'grow':
       await growTrees(task!.job, task!.worker);
-      return report({ kind: 'done' });
+      return report({ kind: 'done', turn: GROWING });
   }
 });

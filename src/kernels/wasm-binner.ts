@@ -1,5 +1,5 @@
 import { WASM } from './generated/grow-wasm.js';
-import { counterWord, type TrainingSet } from './training-set.js';
+import { binningWords, type TrainingSet } from './training-set.js';
 import { compileModule, instantiate, type WasmMemory } from './wasm.js';
 
 /** What assembly/grow exports for binning. Addresses are bytes; a place is the number of a column's region. */
@@ -40,11 +40,17 @@ export interface BinStep {
   readonly places: readonly number[];
   /** Level of `count` (0: the values themselves) and `split`. */
   readonly level: number;
+  /** Which step of the fit it is. */
+  readonly turn: number;
+  /** Whether the step before reads the rows before of the same columns, and may still be under way. */
+  readonly follows: boolean;
 }
 
 /** Words of a column's header that are read here. */
 const [HAS_MANY, , N_MISSING, N_BAD, MUST_COUNT, N_BINS] = [0, 1, 2, 3, 9, 10];
 const INTERLEAVED_ROWS = 4096;
+/** Words that steps take their parts from, in turn, and behind them the step that was last done for columns together. */
+const COUNTERS = 4;
 /** Columns and rows that are read together: the rows stay in the nearer caches while one column after the other is. */
 const COLUMNS_TOGETHER = 4;
 const ROWS_TOGETHER = 1024;
@@ -61,10 +67,15 @@ export interface ColumnFacts {
   readonly nBins: number;
 }
 
-/** Runs steps of binning in WebAssembly, in the memory of a training set; several of them share out each step. */
+/**
+ * Runs steps of binning in WebAssembly, in the memory of a training set; several of them share out each step. Two steps of
+ * one pass may be under way at once: a thread that finds no part left goes on with the next, where it waits for columns
+ * that another thread still reads.
+ */
 export class WasmBinner {
   private readonly exports: BinExports;
-  private readonly counter: Int32Array;
+  private readonly words: Int32Array;
+  private turn = 0;
 
   constructor(
     private readonly set: TrainingSet,
@@ -73,25 +84,22 @@ export class WasmBinner {
     const memory = set.memory as WasmMemory;
     this.exports = instantiate<BinExports>(compileModule(WASM), memory);
     this.exports.configureBinning(set.shape.nFeatures, set.binning.states);
-    this.counter = counterWord(set);
+    this.words = binningWords(set);
   }
 
-  /** Does parts of a step until none is left. The counter must be 0 when the first worker starts. */
+  /** Returns the turn of a new step, whose parts are all left. For the thread that gives the steps out. */
+  openStep(): number {
+    this.turn++;
+    Atomics.store(this.words, this.turn % COUNTERS, 0);
+    return this.turn;
+  }
+
+  /** Does parts of a step until none is left. */
   run(step: BinStep): void {
-    if (step.pass === 'interleave') {
-      this.interleave(step);
-      return;
-    }
-    const reads = step.pass === 'count' || step.pass === 'encode';
-    const together = reads ? COLUMNS_TOGETHER : 1;
-    for (let i = this.next() * together; i < step.features.length; i = this.next() * together)
-      if (reads) this.readColumns(step, i, Math.min(step.features.length, i + together));
-      else this.finishColumn(step, i);
-  }
-
-  /** Makes the parts of the next step start from the first. */
-  reset(): void {
-    Atomics.store(this.counter, 0, 0);
+    if (step.pass === 'interleave') this.interleave(step);
+    else if (step.pass === 'count' || step.pass === 'encode') this.readColumns(step);
+    else
+      for (let i = this.next(step); i < step.features.length; i = this.next(step)) this.finishColumn(step, i);
   }
 
   /** Returns what is known of the column at a place. */
@@ -108,12 +116,27 @@ export class WasmBinner {
     };
   }
 
-  private next(): number {
-    return Atomics.add(this.counter, 0, 1);
+  private next({ turn }: BinStep): number {
+    return Atomics.add(this.words, turn % COUNTERS, 1);
+  }
+
+  private readColumns(step: BinStep): void {
+    const { words } = this;
+    const n = step.features.length;
+    for (let part = this.next(step); part * COLUMNS_TOGETHER < n; part = this.next(step)) {
+      const done = COUNTERS + part;
+      if (step.follows)
+        for (let last = Atomics.load(words, done); last < step.turn - 1; last = Atomics.load(words, done))
+          Atomics.wait(words, done, last);
+      const start = part * COLUMNS_TOGETHER;
+      this.readTogether(step, start, Math.min(n, start + COLUMNS_TOGETHER));
+      Atomics.store(words, done, step.turn);
+      Atomics.notify(words, done);
+    }
   }
 
   /** Counts or encodes the columns from `start` to `end`, some rows of each before the next rows of any. */
-  private readColumns(step: BinStep, start: number, end: number): void {
+  private readTogether(step: BinStep, start: number, end: number): void {
     const { exports, set } = this;
     const { lows, highs, columns } = set.shared;
     const { chunk, nRows, level } = step;
@@ -139,11 +162,12 @@ export class WasmBinner {
     else exports.findEdges(place, set.shared.lows + feature * 1024, set.shared.highs + feature * 1024);
   }
 
-  private interleave({ nRows }: BinStep): void {
+  private interleave(step: BinStep): void {
     const { columns, rows, rowBytes } = this.set.shared;
     const { nSamples } = this.set.shape;
-    for (let start = this.next() * INTERLEAVED_ROWS; start < nRows; start = this.next() * INTERLEAVED_ROWS) {
-      const end = Math.min(nRows, start + INTERLEAVED_ROWS);
+    for (let part = this.next(step); part * INTERLEAVED_ROWS < step.nRows; part = this.next(step)) {
+      const start = part * INTERLEAVED_ROWS;
+      const end = Math.min(step.nRows, start + INTERLEAVED_ROWS);
       this.exports.interleave(columns, nSamples, start, end, rows, rowBytes);
     }
   }

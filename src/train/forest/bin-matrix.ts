@@ -46,10 +46,14 @@ export async function binMatrix(
       features: [],
       places: [],
       level: 0,
+      turn: facts.openStep(),
     });
 }
 
-const NO_CHUNK = { chunk: 0, firstRow: 0, nRows: 0 };
+/** Features to look at, with their places. */
+type Columns = Pick<BinStep, 'features' | 'places'>;
+
+const NO_CHUNK = { chunk: 0, firstRow: 0, nRows: 0, follows: false };
 const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i);
 
 /** Bins some columns: counts their values, level by level while some share too much, finds the edges, and encodes. */
@@ -59,9 +63,12 @@ async function binColumns(
   { crew, facts, features }: { readonly crew: Crew; readonly facts: WasmBinner; readonly features: number[] },
 ): Promise<void> {
   const all = { features, places: features.map((f) => f - features[0]!) };
-  const whole = (pass: BinStep['pass'], level = 0) => crew.bin({ ...NO_CHUNK, ...all, pass, level });
+  const whole = (pass: BinStep['pass'], columns: Columns = all, level = 0) =>
+    crew.bin({ ...NO_CHUNK, ...columns, pass, level, turn: facts.openStep() });
+  const read = (pass: BinStep['pass'], columns: Columns = all, level = 0) =>
+    overChunks(x, job, crew, (chunk) => ({ ...chunk, ...columns, pass, level, turn: facts.openStep() }));
   await whole('open');
-  await overChunks(x, job, crew, { ...all, pass: 'count', level: 0 });
+  await read('count');
   if (all.places.some((place) => facts.facts(place).nBad > 0)) checkValues(x);
   const of = (places: readonly number[]) => ({ features: places.map((place) => features[place]!), places });
   const many = all.places.filter((place) => facts.facts(place).hasMany);
@@ -70,9 +77,9 @@ async function binColumns(
     // Most tops were counted at level 1 along with the values, whatever is left of the others.
     if (level === 1) places = many;
     if (places.length === 0) continue;
-    await crew.bin({ ...NO_CHUNK, ...of(places), pass: 'split', level });
+    await whole('split', of(places), level);
     places = places.filter((place) => facts.facts(place).mustCount);
-    if (places.length > 0) await overChunks(x, job, crew, { ...of(places), pass: 'count', level: level + 1 });
+    if (places.length > 0) await read('count', of(places), level + 1);
   }
   await whole('edges');
   const kinds = viewSet(bufferOf(job.set), job.set.shape, job.set.shared).kinds;
@@ -81,34 +88,37 @@ async function binColumns(
     const { nBins, nMissing } = facts.facts(place);
     kinds[feature] = kindOf(job, feature, nBins + (nMissing > 0 ? 1 : 0));
   });
-  await overChunks(x, job, crew, { ...all, pass: 'encode', level: 0 });
+  await read('encode');
 }
 
 function kindOf(job: TreeJob, feature: number, nKinds: number): number {
   return (job.levels[feature]! > 0 ? CATEGORICAL : 0) + (nKinds <= 1 ? CONSTANT : 0);
 }
 
-/** Does one step for every chunk of rows, copying the next one in while the crew works. */
+/** Does one step for every chunk of rows. One is copied in while the crew works on the other, and is asked for at once. */
 async function overChunks(
   x: FeatureMatrix,
   job: TreeJob,
   crew: Crew,
-  step: Pick<BinStep, 'pass' | 'features' | 'places' | 'level'>,
+  stepOf: (chunk: Pick<BinStep, 'chunk' | 'firstRow' | 'nRows' | 'follows'>) => BinStep,
 ): Promise<void> {
   const { chunks, chunkRows } = job.set.binning;
   const width = x.features.length;
   const memory = bufferOf(job.set);
-  let working: Promise<void> = Promise.resolve();
-  for (let firstRow = 0, turn = 0; firstRow < x.nSamples; firstRow += chunkRows, turn++) {
+  const steps: Promise<void>[] = [];
+  for (let firstRow = 0; firstRow < x.nSamples; firstRow += chunkRows) {
+    const n = steps.length;
     const nRows = Math.min(chunkRows, x.nSamples - firstRow);
-    const chunk = chunks[turn % 2]!;
+    const chunk = chunks[n % 2]!;
     const values = x.values.subarray(firstRow * width, (firstRow + nRows) * width);
+    // The chunk is free once the step before the last is done.
+    await steps[n - 2];
     new Float32Array(memory, chunk, values.length).set(values);
-    await working;
-    working = crew.bin({ ...step, chunk, firstRow, nRows });
-    working.catch(() => {}); // it is awaited a turn later
+    const step = crew.bin(stepOf({ chunk, firstRow, nRows, follows: n > 0 }));
+    step.catch(() => {}); // it is awaited two turns later
+    steps.push(step);
   }
-  await working;
+  await Promise.all(steps.slice(-2));
 }
 
 /** The readable form, in this thread. Lets the event loop run between columns. */

@@ -6,6 +6,7 @@ import {
   type BinStep,
   counterWord,
   createTreeGrower,
+  GROWING,
   stopWord,
   type Tree,
   type TreeJob,
@@ -18,7 +19,7 @@ import { restThread, takeThread } from './threads.js';
 
 /** What grows the trees of a job: this thread or several others. */
 export interface Crew {
-  /** Does one step of binning. */
+  /** Does one step of binning; two of one pass may be asked for at once. */
   bin(step: BinStep): Promise<void>;
   /** Grows all trees and gives each to `onTree` as it is done, in any order. */
   grow(onTree: (t: number, tree: Tree) => void): Promise<void>;
@@ -46,7 +47,6 @@ export function crewHere(job: TreeJob, signal?: AbortSignal): Crew {
   return {
     async bin(step) {
       await breathe();
-      binner!.reset();
       binner!.run(step);
     },
     async grow(onTree) {
@@ -66,36 +66,44 @@ export function crewHere(job: TreeJob, signal?: AbortSignal): Crew {
   };
 }
 
+/** What threads are asked for: how many have yet to say that they are done. */
+interface Task {
+  left: number;
+  readonly onTree?: (t: number, tree: Tree) => void;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
 /**
  * Starts the crew of that many threads. A thread that dies ends what it was asked for with INTERNAL; `signal` ends it with
  * CANCELLED.
  */
 export function startCrew(job: TreeJob, nThreads: number, signal?: AbortSignal): Crew {
   const workers: Worker[] = [];
-  /** What the threads are busy with. */
-  let task: {
-    left: number;
-    onTree?: (t: number, tree: Tree) => void;
-    resolve: () => void;
-    reject: (error: unknown) => void;
-  } | null = null;
+  /** What the threads are busy with, by turn: growing, or up to two steps of binning. */
+  const tasks = new Map<number, Task>();
   let failure: unknown;
   const fail = (error: unknown) => {
     failure ??= error;
-    task?.reject(failure);
-    task = null;
+    for (const task of tasks.values()) task.reject(failure);
+    tasks.clear();
   };
   const onAbort = () => fail(cancelled(signal!));
   if (signal?.aborted) onAbort();
   else signal?.addEventListener('abort', onAbort, { once: true });
   let nReady = 0;
   const onReport = (report: TreeReport) => {
-    if (report.kind === 'ready') nReady++;
-    if (!task || report.kind === 'ready') return;
+    if (report.kind === 'ready') {
+      nReady++;
+      return;
+    }
+    const turn = report.kind === 'done' ? report.turn : GROWING;
+    const task = tasks.get(turn);
+    if (!task) return;
     if (report.kind === 'done') {
       if (--task.left > 0) return;
+      tasks.delete(turn);
       task.resolve();
-      task = null;
       return;
     }
     try {
@@ -112,22 +120,23 @@ export function startCrew(job: TreeJob, nThreads: number, signal?: AbortSignal):
     worker.postMessage({ kind: 'job', job, worker: w } satisfies TreeOrder);
     workers.push(worker);
   }
-  const counter = counterWord(job.set);
-  const ask = (order: TreeOrder, onTree?: (t: number, tree: Tree) => void): Promise<void> =>
+  const ask = (order: TreeOrder, turn: number, onTree?: (t: number, tree: Tree) => void): Promise<void> =>
     new Promise((resolve, reject) => {
       if (failure) return reject(failure);
-      task = { left: nThreads, resolve, reject, ...(onTree && { onTree }) };
-      Atomics.store(counter, 0, order.kind === 'grow' ? job.firstTree : 0);
+      tasks.set(turn, { left: nThreads, resolve, reject, ...(onTree && { onTree }) });
       for (const worker of workers) worker.postMessage(order);
     });
   /** Bins here until all threads are there: it takes them as long to start as some ten steps take. */
   const here = crewHere(job, signal);
   return {
-    bin: (step) => (nReady < nThreads && !failure ? here.bin(step) : ask({ kind: 'bin', step })),
-    grow: (onTree) => ask({ kind: 'grow' }, onTree),
+    bin: (step) => (nReady < nThreads && !failure ? here.bin(step) : ask({ kind: 'bin', step }, step.turn)),
+    grow(onTree) {
+      Atomics.store(counterWord(job.set), 0, job.firstTree);
+      return ask({ kind: 'grow' }, GROWING, onTree);
+    },
     async close() {
       signal?.removeEventListener('abort', onAbort);
-      const atWork = failure !== undefined || task !== null || nReady < nThreads;
+      const atWork = failure !== undefined || tasks.size > 0 || nReady < nThreads;
       failure ??= new PhantomNetError('INTERNAL', 'the threads of a fit were asked for more after its end');
       Atomics.store(stopWord(job.set), 0, 1);
       for (const worker of workers) worker.off('message', onReport).off('error', onError).off('exit', onExit);
