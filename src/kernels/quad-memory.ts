@@ -9,11 +9,9 @@ const COST = { feature: 35, answers: 16, step: 10 };
 
 /**
  * Adds the quads of a forest to the memory that holds it, so that `scoreQuads` serves. Returns whether it does: not where
- * a node may ask for a category, nor where quads cannot hold the forest, nor where to answer all tests would cost more
- * than it saves. Cost O(nodes).
+ * quads cannot hold the forest, nor where to answer all tests would cost more than it saves. Cost O(nodes).
  */
 export function addQuads(held: ScoreMemory, forest: Forest): boolean {
-  if (forest.categorySets.length > 0) return false;
   // No more leaves than nodes, and those that are shared: the upper half of a leaf's number is the number of a test too.
   const tests = planTests(forest, 1 + ((forest.nanLeft.length + forest.nClasses) >>> 16));
   const quads = tests && buildQuads(forest, tests, held.leafOf);
@@ -55,7 +53,10 @@ export function addQuads(held: ScoreMemory, forest: Forest): boolean {
 
 function pays(tests: TestPlan, { depths }: Quads): boolean {
   const steps = depths.reduce((sum, depth) => sum + depth, 0);
-  return COST.step * steps > COST.feature * tests.features.length + (COST.answers * tests.end) / 64;
+  return (
+    COST.step * steps >
+    COST.feature * (tests.features.length + tests.categories.length) + (COST.answers * tests.end) / 64
+  );
 }
 
 function growTo({ memory }: ScoreMemory, bytes: number): boolean {

@@ -18,7 +18,7 @@ export interface Quads {
 }
 
 /**
- * Returns the quads of a forest without category sets, of two words a node; null where a tree has too many. `leafOf` says
+ * Returns the quads of a forest of two words a node; null where a tree has too many. `leafOf` says
  * by which number a leaf goes. Cost O(nodes).
  */
 export function buildQuads(forest: Forest, tests: TestPlan, leafOf: (leaf: number) => number): Quads | null {
@@ -136,7 +136,6 @@ class TreeBuilder {
 
   /** Returns the number of a node's test; 0 for a leaf, which answers so that it leads to itself. */
   #test(node: number): number {
-    if (this.#isLeaf(node)) return 0;
-    return this.#tests.numbers[this.#feature(node)]!.get(this.#forest.thresholds[2 * (this.#first + node)]!)!;
+    return this.#isLeaf(node) ? 0 : this.#tests.numberOf(this.#first + node);
   }
 }

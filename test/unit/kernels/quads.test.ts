@@ -12,10 +12,11 @@ import {
 } from '#src/kernels/index.js';
 import { addQuads } from '#src/kernels/quad-memory.js';
 import { buildQuads } from '#src/kernels/quads.js';
+import { isCode } from '#src/kernels/rows.js';
 import { createScoreMemory, ROW, rowOf } from '#src/kernels/score-memory.js';
 import { planTests } from '#src/kernels/test-plan.js';
 import { createWasmScorer } from '#src/kernels/wasm-scorer.js';
-import { flatten, numericShape, oracle, randomTree, rowsOf } from './random-trees.js';
+import { flatten, numericShape, oracle, randomTree, rowsOf, shape } from './random-trees.js';
 
 const numeric = (nFeatures: number, nClasses = 2): ForestShape => ({
   nClasses,
@@ -69,39 +70,49 @@ function balanced(thresholds: readonly number[], feature: number, { levels, nCla
 const upTo = (n: number, from = 0) => Array.from({ length: n }, (_, i) => from + i);
 
 describe('quads', () => {
-  it('score as the plain walk does, to the bit, and leave rows with missing values to it', () => {
-    let served = 0;
-    fc.assert(
-      fc.property(
-        fc.integer({ min: 0, max: 1e6 }),
-        fc.integer({ min: 1, max: 90 }),
-        fc.integer({ min: 0, max: 40 }),
-        numericShape.chain((of) => fc.tuple(fc.constant(of), rowsOf(of.levels.length, 11))),
-        (seed, nTrees, splits, [of, values]) => {
-          const generator = new Xoshiro128(seed);
-          const plain = Array.from({ length: nTrees }, () =>
-            randomTree(generator, generator.nextBelow(splits + 1), of),
-          );
-          const forest = joinTrees(
-            plain.map((tree) => flatten(tree, of)),
-            of,
-          );
-          const score = quadScorer(forest);
-          if (score === null) return;
-          served++;
-          const nFeatures = of.levels.length;
-          for (let at = 0; at < values.length; at += nFeatures) {
-            const row = values.subarray(at, at + nFeatures);
-            const scores = score(row);
-            if (scores !== null) expect(scores).toEqual(oracle(plain, of, row));
-            else expect([...row].some(Number.isNaN)).toBe(true);
-          }
-        },
-      ),
-      { numRuns: 300 },
-    );
-    expect(served).toBeGreaterThan(50);
-  });
+  it.each([
+    ['numbers', numericShape],
+    ['numbers and categories', shape],
+  ])(
+    'score as the plain walk does, to the bit, and leave rows with missing values to it: %s',
+    (_kind, shapes) => {
+      let served = 0;
+      fc.assert(
+        fc.property(
+          fc.integer({ min: 0, max: 1e6 }),
+          fc.integer({ min: 1, max: 90 }),
+          fc.integer({ min: 0, max: 40 }),
+          shapes.chain((of) => fc.tuple(fc.constant(of), rowsOf(of.levels.length, 11))),
+          (seed, nTrees, splits, [of, values]) => {
+            const generator = new Xoshiro128(seed);
+            const plain = Array.from({ length: nTrees }, () =>
+              randomTree(generator, generator.nextBelow(splits + 1), of),
+            );
+            const forest = joinTrees(
+              plain.map((tree) => flatten(tree, of)),
+              of,
+            );
+            const score = quadScorer(forest);
+            if (score === null) return;
+            served++;
+            const nFeatures = of.levels.length;
+            for (let at = 0; at < values.length; at += nFeatures) {
+              const row = values.subarray(at, at + nFeatures);
+              const scores = score(row);
+              if (scores !== null) expect(scores).toEqual(oracle(plain, of, row));
+              else {
+                const isMissing = (value: number, f: number) =>
+                  Number.isNaN(value) || (of.levels[f]! > 0 && !isCode(value, of.levels[f]!));
+                expect([...row].some(isMissing)).toBe(true);
+              }
+            }
+          },
+        ),
+        { numRuns: 300 },
+      );
+      expect(served).toBeGreaterThan(50);
+    },
+  );
 
   it.each([1, 8, 9, 64, 65, 512, 513, 4096, 4097])('know %d thresholds of a feature apart', (n) => {
     const of = numeric(3);
@@ -165,7 +176,7 @@ describe('quads', () => {
     expect(built(80_000)).toBeNull();
   });
 
-  it('are not made where they would cost more than they save, nor for sets', () => {
+  it('are not made where they would cost more than they save', () => {
     const few = numeric(40);
     const tree = (of: ForestShape) => balanced(upTo(3), 1, of);
     expect(quadScorer(joinTrees([tree(few)], few))).toBeNull();
@@ -177,10 +188,38 @@ describe('quads', () => {
         ),
       ),
     ).not.toBeNull();
+  });
+
+  it('answer for every code of a category', () => {
+    const of = { nClasses: 2, levels: Int32Array.of(255, 3) };
     const generator = new Xoshiro128(3);
-    const sets = { nClasses: 2, levels: Int32Array.of(7, 0) };
-    const trees = upTo(60).map(() => flatten(randomTree(generator, 12, sets), sets));
-    expect(quadScorer(joinTrees(trees, sets))).toBeNull();
+    const plain = upTo(60).map(() => randomTree(generator, 30, of));
+    const score = quadScorer(
+      joinTrees(
+        plain.map((tree) => flatten(tree, of)),
+        of,
+      ),
+    )!;
+    for (let code = 0; code < 255; code++)
+      for (const other of [0, 1, 2])
+        expect(score(Float32Array.of(code, other))).toEqual(oracle(plain, of, [code, other]));
+    for (const bad of [-1, 255, 0.5, Number.NaN, Number.POSITIVE_INFINITY]) {
+      expect(score(Float32Array.of(bad, 0))).toBeNull();
+      expect(score(Float32Array.of(0, bad))).toBeNull();
+    }
+  });
+
+  it('are not made where the answers by code would be too large', () => {
+    const of = { nClasses: 2, levels: Int32Array.of(255) };
+    const generator = new Xoshiro128(4);
+    const forest = (nTrees: number) =>
+      joinTrees(
+        upTo(nTrees).map(() => flatten(randomTree(generator, 150, of), of)),
+        of,
+      );
+    expect(planTests(forest(1), 1)?.categories[0]?.answers.length).toBe(255 * 192);
+    // 450 trees have 67,500 splits, whose sets are all different: 17 MB.
+    expect(planTests(forest(450), 1)).toBeNull();
   });
 
   it('take over unseen, once enough rows were scored', () => {
