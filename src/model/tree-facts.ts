@@ -30,7 +30,8 @@ export function describeTree(model: Model, tree: number): TreeFacts {
   const depths = nodeDepths(trees, checkTree(trees, tree));
   const nNodes = depths.length;
   const nTrees = trees.forest.trees.length - 1;
-  return { tree, nTrees, nNodes, nLeaves: (nNodes + 1) / 2, depth: depths[nNodes - 1]! };
+  const depth = depths.reduce((deepest, own) => Math.max(deepest, own), 0);
+  return { tree, nTrees, nNodes, nLeaves: (nNodes + 1) / 2, depth };
 }
 
 function checkTree({ forest }: TreesModel, tree: number): number {

@@ -72,9 +72,7 @@ export function outlineTree(model: TreesModel, { tree, maxDepth }: OutlineOption
   if (!Number.isInteger(maxDepth) || maxDepth < 1 || maxDepth > MAX_DEPTH)
     invalidParameter('maxDepth', `a whole number from 1 to ${MAX_DEPTH}`, maxDepth);
   const facts = describeTree(model, tree);
-  // Breadth first, so depths ascend: the shown nodes are the first ones.
-  const firstCut = nodeDepths(model, tree).findIndex((depth) => depth > maxDepth);
-  const nShown = firstCut < 0 ? facts.nNodes : firstCut;
+  const nShown = nodeDepths(model, tree).reduce((n, depth) => n + (depth <= maxDepth ? 1 : 0), 0);
   if (nShown > MAX_SHOWN)
     invalidParameter('maxDepth', `less: tree ${tree} has ${nShown} nodes down to there`, maxDepth);
   const root = outlineNode(model, tree, { node: 0, depth: 0, maxDepth });

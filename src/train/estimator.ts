@@ -4,20 +4,20 @@ import type { Model } from '../model/index.js';
 /** What a fit may be given beside params and data. */
 export interface FitOptions {
   /** Called as work is done. */
-  readonly onProgress?: (progress: Progress) => void;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
   /** Stops the fit with CANCELLED. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** One weight a sample; all 1 when absent. */
-  readonly sampleWeight?: Float64Array;
+  readonly sampleWeight?: Float64Array | undefined;
   /** Bytes the fit may take at its peak; more is refused with UNSUPPORTED before it starts. Estimators that need little ignore it. */
-  readonly maxMemoryBytes?: number;
+  readonly maxMemoryBytes?: number | undefined;
   /** A forest to go on from: its trees are kept and more are grown, up to `nEstimators` (scikit-learn's warm_start). It stays as it was. */
-  readonly from?: Model;
+  readonly from?: Model | undefined;
   /**
    * Called with the out-of-bag scores of a forest with `oobScore`: nSamples × nClasses, row-major, each of the trees that
    * did not draw the sample; NaN for a sample that all trees drew (scikit-learn's oob_decision_function_).
    */
-  readonly onOutOfBag?: (decisionFunction: Float64Array) => void;
+  readonly onOutOfBag?: ((decisionFunction: Float64Array) => void) | undefined;
 }
 
 /** How far a fit is: `done` of `total` units (trees, iterations). */

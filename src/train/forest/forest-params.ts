@@ -26,7 +26,11 @@ export function checkForestParams(family: 'random-forest' | 'extra-trees', given
   };
   const params = checkParams(family, rules, given);
   if (params.oobScore && !params.bootstrap)
-    invalidParameter('oobScore', 'false where bootstrap is false, as no sample is left out of a tree', true);
+    invalidParameter(
+      'oobScore',
+      'false where bootstrap is false, as no sample is left out of a tree (bootstrap true leaves some out)',
+      true,
+    );
   if (params.maxSamples !== null && !params.bootstrap)
     invalidParameter('maxSamples', 'null where bootstrap is false', params.maxSamples);
   return params;

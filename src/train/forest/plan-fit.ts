@@ -60,7 +60,7 @@ export function planFit(
   const scores = outOfBagBytes > 0 ? `, out-of-bag scores of ${show(outOfBagBytes)}` : '';
   if (wholeBytes > maxMemoryBytes)
     throw tooLarge(
-      `the fit can take ${show(wholeBytes)} (${show(memoryBytes)} to grow in, trees of at most ${show(treesBytes)}${scores}), more than the limit of ${show(maxMemoryBytes)}`,
+      `the fit can take ${show(wholeBytes)} (${show(memoryBytes)} to grow in, trees of at most ${show(treesBytes)}${scores}), more than the limit of ${showLimit(maxMemoryBytes)}`,
       'raise maxMemoryBytes (--max-memory on the command line), or use fewer rows, features, trees or threads, or a smaller maxDepth',
       size,
     );
@@ -94,6 +94,11 @@ function mostTreesBytes({ shape, rules, nTrees }: FitSize): number {
   // Beyond, a leaf has a pair for each of its classes, so a tree has no more pairs than samples.
   const leavesBytes = isDense ? leaves * 8 * shape.nClasses : 4 * leaves + PAIR_BYTES * shape.nSamples;
   return nTrees * (2 * leaves * NODE_BYTES + leavesBytes);
+}
+
+/** Shows a limit as it was set, which rounding up would make another. */
+function showLimit(bytes: number): string {
+  return bytes < 2 ** 20 ? `${bytes} bytes` : `${Number((bytes / 2 ** 20).toFixed(1))} MiB`;
 }
 
 function show(bytes: number): string {

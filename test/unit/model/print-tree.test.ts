@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Xoshiro128 } from '#src/core/index.js';
 import type { FeatureSpec } from '#src/data/index.js';
-import { joinTrees } from '#src/kernels/index.js';
+import { forestNode, joinTrees } from '#src/kernels/index.js';
 import {
   createTreesModel,
   describeTree,
@@ -13,6 +13,7 @@ import {
 } from '#src/model/index.js';
 import { type OutlineNode, outlineTree } from '#src/model/tree-outline.js';
 import { cells, fit, shareText, single, word } from '#src/model/tree-words.js';
+import { decisionTree } from '#src/train/index.js';
 import { expectThrown } from '../../support/expect-thrown.js';
 import { flatten, type PlainNode, randomTree, rowsOf, shape } from '../kernels/random-trees.js';
 import { models } from './model-files.js';
@@ -70,6 +71,46 @@ function shaped(nNodes: number, isSplit: (node: number) => boolean): TreesModel 
   };
 }
 const lines = (model: TreesModel) => printTree(model).split('\n').slice(1);
+
+describe('a tree that was grown, whose nodes are in the order of its paths', () => {
+  const generator = new Xoshiro128(8);
+  const nSamples = 400;
+  const values = Float32Array.from({ length: 2 * nSamples }, () => generator.nextBelow(200));
+  const codes = Uint16Array.from({ length: nSamples }, () => generator.nextBelow(2));
+  const features = ['a', 'b'].map((name) => ({ name, type: 'numeric' as const }));
+  const grown = decisionTree.fit({}, { nSamples, features, values }, { classes: [0, 1], codes });
+  /** Depth of each node, found from the root. */
+  const depthsOf = ({ forest }: TreesModel) => {
+    const depths: number[] = [];
+    const visit = (node: number, depth: number) => {
+      depths.push(depth);
+      const { feature, left } = forestNode(forest, node);
+      if (feature === 2) return;
+      visit(left, depth + 1);
+      visit(left + 1, depth + 1);
+    };
+    visit(0, 0);
+    return depths;
+  };
+
+  it('is told with its true depth', async () => {
+    const model = (await grown) as TreesModel;
+    const depths = depthsOf(model);
+    const deepest = Math.max(...depths);
+    expect(deepest).toBeGreaterThan(8);
+    expect(describeTree(model, 0)).toMatchObject({ nNodes: depths.length, depth: deepest });
+  });
+
+  it.each([1, 4, 7])('is cut at depth %d, with all that is below it counted', async (maxDepth) => {
+    const model = (await grown) as TreesModel;
+    const nBelow = depthsOf(model).filter((depth) => depth > maxDepth).length;
+    expect(outlineTree(model, { tree: 0, maxDepth }).nCut).toBe(nBelow);
+    const text = printTree(model, { maxDepth });
+    expect(text).toContain(`${nBelow} below depth ${maxDepth} not shown`);
+    const told = [...text.matchAll(/… (\d+) nodes below/g)].map(([, n]) => Number(n));
+    expect(told.reduce((a, b) => a + b)).toBe(nBelow);
+  });
+});
 
 describe('printTree', () => {
   it('says each branch, where missing values go, and what a leaf answers', () => {
