@@ -131,7 +131,9 @@ describe('--max-memory', () => {
   it('refuses a fit that would take more, and says how to allow it', async () => {
     const small = ['--split', 'stratified', '--cv', '0', '--no-baselines'];
     const refused = await phantomnet(['train', SAMPLE, ...small, '--max-memory', '1MB'], { cwd });
-    expect(refused.stderr).toMatch(/^error: the fit can take \d+ MiB .*, more than the limit of 1000000 bytes$/m);
+    expect(refused.stderr).toMatch(
+      /^error: the fit can take \d+ MiB .*, more than the limit of 1000000 bytes$/m,
+    );
     expect(refused.stderr).toMatch(
       /^help: raise maxMemoryBytes \(--max-memory on the command line\), or use /m,
     );
@@ -148,7 +150,10 @@ describe('--max-memory', () => {
     const limit = ['--max-memory', '1MB', '--split', 'stratified'];
     const tree = ['--estimator', 'majority', '--baselines', 'decision-tree', '--cv', '0'];
     const refused = await phantomnet(['train', SAMPLE, ...limit, ...tree], { cwd });
-    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('the limit of 1000000 bytes')]);
+    expect([refused.code, refused.stderr]).toEqual([
+      2,
+      expect.stringContaining('the limit of 1000000 bytes'),
+    ]);
     const folds = await phantomnet(['train', SAMPLE, ...limit, '--cv', '2', '--no-baselines'], { cwd });
     expect(folds.stderr).not.toContain('  train random-forest');
     expect([folds.code, folds.stderr]).toEqual([2, expect.stringContaining('the limit of 1000000 bytes')]);
