@@ -4,6 +4,11 @@ import { copyTo, LIMIT_BYTES, Plan, type ScoreMemory, sortByDepth } from './scor
 import { layTests, planTests, type TestPlan } from './test-plan.js';
 import { PAGE_BYTES } from './wasm.js';
 
+/**
+ * Nodes up to which quads are made, which takes 80 ms at most: larger forests wait for memory, and gain nothing (1.7 million
+ * nodes, both ways 4 µs a row).
+ */
+const MAX_NODES = 2 ** 18;
 /** Instructions for a row: of the tests of a feature, of 64 answers, and what a step of a tree costs less in quads. */
 const COST = { feature: 35, answers: 16, step: 10 };
 
@@ -12,6 +17,7 @@ const COST = { feature: 35, answers: 16, step: 10 };
  * quads cannot hold the forest, nor where to answer all tests would cost more than it saves. Cost O(nodes).
  */
 export function addQuads(held: ScoreMemory, forest: Forest): boolean {
+  if (forest.nanLeft.length > MAX_NODES) return false;
   // No more leaves than nodes, and those that are shared: the upper half of a leaf's number is the number of a test too.
   const tests = planTests(forest, 1 + ((forest.nanLeft.length + forest.nClasses) >>> 16));
   const quads = tests && buildQuads(forest, tests, held.leafOf);

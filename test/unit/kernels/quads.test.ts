@@ -176,6 +176,15 @@ describe('quads', () => {
     expect(built(80_000)).toBeNull();
   });
 
+  it('are made of up to 262,144 nodes', () => {
+    const of = numeric(1);
+    const tree = balanced(upTo(2047), 0, of);
+    const forest = (nTrees: number) => joinTrees(new Array(nTrees).fill(tree), of);
+    expect(forest(64).nanLeft.length).toBe(262_144 - 64);
+    expect(quadScorer(forest(64))).not.toBeNull();
+    expect(quadScorer(forest(65))).toBeNull();
+  });
+
   it('are not made where they would cost more than they save', () => {
     const few = numeric(40);
     const tree = (of: ForestShape) => balanced(upTo(3), 1, of);
