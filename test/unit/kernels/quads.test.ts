@@ -117,7 +117,7 @@ describe('quads', () => {
   it.each([1, 8, 9, 64, 65, 512, 513, 4096, 4097])('know %d thresholds of a feature apart', (n) => {
     const of = numeric(3);
     const thresholds = upTo(n).map((i) => Math.fround((i - n / 2) / 3));
-    const trees = [...upTo(60).map(() => balanced(thresholds, 1, of)), balanced([0.5], 2, of)];
+    const trees = [...upTo(25).map(() => balanced(thresholds, 1, of)), balanced([0.5], 2, of)];
     const forest = joinTrees(trees, of);
     const score = quadScorer(forest)!;
     const js = createJsScorer(forest);
