@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { extname, resolve } from 'node:path';
 import { PhantomNetError, sha256Hex } from '../core/index.js';
 import {
   describeTree,
@@ -22,7 +22,7 @@ export interface ShowTreeOptions {
   readonly tree?: number | undefined;
   /** The most questions on a way; by default 10 for text, 4 for a drawing. */
   readonly maxDepth?: number | undefined;
-  /** Default `text`. */
+  /** By default what the ending of `out` says, .svg or .dot, else `text`. */
   readonly format?: TreeFormat | undefined;
   /** The file to write; none by default. */
   readonly out?: string | undefined;
@@ -44,6 +44,11 @@ export interface TreeReport extends TreeFacts {
   readonly file: { readonly path: string; readonly sizeBytes: number; readonly sha256: string } | null;
 }
 
+function formatOf(out = ''): TreeFormat {
+  const ending = extname(out).toLowerCase();
+  return ending === '.svg' || ending === '.dot' ? (ending.slice(1) as TreeDrawing) : 'text';
+}
+
 /**
  * Returns one tree of the model of an address, loaded in safe mode, as text or as a drawing, and writes it to `out` where
  * that is given: whole or not at all. Throws NOT_FOUND for the address or folder, UNSUPPORTED for a model without trees,
@@ -54,7 +59,7 @@ export async function showTree(
   address: string,
   options: ShowTreeOptions = {},
 ): Promise<TreeReport> {
-  const { tree = 0, format = 'text', out, existing = 'refuse', signal } = options;
+  const { tree = 0, out, format = formatOf(out), existing = 'refuse', signal } = options;
   const path = out === undefined ? undefined : resolve(out);
   if (path !== undefined) await checkTarget(path, existing);
   const resolved = await resolveModel(workspace, address);

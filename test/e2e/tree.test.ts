@@ -65,6 +65,8 @@ describe('models tree', () => {
       sha256: sha256Hex(bytes),
     });
     expect(bytes.toString()).toMatch(/^<svg xmlns=.*\n<title>random-forest, tree 0 of 10: /);
+    const byEnding = (await ask('models', 'tree', 'models:/forest/1', '--out', 'Ending.SVG')).json();
+    expect([byEnding.format, byEnding.content]).toEqual(['svg', report.content]);
     writeFileSync(join(cwd, 'mine.dot'), 'mine');
     const graph = ['models:/forest/1', '--format', 'dot', '--out', 'mine.dot'];
     const refused = await tree(...graph);

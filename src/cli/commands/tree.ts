@@ -19,11 +19,10 @@ export const defineTree: CommandDefinition = (models, run) => {
       wholeNumber(1),
     )
     .addOption(
-      new Option('--format <name>', 'text, a picture, or a graph for Graphviz (default: text)').choices([
-        'text',
-        'svg',
-        'dot',
-      ]),
+      new Option(
+        '--format <name>',
+        'text, a picture, or a graph for Graphviz (default: as the file ends, else text)',
+      ).choices(['text', 'svg', 'dot']),
     )
     .option('--out <file>', 'write it to a file, such as tree.svg, which must not be there yet')
     .option('--force', 'replace a file that is there')
