@@ -3,6 +3,14 @@
  * Never reads a file and never fits anything.
  */
 export { type ColumnRole, type ColumnSchema, EVENT_COLUMNS, type HoneypotEvent } from './event.js';
+export {
+  EVENT_FIELDS,
+  type EventField,
+  type EventFieldName,
+  type EventFields,
+  type EventFieldType,
+  type EventValue,
+} from './event-fields.js';
 export { parseJsonLiteral } from './json-literal.js';
 export {
   type FeatureMatrix,

@@ -21,7 +21,8 @@ const SENSOR_COLUMNS: ReadonlySet<string> = new Set([
   'level',
 ]);
 const HTTP_METHODS = /^(?:GET|HEAD|POST|PUT|DELETE|CONNECT|OPTIONS|TRACE|PATCH|PROPFIND)$/;
-const NO_SECRETS: Secrets = { whole: new Set(), parts: [], tooMany: false };
+/** No secret at all. */
+export const NO_SECRETS: Secrets = { whole: new Set(), parts: [], tooMany: false };
 
 /**
  * Returns the fields with every secret replaced by `[redacted:N]`, N its length in characters: values under secret keys of
@@ -81,18 +82,19 @@ function isFieldName(key: PythonValue): boolean {
   return typeof key === 'string' && (FIELD_NAMES.test(key) || isSecretKey(key));
 }
 
-function hideText(text: string, secrets: Secrets): string {
-  if (secrets.tooMany) return mark(text);
+/** Returns a text in which secrets, and what the text itself says is one, are replaced by what `markOf` gives for them. */
+export function hideText(text: string, secrets: Secrets, markOf: (secret: string) => string = mark): string {
+  if (secrets.tooMany) return markOf(text);
   const ranges = spelledSecrets(text);
   for (const part of secrets.parts)
     for (let at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + part.length))
       ranges.push({ from: at, to: at + part.length });
   if (ranges.length === 0) return text;
-  return replaceRanges(text, ranges);
+  return replaceRanges(text, ranges, markOf);
 }
 
 /** Replaces the ranges, joined where they overlap, so that no remainder of a secret is left between two marks. */
-function replaceRanges(text: string, ranges: SecretRange[]): string {
+function replaceRanges(text: string, ranges: SecretRange[], markOf: (secret: string) => string): string {
   ranges.sort((a, b) => a.from - b.from || b.to - a.to);
   const parts: string[] = [];
   let done = 0;
@@ -100,7 +102,7 @@ function replaceRanges(text: string, ranges: SecretRange[]): string {
     const { from } = ranges[i]!;
     let { to } = ranges[i]!;
     for (i++; i < ranges.length && ranges[i]!.from < to; i++) to = Math.max(to, ranges[i]!.to);
-    parts.push(text.slice(done, from), mark(text.slice(from, to)));
+    parts.push(text.slice(done, from), markOf(text.slice(from, to)));
     done = to;
   }
   parts.push(text.slice(done));

@@ -18,6 +18,8 @@ export type RejectCode =
   | 'bad-text'
   | 'bad-number'
   | 'bad-port'
+  | 'bad-address'
+  | 'too-deep'
   | 'bad-time'
   | 'bad-data';
 

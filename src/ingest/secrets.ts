@@ -97,6 +97,11 @@ export function findSecrets(fields: Readonly<Record<string, string | null>>, dat
     if (state === 'secret' && text !== undefined && text !== '') whole.add(text);
     else if (typeof value === 'string') addText(value);
   });
+  return secretsOf(whole);
+}
+
+/** Returns these secrets with the ways they may be spelled inside other text. */
+export function secretsOf(whole: ReadonlySet<string>): Secrets {
   const tooMany = whole.size > MAX_SECRETS;
   return { whole, parts: tooMany ? [] : spellings(whole), tooMany };
 }

@@ -1,0 +1,28 @@
+import { COWRIE } from './cowrie.js';
+import { parseRecord } from './json-source.js';
+import type { JsonRecord, LogHead, LogSource } from './source.js';
+
+/** Every log format there is. To add one, write its module and add it here. */
+export const LOG_SOURCES: readonly LogSource[] = [COWRIE];
+
+/** How sure a source must be to be taken without being named. */
+const SURE = 0.5;
+
+/** Returns the source that is surest that these lines are its own; undefined where none is sure. */
+export function recogniseSource(lines: readonly string[]): LogSource | undefined {
+  const head = logHead(lines);
+  const best = LOG_SOURCES.map((source) => ({ source, sure: source.recognise(head) })).reduce((a, b) =>
+    b.sure > a.sure ? b : a,
+  );
+  return best.sure >= SURE ? best.source : undefined;
+}
+
+/** Returns the first lines of an input with those of them that are JSON objects. */
+export function logHead(lines: readonly string[]): LogHead {
+  const filled = lines.filter((line) => line.trim() !== '').slice(0, 50);
+  const records = filled.flatMap((line): JsonRecord[] => {
+    const parsed = line.trimStart().startsWith('{') ? parseRecord(line) : undefined;
+    return parsed !== undefined && 'record' in parsed ? [parsed.record] : [];
+  });
+  return { lines: filled, records };
+}

@@ -1,0 +1,132 @@
+import { createHmac, hash } from 'node:crypto';
+import type { EventFieldName, EventFields } from '../../data/index.js';
+import { hideText, NO_SECRETS } from '../redact.js';
+import { type Secrets, secretsOf } from '../secrets.js';
+
+/** The fields that hold what a client wrote. */
+const CLIENT_TEXTS: readonly EventFieldName[] = [
+  'process.command_line',
+  'url.original',
+  'user_agent.original',
+  'file.name',
+  'email.from.address',
+  'email.to.address',
+  'dns.question.name',
+  'payload',
+];
+
+/** Passwords whose facts are kept, so that the few that everyone tries are worked out once. */
+const MAX_KEPT = 65_536;
+/** Longest password that is counted; a longer one is no password but still hidden. */
+const MAX_COUNTED = 65_536;
+
+type Credential = Pick<
+  EventFields,
+  | 'credential.length'
+  | 'credential.digits'
+  | 'credential.letters'
+  | 'credential.uppercase'
+  | 'credential.specials'
+  | 'credential.entropy'
+  | 'credential.hmac'
+>;
+
+/** How a vault treats what it is given. */
+export interface VaultOptions {
+  /** Key of the HMAC, 32 bytes. */
+  readonly key: Buffer;
+  /** Leave secrets where they are, and note the password itself too. */
+  readonly keepSecrets: boolean;
+}
+
+/** Turns passwords into what may be kept of them: character counts, and an HMAC that is equal where they are. */
+export class SecretVault {
+  readonly #key: Buffer;
+  readonly #keyText: string;
+  readonly #keepSecrets: boolean;
+  readonly #known = new Map<string, Credential>();
+
+  constructor({ key, keepSecrets }: VaultOptions) {
+    this.#key = key;
+    this.#keyText = key.toString('hex');
+    this.#keepSecrets = keepSecrets;
+  }
+
+  /** Notes in the fields of an event what may be known of its password. */
+  note(password: string, fields: EventFields): void {
+    Object.assign(fields, this.#credential(password));
+    const user = fields['user.name'];
+    fields['credential.is_user'] =
+      typeof user === 'string' && user.toLowerCase() === password.toLowerCase() ? 1 : 0;
+    if (this.#keepSecrets) fields['credential.text'] = password;
+  }
+
+  /** Replaces, in what the client wrote, these passwords and those that the text itself says are one. */
+  hide(fields: EventFields, passwords: readonly string[]): void {
+    if (this.#keepSecrets) return;
+    const secrets = passwords.length === 0 ? NO_SECRETS : secretsOf(new Set(passwords));
+    for (const name of CLIENT_TEXTS) {
+      const value = fields[name];
+      if (typeof value === 'string') fields[name] = this.#hideText(value, secrets);
+    }
+  }
+
+  /** Returns a raw line without the passwords of its event. */
+  hideLine(line: string, passwords: readonly string[]): string {
+    return this.#keepSecrets ? line : this.#hideText(line, secretsOf(new Set(passwords)));
+  }
+
+  /**
+   * Returns 32 hex digits that are equal for equal lines. They are made under the key: from a plain hash of a line a short
+   * password in it could be guessed, as everything around it is known.
+   */
+  digest(line: string): string {
+    return hash('sha256', this.#keyText + line).slice(0, 32);
+  }
+
+  #hideText(text: string, secrets: Secrets): string {
+    return hideText(text, secrets, (secret) => this.mark(secret));
+  }
+
+  /** Returns what stands in place of a secret: `[redacted:8:0123456789abcdef]`, its length in characters and its HMAC. */
+  mark(secret: string): string {
+    const { 'credential.length': length, 'credential.hmac': hmac } = this.#credential(secret);
+    return `[redacted:${length}:${hmac}]`;
+  }
+
+  #credential(password: string): Credential {
+    const known = this.#known.get(password);
+    if (known !== undefined) return known;
+    const credential = {
+      ...characterCounts(password.slice(0, MAX_COUNTED)),
+      'credential.hmac': createHmac('sha256', this.#key).update(password).digest('hex').slice(0, 16),
+    };
+    if (password.length <= 256 && this.#known.size < MAX_KEPT) this.#known.set(password, credential);
+    return credential;
+  }
+}
+
+function characterCounts(password: string): Omit<Credential, 'credential.hmac'> {
+  const counts = new Map<string, number>();
+  const kinds = { digits: 0, letters: 0, uppercase: 0, specials: 0 };
+  let length = 0;
+  for (const character of password) {
+    length++;
+    counts.set(character, (counts.get(character) ?? 0) + 1);
+    if (/\p{Nd}/u.test(character)) kinds.digits++;
+    else if (/\p{L}/u.test(character)) {
+      kinds.letters++;
+      if (/\p{Lu}/u.test(character)) kinds.uppercase++;
+    } else kinds.specials++;
+  }
+  let entropy = 0;
+  for (const n of counts.values()) entropy -= (n / length) * Math.log2(n / length);
+  return {
+    'credential.length': length,
+    'credential.digits': kinds.digits,
+    'credential.letters': kinds.letters,
+    'credential.uppercase': kinds.uppercase,
+    'credential.specials': kinds.specials,
+    'credential.entropy': entropy + 0,
+  };
+}

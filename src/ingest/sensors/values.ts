@@ -1,0 +1,122 @@
+import { isIP } from 'node:net';
+import type { EventValue } from '../../data/index.js';
+import type { RejectCode } from '../row.js';
+import type { EventSink, Json } from './source.js';
+
+/** A value that cannot be what its field says. */
+export class BadValue {
+  constructor(
+    readonly code: RejectCode,
+    readonly reason: string,
+  ) {}
+}
+
+/** Turns what a record holds into the value of a field: null for none, a BadValue for what it cannot be. */
+export type ReadValue = (value: Json, sink: EventSink) => EventValue | BadValue;
+
+const BAD_PORT = new BadValue('bad-port', 'the field is no port: a whole number from 0 to 65535 is expected');
+const BAD_ADDRESS = new BadValue('bad-address', 'the field is no IP address');
+const BAD_NUMBER = new BadValue('bad-number', 'the field is no number of 0 or more');
+const BAD_TIME = new BadValue('bad-time', 'the field is no time between the years 1990 and 2100');
+const NUL = new BadValue('nul', 'the field holds a NUL character');
+const HALF = new BadValue('bad-text', 'the field holds half a surrogate pair');
+const DEEP = new BadValue('too-deep', 'the field is nested too deeply');
+
+/** Returns text as it is, numbers as text, lists and objects as JSON; null for null and the empty text. */
+export const text: ReadValue = (value) => {
+  const plain = typeof value === 'string' ? value : jsonText(value);
+  if (plain === null || plain instanceof BadValue || plain === '') return plain === '' ? null : plain;
+  if (plain.includes('\0')) return NUL;
+  return plain.isWellFormed() ? plain : HALF;
+};
+
+function jsonText(value: Exclude<Json, string>): string | null | BadValue {
+  if (value === null) return null;
+  if (typeof value !== 'object') return String(value);
+  try {
+    return JSON.stringify(value);
+  } catch {
+    // What is nested deeper than the stack: JSON.parse takes it, JSON.stringify does not.
+    return DEEP;
+  }
+}
+
+/** Returns text in lower case. */
+export const lowerText: ReadValue = (value, sink) => {
+  const plain = text(value, sink);
+  return typeof plain === 'string' ? plain.toLowerCase() : plain;
+};
+
+/** Returns a port. */
+export const port: ReadValue = (value) => {
+  if (value === null || value === '') return null;
+  const number = typeof value === 'string' && /^\d{1,5}$/.test(value) ? Number(value) : value;
+  return Number.isInteger(number) && (number as number) >= 0 && (number as number) <= 65_535
+    ? (number as number)
+    : BAD_PORT;
+};
+
+/** Returns an IP address; IPv6 in lower case, IPv4 in IPv6 as IPv4. */
+export const address: ReadValue = (value) => {
+  if (value === null || value === '') return null;
+  if (typeof value !== 'string') return BAD_ADDRESS;
+  if (isIP(value) === 4) return value;
+  if (isIP(value) === 0) return BAD_ADDRESS;
+  const lower = value.toLowerCase();
+  return lower.startsWith('::ffff:') && lower.includes('.') ? lower.slice(7) : lower;
+};
+
+/** Returns a number of 0 or more, also where it is written as text. */
+export const amount: ReadValue = (value) => {
+  if (value === null || value === '') return null;
+  const number = typeof value === 'string' && /^[\d.eE+-]{1,32}$/.test(value) ? Number(value) : value;
+  return typeof number === 'number' && Number.isFinite(number) && number >= 0 ? number : BAD_NUMBER;
+};
+
+/** Returns a whole number of 0 or more. */
+export const count: ReadValue = (value, sink) => {
+  const number = amount(value, sink);
+  return typeof number === 'number' && !Number.isSafeInteger(number) ? BAD_NUMBER : number;
+};
+
+/** Returns nanoseconds of a number of seconds. */
+export const seconds: ReadValue = (value, sink) => {
+  const number = amount(value, sink);
+  if (typeof number !== 'number') return number;
+  return number < 9e6 ? Math.round(number * 1e9) : BAD_NUMBER;
+};
+
+const EARLIEST_MS = Date.UTC(1990, 0, 1);
+const LATEST_MS = Date.UTC(2100, 0, 1);
+const ISO = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?(Z|[+-]\d\d:?\d\d)?$/;
+
+/** Returns a time written as ISO 8601, in whole milliseconds UTC; one without a zone is in the zone of the sink. */
+export const isoTime: ReadValue = (value, sink) => {
+  const parts = typeof value === 'string' && value.length <= 40 ? ISO.exec(value) : null;
+  if (parts === null) return BAD_TIME;
+  const [, year, month, day, hour, minute, second, fraction = '', zone] = parts;
+  if (+month! > 12 || +hour! > 23 || +minute! > 59 || +second! > 60) return BAD_TIME;
+  const midnight = Date.UTC(+year!, +month! - 1, +day!);
+  // Date takes 30 February for 2 March.
+  if (new Date(midnight).getUTCDate() !== +day!) return BAD_TIME;
+  const clock = (+hour! * 60 + +minute!) * 60 + +second!;
+  const ms = midnight + clock * 1000 + +fraction.slice(0, 3).padEnd(3, '0');
+  return inRange(ms - zoneMinutes(zone, sink) * 60_000);
+};
+
+function zoneMinutes(zone: string | undefined, sink: EventSink): number {
+  if (zone === undefined) return sink.zoneMinutes;
+  if (zone === 'Z') return 0;
+  const minutes = +zone.slice(1, 3) * 60 + +zone.slice(-2);
+  return zone[0] === '-' ? -minutes : minutes;
+}
+
+/** Returns a time written as seconds since 1970, in whole milliseconds. */
+export const epochTime: ReadValue = (value) => {
+  const number = typeof value === 'string' && /^\d{1,12}(?:\.\d{1,9})?$/.test(value) ? Number(value) : value;
+  return typeof number === 'number' ? inRange(Math.floor(number * 1000)) : BAD_TIME;
+};
+
+function inRange(ms: number): number | BadValue {
+  return ms >= EARLIEST_MS && ms < LATEST_MS ? ms : BAD_TIME;
+}

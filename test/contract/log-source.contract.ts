@@ -1,0 +1,100 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import type { EventFields } from '#src/data/index.js';
+import { EVENT_FIELDS } from '#src/data/index.js';
+import { EventCollector } from '#src/ingest/sensors/event-collector.js';
+import { LOG_SOURCES, recogniseSource } from '#src/ingest/sensors/log-sources.js';
+import { SecretVault } from '#src/ingest/sensors/secret-vault.js';
+
+/** One log source, with a log of its kind that we wrote and what must be read from it. */
+export interface LogSourceCase {
+  readonly source: string;
+  /** File of test/fixtures/logs; what is read from it stands beside it, as `<file>.golden.jsonl`. */
+  readonly file: string;
+  /** Texts of passwords in the log: none may be in any event. */
+  readonly passwords?: readonly string[];
+  readonly timeBaseMs?: number;
+}
+
+const FOLDER = 'test/fixtures/logs';
+const KEY = Buffer.alloc(32, 7);
+const TYPES = new Map<string, string>(EVENT_FIELDS.map(({ name, type }) => [name, type]));
+
+/** What a line gives: its events, or the code and column of its fault. */
+export function readLog(
+  { source: name, file, timeBaseMs }: LogSourceCase,
+  lines: readonly string[],
+  keepSecrets = false,
+): (EventFields | { line: number; code: string; column?: string | undefined })[] {
+  const source = LOG_SOURCES.find((s) => s.name === name)!;
+  const reader = source.open();
+  const collector = new EventCollector({
+    file,
+    vault: new SecretVault({ key: KEY, keepSecrets }),
+    zoneMinutes: 0,
+    timeBaseMs,
+    keepOriginal: false,
+  });
+  return lines.flatMap((line, i) => {
+    const read = collector.read(line, i + 1, reader);
+    if ('code' in read) return [{ line: i + 1, code: read.code, column: read.column }];
+    return read.map((fields) => ({ ...fields }));
+  });
+}
+
+const linesOf = (file: string): string[] => readFileSync(`${FOLDER}/${file}`, 'utf8').trimEnd().split('\n');
+
+/** Asserts what every log source promises. */
+export function logSourceContract(testCase: LogSourceCase): void {
+  const { source: name, file, passwords = [] } = testCase;
+  const lines = linesOf(file);
+
+  describe(`log source ${name}: ${file}`, () => {
+    it('is recognised by its first lines, and by no other source', () => {
+      expect(recogniseSource(lines)?.name).toBe(name);
+    });
+
+    it('gives the golden events', () => {
+      const golden = `${FOLDER}/${file}.golden.jsonl`;
+      const text = `${readLog(testCase, lines)
+        .map((event) => JSON.stringify(event))
+        .join('\n')}\n`;
+      // A new golden file is written once and read by a person before it is committed.
+      if (!existsSync(golden)) writeFileSync(golden, text);
+      expect(text.split('\n')).toEqual(readFileSync(golden, 'utf8').split('\n'));
+    });
+
+    it('gives fields of the event form only, of their types', () => {
+      for (const event of readLog(testCase, lines)) {
+        if ('code' in event) continue;
+        for (const [field, value] of Object.entries(event)) {
+          const isNumber = ['time', 'port', 'integer', 'number'].includes(TYPES.get(field)!);
+          expect([field, typeof value]).toEqual([field, isNumber ? 'number' : 'string']);
+          if (TYPES.get(field) !== 'number' && isNumber) expect(Number.isSafeInteger(value)).toBe(true);
+        }
+        expect(Object.keys(event)).toEqual(
+          expect.arrayContaining(['@timestamp', 'event.dataset', 'event.action']),
+        );
+      }
+    });
+
+    it('lets no password out, and out with keepSecrets', () => {
+      const hidden = JSON.stringify(readLog(testCase, lines));
+      const kept = JSON.stringify(readLog(testCase, lines, true));
+      for (const password of passwords) {
+        expect(hidden).not.toContain(password);
+        expect(kept).toContain(password);
+      }
+    });
+
+    it('gives the same events whatever was read before, where its lines are independent', () => {
+      if (LOG_SOURCES.find((s) => s.name === name)!.lines === 'in-order') return;
+      const whole = readLog(testCase, lines);
+      const alone = lines.flatMap((line, i) => {
+        const read = readLog(testCase, [...Array<string>(i).fill('{}'), line]);
+        return read.filter((event) => ('code' in event ? event.line : event['log.line']) === i + 1);
+      });
+      expect(alone).toEqual(whole);
+    });
+  });
+}

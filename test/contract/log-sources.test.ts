@@ -1,0 +1,13 @@
+import { expect, it } from 'vitest';
+import { LOG_SOURCES } from '#src/ingest/sensors/log-sources.js';
+import { type LogSourceCase, logSourceContract } from './log-source.contract.js';
+
+const cases: LogSourceCase[] = [
+  { source: 'cowrie', file: 'cowrie.log', passwords: ['S3cret!pass', 'newpass1'] },
+];
+
+for (const testCase of cases) logSourceContract(testCase);
+
+it('every log source runs the contract', () => {
+  expect(new Set(cases.map((c) => c.source))).toEqual(new Set(LOG_SOURCES.map((source) => source.name)));
+});
