@@ -20,12 +20,15 @@ const FOLDER = 'test/fixtures/logs';
 const KEY = Buffer.alloc(32, 7);
 const TYPES = new Map<string, string>(EVENT_FIELDS.map(({ name, type }) => [name, type]));
 
-/** What a line gives: its events, or the code and column of its fault. */
+/** What a line gives: an event, or the code and column of its fault. */
+type ReadLine = EventFields | { line: number; code: string; column?: string | undefined };
+
+/** Returns what each line gives, in order. */
 export function readLog(
   { source: name, file, timeBaseMs }: LogSourceCase,
   lines: readonly string[],
   keepSecrets = false,
-): (EventFields | { line: number; code: string; column?: string | undefined })[] {
+): ReadLine[] {
   const source = LOG_SOURCES.find((s) => s.name === name)!;
   const reader = source.open();
   const collector = new EventCollector({
@@ -35,7 +38,7 @@ export function readLog(
     timeBaseMs,
     keepOriginal: false,
   });
-  return lines.flatMap((line, i) => {
+  return lines.flatMap((line, i): ReadLine[] => {
     const read = collector.read(line, i + 1, reader);
     if ('code' in read) return [{ line: i + 1, code: read.code, column: read.column }];
     return read.map((fields) => ({ ...fields }));
