@@ -25,7 +25,6 @@ const labelDefining = field('label-defining');
 
 /**
  * Every field of the event form, version 1, in the order of its columns. Names are those of the Elastic Common Schema
- * where it has the thing; `session`, `credential.*`, `payload.*`, `log.line` and `log.position` are ours.
  */
 export const EVENT_FIELDS = [
   field('time')('@timestamp', 'time', 'When it happened: whole milliseconds since 1970-01-01 UTC.'),
@@ -112,7 +111,6 @@ export const EVENT_FIELDS = [
   identifier('event.hash', 'text', 'Keyed hash of the raw line, 32 hex digits: equal where the lines are.'),
   identifier('log.file.path', 'text', 'The file it was read from.'),
   identifier('log.line', 'integer', 'One-based line in that file.'),
-  identifier('log.position', 'integer', 'Zero-based position among all events of the input.'),
 ] as const satisfies readonly EventField[];
 
 /** The name of a field of the event form. */

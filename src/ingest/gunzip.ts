@@ -48,14 +48,16 @@ export async function* gunzip(
   }
 }
 
-async function* counted(window: ByteWindow, size: { read: number }): AsyncGenerator<Buffer> {
+/** Yields the rest of a window and counts its bytes. */
+export async function* counted(window: ByteWindow, size: { read: number }): AsyncGenerator<Buffer> {
   for await (const chunk of window.rest()) {
     size.read += chunk.length;
     yield chunk;
   }
 }
 
-function checkSize(
+/** Throws BAD_DATA once what was expanded is beyond a limit. */
+export function checkSize(
   { read, expanded }: { readonly read: number; readonly expanded: number },
   file: string,
   { maxBytes, maxRatio, freeBytes }: ExpansionLimits,
@@ -64,7 +66,7 @@ function checkSize(
   if (!isTooDense && expanded <= maxBytes) return;
   const limit = isTooDense ? `${maxRatio} bytes for each of its own` : `${maxBytes} bytes`;
   throw new PhantomNetError('BAD_DATA', `${show(file)} expands to more than ${limit}, so reading stopped`, {
-    hint: 'if you trust the file, expand it yourself: gunzip -c file | phantomnet … -',
+    hint: 'if you trust the file, expand it yourself, and give the program what comes out',
     details: { file, compressedBytes: read, expandedBytes: expanded },
   });
 }

@@ -4,6 +4,7 @@
  * Never computes a label or a feature, never repairs a row, and lets no secret out unless asked to.
  */
 export { NSL_KDD } from './nsl-kdd.js';
+export type { EventSource } from './open-bytes.js';
 export { type EventStream, readAllEvents, readEvents } from './read-events.js';
 export type { ReadOptions } from './read-options.js';
 export { type ReadTableOptions, readTable, readWholeTable, type TableStream } from './read-table.js';
@@ -17,5 +18,5 @@ export {
 } from './rejects.js';
 export type { RejectCode } from './row.js';
 export { WEEK6_REQUIRED_COLUMNS, WEEK6_SCHEMA } from './schema.js';
-export type { EventFormat, EventSource, InputFormat } from './source.js';
+export type { EventFormat, InputFormat } from './source.js';
 export { TABLE_SOURCES, type TableFormat, tableSource } from './table-sources.js';

@@ -2,12 +2,13 @@ import type { HoneypotEvent } from '../data/index.js';
 import { buildEvent, type EventRules } from './build-event.js';
 import { csvFormat } from './csv.js';
 import { jsonLinesFormat } from './json-lines.js';
+import type { EventSource } from './open-bytes.js';
 import { checkOptions, noRows, type ReadOptions, toReject } from './read-options.js';
 import { type RecordFormat, readRecords } from './record-reader.js';
 import { type IngestReport, newReport, type OpenReport, RejectTally } from './rejects.js';
 import { isFault, type RawRow, type RowChunk } from './row.js';
 import { WEEK6_REQUIRED_COLUMNS } from './schema.js';
-import { type EventSource, type OpenSource, openSource } from './source.js';
+import { type OpenSource, openSource } from './source.js';
 
 /** Batches of events in file order, and a report that grows with them and is complete when they end. */
 export type EventStream = AsyncGenerator<readonly HoneypotEvent[], void> & { readonly report: IngestReport };

@@ -1,10 +1,11 @@
 import { concatTables, type Table, type TableSource } from '../data/index.js';
 import { csvFormat } from './csv.js';
+import type { EventSource } from './open-bytes.js';
 import { checkOptions, noRows, type ReadOptions, toReject } from './read-options.js';
 import { readRecords } from './record-reader.js';
 import { type IngestReport, newReport, type OpenReport, RejectTally } from './rejects.js';
 import { isFault } from './row.js';
-import { type EventSource, openSource } from './source.js';
+import { openSource } from './source.js';
 import { TableBuilder } from './table-builder.js';
 import { TABLE_SOURCES, type TableFormat } from './table-sources.js';
 

@@ -1,7 +1,8 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { PhantomNetError, show } from '../core/index.js';
+import type { EventSource } from './open-bytes.js';
 import type { RejectCode } from './row.js';
-import type { EventSource, InputFormat } from './source.js';
+import type { InputFormat } from './source.js';
 
 /** A row that became no event, and why. */
 export interface Reject {

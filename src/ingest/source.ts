@@ -1,10 +1,6 @@
-import { createReadStream } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
-import { basename, dirname, extname } from 'node:path';
-import type { Readable } from 'node:stream';
-import { didYouMean, PhantomNetError, show } from '../core/index.js';
-import { ByteWindow } from './byte-window.js';
-import { gunzip, isGzip } from './gunzip.js';
+import { extname } from 'node:path';
+import type { ByteWindow } from './byte-window.js';
+import { type EventSource, inputFailure as fail, openBytes } from './open-bytes.js';
 import type { TableFormat } from './table-sources.js';
 
 /** A format events are read from. */
@@ -12,9 +8,6 @@ export type EventFormat = 'csv' | 'jsonl' | 'parquet';
 
 /** A format any input is read from: events, or the rows of a labelled table. */
 export type InputFormat = EventFormat | TableFormat;
-
-/** Where events come from: a path, `-` for standard input, or any stream of bytes. */
-export type EventSource = string | Readable;
 
 /** An input whose first bytes were looked at. */
 export interface OpenSource<Format extends InputFormat = EventFormat> {
@@ -32,61 +25,30 @@ const EXTENSIONS: ReadonlyMap<string, EventFormat> = new Map([
   ['.parquet', 'parquet'],
 ]);
 
-const FIRST_BYTES = 4096;
-
 /**
  * Opens an input and settles its format: the one asked for, else by its first bytes, else by its extension, else CSV.
- * What starts as gzip does is expanded, whatever its name.
+ * What starts as gzip or zstd does is expanded, whatever its name.
  */
 export async function openSource<Format extends InputFormat = EventFormat>(
   source: EventSource,
   asked: Format | undefined,
 ): Promise<OpenSource<Format | EventFormat>> {
-  const file = typeof source === 'string' ? source : '-';
-  const stream =
-    source === '-' ? process.stdin : typeof source === 'string' ? await openFile(source) : source;
-  let window = new ByteWindow(bytesOf(stream, file));
+  const { file, window, compression } = await openBytes(source);
   try {
-    await window.fill(FIRST_BYTES);
-    const isCompressed = isGzip(window.bytes);
-    if (isCompressed) {
-      window = new ByteWindow(gunzip(window, file));
-      await window.fill(FIRST_BYTES);
-    }
     const format = settleFormat(window.bytes, file, asked);
     if (format === 'parquet' && file === '-')
       fail('UNSUPPORTED', file, 'Parquet cannot be read from a stream', 'give the path of a Parquet file');
-    if (format === 'parquet' && isCompressed)
-      fail('UNSUPPORTED', file, 'is Parquet inside gzip', 'unpack it first: Parquet is compressed inside');
+    if (format === 'parquet' && compression !== null)
+      fail(
+        'UNSUPPORTED',
+        file,
+        `is Parquet inside ${compression}`,
+        'unpack it first: Parquet is compressed inside',
+      );
     return { file, format, window };
   } catch (error) {
     await window.close();
     throw error;
-  }
-}
-
-async function openFile(path: string): Promise<Readable> {
-  const facts = await stat(path).catch((cause: NodeJS.ErrnoException) => missingFile(path, cause));
-  if (facts.isDirectory()) fail('BAD_DATA', path, 'is a folder', 'name one file of it');
-  return createReadStream(path);
-}
-
-async function missingFile(path: string, cause: NodeJS.ErrnoException): Promise<never> {
-  if (cause.code === 'EACCES')
-    fail('PERMISSION_DENIED', path, 'may not be read', 'give yourself the right to read it', cause);
-  const names = await readdir(dirname(path)).catch(() => []);
-  fail('NOT_FOUND', path, 'does not exist', didYouMean(basename(path), names) ?? 'check the path', cause);
-}
-
-async function* bytesOf(stream: Readable, file: string): AsyncGenerator<Buffer> {
-  try {
-    for await (const chunk of stream)
-      yield typeof chunk === 'string' ? Buffer.from(chunk) : Buffer.from(chunk);
-  } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    if (code === 'EACCES')
-      fail('PERMISSION_DENIED', file, 'may not be read', 'give yourself the right to read it', cause);
-    fail('BAD_DATA', file, `cannot be read: ${message}`, 'check the file and try again', cause);
   }
 }
 
@@ -135,18 +97,4 @@ function refuseOtherKinds(bytes: Buffer, file: string): void {
       'unpack it once: gunzip -c file | phantomnet … -',
     );
   if (start === 'fffe' || start === 'feff') fail('BAD_DATA', file, 'is UTF-16 text', 'save it as UTF-8');
-}
-
-function fail(
-  code: 'BAD_DATA' | 'NOT_FOUND' | 'PERMISSION_DENIED' | 'UNSUPPORTED',
-  file: string,
-  what: string,
-  hint: string,
-  cause?: unknown,
-): never {
-  throw new PhantomNetError(code, `${show(file)} ${what}`, {
-    hint,
-    details: { file },
-    ...(cause === undefined ? {} : { cause }),
-  });
 }

@@ -1,9 +1,21 @@
+import { didYouMean, PhantomNetError, show } from '../../core/index.js';
 import { COWRIE } from './cowrie.js';
 import { parseRecord } from './json-source.js';
 import type { JsonRecord, LogHead, LogSource } from './source.js';
 
 /** Every log format there is. To add one, write its module and add it here. */
 export const LOG_SOURCES: readonly LogSource[] = [COWRIE];
+
+/** Returns the source of this name. Throws INVALID_PARAMETER, with the nearest name or all of them. */
+export function logSource(name: string): LogSource {
+  const source = LOG_SOURCES.find((known) => known.name === name);
+  if (source !== undefined) return source;
+  const names = LOG_SOURCES.map((known) => known.name);
+  throw new PhantomNetError('INVALID_PARAMETER', `no log source ${show(name)}`, {
+    hint: didYouMean(name, names) ?? `the sources are ${names.join(', ')}`,
+    details: { source: name, allowed: names },
+  });
+}
 
 /** How sure a source must be to be taken without being named. */
 const SURE = 0.5;

@@ -1,0 +1,122 @@
+import { PhantomNetError, show } from '../../core/index.js';
+import type { Reject } from '../rejects.js';
+import { describeReject } from '../rejects.js';
+import type { RejectCode } from '../row.js';
+import type { LineFault, ParsedLines } from './parse-lines.js';
+
+/** What became of one log file. */
+export interface LogFileReport {
+  readonly file: string;
+  readonly source: string;
+  /** Lines that are not blank. */
+  readonly rowsRead: number;
+  readonly events: number;
+  readonly rejected: number;
+  readonly blankLines: number;
+}
+
+/** How many events of one kind there are. */
+export interface ActionCount {
+  readonly dataset: string;
+  readonly action: string;
+  readonly events: number;
+  /** Whether the source knows the action; one it does not know is kept all the same. */
+  readonly isKnown: boolean;
+}
+
+/** How many events of one day, in UTC, there are. */
+export interface DayCount {
+  readonly day: string;
+  readonly events: number;
+}
+
+/** What became of some log files. */
+export interface LogIngestReport {
+  readonly out: string | null;
+  /** Events that were written. */
+  readonly events: number;
+  /** Events left out because the same line came before, byte for byte. */
+  readonly repeats: number;
+  /** Lines that are not blank. */
+  readonly rowsRead: number;
+  readonly rejected: number;
+  readonly blankLines: number;
+  readonly rejectsByReason: Readonly<Partial<Record<RejectCode, number>>>;
+  /** The first rejects, at most 20. */
+  readonly firstRejects: readonly Reject[];
+  readonly files: readonly LogFileReport[];
+  readonly actions: readonly ActionCount[];
+  readonly days: readonly DayCount[];
+  /** Whether an earlier reading of the same bytes with the same options was taken. */
+  readonly cached: boolean;
+}
+
+const MAX_SHOWN = 20;
+const EARLY_ROWS = 1000;
+
+/** Counts what becomes of the lines of several files. */
+export class LogTally {
+  readonly files: { -readonly [Key in keyof LogFileReport]: LogFileReport[Key] }[] = [];
+  readonly rejectsByReason: Partial<Record<RejectCode, number>> = {};
+  readonly firstRejects: Reject[] = [];
+  readonly #maxRejects: number;
+  readonly #onReject: ((reject: Reject) => void) | undefined;
+  #rowsRead = 0;
+  #rejected = 0;
+
+  constructor(maxRejects: number, onReject: ((reject: Reject) => void) | undefined) {
+    this.#maxRejects = maxRejects;
+    this.#onReject = onReject;
+  }
+
+  /** Begins a file. */
+  begin(file: string, source: string): void {
+    this.files.push({ file, source, rowsRead: 0, events: 0, rejected: 0, blankLines: 0 });
+  }
+
+  /** Counts some lines of a file. Throws BAD_DATA once it is clear that too many of all lines are rejected. */
+  add(fileIndex: number, parsed: ParsedLines & { readonly events: number }): void {
+    const file = this.files[fileIndex]!;
+    file.rowsRead += parsed.rowsRead;
+    file.events += parsed.events;
+    file.blankLines += parsed.blankLines;
+    this.#rowsRead += parsed.rowsRead;
+    for (const fault of parsed.faults) this.#reject(file, fault);
+    if (this.#rowsRead >= EARLY_ROWS && this.#rejected > Math.max(0.5, this.#maxRejects) * this.#rowsRead)
+      this.#fail(' so far, so reading stopped');
+  }
+
+  /** Throws BAD_DATA where more lines were rejected than is allowed. */
+  checkAtEnd(): void {
+    if (this.#rejected > this.#maxRejects * this.#rowsRead) this.#fail('');
+  }
+
+  totals() {
+    const sum = (key: 'rowsRead' | 'rejected' | 'blankLines') =>
+      this.files.reduce((total, file) => total + file[key], 0);
+    return { rowsRead: sum('rowsRead'), rejected: sum('rejected'), blankLines: sum('blankLines') };
+  }
+
+  #reject(file: { file: string; rejected: number }, { line, text, ...fault }: LineFault): void {
+    file.rejected++;
+    this.#rejected++;
+    this.rejectsByReason[fault.code] = (this.rejectsByReason[fault.code] ?? 0) + 1;
+    const shown = text === undefined ? {} : { text };
+    const reject: Reject = { ...fault, file: file.file, line, lastLine: line, position: line - 1, ...shown };
+    if (this.firstRejects.length < MAX_SHOWN) this.firstRejects.push(reject);
+    this.#onReject?.(reject);
+  }
+
+  #fail(when: string): never {
+    const examples = this.firstRejects.slice(0, 3).map((reject) => `  ${describeReject(reject)}`);
+    const names = this.files.length === 1 ? show(this.files[0]!.file) : `${this.files.length} files`;
+    throw new PhantomNetError(
+      'BAD_DATA',
+      `${names}: ${this.#rejected} of ${this.#rowsRead} lines rejected${when}, more than the allowed share of ${this.#maxRejects}:\n${examples.join('\n')}`,
+      {
+        hint: 'name the right source with --source, or allow more with --max-rejects; --rejects <file> writes all of them to a file',
+        details: { rowsRead: this.#rowsRead, rejected: this.#rejected, ...this.rejectsByReason },
+      },
+    );
+  }
+}

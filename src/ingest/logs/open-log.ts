@@ -1,0 +1,46 @@
+import { PhantomNetError, show } from '../../core/index.js';
+import type { ByteWindow } from '../byte-window.js';
+import { type EventSource, openBytes } from '../open-bytes.js';
+import { LOG_SOURCES, logSource, recogniseSource } from '../sensors/log-sources.js';
+import type { LogSource } from '../sensors/source.js';
+
+/** A log whose source is known. */
+export interface OpenLog {
+  readonly file: string;
+  readonly window: ByteWindow;
+  readonly source: LogSource;
+}
+
+const HEAD_BYTES = 262_144;
+
+/**
+ * Opens a log, expands it, and finds out its source from its first lines unless one is named. Throws BAD_DATA for a file
+ * that is empty or of no known source, and as `openBytes` does.
+ */
+export async function openLog(input: EventSource, named: string | undefined): Promise<OpenLog> {
+  const asked = named === undefined ? undefined : logSource(named);
+  const { file, window } = await openBytes(input);
+  try {
+    await window.fill(HEAD_BYTES);
+    if (window.bytes.subarray(0, 3).toString('latin1') === '\xef\xbb\xbf') window.take(3);
+    if (window.bytes.length === 0) throw unreadable(file, 'is empty', 'give a log with at least one line');
+    const source = asked ?? recogniseSource(headLines(window));
+    if (source !== undefined) return { file, window, source };
+    throw unreadable(
+      file,
+      'is a log of no known source',
+      `name its source with --source: ${LOG_SOURCES.map((known) => known.name).join(', ')}`,
+    );
+  } catch (error) {
+    await window.close();
+    throw error;
+  }
+}
+
+function headLines({ bytes }: ByteWindow): string[] {
+  return bytes.subarray(0, HEAD_BYTES).toString('utf8').split('\n').slice(0, 200);
+}
+
+function unreadable(file: string, what: string, hint: string): PhantomNetError {
+  return new PhantomNetError('BAD_DATA', `${show(file)} ${what}`, { hint, details: { file } });
+}

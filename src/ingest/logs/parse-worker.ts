@@ -1,0 +1,110 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { parentPort, workerData } from 'node:worker_threads';
+import type { EventFields } from '../../data/index.js';
+import { addressPseudonyms } from '../pseudonyms.js';
+import { EventCollector } from '../sensors/event-collector.js';
+import { logSource } from '../sensors/log-sources.js';
+import { SecretVault } from '../sensors/secret-vault.js';
+import type { LineReader } from '../sensors/source.js';
+import { eventRowWriter } from './event-rows.js';
+import { type Lines, type ParsedLines, parseLines } from './parse-lines.js';
+import type { ReadLogOptions } from './read-log-options.js';
+
+/** How a worker is started. */
+export interface ParseJob {
+  readonly options: ReadLogOptions;
+  readonly key: Uint8Array;
+  /** File the rows of its events are written to. */
+  readonly rowFile: string;
+}
+
+/** Lines of one file for a worker. */
+export interface LinesOrder extends Omit<Lines, 'bytes'> {
+  readonly order: number;
+  readonly bytes: Uint8Array;
+  readonly file: string;
+  readonly fileIndex: number;
+  readonly source: string;
+}
+
+/** What a worker found in the lines of an order. */
+export interface LinesReport extends ParsedLines {
+  readonly order: number;
+  readonly events: number;
+}
+
+/** Reads the lines of one file: a source keeps what it must know of the lines before. */
+interface FileReader {
+  readonly reader: LineReader;
+  readonly collector: EventCollector;
+  readonly write: (events: readonly EventFields[]) => string;
+}
+
+/** Reads lines and writes the rows of their events to one file. */
+export class LineWorker {
+  readonly #options: ReadLogOptions;
+  readonly #vault: SecretVault;
+  readonly #pseudonym: ((address: string) => string) | undefined;
+  readonly #out: number;
+  #file: { readonly index: number; readonly reader: FileReader } | undefined;
+
+  constructor({ options, key, rowFile }: ParseJob) {
+    this.#options = options;
+    const secret = Buffer.from(key);
+    this.#vault = new SecretVault({ key: secret, keepSecrets: options.keepSecrets });
+    this.#pseudonym = options.pseudonymiseIp ? addressPseudonyms(secret) : undefined;
+    this.#out = openSync(rowFile, 'wx', 0o600);
+  }
+
+  read({ order, file, fileIndex, source, ...lines }: LinesOrder): LinesReport {
+    if (this.#file?.index !== fileIndex)
+      this.#file = { index: fileIndex, reader: this.#open(file, fileIndex, source) };
+    const { reader, collector, write } = this.#file.reader;
+    const { maxRecordBytes: maxLineBytes, keepSecrets } = this.#options;
+    const bytes = Buffer.from(lines.bytes.buffer, lines.bytes.byteOffset, lines.bytes.byteLength);
+    let events = 0;
+    let rows = '';
+    const parser = { reader, collector, maxLineBytes, textOfFault: keepSecrets ? 10_000 : 0 };
+    const parsed = parseLines({ ...lines, bytes }, parser, (found) => {
+      events += found.length;
+      rows += write(found);
+    });
+    writeAll(this.#out, Buffer.from(rows));
+    return { ...parsed, order, events };
+  }
+
+  close(): void {
+    closeSync(this.#out);
+  }
+
+  #open(file: string, fileIndex: number, source: string): FileReader {
+    const { zoneMinutes, timeBaseMs, keepOriginal } = this.#options;
+    const rules = {
+      file,
+      vault: this.#vault,
+      zoneMinutes,
+      timeBaseMs,
+      keepOriginal,
+      pseudonym: this.#pseudonym,
+    };
+    return {
+      reader: logSource(source).open(),
+      collector: new EventCollector(rules),
+      write: eventRowWriter(fileIndex),
+    };
+  }
+}
+
+function writeAll(file: number, bytes: Buffer): void {
+  for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+}
+
+if (parentPort && (workerData as { readonly parse?: ParseJob } | null)?.parse) {
+  const worker = new LineWorker((workerData as { readonly parse: ParseJob }).parse);
+  const port = parentPort;
+  port.on('message', (order: LinesOrder | 'close') => {
+    if (order !== 'close') return port.postMessage(worker.read(order));
+    worker.close();
+    port.close();
+  });
+}

@@ -1,0 +1,87 @@
+import { createReadStream } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import type { Readable } from 'node:stream';
+import { didYouMean, PhantomNetError, show } from '../core/index.js';
+import { ByteWindow } from './byte-window.js';
+import { gunzip, isGzip } from './gunzip.js';
+import { isZstd, unzstd } from './unzstd.js';
+
+/** Where events come from: a path, `-` for standard input, or any stream of bytes. */
+export type EventSource = string | Readable;
+
+/** The expanded bytes of an input, the first of which were read. */
+export interface OpenBytes {
+  /** The input's name in events and messages. */
+  readonly file: string;
+  readonly window: ByteWindow;
+  readonly compression: 'gzip' | 'zstd' | null;
+}
+
+const FIRST_BYTES = 4096;
+
+/** Opens an input and expands what starts as gzip or zstd does, whatever its name. Throws what keeps it from being read. */
+export async function openBytes(source: EventSource): Promise<OpenBytes> {
+  const file = typeof source === 'string' ? source : '-';
+  const stream =
+    source === '-' ? process.stdin : typeof source === 'string' ? await openFile(source) : source;
+  let window = new ByteWindow(bytesOf(stream, file));
+  try {
+    await window.fill(FIRST_BYTES);
+    const compression = isGzip(window.bytes) ? 'gzip' : isZstd(window.bytes) ? 'zstd' : null;
+    if (compression !== null) {
+      window = new ByteWindow((compression === 'gzip' ? gunzip : unzstd)(window, file));
+      await window.fill(FIRST_BYTES);
+    }
+    return { file, window, compression };
+  } catch (error) {
+    await window.close();
+    throw error;
+  }
+}
+
+async function openFile(path: string): Promise<Readable> {
+  const facts = await stat(path).catch((cause: NodeJS.ErrnoException) => missingFile(path, cause));
+  if (facts.isDirectory()) inputFailure('BAD_DATA', path, 'is a folder', 'name one file of it');
+  return createReadStream(path);
+}
+
+async function missingFile(path: string, cause: NodeJS.ErrnoException): Promise<never> {
+  if (cause.code === 'EACCES')
+    inputFailure('PERMISSION_DENIED', path, 'may not be read', 'give yourself the right to read it', cause);
+  const names = await readdir(dirname(path)).catch(() => []);
+  inputFailure(
+    'NOT_FOUND',
+    path,
+    'does not exist',
+    didYouMean(basename(path), names) ?? 'check the path',
+    cause,
+  );
+}
+
+async function* bytesOf(stream: Readable, file: string): AsyncGenerator<Buffer> {
+  try {
+    for await (const chunk of stream)
+      yield typeof chunk === 'string' ? Buffer.from(chunk) : Buffer.from(chunk);
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    if (code === 'EACCES')
+      inputFailure('PERMISSION_DENIED', file, 'may not be read', 'give yourself the right to read it', cause);
+    inputFailure('BAD_DATA', file, `cannot be read: ${message}`, 'check the file and try again', cause);
+  }
+}
+
+/** Throws what is wrong with an input. */
+export function inputFailure(
+  code: 'BAD_DATA' | 'NOT_FOUND' | 'PERMISSION_DENIED' | 'UNSUPPORTED',
+  file: string,
+  what: string,
+  hint: string,
+  cause?: unknown,
+): never {
+  throw new PhantomNetError(code, `${show(file)} ${what}`, {
+    hint,
+    details: { file },
+    ...(cause === undefined ? {} : { cause }),
+  });
+}

@@ -1,0 +1,75 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { PhantomNetError, show } from '../core/index.js';
+
+/** The environment variable that holds the key: 64 hex digits. */
+export const SECRET_KEY_VARIABLE = 'PHANTOMNET_SECRET_KEY';
+
+const KEY = /^[0-9a-f]{64}$/i;
+
+/** Returns the user's folder for what we keep there: below XDG_CONFIG_HOME, else ~/.config. */
+export function configFolder(): string {
+  const base = process.env['XDG_CONFIG_HOME'];
+  return join(base === undefined || base === '' ? join(homedir(), '.config') : base, 'phantomnet');
+}
+
+/**
+ * Returns the 32 bytes under which passwords and addresses are replaced: those of PHANTOMNET_SECRET_KEY, else of the file
+ * `secret.key` in the user's configuration folder, which is made at the first need and readable by its owner only.
+ * Throws INVALID_PARAMETER for a key that is none, PERMISSION_DENIED where the file cannot be read or made.
+ */
+export async function secretKey(): Promise<Buffer> {
+  const given = process.env[SECRET_KEY_VARIABLE] ?? '';
+  if (given !== '') return parseKey(given, SECRET_KEY_VARIABLE);
+  const file = join(configFolder(), 'secret.key');
+  try {
+    return parseKey((await readFile(file, 'utf8')).trim(), file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return makeKey(file);
+    throw error instanceof PhantomNetError ? error : noKeyFile(file, error);
+  }
+}
+
+async function makeKey(file: string): Promise<Buffer> {
+  const key = randomBytes(32);
+  try {
+    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    const handle = await open(file, 'wx', 0o600);
+    await handle
+      .writeFile(`${key.toString('hex')}\n`)
+      .then(() => handle.sync())
+      .finally(() => handle.close());
+    return key;
+  } catch (error) {
+    // Another process was quicker, and may not have written it yet.
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return readSoon(file);
+    throw noKeyFile(file, error);
+  }
+}
+
+async function readSoon(file: string): Promise<Buffer> {
+  for (let tries = 0; tries < 50; tries++) {
+    const text = (await readFile(file, 'utf8')).trim();
+    if (text !== '') return parseKey(text, file);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return parseKey('', file);
+}
+
+function parseKey(text: string, where: string): Buffer {
+  if (KEY.test(text)) return Buffer.from(text, 'hex');
+  throw new PhantomNetError('INVALID_PARAMETER', `${show(where)} holds no key: 64 hex digits are expected`, {
+    hint: 'make one with: openssl rand -hex 32; with another key, passwords that were equal no longer look equal',
+    details: { where },
+  });
+}
+
+function noKeyFile(file: string, cause: unknown): PhantomNetError {
+  return new PhantomNetError('PERMISSION_DENIED', `the key file ${show(file)} cannot be read or made`, {
+    cause,
+    hint: `give yourself the right to, or set ${SECRET_KEY_VARIABLE} to 64 hex digits`,
+    details: { file },
+  });
+}
