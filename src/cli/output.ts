@@ -21,7 +21,7 @@ export interface Progress {
   heading(text: string): void;
   /** A stage begins; ends the one before. */
   stage(name: string): void;
-  /** How far the stage is, and the seconds left where they are known; redraws one line on a terminal, prints nothing elsewhere. */
+  /** How far the stage is, of a total that is 0 where nobody knows it, and the seconds left where they are known; redraws one line on a terminal, prints nothing elsewhere. */
   advance(done: number, total: number, secondsLeft?: number): void;
   /** Ends the stage with a short fact about it. */
   done(fact?: string): void;
@@ -94,7 +94,7 @@ function createProgress(
       drawnMs = now;
       clear();
       stream.write(
-        `  ${name} … ${count}/${total}${secondsLeft === undefined ? '' : `, ${timeLeft(secondsLeft)}`}`,
+        `  ${name} … ${total > 0 ? `${count}/${total}` : count}${secondsLeft === undefined ? '' : `, ${timeLeft(secondsLeft)}`}`,
       );
     },
     done,

@@ -3,8 +3,28 @@
  * what was rejected and why.
  * Never computes a label or a feature, never repairs a row, and lets no secret out unless asked to.
  */
+export {
+  type ActionCount,
+  type DayCount,
+  type ExplainedField,
+  type ExplainedLine,
+  explainLine,
+  type FollowLogOptions,
+  followLog,
+  type IngestLogsOptions,
+  ingestLogs,
+  type LineFault,
+  type LogBatch,
+  type LogFileReport,
+  type LogIngestReport,
+  type ReadLogEventsOptions,
+  type ReadLogOptions,
+  readLogEvents,
+  rejectOf,
+} from './logs/index.js';
 export { NSL_KDD } from './nsl-kdd.js';
 export type { EventSource } from './open-bytes.js';
+export { addressPseudonyms } from './pseudonyms.js';
 export { type EventStream, readAllEvents, readEvents } from './read-events.js';
 export type { ReadOptions } from './read-options.js';
 export { type ReadTableOptions, readTable, readWholeTable, type TableStream } from './read-table.js';
@@ -18,5 +38,8 @@ export {
 } from './rejects.js';
 export type { RejectCode } from './row.js';
 export { WEEK6_REQUIRED_COLUMNS, WEEK6_SCHEMA } from './schema.js';
+export { configFolder, SECRET_KEY_VARIABLE, secretKey } from './secret-key.js';
+export { LOG_SOURCES } from './sensors/log-sources.js';
+export type { LogSource } from './sensors/source.js';
 export type { EventFormat, InputFormat } from './source.js';
 export { TABLE_SOURCES, type TableFormat, tableSource } from './table-sources.js';

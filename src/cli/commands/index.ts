@@ -1,6 +1,7 @@
 import type { CommandDefinition } from '../context.js';
 import { defineCompletion } from './completion.js';
 import { defineBenchmark, defineDeploy, defineEvaluate, definePredict } from './detector.js';
+import { defineIngest } from './ingest.js';
 import { defineBackup, defineDoctor, defineGc, defineRestore } from './maintenance.js';
 import { defineModels } from './models.js';
 import { defineQuickstart } from './quickstart.js';
@@ -11,6 +12,7 @@ import { defineTrain } from './train.js';
 /** All commands, in the order the help lists them. */
 export const commands: readonly CommandDefinition[] = [
   defineQuickstart,
+  defineIngest,
   defineTrain,
   defineEvaluate,
   defineBenchmark,

@@ -1,10 +1,12 @@
-import { mkdtemp, rename, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { constants, copyFile, mkdtemp, rename, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { invalidParameter } from '../../core/index.js';
+import { invalidParameter, PhantomNetError, show } from '../../core/index.js';
 import type { Reject } from '../rejects.js';
 import { secretKey } from '../secret-key.js';
 import { countEvents } from './count-events.js';
+import { cacheKey, findCached, keepCached } from './event-cache.js';
 import { expandInputs } from './expand-inputs.js';
 import { type LineChunk, lineChunks } from './line-chunks.js';
 import { type LogIngestReport, LogTally } from './log-report.js';
@@ -16,8 +18,10 @@ import { sortEvents } from './sort-events.js';
 
 /** How logs become a file of events. */
 export interface IngestLogsOptions extends Partial<ReadLogOptions> {
-  /** Parquet file to write; it is replaced where it is there. */
-  readonly out: string;
+  /** Parquet file to write; it is replaced where it is there. Without one the events are only kept in the cache. */
+  readonly out?: string | undefined;
+  /** Whether events of the same bytes, read in the same way, are taken from the cache and kept there; `use` by default. */
+  readonly cache?: 'use' | 'none' | undefined;
   /** Name of the source of all files; found out for each where left out. */
   readonly source?: string | undefined;
   /** What becomes of lines that came before, byte for byte; `drop` by default. */
@@ -46,44 +50,72 @@ const CHUNK_BYTES = 2 ** 20;
  */
 export async function ingestLogs(
   inputs: readonly string[],
-  options: IngestLogsOptions,
+  options: IngestLogsOptions = {},
 ): Promise<LogIngestReport> {
-  const { maxRejects = 0.5, memoryBytes = 500e6, out, signal } = options;
+  const { maxRejects = 0.5, memoryBytes = 500e6, out = null, repeats = 'drop' } = options;
   if (!(maxRejects >= 0 && maxRejects <= 1))
     invalidParameter('maxRejects', 'a share from 0 to 1', maxRejects);
   if (!(memoryBytes >= 64e6)) invalidParameter('memoryBytes', 'at least 64,000,000 bytes', memoryBytes);
   const reading = readLogOptions(options);
   const files = await expandInputs(inputs);
-  const folder = await mkdtemp(join(tmpdir(), 'phantomnet-ingest-'));
-  const partial = `${out}.${process.pid}.partial`;
-  try {
+  const key = await secretKey();
+  const usesCache = options.cache !== 'none' && files[0] !== '-';
+  const ways = { ...reading, repeats, maxRejects, source: options.source, key: fingerprint(key) };
+  const name = usesCache ? await cacheKey(files, ways) : undefined;
+  // Whoever wants to hear of the rejected lines has them read again.
+  const found = name === undefined || options.onReject !== undefined ? undefined : await findCached(name);
+  if (found !== undefined) {
+    if (out !== null) await copyWhole(found.file, out);
+    return { ...found.report, out, file: out ?? found.file, cached: true };
+  }
+  return withFolder(async (folder) => {
     const tally = new LogTally(maxRejects, options.onReject);
-    const rowFiles = await readFiles(files, { ...options, reading, tally, folder });
+    const rowFiles = await readFiles(files, { ...options, reading, tally, folder, key });
     tally.checkAtEnd();
-    signal?.throwIfAborted();
-    const sorted = await sortEvents({
+    const sorted = join(folder, 'events.parquet');
+    const written = await sortEvents({
       rowFiles,
-      out: partial,
+      out: sorted,
       temporaryFolder: folder,
       memoryBytes,
-      repeats: options.repeats ?? 'drop',
+      repeats,
     });
-    signal?.throwIfAborted();
-    const counts = await countEvents(partial);
-    await rename(partial, out);
-    const { files: fileReports, rejectsByReason, firstRejects } = tally;
-    return {
-      out,
-      ...sorted,
-      ...tally.totals(),
-      rejectsByReason,
-      firstRejects,
-      files: fileReports,
-      ...counts,
-      cached: false,
-    };
+    options.signal?.throwIfAborted();
+    const counts = await countEvents(sorted);
+    const report = { ...written, ...tally.report(), ...counts, cached: false };
+    const kept =
+      name === undefined ? null : await keepCached(name, sorted, { ...report, out: null, file: null });
+    if (out !== null) await copyWhole(sorted, out);
+    return { ...report, out, file: out ?? kept };
+  });
+}
+
+function fingerprint(key: Buffer): string {
+  return createHash('sha256').update('fingerprint').update(key).digest('hex').slice(0, 16);
+}
+
+async function withFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'phantomnet-ingest-'));
+  try {
+    return await work(folder);
   } finally {
     await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Copies a file so that it is there whole or not at all. */
+async function copyWhole(from: string, to: string): Promise<void> {
+  const partial = `${to}.${process.pid}.partial`;
+  try {
+    await copyFile(from, partial, constants.COPYFILE_FICLONE);
+    await rename(partial, to);
+  } catch (cause) {
+    throw new PhantomNetError('INVALID_PARAMETER', `${show(to)} cannot be written`, {
+      cause,
+      hint: 'name a file in a folder that exists and may be written, with room for it',
+      details: { file: to },
+    });
+  } finally {
     await rm(partial, { force: true });
   }
 }
@@ -92,12 +124,12 @@ interface Reading extends Pick<IngestLogsOptions, 'source' | 'onProgress' | 'sig
   readonly reading: ReadLogOptions;
   readonly tally: LogTally;
   readonly folder: string;
+  readonly key: Buffer;
 }
 
 /** Reads all files with a pool of threads; returns the files of rows they wrote. */
 async function readFiles(files: readonly string[], options: Reading): Promise<string[]> {
-  const { reading, folder, threads = Math.min(4, availableParallelism()) } = options;
-  const key = await secretKey();
+  const { reading, folder, key, threads = Math.min(4, availableParallelism()) } = options;
   const rowFiles = Array.from({ length: threads }, (_, i) => join(folder, `rows-${i}.csv`));
   const pool = new ParserPool(rowFiles.map((rowFile) => ({ options: reading, key, rowFile })));
   try {

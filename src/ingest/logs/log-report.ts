@@ -32,7 +32,10 @@ export interface DayCount {
 
 /** What became of some log files. */
 export interface LogIngestReport {
+  /** The file that was asked for. */
   readonly out: string | null;
+  /** Where the events are: `out`, else their place in the cache; null where there is none. */
+  readonly file: string | null;
   /** Events that were written. */
   readonly events: number;
   /** Events left out because the same line came before, byte for byte. */
@@ -53,6 +56,11 @@ export interface LogIngestReport {
 
 const MAX_SHOWN = 20;
 const EARLY_ROWS = 1000;
+
+/** Returns the reject that a line is. */
+export function rejectOf(file: string, { line, ...fault }: LineFault): Reject {
+  return { file, line, lastLine: line, position: line - 1, ...fault };
+}
 
 /** Counts what becomes of the lines of several files. */
 export class LogTally {
@@ -91,18 +99,25 @@ export class LogTally {
     if (this.#rejected > this.#maxRejects * this.#rowsRead) this.#fail('');
   }
 
-  totals() {
-    const sum = (key: 'rowsRead' | 'rejected' | 'blankLines') =>
-      this.files.reduce((total, file) => total + file[key], 0);
-    return { rowsRead: sum('rowsRead'), rejected: sum('rejected'), blankLines: sum('blankLines') };
+  /** Returns what became of all lines so far. */
+  report(): Pick<
+    LogIngestReport,
+    'rowsRead' | 'rejected' | 'blankLines' | 'rejectsByReason' | 'firstRejects' | 'files'
+  > {
+    const { files, rejectsByReason, firstRejects } = this;
+    const blankLines = files.reduce((total, file) => total + file.blankLines, 0);
+    return {
+      rowsRead: this.#rowsRead,
+      rejected: this.#rejected,
+      ...{ blankLines, rejectsByReason, firstRejects, files },
+    };
   }
 
-  #reject(file: { file: string; rejected: number }, { line, text, ...fault }: LineFault): void {
+  #reject(file: { file: string; rejected: number }, fault: LineFault): void {
     file.rejected++;
     this.#rejected++;
     this.rejectsByReason[fault.code] = (this.rejectsByReason[fault.code] ?? 0) + 1;
-    const shown = text === undefined ? {} : { text };
-    const reject: Reject = { ...fault, file: file.file, line, lastLine: line, position: line - 1, ...shown };
+    const reject = rejectOf(file.file, fault);
     if (this.firstRejects.length < MAX_SHOWN) this.firstRejects.push(reject);
     this.#onReject?.(reject);
   }

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { EventFields } from '../../data/index.js';
 import type { RowFault } from '../row.js';
 import { applyRules, type FieldRule, fieldRule, valueAt } from './field-rules.js';
@@ -9,6 +10,8 @@ interface CowrieEvent {
   readonly category: string;
   readonly outcome?: 'success' | 'failure';
   readonly rules?: readonly FieldRule[];
+  /** Adds what is made of several values of the record. */
+  readonly finish?: (record: JsonRecord, fields: EventFields) => void;
 }
 
 const command = [fieldRule('process.command_line', 'input', text)];
@@ -32,6 +35,7 @@ const EVENTS: ReadonlyMap<string, CowrieEvent> = new Map(
     'cowrie.client.version': {
       category: 'session',
       rules: [fieldRule('ssh.client.version', 'version', text)],
+      finish: addHassh,
     },
     'cowrie.client.kex': { category: 'session', rules: [fieldRule('ssh.client.hassh', 'hassh', lowerText)] },
     'cowrie.client.size': { category: 'session' },
@@ -93,11 +97,20 @@ function readRecord(record: JsonRecord, sink: EventSink): RowFault | undefined {
     'event.action': action,
     'network.transport': 'tcp',
   };
+  sink.trace?.({ from: 'eventid', to: 'event.action' });
   if (event !== undefined) fields['event.category'] = event.category;
   if (event?.outcome !== undefined) fields['event.outcome'] = event.outcome;
   const fault =
     applyRules(COMMON, record, fields, sink) ?? applyRules(event?.rules ?? [], record, fields, sink);
   if (fault !== undefined) return fault;
+  event?.finish?.(record, fields);
   const password = valueAt(record, ['password']);
   return sink.add(fields, typeof password === 'string' ? [password] : []);
+}
+
+/** Versions before the fingerprint log the client's algorithms: it is made of them as Cowrie itself made it later. */
+function addHassh(record: JsonRecord, fields: EventFields): void {
+  const lists = ['kexAlgs', 'encCS', 'macCS', 'compCS'].map((key) => valueAt(record, [key]));
+  if (!lists.every((list) => Array.isArray(list) && list.every((name) => typeof name === 'string'))) return;
+  fields['ssh.client.hassh'] = hash('md5', lists.map((list) => (list as string[]).join(',')).join(';'));
 }

@@ -1,0 +1,74 @@
+import { describeReject, type ExplainedLine, type LogIngestReport } from '../../ingest/index.js';
+import { renderFacts, renderTable } from './table.js';
+
+const MAX_ROWS = 25;
+const MAX_DAYS = 10;
+
+/** Returns what became of some logs: files, kinds of events, days, and what was rejected. */
+export function renderIngest(report: LogIngestReport, options: { readonly color: boolean }): string {
+  const { files, actions, days, firstRejects } = report;
+  const facts: [string, string][] = [
+    ['events', `${report.events} of ${report.rowsRead} lines in ${plural(files.length, 'file')}`],
+    ['repeats', `${report.repeats} left out: the same line came before`],
+    ['rejected', `${report.rejected}${reasons(report)}`],
+    ['sources', [...new Set(files.map((file) => file.source))].join(', ')],
+  ];
+  if (days.length > 0)
+    facts.push(['days', `${days.length}, from ${days[0]!.day} to ${days.at(-1)!.day} UTC`]);
+  if (report.file !== null) facts.push([report.out === null ? 'kept in' : 'written to', report.file]);
+  const parts = [renderFacts(facts), '', renderActions(actions, options)];
+  const unknown = actions.filter((action) => !action.isKnown);
+  if (unknown.length > 0)
+    parts.push(
+      `kept, though the source does not know them: ${unknown
+        .slice(0, 5)
+        .map((a) => a.action)
+        .join(', ')}`,
+    );
+  if (days.length > 1) parts.push('', renderDays(days, options));
+  if (firstRejects.length > 0)
+    parts.push('', ...firstRejects.slice(0, 3).map((reject) => `rejected: ${describeReject(reject)}`));
+  if (report.out === null) parts.push('', 'write the events to a file with --out events.parquet');
+  return parts.join('\n');
+}
+
+function reasons({ rejectsByReason }: LogIngestReport): string {
+  const list = Object.entries(rejectsByReason).map(([code, count]) => `${code} ${count}`);
+  return list.length === 0 ? '' : ` (${list.join(', ')})`;
+}
+
+const plural = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+
+function renderActions(actions: LogIngestReport['actions'], options: { readonly color: boolean }): string {
+  const rows = actions.slice(0, MAX_ROWS).map((a) => [a.dataset, a.action, String(a.events)]);
+  if (actions.length > MAX_ROWS) {
+    const rest = actions.slice(MAX_ROWS);
+    rows.push(['', `${rest.length} more`, String(rest.reduce((sum, { events }) => sum + events, 0))]);
+  }
+  return renderTable(['source', 'action', 'events'], rows, { ...options, right: [2] });
+}
+
+function renderDays(days: LogIngestReport['days'], options: { readonly color: boolean }): string {
+  const rows = days.slice(-MAX_DAYS).map(({ day, events }) => [day, String(events)]);
+  const title = days.length > MAX_DAYS ? `day (last ${MAX_DAYS})` : 'day';
+  return renderTable([title, 'events'], rows, { ...options, right: [1] });
+}
+
+/** Returns how one line was read: a table a event, then what was not read, or why it was rejected. */
+export function renderExplanation(explained: ExplainedLine, options: { readonly color: boolean }): string {
+  const { file, line, source, events, fault, unread } = explained;
+  const parts = [`${file}, line ${line}, read as ${source}`];
+  if (fault !== null)
+    parts.push(
+      `rejected${fault.column === undefined ? '' : `, column ${fault.column}`}: ${fault.reason} (${fault.code})`,
+    );
+  if (fault === null && events.length === 0) parts.push('the line gives no event');
+  for (const fields of events) {
+    const rows = fields.map(({ field, value, from }) => [field, short(String(value)), from ?? '']);
+    parts.push('', renderTable(['field', 'value', 'read from'], rows, options));
+  }
+  if (unread.length > 0) parts.push('', `not read, or replaced as a secret: ${unread.join(', ')}`);
+  return parts.join('\n');
+}
+
+const short = (text: string): string => (text.length > 60 ? `${text.slice(0, 59)}…` : text);

@@ -1,0 +1,127 @@
+import { invalidParameter, PhantomNetError, show } from '../../core/index.js';
+import { EVENT_FIELDS, type EventValue } from '../../data/index.js';
+import { parseRecord } from '../sensors/json-source.js';
+import type { FieldTrace, JsonRecord } from '../sensors/source.js';
+import { lineChunks } from './line-chunks.js';
+import { openLog } from './open-log.js';
+import { type LineFault, parseLines } from './parse-lines.js';
+import { lineParser, type ReadLogEventsOptions, tooLarge } from './read-log.js';
+import { readLogOptions } from './read-log-options.js';
+
+/** One field of an event, and where it came from. */
+export interface ExplainedField {
+  readonly field: string;
+  readonly value: EventValue;
+  /** Where it was in the line, as `alert.signature`; null where the source says it, or it was made of the line. */
+  readonly from: string | null;
+  readonly description: string;
+}
+
+/** How one line of a log was read. */
+export interface ExplainedLine {
+  readonly file: string;
+  readonly line: number;
+  readonly source: string;
+  /** The events of the line, each field by field; none for a blank line or one that was rejected. */
+  readonly events: readonly (readonly ExplainedField[])[];
+  /** Why the line gave no event; null where it was read. */
+  readonly fault: LineFault | null;
+  /** Fields of a JSON line that no field of an event was made of, secrets among them; their values are not told. */
+  readonly unread: readonly string[];
+}
+
+const DESCRIPTIONS = new Map<string, string>(
+  EVENT_FIELDS.map(({ name, description }) => [name, description]),
+);
+
+/**
+ * Returns how one line of a log is read, field by field. `line` is one-based.
+ * Throws NOT_FOUND where the file has fewer lines, and as `readLogEvents` does.
+ */
+export async function explainLine(
+  file: string,
+  line: number,
+  options: ReadLogEventsOptions = {},
+): Promise<ExplainedLine> {
+  if (!Number.isSafeInteger(line) || line < 1) invalidParameter('line', 'a whole number from 1', line);
+  const reading = readLogOptions(options);
+  const { window, source } = await openLog(file, options.source);
+  const parser = await lineParser(source, file, reading);
+  const sizes = { chunkBytes: 2 ** 18, maxLineBytes: reading.maxRecordBytes };
+  let last = 0;
+  try {
+    for await (const chunk of lineChunks(window, sizes)) {
+      const place = { file, line, source: source.name };
+      if (chunk.tooLong.includes(line)) return { ...place, events: [], fault: tooLarge(line), unread: [] };
+      last = chunk.firstLine + chunk.nLines - 1;
+      if (line > last) {
+        // Sources that need the lines before have read them.
+        parseLines(chunk, parser, () => undefined);
+        continue;
+      }
+      return { ...place, ...explainIn(chunk, line, parser) };
+    }
+  } finally {
+    await window.close();
+  }
+  throw new PhantomNetError('NOT_FOUND', `${show(file)} has no line ${line}: it has ${last}`, {
+    hint: 'lines are counted from 1, blank ones too',
+    details: { file, line, lines: last },
+  });
+}
+
+type Parser = Awaited<ReturnType<typeof lineParser>>;
+
+function explainIn(
+  chunk: Parameters<typeof parseLines>[0],
+  line: number,
+  parser: Parser,
+): Pick<ExplainedLine, 'events' | 'fault' | 'unread'> {
+  const { before, own, isLast } = splitAt(chunk.bytes, line - chunk.firstLine);
+  const { firstLine } = chunk;
+  parseLines({ bytes: before, firstLine, isCut: false }, parser, () => undefined);
+  const steps: FieldTrace[] = [];
+  parser.collector.trace = (step) => steps.push(step);
+  const events: ExplainedField[][] = [];
+  const { faults } = parseLines(
+    { bytes: own, firstLine: line, isCut: isLast && chunk.isCut },
+    parser,
+    (found) => {
+      for (const fields of found) {
+        const origin = new Map(steps.map(({ from, to }) => [to, from]));
+        events.push(
+          Object.entries(fields).map(([field, value]) => ({
+            field,
+            value: value ?? null,
+            from: origin.get(field) ?? null,
+            description: DESCRIPTIONS.get(field) ?? '',
+          })),
+        );
+      }
+    },
+  );
+  const used = new Set(steps.flatMap(({ from }) => (from === null ? [] : [from])));
+  return { events, fault: faults[0] ?? null, unread: unreadFields(own.toString('utf8'), used) };
+}
+
+function splitAt(bytes: Buffer, lines: number) {
+  let from = 0;
+  for (let i = 0; i < lines; i++) from = bytes.indexOf(10, from) + 1;
+  const found = bytes.indexOf(10, from);
+  const end = found < 0 ? bytes.length : found;
+  return { before: bytes.subarray(0, from), own: bytes.subarray(from, end), isLast: found < 0 };
+}
+
+/** Returns the paths of the values of a JSON line, all but those that were read. */
+function unreadFields(line: string, used: ReadonlySet<string>): string[] {
+  const parsed = parseRecord(line);
+  if ('fault' in parsed) return [];
+  const paths = (record: JsonRecord, prefix: string, depth: number): string[] =>
+    Object.entries(record).flatMap(([key, value]) => {
+      const path = `${prefix}${key}`;
+      if (used.has(path)) return [];
+      const isInner = value !== null && typeof value === 'object' && !Array.isArray(value);
+      return isInner && depth < 4 ? paths(value as JsonRecord, `${path}.`, depth + 1) : [path];
+    });
+  return paths(parsed.record, '', 0);
+}

@@ -1,0 +1,148 @@
+import { type FileHandle, open, stat } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { PhantomNetError, show } from '../../core/index.js';
+import type { EventFields } from '../../data/index.js';
+import { isGzip } from '../gunzip.js';
+import { logSource, recogniseSource } from '../sensors/log-sources.js';
+import { isZstd } from '../unzstd.js';
+import { type LineFault, parseLines } from './parse-lines.js';
+import { type LogBatch, lineParser, type ReadLogEventsOptions, tooLarge } from './read-log.js';
+import { type ReadLogOptions, readLogOptions } from './read-log-options.js';
+
+/** How a growing log is read. */
+export interface FollowLogOptions extends ReadLogEventsOptions {
+  /** Ends the following. */
+  readonly signal: AbortSignal;
+  /** How long to wait before looking again, in milliseconds; 200 by default. */
+  readonly everyMs?: number | undefined;
+}
+
+const READ_BYTES = 2 ** 18;
+const LF = 10;
+
+/**
+ * Yields the events of a log that is still written, from its first line on, as they come, until `signal` aborts. A line
+ * without its end waits for the rest. When the log is rotated (another file stands under its name, or it was cut to
+ * nothing), what is left of the old one is read first. A file that is not there yet is waited for.
+ * Throws UNSUPPORTED for a compressed file, and as `readLogEvents` does for one of no known source.
+ */
+export async function* followLog(file: string, options: FollowLogOptions): AsyncGenerator<LogBatch, void> {
+  const reading = readLogOptions(options);
+  const { signal, everyMs = 200 } = options;
+  const wait = () => sleep(everyMs, undefined, { signal }).catch(() => undefined);
+  while (!signal.aborted) {
+    const handle = await open(file, 'r').catch((error: NodeJS.ErrnoException) => absent(file, error));
+    if (handle === undefined) {
+      await wait();
+      continue;
+    }
+    const log = new GrowingLog(file, handle, options.source);
+    try {
+      while (!signal.aborted) {
+        const batch = await log.next(reading);
+        if (batch !== undefined) yield batch;
+        else if (await log.wasReplaced()) break;
+        else await wait();
+      }
+      if (!signal.aborted) {
+        const rest = await log.last(reading);
+        if (rest !== undefined) yield rest;
+      }
+    } finally {
+      await handle.close();
+    }
+  }
+}
+
+function absent(file: string, cause: NodeJS.ErrnoException): undefined {
+  if (cause.code === 'ENOENT') return undefined;
+  throw new PhantomNetError('PERMISSION_DENIED', `${show(file)} cannot be read`, {
+    cause,
+    hint: 'give yourself the right to read it',
+    details: { file },
+  });
+}
+
+/** One file that grows: what was read of it, and the beginning of a line whose end is not there yet. */
+class GrowingLog {
+  readonly #file: string;
+  readonly #handle: FileHandle;
+  readonly #named: string | undefined;
+  #parser: Awaited<ReturnType<typeof lineParser>> | undefined;
+  #position = 0;
+  #line = 1;
+  #half = Buffer.alloc(0);
+  /** The line that begins is longer than is allowed: it is forgotten up to its end. */
+  #isSkipping = false;
+
+  constructor(file: string, handle: FileHandle, named: string | undefined) {
+    this.#file = file;
+    this.#handle = handle;
+    this.#named = named;
+  }
+
+  /** Returns the events of the whole lines that came since, undefined where there is nothing new. */
+  async next(reading: ReadLogOptions): Promise<LogBatch | undefined> {
+    const buffer = Buffer.allocUnsafe(READ_BYTES);
+    const { bytesRead } = await this.#handle.read(buffer, 0, READ_BYTES, this.#position);
+    if (bytesRead === 0) return undefined;
+    this.#position += bytesRead;
+    const bytes = Buffer.concat([this.#half, buffer.subarray(0, bytesRead)]);
+    const end = bytes.lastIndexOf(LF) + 1;
+    this.#half = Buffer.from(bytes.subarray(end));
+    const faults: LineFault[] = [];
+    let whole = bytes.subarray(0, end);
+    if (this.#isSkipping && end > 0) {
+      whole = whole.subarray(whole.indexOf(LF) + 1);
+      this.#isSkipping = false;
+      faults.push(tooLarge(this.#line++));
+    }
+    if (this.#half.length > reading.maxRecordBytes) {
+      this.#isSkipping = true;
+      this.#half = Buffer.alloc(0);
+    }
+    const batch = whole.length === 0 ? { events: [], faults: [] } : await this.#read(whole, reading, 'whole');
+    return { events: batch.events, faults: [...faults, ...batch.faults] };
+  }
+
+  /** Returns the event of a last line that has no end. */
+  async last(reading: ReadLogOptions): Promise<LogBatch | undefined> {
+    return this.#half.length === 0 ? undefined : this.#read(this.#half, reading, 'cut');
+  }
+
+  /** Returns whether another file stands under the name, or this one was emptied; then all of it was read. */
+  async wasReplaced(): Promise<boolean> {
+    const [own, named] = await Promise.all([this.#handle.stat(), stat(this.#file).catch(() => undefined)]);
+    if (own.size < this.#position) return true;
+    return named !== undefined && (named.ino !== own.ino || named.dev !== own.dev);
+  }
+
+  async #read(bytes: Buffer, reading: ReadLogOptions, end: 'whole' | 'cut'): Promise<LogBatch> {
+    this.#parser ??= await this.#open(bytes, reading);
+    const events: EventFields[] = [];
+    const lines = { bytes, firstLine: this.#line, isCut: end === 'cut' };
+    const { faults, rowsRead, blankLines } = parseLines(lines, this.#parser, (found) => {
+      events.push(...found);
+    });
+    this.#line += rowsRead + blankLines;
+    return { events, faults };
+  }
+
+  async #open(bytes: Buffer, reading: ReadLogOptions) {
+    const file = this.#file;
+    if (isGzip(bytes) || isZstd(bytes))
+      throw new PhantomNetError('UNSUPPORTED', `${show(file)} is compressed, and cannot be followed`, {
+        hint: 'follow the log that is written, and read compressed ones without --follow',
+        details: { file },
+      });
+    const source =
+      this.#named === undefined
+        ? recogniseSource(bytes.toString('utf8').split('\n'))
+        : logSource(this.#named);
+    if (source !== undefined) return lineParser(source, file, reading);
+    throw new PhantomNetError('BAD_DATA', `${show(file)} is a log of no known source`, {
+      hint: 'name its source with --source',
+      details: { file },
+    });
+  }
+}

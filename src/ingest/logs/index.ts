@@ -1,0 +1,13 @@
+export { type ExplainedField, type ExplainedLine, explainLine } from './explain-line.js';
+export { type FollowLogOptions, followLog } from './follow-log.js';
+export { type IngestLogsOptions, ingestLogs } from './ingest-logs.js';
+export {
+  type ActionCount,
+  type DayCount,
+  type LogFileReport,
+  type LogIngestReport,
+  rejectOf,
+} from './log-report.js';
+export type { LineFault } from './parse-lines.js';
+export { type LogBatch, type ReadLogEventsOptions, readLogEvents } from './read-log.js';
+export type { ReadLogOptions } from './read-log-options.js';
