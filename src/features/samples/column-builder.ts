@@ -1,0 +1,65 @@
+import type { Table, TableColumn, TableValues } from '../../data/index.js';
+
+/** Collects rows of a table column by column. */
+export class ColumnBuilder {
+  readonly #columns: readonly TableColumn[];
+  readonly #values: (Float64Array | string[])[];
+  #positions = new Uint32Array(1024);
+  #lines = new Uint32Array(1024);
+  nRows = 0;
+
+  constructor(columns: readonly TableColumn[]) {
+    this.#columns = columns;
+    this.#values = columns.map(({ type }) => (type === 'numeric' ? new Float64Array(1024) : []));
+  }
+
+  /** Adds a row; `cells` are in the order of the columns. */
+  add(
+    cells: readonly (number | string)[],
+    place: { readonly position: number; readonly line: number },
+  ): void {
+    const row = this.nRows++;
+    if (row === this.#positions.length) this.#grow();
+    this.#positions[row] = place.position;
+    this.#lines[row] = place.line;
+    for (let j = 0; j < cells.length; j++) this.#values[j]![row] = cells[j]!;
+  }
+
+  /** Returns the rows, sorted by a column of numbers, equal ones in the order they were added. */
+  finish(place: { readonly file: string; readonly name: string }, sortBy: string): Table {
+    const { nRows } = this;
+    const at = this.#columns.findIndex(({ name }) => name === sortBy);
+    const keys = this.#values[at] as Float64Array;
+    const order = Uint32Array.from({ length: nRows }, (_, i) => i).sort(
+      (a, b) => keys[a]! - keys[b]! || a - b,
+    );
+    const sorted = (values: Float64Array | string[]): TableValues =>
+      values instanceof Float64Array
+        ? Float64Array.from(order, (row) => values[row]!)
+        : Array.from(order, (row) => values[row]!);
+    return {
+      file: place.file,
+      source: { name: place.name, columns: this.#columns },
+      nRows,
+      positions: order.map((row) => this.#positions[row]!),
+      lines: order.map((row) => this.#lines[row]!),
+      values: new Map(this.#columns.map(({ name }, j) => [name, sorted(this.#values[j]!)])),
+    };
+  }
+
+  #grow(): void {
+    const doubled = (values: Uint32Array): Uint32Array<ArrayBuffer> => {
+      const larger = new Uint32Array(values.length * 2);
+      larger.set(values);
+      return larger;
+    };
+    this.#positions = doubled(this.#positions);
+    this.#lines = doubled(this.#lines);
+    for (const [j, values] of this.#values.entries()) {
+      if (!(values instanceof Float64Array)) continue;
+      const larger = new Float64Array(values.length * 2);
+      larger.set(values);
+      this.#values[j] = larger;
+    }
+  }
+}
