@@ -22,9 +22,9 @@ export {
 
 // Log files to events, labelled tables to rows
 
-export {
+export {type DeclaredTableFormat, 
   describeReject, type EventFormat, type EventSource, type EventStream, eventsFromRecords,
-  type IngestReport, type InputFormat, NSL_KDD, type ReadOptions, type ReadTableOptions, type RecordOptions,
+  type IngestReport, type InputFormat, isTableFormat, NSL_KDD, type ReadOptions, type ReadTableOptions, type RecordOptions,
   type Reject, type RejectCode, type RejectsWriter, readAllEvents, readEvents, readTable, readWholeTable,
   rejectsWriter, TABLE_SOURCES, type TableFormat, type TableStream, tableSource, WEEK6_REQUIRED_COLUMNS,
   WEEK6_SCHEMA,
@@ -33,11 +33,11 @@ export {
 // Events and rows of tables to numbers and labels
 
 export {
-  ATTACK_EVENTS, asLabelColumn, type ClassCount, checkTableLabel, columnLabels, countClasses,
+  ATTACK_EVENTS, asLabelColumn, type ClassCount, checkTableLabel, columnLabels, columnNotes, countClasses,
   describeFeatures, type EmptyAs, type EncodedMatrix, type FeatureDescription, FeaturePipeline,
   type FeaturePipelineState, type FeatureSignature, type FitFeaturesOptions, featurePipelineFromJSON,
   fitFeatures, fitTableFeatures, type InputKind, IS_ATTACK, inputKindOf, isAttackLabels, type LabelOptions,
-  labelEvents, MAX_CATEGORIES, NSL_KDD_ATTACK_CLASSES, resolveFeatures, resolveTableFeatures, roundingNotes,
+  labelEvents, MAX_CATEGORIES, NSL_KDD_ATTACK_CLASSES, type RowsOptions, resolveFeatures, resolveTableFeatures, roundingNotes,
   rowsSignature, rowsToMatrix, tableLabelNames, tableLabelNotes, tableLabels, tableToMatrix, withLabelColumn,
 } from './features/index.js';
 

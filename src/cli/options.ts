@@ -3,7 +3,7 @@ import { given, PhantomNetError, show } from '../core/index.js';
 import type { ConfigFile } from '../pipeline/index.js';
 
 /** The formats that --format takes. */
-export const FORMATS = ['csv', 'jsonl', 'parquet', 'nsl-kdd'] as const;
+export const FORMATS = ['csv', 'jsonl', 'parquet', 'nsl-kdd', 'table'] as const;
 
 /** Returns a whole number of at least `min` from a flag. */
 export function wholeNumber(min: number): (text: string) => number {

@@ -16,8 +16,8 @@ export interface TableSource {
   readonly columns: readonly TableColumn[];
 }
 
-/** The values of one column: numbers, or text. */
-export type TableValues = Float64Array | readonly string[];
+/** The values of one column: numbers, NaN where one is missing, or text, null where one is. */
+export type TableValues = Float64Array | readonly (string | null)[];
 
 /** Rows of a labelled table by column, with where each row stands in its input. */
 export interface Table {
@@ -67,7 +67,7 @@ export function concatTables(tables: readonly [Table, ...Table[]]): Table {
   const column = (name: string, values: TableValues): TableValues =>
     values instanceof Float64Array
       ? whole(new Float64Array(nRows), (table) => table.values.get(name) as Float64Array)
-      : tables.flatMap((table) => table.values.get(name) as string[]);
+      : tables.flatMap((table) => table.values.get(name) as readonly (string | null)[]);
   return {
     ...first,
     nRows,

@@ -27,6 +27,7 @@ export {
   rowsSignature,
 } from './pipeline.js';
 export { asLabelColumn, resolveFeatures, withLabelColumn } from './roles.js';
-export { rowsToMatrix } from './rows.js';
+export { type RowsOptions, rowsToMatrix } from './rows.js';
 export { fitTableFeatures, resolveTableFeatures, roundingNotes, tableToMatrix } from './table-features.js';
 export { checkTableLabel, tableLabelNames, tableLabelNotes, tableLabels } from './table-labels.js';
+export { columnNotes } from './table-notes.js';

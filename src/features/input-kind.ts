@@ -1,4 +1,5 @@
 import { PhantomNetError, show } from '../core/index.js';
+import type { FeatureSpec } from '../data/index.js';
 import { CATALOGUE } from './catalogue.js';
 import type { FeaturePipeline } from './pipeline.js';
 
@@ -32,14 +33,21 @@ export function fieldsOf(record: unknown, row: number): Readonly<Record<string, 
 
 /**
  * Returns what a batch of parsed JSON records is: raw events have a field honeypot_type, event or data; everything else
- * is taken as rows of features (an empty batch too). `pipeline` is undefined for a model that takes rows only.
- * Throws BAD_DATA, naming row and field, for a batch or a record of both, and for raw events where there is no pipeline.
+ * is taken as rows of features (an empty batch too). `pipeline` is undefined for a model that takes rows only, and then
+ * `features` may have such a name. Throws BAD_DATA, naming row and field, for a batch or a record of both, and for raw
+ * events where there is no pipeline.
  */
-export function inputKindOf(records: readonly unknown[], pipeline: FeaturePipeline | undefined): InputKind {
+export function inputKindOf(
+  records: readonly unknown[],
+  pipeline: FeaturePipeline | undefined,
+  features: readonly FeatureSpec[] = [],
+): InputKind {
   let batch: InputKind | undefined;
+  const own = new Set(pipeline === undefined ? features.map(({ name }) => name) : []);
+  const marks = EVENT_MARKS.filter((field) => !own.has(field));
   records.forEach((record, row) => {
     const fields = fieldsOf(record, row);
-    const mark = EVENT_MARKS.find((field) => Object.hasOwn(fields, field));
+    const mark = marks.find((field) => Object.hasOwn(fields, field));
     const kind: InputKind = mark === undefined ? 'rows' : 'events';
     if (mark !== undefined && pipeline === undefined)
       fail(row, mark, `is a field of a raw event, and this model takes only rows of its features`);

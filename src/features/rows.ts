@@ -4,6 +4,14 @@ import { CATALOGUE } from './catalogue.js';
 import { fieldsOf, kindOf } from './input-kind.js';
 import { categoryCodes, type EncodedMatrix, encode } from './pipeline.js';
 
+/** What records may leave out. */
+export interface RowsOptions {
+  /** Returns whether a numeric feature may be null; by default what the catalogue of features says. */
+  readonly mayBeMissing?: (name: string) => boolean;
+}
+
+const catalogued = (name: string): boolean => CATALOGUE.get(name)?.mayBeMissing === true;
+
 /**
  * Returns the matrix of records that hold the features' own values, as parsed JSON: `[{ payload_length: 120 }]`.
  * Each record must have every feature and nothing else; null is a missing value where the feature may be missing.
@@ -14,7 +22,11 @@ import { categoryCodes, type EncodedMatrix, encode } from './pipeline.js';
  * rowsToMatrix([{ name: 'payload_length', type: 'numeric' }], [{ payload_length: 120 }]).values; // [120]
  * ```
  */
-export function rowsToMatrix(features: readonly FeatureSpec[], records: readonly unknown[]): EncodedMatrix {
+export function rowsToMatrix(
+  features: readonly FeatureSpec[],
+  records: readonly unknown[],
+  { mayBeMissing = catalogued }: RowsOptions = {},
+): EncodedMatrix {
   const names = features.map((feature) => feature.name);
   const known = new Set(names);
   const codes = features.map(categoryCodes);
@@ -26,7 +38,7 @@ export function rowsToMatrix(features: readonly FeatureSpec[], records: readonly
     features.forEach((feature, j) => {
       const code = codes[j];
       const at = row * features.length + j;
-      const value = featureValue(fields, feature, row);
+      const value = featureValue(fields, feature, { row, mayBeMissing });
       values[at] = typeof value === 'number' ? value : encode(value, code!, unseen, feature.name);
     });
   });
@@ -37,13 +49,13 @@ export function rowsToMatrix(features: readonly FeatureSpec[], records: readonly
 function featureValue(
   fields: Readonly<Record<string, unknown>>,
   feature: FeatureSpec,
-  row: number,
+  { row, mayBeMissing: maybe }: { readonly row: number } & Required<RowsOptions>,
 ): number | string | null {
   const { name, type } = feature;
   if (!Object.hasOwn(fields, name))
     fail(row, name, `field ${show(name)} is missing`, `give every feature a value: {${show(name)}: ...}`);
   const value = fields[name];
-  const mayBeMissing = type === 'categorical' || CATALOGUE.get(name)?.mayBeMissing === true;
+  const mayBeMissing = type === 'categorical' || maybe(name);
   if (value === null && mayBeMissing) return type === 'categorical' ? null : Number.NaN;
   if (type === 'categorical' && typeof value === 'string') return value;
   if (type === 'numeric' && typeof value === 'number' && Number.isFinite(Math.fround(value))) return value;

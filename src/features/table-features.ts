@@ -46,7 +46,7 @@ export function fitTableFeatures(table: Table, columns: readonly TableColumn[]):
   return columns.map(({ name, type }) =>
     type === 'numeric'
       ? { name, type }
-      : { name, type, categories: mostCommon(table.values.get(name) as readonly string[]) },
+      : { name, type, categories: mostCommon(table.values.get(name) as readonly (string | null)[]) },
   );
 }
 

@@ -2,6 +2,7 @@ import { didYouMean, PhantomNetError, show } from '../core/index.js';
 import type { Labels, Table, TableSource } from '../data/index.js';
 import { codesOf, IS_ATTACK } from './labels.js';
 import { NORMAL, NSL_KDD_ATTACK_CLASSES } from './nsl-kdd-attacks.js';
+import { ownColumnLabels } from './own-labels.js';
 
 /** A label that a source has beside its columns: made from the text of one of them. */
 interface LabelRule {
@@ -60,9 +61,11 @@ export function checkTableLabel(source: TableSource, target: string): void {
 /**
  * Returns the label `target` of each row: for NSL-KDD `is_attack` (1 where the attack name is not normal), `attack_class`
  * (normal, dos, probe, r2l, u2r), or the text of a column, as `attack_name`. Throws NOT_FOUND for a label the source does
- * not have, and BAD_DATA, with file and line, for an attack of no known class.
+ * not have, and BAD_DATA, with file and line, for an attack of no known class. Of rows of any columns it is a column, as
+ * its words or few whole numbers.
  */
 export function tableLabels(table: Table, target: string): Labels {
+  if (table.source.name === 'table') return ownColumnLabels(table, target);
   checkTableLabel(table.source, target);
   const rule = rulesOf(table.source).get(target);
   const texts = table.values.get(rule?.column ?? target) as readonly string[];

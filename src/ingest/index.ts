@@ -42,4 +42,10 @@ export { configFolder, SECRET_KEY_VARIABLE, secretKey } from './secret-key.js';
 export { LOG_SOURCES } from './sensors/log-sources.js';
 export type { LogSource } from './sensors/source.js';
 export type { EventFormat, InputFormat } from './source.js';
-export { TABLE_SOURCES, type TableFormat, tableSource } from './table-sources.js';
+export {
+  type DeclaredTableFormat,
+  isTableFormat,
+  TABLE_SOURCES,
+  type TableFormat,
+  tableSource,
+} from './table-sources.js';

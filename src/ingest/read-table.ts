@@ -1,11 +1,10 @@
-import { concatTables, type Table, type TableSource } from '../data/index.js';
-import { csvFormat } from './csv.js';
+import { type ColumnRole, concatTables, type Table, type TableColumn } from '../data/index.js';
 import type { EventSource } from './open-bytes.js';
-import { checkOptions, noRows, type ReadOptions, toReject } from './read-options.js';
-import { readRecords } from './record-reader.js';
-import { type IngestReport, newReport, type OpenReport, RejectTally } from './rejects.js';
-import { isFault } from './row.js';
-import { openSource } from './source.js';
+import { readDeclared } from './read-declared.js';
+import { checkOptions, type ReadOptions } from './read-options.js';
+import { readRowTable } from './read-row-table.js';
+import { type IngestReport, newReport, type OpenReport } from './rejects.js';
+
 import { TableBuilder } from './table-builder.js';
 import { TABLE_SOURCES, type TableFormat } from './table-sources.js';
 
@@ -13,14 +12,22 @@ import { TABLE_SOURCES, type TableFormat } from './table-sources.js';
 export interface ReadTableOptions
   extends Pick<ReadOptions, 'keepSecrets' | 'maxRejects' | 'onReject' | 'maxRecordBytes' | 'batchRows'> {
   readonly format: TableFormat;
+  /** `table` only: the column that is the label, so no feature. */
+  readonly label?: string;
+  /** `table` only: what columns are for, where their name and values do not tell. */
+  readonly roles?: Readonly<Record<string, ColumnRole>>;
+  /** `table` only: columns as another file has them; their types and roles hold for this one. */
+  readonly columns?: readonly TableColumn[];
 }
 
 /** Batches of rows in file order, and a report that grows with them and is complete when they end. */
 export type TableStream = AsyncGenerator<Table, void> & { readonly report: IngestReport };
 
 /**
- * Returns the rows of a labelled table in batches, in file order, in constant memory. Every column must have a value of its
- * kind; a row that has not is rejected: counted in the report and handed to `onReject`. Throws as `readEvents` does.
+ * Returns the rows of a labelled table in batches, in file order. With declared columns memory is constant, and a row
+ * without a value of its kind in every column is rejected: counted in the report and handed to `onReject`. Of the format
+ * `table` (CSV with a header, JSON lines or Parquet) there is one batch of all rows, since what a column is, only all of
+ * them tell: a number where every value is one, else a category; an empty cell is missing. Throws as `readEvents` does.
  *
  * @example
  * ```ts
@@ -36,6 +43,17 @@ export function readTable(source: EventSource, options: ReadTableOptions): Table
   return Object.assign(generate(source, options, report), { report });
 }
 
+async function* generate(
+  source: EventSource,
+  options: ReadTableOptions,
+  report: OpenReport,
+): AsyncGenerator<Table, void> {
+  const { format } = options;
+  const checked = { ...options, ...checkOptions(options) };
+  if (format === 'table') yield* readRowTable(source, checked, report);
+  else yield* readDeclared(source, { ...checked, format }, report);
+}
+
 /** Returns all rows of a labelled table and the report. Throws as `readTable` does. Memory grows with the input. */
 export async function readWholeTable(
   source: EventSource,
@@ -44,43 +62,12 @@ export async function readWholeTable(
   const stream = readTable(source, options);
   const tables: Table[] = [];
   for await (const table of stream) tables.push(table);
-  const [first = new TableBuilder(TABLE_SOURCES[options.format], stream.report.file).take(), ...rest] =
-    tables;
-  return { table: concatTables([first, ...rest]), report: stream.report };
+  const { report } = stream;
+  const [first = noTable(options.format, report.file), ...rest] = tables;
+  return { table: concatTables([first, ...rest]), report };
 }
 
-async function* generate(
-  input: EventSource,
-  options: ReadTableOptions,
-  report: OpenReport,
-): AsyncGenerator<Table, void> {
-  const { maxRejects, maxRecordBytes, batchRows } = checkOptions(options);
-  const source: TableSource = TABLE_SOURCES[options.format];
-  const open = await openSource(input, options.format);
-  const rules = { file: open.file, keepSecrets: options.keepSecrets ?? false };
-  const tally = new RejectTally(report, maxRejects, options.onReject);
-  const builder = new TableBuilder(source, open.file);
-  const format = csvFormat(
-    { file: open.file, requiredColumns: [] },
-    source.columns.map((column) => column.name),
-  );
-  try {
-    for await (const chunk of readRecords(open.window, format, maxRecordBytes)) {
-      report.blankLines += chunk.blankLines;
-      for (const row of chunk.rows) {
-        const position = tally.nextPosition();
-        const fault = isFault(row.content)
-          ? row.content
-          : builder.add(row.content, { line: row.line, position });
-        if (fault === undefined) tally.accept();
-        else tally.reject(toReject(row, fault, { position, rules }));
-        if (builder.nRows >= batchRows) yield builder.take();
-      }
-    }
-  } finally {
-    await open.window.close();
-  }
-  if (report.rowsRead === 0) noRows(report, 'no-header');
-  if (builder.nRows > 0) yield builder.take();
-  tally.checkAtEnd();
+function noTable(format: TableFormat, file: string): Table {
+  const source = format === 'table' ? { name: format, columns: [] } : TABLE_SOURCES[format];
+  return new TableBuilder(source, file).take();
 }

@@ -7,7 +7,8 @@ const EXPECTED: ReadonlyMap<string, string> = new Map([
   ['runName', 'the name of a run'],
   ['data.path', 'the path of an event file'],
   ['data.test', 'the path of a file to test on'],
-  ['data.format', "one of 'csv', 'jsonl', 'parquet', 'nsl-kdd'"],
+  ['data.format', "one of 'csv', 'jsonl', 'parquet', 'nsl-kdd', 'table'"],
+  ['data.roles', 'an object of columns with feature, label-defining, outcome, identifier or time'],
   ['data.maxRejects', 'a share from 0 to 1'],
   ['data.rejects', 'the path of a file to write'],
   ['data.keepSecrets', 'true or false'],
@@ -39,6 +40,8 @@ const EXPECTED: ReadonlyMap<string, string> = new Map([
   ['predict.threads', 'a whole number from 1'],
 ]);
 
+const ROLES = "one of 'feature', 'label-defining', 'outcome', 'identifier', 'time'";
+
 /** What a config says wrongly: the key (empty for the whole), what it must be, and what it is. */
 export interface Misfit {
   readonly key: string;
@@ -51,7 +54,8 @@ export function misfitAt(config: unknown, path: readonly PropertyKey[]): Misfit 
   const item = path.findIndex((part) => typeof part === 'number');
   const keys = (item < 0 ? path : path.slice(0, item)).map(String);
   const key = keys.join('.');
-  return { key, expected: EXPECTED.get(key) ?? 'keys with values', given: valueAt(config, keys) };
+  const expected = EXPECTED.get(key) ?? (key.startsWith('data.roles.') ? ROLES : 'keys with values');
+  return { key, expected, given: valueAt(config, keys) };
 }
 
 function valueAt(config: unknown, keys: readonly string[]): unknown {

@@ -16,7 +16,7 @@ export const experimentConfigSchema = z.strictObject({
       path: z
         .string()
         .min(1)
-        .describe('event file: CSV, JSON lines or Parquet; or NSL-KDD, which must be named as the format')
+        .describe('event file: CSV, JSON lines or Parquet; or a table of rows, whose format must be named')
         .optional(),
       test: z
         .string()
@@ -24,8 +24,14 @@ export const experimentConfigSchema = z.strictObject({
         .describe('file of the same format that is tested on, in place of a split; never trained on')
         .optional(),
       format: z
-        .enum(['csv', 'jsonl', 'parquet', 'nsl-kdd'])
-        .describe('csv, jsonl and parquet are detected from the content when absent')
+        .enum(['csv', 'jsonl', 'parquet', 'nsl-kdd', 'table'])
+        .describe(
+          'csv, jsonl and parquet hold events and are detected from the content when absent; table: rows of any columns, as CSV, JSON lines or Parquet',
+        )
+        .optional(),
+      roles: z
+        .record(z.string(), z.enum(['feature', 'label-defining', 'outcome', 'identifier', 'time']))
+        .describe('what columns of a table are for, where their names and values do not tell')
         .optional(),
       maxRejects: z.number().min(0).max(1).describe('share of rejected rows the run accepts').default(0.001),
       rejects: z.string().describe('file the rejected rows are listed in, as JSON lines').optional(),

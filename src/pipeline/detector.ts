@@ -58,8 +58,10 @@ export class Detector extends EventInput {
    * ```
    */
   predict(records: readonly unknown[]): Prediction[] {
-    if (inputKindOf(records, this.pipeline) === 'rows')
-      return this.predictMatrix(rowsToMatrix(this.features, records));
+    if (inputKindOf(records, this.pipeline, this.features) === 'rows') {
+      const missing = this.pipeline === undefined ? { mayBeMissing: () => true } : {};
+      return this.predictMatrix(rowsToMatrix(this.features, records, missing));
+    }
     return this.predictEvents(this.readEvents(records));
   }
 

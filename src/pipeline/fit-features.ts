@@ -97,6 +97,12 @@ export function presentFeatures(recipe: FeatureRecipe, samples: Samples): Featur
   );
 }
 
+/** Returns the recipe with what only the samples tell: the columns of their table, the features there are. */
+export function settleRecipe<Asked extends FeatureRecipe>(asked: Asked, samples: Samples): Asked {
+  const table = isTable(samples) ? samples.source : undefined;
+  return { ...asked, table, features: presentFeatures(asked, samples) };
+}
+
 /** Returns the event columns that the recipe's features are read from; none for a table. */
 export function eventColumns(recipe: FeatureRecipe): string[] {
   if (recipe.table !== undefined) return [];

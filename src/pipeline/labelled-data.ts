@@ -1,5 +1,6 @@
+import { given } from '../core/index.js';
 import type { Split } from '../data/index.js';
-import { roundingNotes } from '../features/index.js';
+import { columnNotes, roundingNotes } from '../features/index.js';
 import type { ExperimentConfig } from './config.js';
 import { requireColumns } from './event-input.js';
 import { type LabelledSamples, type Recipe, takeLabelled } from './fit-detector.js';
@@ -30,7 +31,7 @@ export interface LabelledData {
  * the split it asks for. Throws BAD_DATA and NOT_FOUND as reading, labelling and splitting do.
  */
 export async function readLabelledData(config: ExperimentConfig, recipe: Recipe): Promise<LabelledData> {
-  const source = await readData(config.data);
+  const source = await readData(config.data, { label: config.label.target });
   const all = { samples: source.samples, labels: labelSamples(source.samples, config.label) };
   const notes = [...labelNotes(config.label, source.samples), ...valueNotes(recipe, source)];
   if (config.data.test !== undefined) return withTestFile(config, recipe, { source, all, notes });
@@ -52,7 +53,11 @@ async function withTestFile(
   recipe: Recipe,
   { source, all, notes }: Pick<LabelledData, 'source' | 'all' | 'notes'>,
 ): Promise<LabelledData> {
-  const testSource = await readData({ ...data, path: data.test }, { rejectsFile: 'append' });
+  const columns = isTable(source.samples) ? source.samples.source.columns : undefined;
+  const testSource = await readData(
+    { ...data, path: data.test },
+    { rejectsFile: 'append', label: label.target, ...given({ columns }) },
+  );
   const { samples } = testSource;
   if (!isTable(samples)) {
     const features = presentFeatures(recipe, source.samples);
@@ -76,5 +81,8 @@ async function withTestFile(
 
 /** Features of events count characters and are far below what single precision holds; columns of a table may be anything. */
 function valueNotes(recipe: Recipe, { samples }: SampleData): string[] {
-  return isTable(samples) ? roundingNotes(samples, tableColumns(recipe, samples.source)) : [];
+  if (!isTable(samples)) return [];
+  const columns = tableColumns(recipe, samples.source);
+  const notes = samples.source.name === 'table' ? columnNotes(samples, columns) : [];
+  return [...notes, ...roundingNotes(samples, columns)];
 }

@@ -15,12 +15,19 @@ export function matrixRecords(matrix: FeatureMatrix): Record<string, number | st
 }
 
 /** Returns the rows of a table as records of the named columns; a column it does not have is in none of them. */
-export function tableRecords(table: Table, names: readonly string[]): Record<string, number | string>[] {
+export function tableRecords(
+  table: Table,
+  names: readonly string[],
+): Record<string, number | string | null>[] {
   const columns = names.flatMap((name) => {
     const values = table.values.get(name);
     return values === undefined ? [] : [[name, values] as const];
   });
   return Array.from({ length: table.nRows }, (_, i) =>
-    Object.fromEntries(columns.map(([name, values]) => [name, values[i]!])),
+    Object.fromEntries(columns.map(([name, values]) => [name, recorded(values[i]!)])),
   );
+}
+
+function recorded(value: number | string | null): number | string | null {
+  return Number.isNaN(value) ? null : value;
 }

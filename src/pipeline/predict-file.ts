@@ -3,6 +3,7 @@ import type { FeatureMatrix, Prediction } from '../data/index.js';
 import type { IngestReport } from '../ingest/index.js';
 import { isTreesModel } from '../model/index.js';
 import { Detector } from './detector.js';
+import { modelColumns } from './model-columns.js';
 import type { OnnxDetector } from './onnx-detector.js';
 import { type DataConfig, dataPath, type SampleStream, streamSamples } from './read-data.js';
 import { loadAnyDetector } from './resolve-model.js';
@@ -47,7 +48,10 @@ export async function* predictFile(
 ): AsyncGenerator<readonly PredictedEvent[], IngestReport> {
   const { detector, label: model } = await loadAnyDetector(workspace, address);
   const { threshold } = detector;
-  const stream = streamSamples(dataPath(options.data), options.data, { requiredColumns: [] });
+  const stream = streamSamples(dataPath(options.data), options.data, {
+    requiredColumns: [],
+    columns: modelColumns(detector),
+  });
   for await (const [places, predictions] of predictStream(detector, stream, options))
     yield predictions.map(({ label, score }, i) => ({ ...places[i]!, label, score, threshold, model }));
   return stream.report;
@@ -158,7 +162,7 @@ function placesOf(samples: Samples, idColumn: string | undefined): Places {
   return Array.from(lines, (line, i) => ({
     file,
     line,
-    ...(ids === undefined ? {} : { id: String(ids[i]) }),
+    ...(ids === undefined ? {} : { id: ids[i] === null ? null : String(ids[i]) }),
   }));
 }
 

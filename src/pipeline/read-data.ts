@@ -2,15 +2,16 @@ import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { given, PhantomNetError } from '../core/index.js';
+import type { TableColumn } from '../data/index.js';
 import {
   type EventSource,
   type IngestReport,
+  isTableFormat,
+  type ReadOptions,
   type RejectsWriter,
   readEvents,
   readTable,
   rejectsWriter,
-  type TableFormat,
-  tableSource,
 } from '../ingest/index.js';
 import type { ExperimentConfig } from './config.js';
 import { joinSamples, type Samples } from './samples.js';
@@ -22,6 +23,9 @@ export type DataConfig = Omit<ExperimentConfig['data'], 'test'>;
 export interface ReadDataOptions {
   /** Columns events must have; those of the week-6 schema when absent. A table always has those of its source. */
   readonly requiredColumns?: readonly string[];
+  /** The label, and columns as another file has them: of rows of any columns, what they are is told with these. */
+  readonly label?: string;
+  readonly columns?: readonly TableColumn[];
   /** What becomes of a rejects file that is there; it is emptied by default. */
   readonly rejectsFile?: 'replace' | 'append';
 }
@@ -58,7 +62,7 @@ export function streamSamples(
 ): SampleStream {
   let rejects: RejectsWriter | undefined;
   const stream = openStream(source, data, {
-    ...given({ requiredColumns: options.requiredColumns }),
+    ...options,
     onReject: (reject) => rejects?.write(reject),
   });
   async function* batches(): AsyncGenerator<Samples, void> {
@@ -74,16 +78,16 @@ export function streamSamples(
 
 function openStream(
   source: EventSource,
-  { format, maxRejects, keepSecrets }: DataConfig,
-  options: Pick<Parameters<typeof readEvents>[1] & object, 'requiredColumns' | 'onReject'>,
+  { format, maxRejects, keepSecrets, roles }: DataConfig,
+  options: ReadDataOptions & Pick<ReadOptions, 'onReject'>,
 ): SampleStream {
-  if (format !== undefined && isTableFormat(format))
-    return readTable(source, { ...given({ onReject: options.onReject }), format, maxRejects, keepSecrets });
-  return readEvents(source, { ...options, ...given({ format }), maxRejects, keepSecrets });
-}
-
-function isTableFormat(format: NonNullable<DataConfig['format']>): format is TableFormat {
-  return tableSource(format) !== undefined;
+  if (isTableFormat(format))
+    return readTable(source, {
+      ...given({ onReject: options.onReject, label: options.label, columns: options.columns, roles }),
+      ...{ format, maxRejects, keepSecrets },
+    });
+  const events = given({ onReject: options.onReject, requiredColumns: options.requiredColumns, format });
+  return readEvents(source, { ...events, maxRejects, keepSecrets });
 }
 
 async function* passing(stream: AsyncIterable<Buffer | string>, hash: Hash): AsyncGenerator<Buffer | string> {

@@ -1,7 +1,7 @@
 import { given, PhantomNetError } from '../core/index.js';
 import type { TableSource } from '../data/index.js';
 import { checkTableLabel, countClasses, IS_ATTACK } from '../features/index.js';
-import { tableSource } from '../ingest/index.js';
+import { isTableFormat, tableSource } from '../ingest/index.js';
 import { readGitState, selectExperiment, withRun } from '../track/index.js';
 import type { Progress } from '../train/index.js';
 import { checkTestFile } from './check-test-file.js';
@@ -20,7 +20,7 @@ import {
   timeDetector,
 } from './experiment-parts.js';
 import { fitDetector, type Recipe, resolveParams, scoreDetector } from './fit-detector.js';
-import { checkFeatures, presentFeatures } from './fit-features.js';
+import { checkFeatures, settleRecipe } from './fit-features.js';
 import { readLabelledData } from './labelled-data.js';
 import { logBaselines, logOutcome, logSetup } from './log-experiment.js';
 import { logModel } from './log-run.js';
@@ -67,7 +67,7 @@ export async function runExperiment(
 
   progress.stage('read events');
   const data = await readLabelledData(config, asked);
-  const recipe = { ...asked, features: presentFeatures(asked, data.source.samples) };
+  const recipe = settleRecipe(asked, data.source.samples);
   if (start !== undefined) checkWarmStart(start, recipe, data.train.labels);
   progress.done(
     `${countSamples(data.all.samples)} rows, ${countClasses(data.all.labels)
@@ -127,16 +127,26 @@ export async function runExperiment(
 
 /** What cannot be done is told before anything is read. */
 function checkConfig(config: ExperimentConfig, recipe: Recipe): void {
-  checkFeatures(recipe);
-  if (recipe.table !== undefined) checkTableConfig(config, recipe.table);
+  if (config.data.format !== 'table') checkFeatures(recipe);
+  if (isTableFormat(config.data.format)) checkTableConfig(config, recipe.table);
+  else if (config.data.roles !== undefined) noRoles();
   for (const estimator of config.baselines) resolveParams({ ...recipe, estimator, params: {} });
 }
 
-function checkTableConfig({ label }: ExperimentConfig, table: TableSource): void {
-  checkTableLabel(table, label.target);
+function noRoles(): never {
+  throw new PhantomNetError('INVALID_PARAMETER', 'roles: the columns of events have roles of their own', {
+    hint: 'leave --role out, or read the file as rows of any columns with --format table',
+    details: { parameter: 'data.roles' },
+  });
+}
+
+/** Of a table whose columns are told from its rows, the label is looked for once they are read. */
+function checkTableConfig({ data, label }: ExperimentConfig, table: TableSource | undefined): void {
+  if (table !== undefined) checkTableLabel(table, label.target);
+  if (table !== undefined && data.roles !== undefined) noRoles();
   if (label.attackEvents === undefined) return;
-  throw new PhantomNetError('INVALID_PARAMETER', `attackEvents: ${table.name} rows are no events`, {
-    hint: 'leave --attack-events out: what is an attack is told by the attack name of each row',
+  throw new PhantomNetError('INVALID_PARAMETER', `attackEvents: ${data.format} rows are no events`, {
+    hint: 'leave --attack-events out: what is an attack is told by the label of each row',
     details: { parameter: 'label.attackEvents' },
   });
 }
@@ -148,7 +158,12 @@ function recipeOf(config: ExperimentConfig): Recipe {
     maxMemoryBytes: config.estimator.maxMemoryBytes,
     features: config.features,
     table: tableSource(config.data.format),
-    labelColumn: config.label.target === IS_ATTACK ? undefined : config.label.target,
+    labelColumn: labelColumn(config),
     randomState: config.split.randomState,
   };
+}
+
+/** The label is_attack of events and of declared tables is made by a rule; else it is a column. */
+function labelColumn({ data, label }: ExperimentConfig): string | undefined {
+  return label.target === IS_ATTACK && data.format !== 'table' ? undefined : label.target;
 }

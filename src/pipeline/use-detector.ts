@@ -4,6 +4,7 @@ import { type Evaluation, evaluate, type LatencyReport } from '../evaluate/index
 import type { ExperimentConfig } from './config.js';
 import { timeDetector } from './experiment-parts.js';
 import { labelSamples } from './label-samples.js';
+import { labelColumnOf, modelColumns } from './model-columns.js';
 import { type DataConfig, readData } from './read-data.js';
 import { type LoadedDetector, loadAnyDetector, loadDetector } from './resolve-model.js';
 import { countSamples } from './samples.js';
@@ -28,7 +29,11 @@ export async function evaluateDetector(
   options: { readonly data: DataConfig; readonly label: ExperimentConfig['label'] },
 ): Promise<EvaluationResult> {
   const { detector, label, resolved } = await loadAnyDetector(workspace, address);
-  const { samples, path, digest, report } = await readData(options.data);
+  const { target } = options.label;
+  const { samples, path, digest, report } = await readData(options.data, {
+    label: target,
+    columns: [...modelColumns(detector), labelColumnOf(target, detector.classes)],
+  });
   const run = resolved.runId === '' ? undefined : await workspace.tracking.getRun(resolved.runId);
   const trainedOnIt = run?.tags['phantomnet.dataDigest'] === digest;
   detector.requireColumns(samples, report.format);
@@ -85,7 +90,10 @@ export async function benchmarkDetector(
   options: { readonly data: DataConfig; readonly repeat: number; readonly maxLatencyMs: number },
 ): Promise<BenchmarkResult> {
   const { detector, label } = await loadDetector(workspace, address);
-  const { samples, path, report } = await readData(options.data, { requiredColumns: [] });
+  const { samples, path, report } = await readData(options.data, {
+    requiredColumns: [],
+    columns: modelColumns(detector),
+  });
   detector.requireColumns(samples, report.format);
   const latency = timeDetector(detector, samples, options.repeat);
   return {

@@ -21,6 +21,7 @@ function readOptions(path: string, flags: ReadFlags, { data }: ConfigFile) {
     maxRejects: flags.maxRejects ?? data?.maxRejects ?? 0.001,
     rejects: flags.rejects ?? data?.rejects,
     keepSecrets: flags.keepSecrets ?? data?.keepSecrets ?? false,
+    roles: data?.roles,
   };
 }
 

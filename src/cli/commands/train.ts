@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { ConfigFile } from '../../pipeline/index.js';
 import type { CommandDefinition } from '../context.js';
-import { byteSize, FORMATS, keyValue, list, number, wholeNumber } from '../options.js';
+import { byteSize, FORMATS, keyText, keyValue, list, number, wholeNumber } from '../options.js';
 import { withWorkspace } from '../session.js';
 import { renderTraining } from '../views/training.js';
 
@@ -13,6 +13,7 @@ interface TrainFlags {
   readonly maxRejects?: number;
   readonly rejects?: string;
   readonly keepSecrets?: true;
+  readonly role?: Record<string, string>;
   readonly label?: string;
   readonly attackEvents?: string[];
   readonly features?: string[];
@@ -37,13 +38,17 @@ interface TrainFlags {
 export const LABEL_HELP =
   'is_attack, or a column whose values are the classes; nsl-kdd: attack_class too (default: is_attack)';
 
+/** What --role takes. */
+export const ROLE_HELP =
+  'what a column of a table is for: feature, label-defining, outcome, identifier or time; repeat for more';
+
 /** Adds the flags of reading an event file: shared by every command that reads one. */
 export function addReadFlags(command: Command): Command {
   return command
     .addOption(
       new Option(
         '--format <name>',
-        'format of the file; nsl-kdd must be named, the others are found out',
+        'format of the file; nsl-kdd and table (rows of any columns) must be named, those of events are found out',
       ).choices(FORMATS),
     )
     .option('--max-rejects <share>', 'share of rejected rows the run accepts (default: 0.001)', number)
@@ -61,6 +66,7 @@ export const defineTrain: CommandDefinition = (program, run) => {
     .option('--experiment <name>', 'experiment to log to (also: MLFLOW_EXPERIMENT_NAME; default: Default)')
     .option('--run-name <name>', 'name of the run')
     .option('--test <file>', 'test on this file of the same format, in place of a split')
+    .option('--role <column=role>', ROLE_HELP, keyText)
     .option('--label <name>', LABEL_HELP)
     .option('--attack-events <names>', 'events that are attacks (default: the seven of week 6)', list)
     .option('--features <names>', 'feature names, or all (default: all)', list)
@@ -151,6 +157,7 @@ function flagsToConfig(file: string | undefined, flags: TrainFlags): ConfigFile 
       maxRejects: flags.maxRejects,
       rejects: flags.rejects,
       keepSecrets: flags.keepSecrets,
+      roles: flags.role,
     },
     label: { target: flags.label, attackEvents: flags.attackEvents },
     features: {
