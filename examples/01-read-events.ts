@@ -6,7 +6,7 @@ const stream = readEvents(SAMPLE_PATH);
 const byProtocol = new Map<string, number>();
 for await (const events of stream)
   for (const { fields } of events) {
-    const protocol = fields['honeypot_type'] ?? 'none';
+    const protocol = String(fields['network.protocol'] ?? 'none');
     byProtocol.set(protocol, (byProtocol.get(protocol) ?? 0) + 1);
   }
 console.log(`${stream.report.accepted} of ${stream.report.rowsRead} rows accepted`);
@@ -20,4 +20,4 @@ const { events, report } = await readAllEvents(Readable.from([damaged]), {
   maxRejects: 0.5,
   onReject: ({ line, column, reason }) => console.log(`line ${line}, column ${column}: ${reason}`),
 });
-console.log(`${report.rejected} rejected; the other says ${events[0]?.fields['data']}`);
+console.log(`${report.rejected} rejected; the other says ${events[0]?.fields['payload']}`);

@@ -5,7 +5,7 @@ const events = eventsFromRecords([
   { honeypot_type: 'ssh', event: 'login_failed', data: { username: 'root', password: 'hunter2' } },
   { honeypot_type: 'ftp', event: 'disconnect', data: null },
 ]);
-console.log(events[0]?.fields['data']);
+console.log(events[0]?.fields['payload']);
 
 const features = fitFeatures(events, {
   schema: WEEK6_SCHEMA,

@@ -16,11 +16,11 @@ const random = trainTestSplit(events.length, { testSize: 0.2, stratify: labels, 
 console.log(`stratified: ${random.train.length} train, ${random.test.length} test`);
 console.log(`first test rows: ${[...random.test.subarray(0, 3)].join(', ')}`);
 
-const times = events.map((event) => Date.parse(event.fields['timestamp'] ?? ''));
+const times = events.map((event) => Number(event.fields['@timestamp']));
 const byTime = timeOrderedSplit(times, { testSize: 0.2 });
 const [first = 0] = byTime.test;
 console.log(
-  `by time: ${byTime.train.length} train, ${byTime.test.length} test, from ${events[first]?.fields['timestamp']}`,
+  `by time: ${byTime.train.length} train, ${byTime.test.length} test, from ${new Date(times[first] ?? 0).toISOString()}`,
 );
 
 const folds = stratifiedKFold(labels, { nSplits: 5, shuffle: true, randomState: 42 });

@@ -13,6 +13,8 @@ export async function featuresPage() {
     WEEK6_SCHEMA,
     WEEK6_REQUIRED_COLUMNS,
     ATTACK_EVENTS,
+    eventFieldName,
+    WEEK6_FIELDS,
     TABLE_SOURCES,
     tableLabelNames,
   } = await library();
@@ -31,15 +33,19 @@ export async function featuresPage() {
       ]),
     ),
     '## Columns',
-    'Only a column of role `feature` can become one. The others are refused, with the reason.',
+    'Only a column of role `feature` can become one. The others are refused, with the reason. Wherever a column is named, either name is taken.',
     table(
-      ['column', 'role', 'required', 'why'],
-      WEEK6_SCHEMA.map((c) => [
-        code(c.name),
-        c.role,
-        WEEK6_REQUIRED_COLUMNS.includes(c.name) ? 'yes' : 'no',
-        c.reason,
-      ]),
+      ['column', 'in the event form', 'role', 'required', 'why'],
+      Object.keys(WEEK6_FIELDS).map((column) => {
+        const { name, role, reason } = WEEK6_SCHEMA.find((c) => c.name === eventFieldName(column));
+        return [
+          code(column),
+          code(name),
+          role,
+          WEEK6_REQUIRED_COLUMNS.includes(column) ? 'yes' : 'no',
+          reason,
+        ];
+      }),
     ),
     '## The label `is_attack`',
     `1 where \`event\` is one of ${ATTACK_EVENTS.map(code).join(', ')}; else 0. \`--attack-events\` names others, \`--label\` a column whose values are the classes.`,

@@ -14,16 +14,17 @@ export {
 
 export {
   type AcceptedInput, type ColumnRole, type ColumnSchema, 
-  concatTables, EVENT_COLUMNS, type FeatureMatrix,
+  concatTables, EVENT_COLUMNS, EVENT_FIELDS, type EventColumn, type EventField, type EventFieldName,
+  type EventFields, type EventFieldType, type EventValue, eventFieldName, type FeatureMatrix,
   type FeatureSpec, type HoneypotEvent, type Labels, type LiteralLimits, type PayloadStatistics,
-  type Prediction, type PythonBytes, type PythonDict, type PythonList, type PythonTuple, type PythonValue,parseJsonLiteral, parsePythonLiteral, payloadStatistics, pythonRepr, type Split, type Table,
-  type TableColumn, type TableSource, type TableValues, takeLabels, takeRows, takeTableRows,
+  type Prediction, type PythonBytes, type PythonDict, type PythonList, type PythonTuple, type PythonValue,parseJsonLiteral, parsePayloadStatistics, parsePythonLiteral, payloadStatistics, pythonRepr, type Split, type Table,
+  type TableColumn, type TableSource, type TableValues, takeLabels, takeRows, takeTableRows, WEEK6_FIELDS,
 } from './data/index.js';
 
 // Log files to events, labelled tables to rows
 
 export {type DeclaredTableFormat, 
-  describeReject, type EventFormat, type EventSource, type EventStream, eventsFromRecords,
+  describeReject, EVENT_REQUIRED_COLUMNS, type EventFormat, type EventSource, type EventStream, eventsFromRecords,
   type IngestReport, type InputFormat, isTableFormat, NSL_KDD, type ReadOptions, type ReadTableOptions, type RecordOptions,
   type Reject, type RejectCode, type RejectsWriter, readAllEvents, readEvents, readTable, readWholeTable,
   rejectsWriter, TABLE_SOURCES, type TableFormat, type TableStream, tableSource, WEEK6_REQUIRED_COLUMNS,

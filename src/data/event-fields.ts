@@ -1,4 +1,4 @@
-import type { ColumnRole } from './event.js';
+import type { ColumnRole } from './column.js';
 
 /** What the values of an event field are: whole numbers and numbers as such, all others as text. */
 export type EventFieldType = 'time' | 'text' | 'address' | 'port' | 'integer' | 'number';

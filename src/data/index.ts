@@ -2,7 +2,8 @@
  * The values that pass between stages: events, feature matrices, labels, splits; and the literals payloads are written in.
  * Never reads a file and never fits anything.
  */
-export { type ColumnRole, type ColumnSchema, EVENT_COLUMNS, type HoneypotEvent } from './event.js';
+export type { ColumnRole, ColumnSchema } from './column.js';
+export type { HoneypotEvent } from './event.js';
 export {
   EVENT_FIELDS,
   type EventField,
@@ -11,6 +12,15 @@ export {
   type EventFieldType,
   type EventValue,
 } from './event-fields.js';
+export {
+  EVENT_COLUMNS,
+  type EventColumn,
+  eventFieldName,
+  fieldSpellings,
+  fieldText,
+  isEventForm,
+  WEEK6_FIELDS,
+} from './event-names.js';
 export { parseJsonLiteral } from './json-literal.js';
 export {
   type FeatureMatrix,
@@ -21,6 +31,7 @@ export {
   takeRows,
 } from './matrix.js';
 export { type PayloadStatistics, payloadStatistics } from './payload.js';
+export { parsePayloadStatistics } from './payload-json.js';
 export type { AcceptedInput, Prediction } from './prediction.js';
 export { parsePythonLiteral } from './python-literal.js';
 export { pythonRepr } from './python-repr.js';

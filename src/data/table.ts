@@ -1,5 +1,5 @@
 import { PhantomNetError } from '../core/index.js';
-import type { ColumnSchema } from './event.js';
+import type { ColumnSchema } from './column.js';
 
 /** A source's declaration of one column of a table: what it is for, and what its values are. */
 export interface TableColumn extends ColumnSchema {

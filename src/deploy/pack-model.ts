@@ -1,4 +1,5 @@
 import { PhantomNetError, sha256Hex } from '../core/index.js';
+import type { EventValue } from '../data/index.js';
 import { formatMlModel, type MlModel, PHANTOMNET_FLAVOR } from '../mlflow/index.js';
 import { encodeModel, exportOnnx, type Model } from '../model/index.js';
 import type { ExpectedOutput } from './examples.js';
@@ -18,7 +19,7 @@ export interface PackageParts {
   /** Rows of the model's named features. */
   readonly inputExample: readonly Readonly<Record<string, unknown>>[];
   /** Raw events with their secrets redacted; only with `features`. */
-  readonly eventExample?: readonly Readonly<Record<string, string | null>>[];
+  readonly eventExample?: readonly Readonly<Record<string, EventValue>>[];
   /** What the model said of the two examples when it was trained. */
   readonly expectedOutput: ExpectedOutput;
   readonly version: string;

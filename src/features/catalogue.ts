@@ -1,4 +1,4 @@
-import type { HoneypotEvent, PayloadStatistics } from '../data/index.js';
+import type { EventFieldName, HoneypotEvent, PayloadStatistics } from '../data/index.js';
 
 /** How `payload_length` counts a missing or empty payload: 0, or 3 as pandas does when it writes it as the text `nan`. */
 export type EmptyAs = 'zero' | 'nan';
@@ -7,7 +7,7 @@ export type EmptyAs = 'zero' | 'nan';
 export interface FeatureDescription {
   readonly name: string;
   readonly type: 'numeric' | 'categorical';
-  /** The event columns the feature is read from; all of them must have the role `feature`. */
+  /** The event fields the feature is read from; all of them must have the role `feature`. */
   readonly columns: readonly string[];
   /** Whether the value may be missing (NaN; null in a row of features). */
   readonly mayBeMissing: boolean;
@@ -45,27 +45,33 @@ const numeric =
   });
 
 const payload = (description: string, read: (statistics: PayloadStatistics) => number) =>
-  numeric(['data'])(description, (event) => (event.payload === null ? 0 : read(event.payload)));
+  numeric(['payload'])(description, (event) => (event.payload === null ? 0 : read(event.payload)));
 
 const payloadFraction: typeof payload = (description, read) => ({
   ...payload(description, read),
   isInteger: false,
 });
 
+/** Returns the text of a field, empty where there is none. */
+const textOf = (event: HoneypotEvent, field: EventFieldName): string => {
+  const value = event.fields[field];
+  return typeof value === 'string' ? value : '';
+};
+
 const path = (description: string, read: (path: string) => number) =>
-  numeric(['path'])(description, (event) => read(event.fields['path'] ?? ''));
+  numeric(['url.original'])(description, (event) => read(textOf(event, 'url.original')));
 
 const category = (
-  column: string,
+  field: EventFieldName,
   description: string,
   normalize: (text: string) => string,
 ): Omit<CategoricalDefinition, 'name'> => ({
   type: 'categorical',
-  columns: [column],
+  columns: [field],
   mayBeMissing: true,
   isInteger: false,
   description,
-  read: (event) => normalize((event.fields[column] ?? '').trim()) || null,
+  read: (event) => normalize(textOf(event, field).trim()) || null,
 });
 
 const share = (count: number, length: number): number => (length === 0 ? 0 : count / length);
@@ -75,14 +81,12 @@ function payloadLength(event: HoneypotEvent, emptyAs: EmptyAs): number {
   return length === 0 && emptyAs === 'nan' ? 'nan'.length : length;
 }
 
-/** 8080.0 is what pandas writes for a whole number in a column with gaps, so it is a port too. */
-const PORT = /^\d{1,5}(?:\.0+)?$/;
-
 function port(event: HoneypotEvent): number | undefined {
-  const text = (event.fields['port'] ?? '').trim();
-  if (text === '') return Number.NaN;
-  const value = PORT.test(text) ? Number(text) : Number.NaN;
-  return value >= 0 && value <= 65_535 ? value : undefined;
+  const value = event.fields['destination.port'] ?? null;
+  if (value === null) return Number.NaN;
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 65_535
+    ? value
+    : undefined;
 }
 
 const depth = (text: string): number => text.split(/[?#]/, 1)[0]!.split('/').filter(Boolean).length;
@@ -90,8 +94,8 @@ const depth = (text: string): number => text.split(/[?#]/, 1)[0]!.split('/').fil
 const definitions: Readonly<
   Record<string, Omit<NumericDefinition, 'name'> | Omit<CategoricalDefinition, 'name'>>
 > = {
-  payload_length: numeric(['data'])(
-    'Characters of the raw data text; missing and empty are 0, or 3 with emptyAs nan.',
+  payload_length: numeric(['payload'])(
+    'Characters of the raw payload text; missing and empty are 0, or 3 with emptyAs nan.',
     payloadLength,
   ),
   payload_entropy: payloadFraction('Shannon entropy of the payload characters, in bits.', (s) => s.entropy),
@@ -119,11 +123,13 @@ const definitions: Readonly<
     share(s.specials, s.length),
   ),
   port: {
-    ...numeric(['port'])('Port of the honeypot, 0 to 65535; missing and invalid are NaN.', port),
+    ...numeric(['destination.port'])('Port of the honeypot, 0 to 65535; missing and invalid are NaN.', port),
     mayBeMissing: true,
   },
-  protocol: category('honeypot_type', 'Protocol the honeypot speaks, in lower case.', (t) => t.toLowerCase()),
-  method: category('method', 'HTTP method, in upper case.', (t) => t.toUpperCase()),
+  protocol: category('network.protocol', 'Protocol the honeypot speaks, in lower case.', (t) =>
+    t.toLowerCase(),
+  ),
+  method: category('http.request.method', 'HTTP method, in upper case.', (t) => t.toUpperCase()),
   path_length: path('Characters of the path, 0 when missing.', (t) => t.length),
   path_depth: path('Segments of the path before its query.', depth),
   path_has_query: path('1 where the path has a query.', (t) => (t.includes('?') ? 1 : 0)),
@@ -131,9 +137,9 @@ const definitions: Readonly<
     'Path characters other than ASCII letters, digits and slashes.',
     (t) => t.replace(/[a-z0-9/]/gi, '').length,
   ),
-  user_agent_length: numeric(['user_agent'])(
+  user_agent_length: numeric(['user_agent.original'])(
     'Characters of the user agent, 0 when missing.',
-    (event) => (event.fields['user_agent'] ?? '').length,
+    (event) => textOf(event, 'user_agent.original').length,
   ),
 };
 

@@ -1,5 +1,5 @@
 import { PhantomNetError, show } from '../core/index.js';
-import type { FeatureSpec } from '../data/index.js';
+import { EVENT_FIELDS, eventFieldName, type FeatureSpec } from '../data/index.js';
 import { CATALOGUE } from './catalogue.js';
 import type { FeaturePipeline } from './pipeline.js';
 
@@ -7,12 +7,16 @@ import type { FeaturePipeline } from './pipeline.js';
 export type InputKind = 'events' | 'rows';
 
 /** A record with one of these fields is a raw event; no feature has such a name. */
-const EVENT_MARKS = ['honeypot_type', 'event', 'data'] as const;
+const EVENT_MARKS: ReadonlySet<string> = new Set([
+  'honeypot_type',
+  'event',
+  'data',
+  ...EVENT_FIELDS.map(({ name }) => name).filter((name) => name.includes('.') || name === '@timestamp'),
+  'payload',
+]);
 
 /** Features whose name is no column too, as port and method are. */
-const FEATURES_ONLY = new Set(
-  [...CATALOGUE.values()].filter((f) => !f.columns.includes(f.name)).map((f) => f.name),
-);
+const FEATURES_ONLY = new Set([...CATALOGUE.keys()].filter((name) => eventFieldName(name) === name));
 
 /** Returns what a value is, for a message: never the text itself, which may hold a secret. */
 export function kindOf(value: unknown): string {
@@ -32,10 +36,10 @@ export function fieldsOf(record: unknown, row: number): Readonly<Record<string, 
 }
 
 /**
- * Returns what a batch of parsed JSON records is: raw events have a field honeypot_type, event or data; everything else
- * is taken as rows of features (an empty batch too). `pipeline` is undefined for a model that takes rows only, and then
- * `features` may have such a name. Throws BAD_DATA, naming row and field, for a batch or a record of both, and for raw
- * events where there is no pipeline.
+ * Returns what a batch of parsed JSON records is: raw events have a field honeypot_type, event or data, or one of the event
+ * form such as event.action; everything else is taken as rows of features (an empty batch too). `pipeline` is undefined
+ * for a model that takes rows only, and then `features` may have such a name. Throws BAD_DATA, naming row and field, for a
+ * batch or a record of both, and for raw events where there is no pipeline.
  */
 export function inputKindOf(
   records: readonly unknown[],
@@ -44,10 +48,9 @@ export function inputKindOf(
 ): InputKind {
   let batch: InputKind | undefined;
   const own = new Set(pipeline === undefined ? features.map(({ name }) => name) : []);
-  const marks = EVENT_MARKS.filter((field) => !own.has(field));
   records.forEach((record, row) => {
     const fields = fieldsOf(record, row);
-    const mark = marks.find((field) => Object.hasOwn(fields, field));
+    const mark = Object.keys(fields).find((field) => EVENT_MARKS.has(field) && !own.has(field));
     const kind: InputKind = mark === undefined ? 'rows' : 'events';
     if (mark !== undefined && pipeline === undefined)
       fail(row, mark, `is a field of a raw event, and this model takes only rows of its features`);

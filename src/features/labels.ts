@@ -1,5 +1,12 @@
 import { didYouMean, invalidParameter, PhantomNetError, show } from '../core/index.js';
-import type { HoneypotEvent, Labels } from '../data/index.js';
+import {
+  eventFieldName,
+  fieldSpellings,
+  fieldText,
+  type HoneypotEvent,
+  isEventForm,
+  type Labels,
+} from '../data/index.js';
 
 /** The events that the week-6 rule calls an attack. */
 export const ATTACK_EVENTS: readonly string[] = [
@@ -12,7 +19,7 @@ export const ATTACK_EVENTS: readonly string[] = [
   'data',
 ];
 
-/** The name of the binary label that is made from the column `event`. */
+/** The name of the binary label that is made from the field `event.action`. */
 export const IS_ATTACK = 'is_attack';
 
 /** Class codes are 16 bits wide. */
@@ -20,7 +27,7 @@ const MAX_CLASSES = 65_535;
 
 /** Which label to give. */
 export interface LabelOptions {
-  /** `is_attack` (the default), or the name of a column. */
+  /** `is_attack` (the default), or the name of a field or week-6 column. */
   readonly label?: string;
   /** The events that are attacks, for `is_attack`; default ATTACK_EVENTS. */
   readonly attackEvents?: readonly string[];
@@ -42,8 +49,8 @@ export function labelEvents(events: readonly HoneypotEvent[], options: LabelOpti
 }
 
 /**
- * Returns 1 for each event whose `event` is one of `attackEvents`, else 0; the classes are always [0, 1].
- * Throws BAD_DATA, with file and line, where `event` is missing, and INVALID_PARAMETER for an empty list.
+ * Returns 1 for each event whose `event.action` is one of `attackEvents`, else 0; the classes are always [0, 1].
+ * Throws BAD_DATA, with file and line, where it is missing, and INVALID_PARAMETER for an empty list.
  */
 export function isAttackLabels(
   events: readonly HoneypotEvent[],
@@ -52,12 +59,13 @@ export function isAttackLabels(
   const { attackEvents = ATTACK_EVENTS } = options;
   if (attackEvents.length === 0) invalidParameter('attackEvents', 'at least one event name', attackEvents);
   const attacks = new Set(attackEvents);
-  const codes = Uint16Array.from(events, (event) => (attacks.has(labelText(event, 'event')) ? 1 : 0));
+  const codes = Uint16Array.from(events, (event) => (attacks.has(labelText(event, 'event.action')) ? 1 : 0));
   return { classes: [0, 1], codes };
 }
 
 /**
- * Returns the text of `column` as a multiclass label; classes are sorted by text (UTF-16 code units).
+ * Returns the text of `column`, a field or week-6 column, as a multiclass label; classes are sorted by text (UTF-16 code
+ * units).
  * Throws BAD_DATA, with file and line, where the column is missing and for more than 65,535 classes, and NOT_FOUND for a
  * column that the events do not have.
  */
@@ -95,9 +103,10 @@ export function countClasses(labels: Labels): ClassCount[] {
 }
 
 function labelText(event: HoneypotEvent, column: string): string {
-  if (!Object.hasOwn(event.fields, column)) noColumn(event, column);
-  const text = event.fields[column];
-  if (text !== null && text !== undefined) return text;
+  const field = eventFieldName(column);
+  if (!Object.hasOwn(event.fields, field) && !isEventForm(event.fields)) noColumn(event, column);
+  const value = event.fields[field];
+  if (value !== null && value !== undefined) return fieldText(field, value);
   throw new PhantomNetError(
     'BAD_DATA',
     `${event.file} line ${event.line}: column ${show(column)} is missing, and the label is made from it`,
@@ -110,9 +119,9 @@ function labelText(event: HoneypotEvent, column: string): string {
 
 function noColumn(event: HoneypotEvent, column: string): never {
   const columns = Object.keys(event.fields);
+  const names = columns.flatMap(fieldSpellings);
   throw new PhantomNetError('NOT_FOUND', `label: no column ${show(column)} in ${event.file}`, {
-    hint:
-      didYouMean(column, [...columns, IS_ATTACK]) ?? `choose ${IS_ATTACK} or one of ${columns.join(', ')}`,
+    hint: didYouMean(column, [...names, IS_ATTACK]) ?? `choose ${IS_ATTACK} or one of ${columns.join(', ')}`,
     details: { column, file: event.file, line: event.line },
   });
 }

@@ -1,5 +1,5 @@
 import { didYouMean, PhantomNetError, show } from '../core/index.js';
-import type { ColumnSchema } from '../data/index.js';
+import { type ColumnSchema, eventFieldName } from '../data/index.js';
 import { CATALOGUE, type FeatureDefinition } from './catalogue.js';
 
 const WHY_REFUSED: Readonly<Record<Exclude<ColumnSchema['role'], 'feature'>, string>> = {
@@ -25,7 +25,7 @@ export function whyRefused({ role, reason }: ColumnSchema): string | undefined {
 function refuseColumn(name: string, column: ColumnSchema): never {
   const why = whyRefused(column);
   if (why !== undefined) {
-    const of = column.name === name ? '' : ` (made from column ${show(column.name)})`;
+    const of = column.name === eventFieldName(name) ? '' : ` (made from column ${show(column.name)})`;
     const message = `features: ${show(name)}${of} cannot be a feature: ${why}`;
     refuse(message, name, `leave ${show(name)} out of features`);
   }
@@ -40,13 +40,14 @@ function refuseColumn(name: string, column: ColumnSchema): never {
 }
 
 /**
- * Returns the schema with `column` declared as the one that defines the label, so that no feature is made from it.
- * Names the schema does not have are added.
+ * Returns the schema with `column`, a field or week-6 column, declared as the one that defines the label, so that no feature
+ * is made from it. Names the schema does not have are added.
  */
 export function withLabelColumn(schema: readonly ColumnSchema[], column: string): ColumnSchema[] {
-  const declared = asLabelColumn(schema, column);
-  const label: ColumnSchema = { name: column, ...LABEL_COLUMN };
-  return schema.some((c) => c.name === column) ? declared : [...declared, label];
+  const field = eventFieldName(column);
+  const declared = asLabelColumn(schema, field);
+  const label: ColumnSchema = { name: field, ...LABEL_COLUMN };
+  return schema.some((c) => c.name === field) ? declared : [...declared, label];
 }
 
 const LABEL_COLUMN = { role: 'label-defining', reason: 'the label is this column' } as const;
@@ -90,7 +91,7 @@ const noneHint = (): string => `choose among ${[...CATALOGUE.keys()].join(', ')}
 function resolveFeature(name: string, columns: ReadonlyMap<string, ColumnSchema>): FeatureDefinition {
   const definition = CATALOGUE.get(name);
   if (definition === undefined) {
-    const column = columns.get(name);
+    const column = columns.get(eventFieldName(name));
     if (column !== undefined) refuseColumn(name, column);
     const near = didYouMean(name, [...CATALOGUE.keys()]);
     refuse(`features: no feature ${show(name)}`, name, near ?? noneHint());

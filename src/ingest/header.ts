@@ -1,11 +1,14 @@
 import { didYouMean, PhantomNetError, show } from '../core/index.js';
+import { eventFieldName, fieldSpellings } from '../data/index.js';
+import { requiredColumnsOf } from './schema.js';
 
 /** Where a header stands, and which columns it must have. */
 export interface HeaderPlace {
   readonly file: string;
   /** One-based line of the header; absent where the format has none. */
   readonly line?: number;
-  readonly requiredColumns: readonly string[];
+  /** Absent: those of the form that the columns are in. */
+  readonly requiredColumns?: readonly string[] | undefined;
 }
 
 /** Throws BAD_DATA where a column has no name, two have the same, or a required one is absent. */
@@ -22,11 +25,12 @@ export function checkHeader(names: readonly string[], place: HeaderPlace): void 
       );
     seen.add(name);
   }
-  const missing = place.requiredColumns.filter((name) => !seen.has(name));
+  const required = requiredColumnsOf(names, place.requiredColumns);
+  const missing = required.filter((name) => !fieldSpellings(eventFieldName(name)).some((n) => seen.has(n)));
   if (missing.length === 0) return;
   const list = missing.map(show).join(', ');
   // The first line of a file without a header is a row, which may hold a password: it is not quoted.
-  if (missing.length === place.requiredColumns.length)
+  if (missing.length === required.length)
     badHeader(
       place,
       `no column is named ${list}`,

@@ -1,9 +1,10 @@
 import { PhantomNetError } from '../core/index.js';
-import { EVENT_COLUMNS, type PythonValue, parseJsonLiteral } from '../data/index.js';
+import { EVENT_COLUMNS, EVENT_FIELDS, type PythonValue, parseJsonLiteral } from '../data/index.js';
 import { type RecordFormat, type RecordStep, textFault } from './record-reader.js';
 import type { RawRow, RowFault } from './row.js';
 
 const LF = 10;
+const KNOWN_NAMES: ReadonlySet<string> = new Set([...EVENT_COLUMNS, ...EVENT_FIELDS.map(({ name }) => name)]);
 
 /** Returns the JSON lines format: one object a line, its keys the columns. */
 export function jsonLinesFormat(): RecordFormat {
@@ -47,7 +48,7 @@ function duplicateFault(names: readonly string[]): RowFault | undefined {
   for (const name of names) {
     if (seen.has(name)) {
       // A key of a row is the row's text, so only a name we know is repeated.
-      const known = (EVENT_COLUMNS as readonly string[]).includes(name) ? { column: name } : {};
+      const known = KNOWN_NAMES.has(name) ? { column: name } : {};
       return { code: 'duplicate-column', reason: 'the object has a key twice', ...known };
     }
     seen.add(name);

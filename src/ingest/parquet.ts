@@ -19,7 +19,7 @@ import type { RawRow, RowChunk } from './row.js';
 
 /** What the Parquet reader must know of its input. */
 export interface ParquetOptions {
-  readonly requiredColumns: readonly string[];
+  readonly requiredColumns?: readonly string[] | undefined;
   readonly keepSecrets: boolean;
 }
 

@@ -7,7 +7,6 @@ import { checkOptions, noRows, type ReadOptions, toReject } from './read-options
 import { type RecordFormat, readRecords } from './record-reader.js';
 import { type IngestReport, newReport, type OpenReport, RejectTally } from './rejects.js';
 import { isFault, type RawRow, type RowChunk } from './row.js';
-import { WEEK6_REQUIRED_COLUMNS } from './schema.js';
 import { type OpenSource, openSource } from './source.js';
 
 /** Batches of events in file order, and a report that grows with them and is complete when they end. */
@@ -58,7 +57,7 @@ async function* generate(
   report.format = open.format;
   const rules: EventRules = {
     file: open.file,
-    requiredColumns: options.requiredColumns ?? WEEK6_REQUIRED_COLUMNS,
+    requiredColumns: options.requiredColumns,
     keepSecrets: options.keepSecrets ?? false,
     maxRecordBytes,
   };

@@ -14,7 +14,7 @@ export interface ReadOptions {
   readonly maxRejects?: number;
   /** Called for each rejected row, in order. */
   readonly onReject?: (reject: Reject) => void;
-  /** Columns the input must have, with a value in every row (`data` may have none); those of WEEK6_REQUIRED_COLUMNS by default. Without `event` for predictions. */
+  /** Columns the input must have, with a value in every row (`data` may have none); by either spelling; those of WEEK6_REQUIRED_COLUMNS by default, `@timestamp` and `event.dataset` for an input in event form. Without `event` for predictions. */
   readonly requiredColumns?: readonly string[];
   /** Largest row in bytes; 1,048,576 by default. */
   readonly maxRecordBytes?: number;

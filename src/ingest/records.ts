@@ -1,14 +1,13 @@
 import { PhantomNetError, show } from '../core/index.js';
 import type { HoneypotEvent, PythonValue } from '../data/index.js';
 import { buildEvent, type EventRules } from './build-event.js';
-import { WEEK6_REQUIRED_COLUMNS } from './schema.js';
 
 /** How plain objects become events. */
 export interface RecordOptions {
   /** What messages and events call the input; `records` by default. */
   readonly name?: string;
   readonly keepSecrets?: boolean;
-  /** Fields every record must have a value for (`data` may have none); those of WEEK6_REQUIRED_COLUMNS by default. */
+  /** Fields every record must have a value for (`data` may have none); those of its form by default. */
   readonly requiredColumns?: readonly string[];
 }
 
@@ -23,14 +22,14 @@ const MAX_CHARACTERS = 1_048_576;
  *
  * @example
  * ```ts
- * eventsFromRecords([{ honeypot_type: 'ssh', event: 'login_failed', data: { username: 'root' } }])[0]!.fields.data;
+ * eventsFromRecords([{ honeypot_type: 'ssh', event: 'login_failed', data: { username: 'root' } }])[0]!.fields.payload;
  * // "{'username': 'root'}"
  * ```
  */
 export function eventsFromRecords(records: readonly unknown[], options: RecordOptions = {}): HoneypotEvent[] {
   const rules: EventRules = {
     file: options.name ?? 'records',
-    requiredColumns: options.requiredColumns ?? WEEK6_REQUIRED_COLUMNS,
+    requiredColumns: options.requiredColumns,
     keepSecrets: options.keepSecrets ?? false,
     maxRecordBytes: MAX_CHARACTERS,
   };

@@ -1,7 +1,15 @@
-import { type PythonDict, type PythonValue, pythonRepr } from '../data/index.js';
+import {
+  EVENT_FIELDS,
+  type EventValue,
+  type PythonDict,
+  type PythonValue,
+  pythonRepr,
+} from '../data/index.js';
 import type { SecretRange } from './secret-range.js';
 import {
   findSecrets,
+  isMark,
+  isSecretField,
   isSecretKey,
   memberState,
   type Secrets,
@@ -9,51 +17,65 @@ import {
   spelledSecrets,
 } from './secrets.js';
 
-type Fields = Readonly<Record<string, string | null>>;
+type Fields = Readonly<Record<string, EventValue>>;
 
-/** Columns the sensor fills with its own words. A secret that happens to be one of them is not looked for there: whoever tries the password "data" must not be able to change the label. */
-const SENSOR_COLUMNS: ReadonlySet<string> = new Set([
-  'timestamp',
-  'honeypot_type',
-  'event',
-  'source_ip',
-  'port',
-  'level',
-]);
+/** Fields of another role than `feature` in which a client's text stands all the same. */
+const CLIENT_TEXTS: readonly string[] = ['event.original', 'credential.text'];
+/** Features that the sensor words itself. */
+const SENSOR_FEATURES: readonly string[] = [
+  'event.dataset',
+  'event.category',
+  'network.transport',
+  'network.protocol',
+  'ssh.client.hassh',
+  'tls.version',
+  'tls.cipher',
+  'tls.client.ja3',
+  'tls.client.ja4',
+  'dns.question.type',
+];
+/** Fields the sensor fills with its own words. A secret that happens to be one of them is not looked for there: whoever tries the password "data" must not be able to change the label. */
+const SENSOR_FIELDS: ReadonlySet<string> = new Set(
+  EVENT_FIELDS.flatMap(({ name, role }) =>
+    SENSOR_FEATURES.includes(name) || (role !== 'feature' && !CLIENT_TEXTS.includes(name)) ? [name] : [],
+  ),
+);
 const HTTP_METHODS = /^(?:GET|HEAD|POST|PUT|DELETE|CONNECT|OPTIONS|TRACE|PATCH|PROPFIND)$/;
 /** No secret at all. */
 export const NO_SECRETS: Secrets = { whole: new Set(), parts: [], tooMany: false };
 
 /**
  * Returns the fields with every secret replaced by `[redacted:N]`, N its length in characters: values under secret keys of
- * `data`, arguments of log-in commands, passwords spelled out in any text, and every other text of the event that is one of
- * these or, from 4 characters on, holds one. `data` is rendered anew where it held a secret, and left as it was where not.
+ * the payload, arguments of log-in commands, passwords spelled out in any text, and every other text of the event that is one of
+ * these or, from 4 characters on, holds one. The payload is rendered anew where it
+ * held a secret, and left as it was where not; a mark that stands in place of a secret stays.
  * Deterministic. Cost O(length × secrets), with at most 100 secrets: beyond, all text that is not the sensor's is replaced.
  */
-export function redactFields(fields: Fields, data: PythonValue): Fields {
-  const secrets = findSecrets(fields, data);
+export function redactFields(fields: Fields, payload: PythonValue): Fields {
+  const secrets = findSecrets(fields, payload);
   if (secrets.whole.size === 0) return fields;
-  const result: Record<string, string | null> = Object.create(null);
+  const result: Record<string, EventValue> = Object.create(null);
   for (const [name, value] of Object.entries(fields)) {
-    if (value === null || value === '') result[name] = value;
-    else if (name === 'data') {
-      const hidden = hideValue(data, 'open', secrets);
-      result[name] = hidden === data ? value : pythonRepr(hidden);
-    } else result[name] = hideColumn(name, value, secrets);
+    if (typeof value !== 'string' || value === '') result[name] = value;
+    else if (name === 'payload') {
+      const hidden = hideValue(payload, 'open', secrets);
+      // What is no literal is the text itself.
+      result[name] = hidden === payload ? value : payload === value ? String(hidden) : pythonRepr(hidden);
+    } else result[name] = hideField(name, value, secrets);
   }
   return result;
 }
 
-function hideColumn(name: string, value: string, secrets: Secrets): string {
-  if (isSecretKey(name)) return mark(value);
-  const isSensors = SENSOR_COLUMNS.has(name) || (name === 'method' && HTTP_METHODS.test(value));
+function hideField(name: string, value: string, secrets: Secrets): string {
+  if (isSecretField(name)) return mark(value);
+  const isSensors = SENSOR_FIELDS.has(name) || (name === 'http.request.method' && HTTP_METHODS.test(value));
   return hideText(value, isSensors ? NO_SECRETS : secrets);
 }
 
 function hideValue(value: PythonValue, state: 'open' | 'secret', secrets: Secrets): PythonValue {
   const text = secretText(value);
   if (text !== undefined) {
-    if (text !== '' && (state === 'secret' || secrets.whole.has(text))) return mark(text);
+    if (text !== '' && !isMark(text) && (state === 'secret' || secrets.whole.has(text))) return mark(text);
     const hidden = hideText(text, secrets);
     return hidden === text ? value : hidden;
   }
@@ -110,5 +132,5 @@ function replaceRanges(text: string, ranges: SecretRange[], markOf: (secret: str
 }
 
 function mark(secret: string): string {
-  return `[redacted:${[...secret].length}]`;
+  return isMark(secret) ? secret : `[redacted:${[...secret].length}]`;
 }

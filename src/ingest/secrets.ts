@@ -1,4 +1,4 @@
-import { type PythonValue, pythonRepr } from '../data/index.js';
+import { EVENT_FIELDS, type EventValue, type PythonValue, pythonRepr } from '../data/index.js';
 import type { SecretRange } from './secret-range.js';
 import { shellSecrets } from './shell-secrets.js';
 
@@ -34,6 +34,7 @@ const USER_INFO = /:\/\/[^\s/:@]{0,256}:([^\s/@]{1,1024})@/dg;
 const LOGIN_LINE = /^[ \t]*(?:PASS|AUTH)[ \t]+(?:(?:PLAIN|LOGIN)[ \t]+)?(\S+)[ \t\r]*$/dgim;
 const COOKIE_LINE = /(?<![a-z])cookie["']?\s{0,8}:\s{0,8}["']?([^\r\n"']+)/dgi;
 const NO_SECRET = /^(?:null|none|true|false|undefined|\*+)$/i;
+const MARK = /^\[redacted:\d{1,10}(?::[\da-f]{16})?\]$/;
 
 const COMMAND_KEYS: ReadonlySet<string> = new Set(['command', 'cmd', 'verb']);
 const ARGUMENT_KEYS: ReadonlySet<string> = new Set([
@@ -48,6 +49,18 @@ const ARGUMENT_KEYS: ReadonlySet<string> = new Set([
 /** Returns whether a key or column of this name holds a secret, in any case and spelling: `Password`, `new_password`, `x-api-key`. */
 export function isSecretKey(name: string): boolean {
   return HINT.test(name) && SECRET_KEY.test(name.replace(/([a-z])([A-Z])/g, '$1_$2'));
+}
+
+const FORM_NAMES: ReadonlySet<string> = new Set(EVENT_FIELDS.map(({ name }) => name));
+
+/** Returns whether a field of an event is a secret: of the event form only the password itself, of extra columns by name. */
+export function isSecretField(name: string): boolean {
+  return FORM_NAMES.has(name) ? name === 'credential.text' : isSecretKey(name);
+}
+
+/** Returns whether a text is what stands in place of a secret, as `[redacted:8]`: an event that was read before has them. */
+export function isMark(text: string): boolean {
+  return MARK.test(text);
 }
 
 /** Returns whether `key` holds the argument of a log-in command of its dict, as in `{'command': 'PASS', 'arg': …}`. */
@@ -73,28 +86,31 @@ export function spelledSecrets(text: string): SecretRange[] {
     for (const match of text.matchAll(pattern)) {
       let [from, to] = match.indices![1]!;
       if (/^["']/.test(match[1]!) && to - from > 1) [from, to] = [from + 1, to - 1];
-      if (!NO_SECRET.test(text.slice(from, to))) ranges.push({ from, to });
+      if (isSecret(text.slice(from, to))) ranges.push({ from, to });
     }
   }
-  for (const range of shellSecrets(text))
-    if (!NO_SECRET.test(text.slice(range.from, range.to))) ranges.push(range);
+  for (const range of shellSecrets(text)) if (isSecret(text.slice(range.from, range.to))) ranges.push(range);
   return ranges;
 }
 
-/** Returns the secrets of an event from its columns and the parsed `data`. */
-export function findSecrets(fields: Readonly<Record<string, string | null>>, data: PythonValue): Secrets {
+function isSecret(text: string): boolean {
+  return !NO_SECRET.test(text) && !isMark(text);
+}
+
+/** Returns the secrets of an event from its fields and the parsed payload. */
+export function findSecrets(fields: Readonly<Record<string, EventValue>>, payload: PythonValue): Secrets {
   const whole = new Set<string>();
   const addText = (text: string) => {
     for (const { from, to } of spelledSecrets(text)) whole.add(text.slice(from, to));
   };
   for (const [name, value] of Object.entries(fields)) {
-    if (value === null || value === '' || name === 'data') continue;
-    if (isSecretKey(name)) whole.add(value);
-    else addText(value);
+    if (typeof value !== 'string' || value === '' || name === 'payload') continue;
+    if (!isSecretField(name)) addText(value);
+    else if (!isMark(value)) whole.add(value);
   }
-  visit(data, 'open', (value, state) => {
+  visit(payload, 'open', (value, state) => {
     const text = secretText(value);
-    if (state === 'secret' && text !== undefined && text !== '') whole.add(text);
+    if (state === 'secret' && text !== undefined && text !== '' && !isMark(text)) whole.add(text);
     else if (typeof value === 'string') addText(value);
   });
   return secretsOf(whole);

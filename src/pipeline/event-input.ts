@@ -1,7 +1,15 @@
-import { didYouMean, PhantomNetError, show } from '../core/index.js';
-import type { AcceptedInput, FeatureMatrix, HoneypotEvent } from '../data/index.js';
+import { PhantomNetError } from '../core/index.js';
+import {
+  type AcceptedInput,
+  EVENT_FIELDS,
+  type FeatureMatrix,
+  fieldSpellings,
+  type HoneypotEvent,
+  isEventForm,
+} from '../data/index.js';
 import type { FeaturePipeline } from '../features/index.js';
-import { eventsFromRecords, type IngestReport, WEEK6_SCHEMA } from '../ingest/index.js';
+import { eventsFromRecords, type IngestReport } from '../ingest/index.js';
+import { columnNames, nearColumn } from './column-names.js';
 import { isTable, type Samples } from './samples.js';
 
 /** The side of a detector that takes raw events: none where there is no pipeline, and the model takes rows only. */
@@ -28,15 +36,17 @@ export class EventInput {
    */
   protected readEvents(records: readonly unknown[]): HoneypotEvent[] {
     (records as readonly Readonly<Record<string, unknown>>[]).forEach((record, row) => {
-      const absent = this.columns.find((column) => !Object.hasOwn(record, column));
+      const has = (column: string): boolean =>
+        fieldSpellings(column).some((name) => Object.hasOwn(record, name));
+      const absent = this.columns.find((column) => !has(column));
       if (absent === undefined) return;
       throw new PhantomNetError(
         'BAD_DATA',
-        `row ${row}: field ${show(absent)} is missing, and a feature is made from it`,
+        `row ${row}: field ${columnNames(absent)} is missing, and a feature is made from it`,
         {
           hint:
-            didYouMean(absent, Object.keys(record)) ??
-            `give every event ${this.columns.join(', ')}; null where there is no value`,
+            nearColumn(absent, Object.keys(record)) ??
+            `give every event ${this.columns.map(columnNames).join(', ')}; null where there is no value`,
           details: { row, field: absent },
         },
       );
@@ -60,8 +70,8 @@ export class EventInput {
 }
 
 /**
- * Throws BAD_DATA when no event of a file has a column that a feature is made from. JSON lines leave out what has no
- * value, so there it is an error only where a key looks misspelt or none of the columns is there.
+ * Throws BAD_DATA when no event of a file has a column that a feature is made from. JSON lines and files in event form leave
+ * out what has no value, so there it is an error only where a key looks misspelt or none of the columns is there.
  */
 export function requireColumns(
   columns: readonly string[],
@@ -72,15 +82,16 @@ export function requireColumns(
   const has = (column: string): boolean => events.some((event) => Object.hasOwn(event.fields, column));
   const absent = columns.filter((column) => !has(column));
   if (first === undefined || absent.length === 0) return;
-  const unknown = Object.keys(first.fields).filter((key) => !WEEK6_SCHEMA.some(({ name }) => name === key));
-  const misspelt = absent.find((column) => didYouMean(column, unknown) !== undefined);
+  const unknown = Object.keys(first.fields).filter((key) => !EVENT_FIELDS.some(({ name }) => name === key));
+  const misspelt = absent.find((column) => nearColumn(column, unknown) !== undefined);
   const column = misspelt ?? absent[0]!;
-  if (format === 'jsonl' && misspelt === undefined && absent.length < columns.length) return;
+  const mayLeaveOut = format === 'jsonl' || isEventForm(first.fields);
+  if (mayLeaveOut && misspelt === undefined && absent.length < columns.length) return;
   throw new PhantomNetError(
     'BAD_DATA',
-    `${first.file}: no column ${show(column)}, and a feature of the model is made from it`,
+    `${first.file}: no column ${columnNames(column)}, and a feature of the model is made from it`,
     {
-      hint: didYouMean(column, unknown) ?? `the columns are ${Object.keys(first.fields).join(', ')}`,
+      hint: nearColumn(column, unknown) ?? `the columns are ${Object.keys(first.fields).join(', ')}`,
       details: { file: first.file, column },
     },
   );

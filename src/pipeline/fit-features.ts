@@ -1,4 +1,4 @@
-import { didYouMean, PhantomNetError, show } from '../core/index.js';
+import { PhantomNetError } from '../core/index.js';
 import type { ColumnSchema, FeatureMatrix, TableColumn, TableSource } from '../data/index.js';
 import {
   asLabelColumn,
@@ -11,6 +11,7 @@ import {
   withLabelColumn,
 } from '../features/index.js';
 import { WEEK6_SCHEMA } from '../ingest/index.js';
+import { columnNames, nearColumn } from './column-names.js';
 import type { ExperimentConfig } from './config.js';
 import { isTable, type Samples } from './samples.js';
 
@@ -89,9 +90,9 @@ export function presentFeatures(recipe: FeatureRecipe, samples: Samples): Featur
   const known = Object.keys(samples[0]?.fields ?? {});
   throw new PhantomNetError(
     'BAD_DATA',
-    `feature ${absent.name} is made from column ${show(column)}, which the file does not have`,
+    `feature ${absent.name} is made from column ${columnNames(column)}, which the file does not have`,
     {
-      hint: didYouMean(column, known) ?? `leave the feature out; the columns are ${known.join(', ')}`,
+      hint: nearColumn(column, known) ?? `leave the feature out; the columns are ${known.join(', ')}`,
       details: { feature: absent.name, column },
     },
   );

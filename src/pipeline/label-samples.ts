@@ -48,7 +48,7 @@ function listed(classes: Labels['classes']): string {
 export function labelNotes({ target, attackEvents }: ExperimentConfig['label'], samples: Samples): string[] {
   if (isTable(samples)) return tableLabelNotes(samples, target);
   if (target !== IS_ATTACK || attackEvents === undefined) return [];
-  const seen = [...new Set(samples.map((event) => event.fields['event'] ?? ''))];
+  const seen = [...new Set(samples.map((event) => String(event.fields['event.action'] ?? '')))];
   return attackEvents
     .filter((name) => !seen.includes(name))
     .map((name) =>

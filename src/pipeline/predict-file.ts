@@ -1,5 +1,12 @@
 import { PhantomNetError, show } from '../core/index.js';
-import type { FeatureMatrix, Prediction } from '../data/index.js';
+import {
+  eventFieldName,
+  type FeatureMatrix,
+  fieldText,
+  type HoneypotEvent,
+  isEventForm,
+  type Prediction,
+} from '../data/index.js';
 import type { IngestReport } from '../ingest/index.js';
 import { isTreesModel } from '../model/index.js';
 import { Detector } from './detector.js';
@@ -149,13 +156,7 @@ function joinMatrices({ features }: Detector, matrices: readonly FeatureMatrix[]
 
 /** Returns file, line and, where `idColumn` names a column, id of each sample. */
 function placesOf(samples: Samples, idColumn: string | undefined): Places {
-  if (!isTable(samples))
-    return samples.map((event) => {
-      const { file, line, fields } = event;
-      if (idColumn === undefined) return { file, line };
-      if (!Object.hasOwn(fields, idColumn)) noColumn(file, idColumn, Object.keys(fields));
-      return { file, line, id: fields[idColumn] ?? null };
-    });
+  if (!isTable(samples)) return samples.map((event) => placeOf(event, idColumn));
   const { file, lines, values } = samples;
   const ids = idColumn === undefined ? undefined : values.get(idColumn);
   if (idColumn !== undefined && ids === undefined) noColumn(file, idColumn, [...values.keys()]);
@@ -164,6 +165,14 @@ function placesOf(samples: Samples, idColumn: string | undefined): Places {
     line,
     ...(ids === undefined ? {} : { id: ids[i] === null ? null : String(ids[i]) }),
   }));
+}
+
+function placeOf({ file, line, fields }: HoneypotEvent, idColumn: string | undefined): Places[number] {
+  if (idColumn === undefined) return { file, line };
+  const field = eventFieldName(idColumn);
+  if (!Object.hasOwn(fields, field) && !isEventForm(fields)) noColumn(file, idColumn, Object.keys(fields));
+  const value = fields[field] ?? null;
+  return { file, line, id: value === null ? null : fieldText(field, value) };
 }
 
 function noColumn(file: string, column: string, columns: readonly string[]): never {

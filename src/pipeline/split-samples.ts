@@ -51,15 +51,14 @@ function sampleTimes(samples: Samples): Float64Array {
 /** Returns the time of each event in epoch milliseconds. Throws BAD_DATA with file and line for one that has none. */
 export function eventTimes(events: readonly HoneypotEvent[]): Float64Array {
   return Float64Array.from(events, (event) => {
-    const text = event.fields['timestamp'];
-    const time = text === null || text === undefined ? Number.NaN : Date.parse(text);
-    if (Number.isFinite(time)) return time;
+    const time = event.fields['@timestamp'];
+    if (typeof time === 'number') return time;
     throw new PhantomNetError(
       'BAD_DATA',
-      `${event.file} line ${event.line}: column timestamp has no readable time`,
+      `${event.file} line ${event.line}: column @timestamp (or timestamp) has no time`,
       {
         hint: 'a split by time needs a time on every row; choose --split stratified to split without',
-        details: { file: event.file, line: event.line, column: 'timestamp' },
+        details: { file: event.file, line: event.line, column: '@timestamp' },
       },
     );
   });

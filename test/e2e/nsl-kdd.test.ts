@@ -274,7 +274,7 @@ describe('a test file of events', () => {
     const misspelt = await phantomnet(['train', 'a.csv', '--test', 'c.csv', ...SMALL], { cwd });
     expect([misspelt.code, misspelt.stderr]).toEqual([
       4,
-      expect.stringContaining('c.csv: no column "user_agent"'),
+      expect.stringContaining('c.csv: no column "user_agent.original" (or "user_agent")'),
     ]);
   });
 

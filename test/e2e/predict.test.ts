@@ -70,10 +70,12 @@ describe('predict', () => {
     const input = `${HEADER}\n${row('')}\n`;
     const out = await phantomnet(['predict', address, '-', '--id', 'source_ip', '--json'], { cwd, input });
     expect(JSON.parse(out.stdout).id).toBe('192.0.2.1');
+    const form = await phantomnet(['predict', address, '-', '--id', 'source.ip', '--json'], { cwd, input });
+    expect(form.stdout).toBe(out.stdout);
     const wrong = await phantomnet(['predict', address, '-', '--id', 'nope'], { cwd, input });
     expect(wrong.code).toBe(3);
     expect(wrong.stderr).toContain('--id: no column "nope"');
-    expect(wrong.stderr).toContain('help: choose one of timestamp, honeypot_type');
+    expect(wrong.stderr).toContain('help: choose one of @timestamp, network.protocol');
   });
 
   it('sends rejects where training sends them, and fails beyond --max-rejects after scoring the rest', async () => {

@@ -24,13 +24,15 @@ describe('what must not pass in silence', () => {
     for (const command of ['predict', 'benchmark']) {
       const refused = await phantomnet([command, address, file], { cwd });
       expect([refused.code, refused.stdout]).toEqual([4, '']);
-      expect(refused.stderr).toContain('no column "data", and a feature of the model is made from it');
+      expect(refused.stderr).toContain(
+        'no column "payload" (or "data"), and a feature of the model is made from it',
+      );
       expect(refused.stderr).toContain("help: did you mean 'dta'?");
     }
     const lines = join(cwd, 'renamed.jsonl');
     writeFileSync(lines, `${JSON.stringify({ honeypot_type: 'ssh', dta: 'x' })}\n`);
     expect((await phantomnet(['predict', address, lines], { cwd })).code).toBe(4);
-    writeFileSync(file, text.replace(/,level,data\n/, ',level,payload\n'));
+    writeFileSync(file, text.replace(/,level,data\n/, ',level,body\n'));
     const trained = await phantomnet(['train', file, '--features', 'payload_length'], { cwd });
     expect(trained.code).toBe(4);
   });
@@ -39,7 +41,7 @@ describe('what must not pass in silence', () => {
     const refused = await ask('deploy', 'check', address, '--input', '[{"honeypot_type":"ssh","event":"x"}]');
     expect(refused.code).toBe(1);
     const sanity = refused.json().checks.find((c: { name: string }) => c.name === 'sanity');
-    expect(sanity.detail).toContain('row 0: field "data" is missing');
+    expect(sanity.detail).toContain('row 0: field "payload" (or "data") is missing');
     const whole = await ask('deploy', 'check', address, '--input', '[{"honeypot_type":"ssh","data":null}]');
     expect(whole.json()).toMatchObject({ passed: true });
   });

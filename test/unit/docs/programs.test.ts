@@ -28,7 +28,7 @@ const PRINTED: Readonly<Record<string, readonly (string | RegExp)[]>> = {
   '03-split-rows.ts': [
     'stratified: 4000 train, 1001 test',
     'first test rows: 1524, 3153, 3191',
-    'by time: 4000 train, 1001 test, from 2026-01-17T12:02:34.412043+00:00',
+    'by time: 4000 train, 1001 test, from 2026-01-17T12:02:34.412Z',
     'folds: 1001, 1000, 1000, 1000, 1000',
   ],
   '04-train-forest.ts': [

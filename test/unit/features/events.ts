@@ -1,4 +1,4 @@
-import type { ColumnSchema, HoneypotEvent, PayloadStatistics } from '#src/data/index.js';
+import type { ColumnSchema, EventValue, HoneypotEvent, PayloadStatistics } from '#src/data/index.js';
 
 /** Statistics of an empty payload but for what is given. */
 export function statistics(given: Partial<PayloadStatistics> = {}): PayloadStatistics {
@@ -16,9 +16,9 @@ export function statistics(given: Partial<PayloadStatistics> = {}): PayloadStati
   return { ...zero, ...values, emptyValues: 0, ...given };
 }
 
-/** An event of the named columns; the payload is missing unless given. */
+/** An event of the named fields; the payload is missing unless given. */
 export function eventOf(
-  fields: Readonly<Record<string, string | null>> = {},
+  fields: Readonly<Record<string, EventValue>> = {},
   payload: Partial<PayloadStatistics> | null = null,
   line = 2,
 ): HoneypotEvent {
@@ -31,13 +31,18 @@ export function eventOf(
   };
 }
 
-/** The roles of the week-6 schema. */
+/** The roles of the week-6 schema, by the names of the event form. */
 export const SCHEMA: readonly ColumnSchema[] = [
-  { name: 'timestamp', role: 'time', reason: 'when it happened' },
-  { name: 'source_ip', role: 'identifier', reason: 'who sent it' },
-  { name: 'event', role: 'label-defining', reason: 'is_attack is made from it' },
-  { name: 'level', role: 'outcome', reason: 'the sensor writes it after the event' },
-  ...['honeypot_type', 'port', 'method', 'path', 'user_agent', 'data'].map(
-    (name): ColumnSchema => ({ name, role: 'feature', reason: 'known before the outcome' }),
-  ),
+  { name: '@timestamp', role: 'time', reason: 'when it happened' },
+  { name: 'source.ip', role: 'identifier', reason: 'who sent it' },
+  { name: 'event.action', role: 'label-defining', reason: 'is_attack is made from it' },
+  { name: 'log.level', role: 'outcome', reason: 'the sensor writes it after the event' },
+  ...[
+    'network.protocol',
+    'destination.port',
+    'http.request.method',
+    'url.original',
+    'user_agent.original',
+    'payload',
+  ].map((name): ColumnSchema => ({ name, role: 'feature', reason: 'known before the outcome' })),
 ];

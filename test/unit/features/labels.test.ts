@@ -9,7 +9,7 @@ import {
 import { eventOf } from './events.js';
 
 const events = (names: readonly (string | null)[]) =>
-  names.map((event, i) => eventOf({ event }, null, i + 2));
+  names.map((event, i) => eventOf({ 'event.action': event }, null, i + 2));
 
 describe('isAttackLabels', () => {
   it('is 1 for the seven events of week 6 and 0 for others', () => {
@@ -45,7 +45,7 @@ describe('isAttackLabels', () => {
     expect(() => isAttackLabels(events(['data', null]))).toThrowError(
       expect.objectContaining({
         code: 'BAD_DATA',
-        message: 'events.csv line 3: column "event" is missing, and the label is made from it',
+        message: 'events.csv line 3: column "event.action" is missing, and the label is made from it',
         hint: 'fill the column in, or leave the row out',
       }),
     );
@@ -58,11 +58,25 @@ describe('columnLabels', () => {
     expect(labels.classes).toEqual(['10', '9', 'a', 'b']);
     expect([...labels.codes]).toEqual([3, 2, 0, 1, 3]);
     expect(countClasses(labels)[3]).toEqual({ class: 'b', count: 2 });
+    expect(columnLabels(events(['b', 'a']), 'event.action').classes).toEqual(['a', 'b']);
+  });
+
+  it('takes numbers and times as text', () => {
+    const event = eventOf({ '@timestamp': 1_768_176_601_417, 'destination.port': 22 });
+    expect(columnLabels([event], 'port').classes).toEqual(['22']);
+    expect(columnLabels([event], 'timestamp').classes).toEqual(['2026-01-12T00:10:01.417Z']);
   });
 
   it('names the line where the column is missing', () => {
     expect(() => columnLabels(events([null]), 'event')).toThrow(
       'events.csv line 2: column "event" is missing',
+    );
+  });
+
+  it('takes a field that an event in event form leaves out as missing', () => {
+    const event = eventOf({ 'event.dataset': 'cowrie' });
+    expect(() => columnLabels([event], 'event.outcome')).toThrow(
+      'events.csv line 2: column "event.outcome" is missing, and the label is made from it',
     );
   });
 
@@ -76,7 +90,7 @@ describe('columnLabels', () => {
       }),
     );
     expect(call('toString')).toThrowError(
-      expect.objectContaining({ hint: 'choose is_attack or one of event' }),
+      expect.objectContaining({ hint: 'choose is_attack or one of event.action' }),
     );
   });
 

@@ -63,21 +63,18 @@ describe('payload features', () => {
 });
 
 describe('column features', () => {
-  it.each([
-    ['8080', 8080],
-    ['8080.0', 8080],
-    [' 22 ', 22],
-    ['0', 0],
-    ['65535', 65_535],
-  ])('read port %j', (text, port) => {
-    expect(one('port', { port: text })).toBe(port);
+  it.each([0, 22, 65_535])('read port %j', (port) => {
+    expect(one('port', { 'destination.port': port })).toBe(port);
   });
 
   it('count invalid ports, not missing ones, and give NaN for both', () => {
-    const texts = ['-1', '65536', '2e1', '0x16', '22.5', 'ssh', '__proto__', '999999', null, ''];
-    const matrix = fitted(['port']).transform(texts.map((port) => eventOf({ port })));
+    const values = [-1, 65_536, 22.5, Number.NaN, 'ssh', '22', null];
+    const matrix = fitted(['port']).transform([
+      ...values.map((port) => eventOf({ 'destination.port': port })),
+      eventOf({}),
+    ]);
     expect([...matrix.values].every(Number.isNaN)).toBe(true);
-    expect(matrix.invalid).toEqual({ port: 8 });
+    expect(matrix.invalid).toEqual({ port: 6 });
   });
 
   it.each([
@@ -86,17 +83,20 @@ describe('column features', () => {
     ["/x?q=1'/2", { path_length: 9, path_depth: 1, path_has_query: 1, path_specials: 3 }],
     [null, { path_length: 0, path_depth: 0, path_has_query: 0, path_specials: 0 }],
   ])('read path %j', (path, expected) => {
-    for (const [name, value] of Object.entries(expected)) expect(one(name, { path })).toBe(value);
+    for (const [name, value] of Object.entries(expected))
+      expect(one(name, { 'url.original': path })).toBe(value);
   });
 
   it('read the length of the user agent', () => {
-    expect(one('user_agent_length', { user_agent: 'curl/8.5' })).toBe(8);
-    expect(one('user_agent_length', { user_agent: null })).toBe(0);
+    expect(one('user_agent_length', { 'user_agent.original': 'curl/8.5' })).toBe(8);
+    expect(one('user_agent_length', { 'user_agent.original': null })).toBe(0);
   });
 });
 
 describe('categories', () => {
-  const training = ['ssh', 'FTP', 'ssh', ' http ', null].map((honeypot_type) => eventOf({ honeypot_type }));
+  const training = ['ssh', 'FTP', 'ssh', ' http ', null].map((protocol) =>
+    eventOf({ 'network.protocol': protocol }),
+  );
 
   it('are those of the training rows, sorted, in one spelling', () => {
     const pipeline = fitted(['protocol'], training);
@@ -107,8 +107,8 @@ describe('categories', () => {
   });
 
   it('count unseen values and give NaN for them, hostile names too', () => {
-    const test = ['smtp', '__proto__', 'constructor', 'ssh', ''].map((honeypot_type) =>
-      eventOf({ honeypot_type }),
+    const test = ['smtp', '__proto__', 'constructor', 'ssh', ''].map((protocol) =>
+      eventOf({ 'network.protocol': protocol }),
     );
     const matrix = fitted(['protocol'], training).transform(test);
     expect([...matrix.values]).toEqual([Number.NaN, Number.NaN, Number.NaN, 2, Number.NaN]);
@@ -117,7 +117,9 @@ describe('categories', () => {
 
   it('keep the commonest when there are too many', () => {
     const names = Array.from({ length: 300 }, (_, i) => `M${String(i).padStart(3, '0')}`);
-    const events = [...names, ...names.slice(100)].map((method) => eventOf({ method }));
+    const events = [...names, ...names.slice(100)].map((method) =>
+      eventOf({ 'http.request.method': method }),
+    );
     const { categories } = fitted(['method'], events).features[0]!;
     expect(categories).toHaveLength(MAX_CATEGORIES);
     expect(categories).toEqual([...names.slice(0, 54), ...names.slice(100)].sort());
@@ -129,21 +131,27 @@ describe('the whole set', () => {
     const pipeline = fitFeatures([eventOf()], { schema: SCHEMA });
     expect(pipeline.features.map((f) => f.name)).toEqual(describeFeatures().map((f) => f.name));
     expect(pipeline.signature.columns).toEqual([
-      'data',
-      'port',
-      'honeypot_type',
-      'method',
-      'path',
-      'user_agent',
+      'payload',
+      'destination.port',
+      'network.protocol',
+      'http.request.method',
+      'url.original',
+      'user_agent.original',
     ]);
     expect(pipeline.signature.inputKind).toBe('both');
     expect(pipeline.signature.features).toContainEqual({ name: 'protocol', type: 'categorical' });
   });
 
   it('gives every event one value a feature, whatever the event says', () => {
-    const pipeline = fitFeatures([eventOf({ honeypot_type: 'ssh' })], { schema: SCHEMA });
+    const pipeline = fitFeatures([eventOf({ 'network.protocol': 'ssh' })], { schema: SCHEMA });
     const text = fc.option(fc.string({ unit: 'binary' }));
-    const fields = fc.record({ honeypot_type: text, port: text, method: text, path: text, user_agent: text });
+    const fields = fc.record({
+      'network.protocol': text,
+      'destination.port': fc.option(fc.oneof(fc.integer(), fc.double(), fc.string())),
+      'http.request.method': text,
+      'url.original': text,
+      'user_agent.original': text,
+    });
     fc.assert(
       fc.property(fc.array(fields, { maxLength: 5 }), (rows) => {
         const matrix = pipeline.transform(rows.map((row) => eventOf(row)));
@@ -156,7 +164,9 @@ describe('the whole set', () => {
   });
 
   it('transforms each event by itself', () => {
-    const events = ['ssh', 'ftp', 'ssh'].map((honeypot_type) => eventOf({ honeypot_type }, { length: 7 }));
+    const events = ['ssh', 'ftp', 'ssh'].map((protocol) =>
+      eventOf({ 'network.protocol': protocol }, { length: 7 }),
+    );
     const pipeline = fitFeatures(events, { schema: SCHEMA });
     const alone = events.flatMap((event) => [...pipeline.transform([event]).values]);
     expect([...pipeline.transform(events).values]).toEqual(alone);
@@ -164,11 +174,14 @@ describe('the whole set', () => {
 });
 
 describe('the stored pipeline', () => {
-  const pipeline = fitFeatures([eventOf({ honeypot_type: 'ssh' }), eventOf({ honeypot_type: 'ftp' })], {
-    schema: SCHEMA,
-    features: ['payload_length', 'protocol'],
-    emptyAs: 'nan',
-  });
+  const pipeline = fitFeatures(
+    [eventOf({ 'network.protocol': 'ssh' }), eventOf({ 'network.protocol': 'ftp' })],
+    {
+      schema: SCHEMA,
+      features: ['payload_length', 'protocol'],
+      emptyAs: 'nan',
+    },
+  );
   const stored = JSON.parse(JSON.stringify(pipeline));
 
   it('has fixed bytes and comes back equal', () => {
@@ -178,7 +191,10 @@ describe('the stored pipeline', () => {
     );
     const back = featurePipelineFromJSON(stored);
     expect(canonicalJson(back)).toBe(canonicalJson(pipeline));
-    const events = [eventOf({ honeypot_type: 'ssh' }), eventOf({ honeypot_type: 'x' }, { length: 5 })];
+    const events = [
+      eventOf({ 'network.protocol': 'ssh' }),
+      eventOf({ 'network.protocol': 'x' }, { length: 5 }),
+    ];
     expect(back.transform(events)).toEqual(pipeline.transform(events));
   });
 

@@ -25,12 +25,15 @@ describe('resolveFeatures', () => {
     ['level', 'it is written from the outcome: the sensor writes it after the event'],
     ['source_ip', 'it says who or where, not what: who sent it'],
     ['timestamp', 'it says when, not what: when it happened'],
+    ['event.action', 'it defines the label: is_attack is made from it'],
+    ['@timestamp', 'it says when, not what: when it happened'],
   ])('refuses %s with the reason', (name, reason) => {
     refused([name], `features: "${name}" cannot be a feature: ${reason}`, `leave "${name}" out`);
   });
 
   it('refuses a column that is no feature, and names the features made from it', () => {
     refused(['data'], 'features: "data" is a column, not a feature', 'payload_length, payload_entropy');
+    refused(['payload'], 'features: "payload" is a column, not a feature', 'payload_length, payload_entropy');
     refused(['honeypot_type'], 'features: "honeypot_type" is a column, not a feature', 'protocol');
     const schema = [...SCHEMA, { name: 'sensor', role: 'feature', reason: 'known' } as const];
     refused(
@@ -54,10 +57,10 @@ describe('resolveFeatures', () => {
   });
 
   it('refuses a feature whose column the source does not have', () => {
-    const schema = SCHEMA.filter((c) => c.name !== 'port');
+    const schema = SCHEMA.filter((c) => c.name !== 'destination.port');
     refused(
       ['port'],
-      'features: "port" is made from column "port", which the source does not have',
+      'features: "port" is made from column "destination.port", which the source does not have',
       'leave "port" out',
       schema,
     );
@@ -67,12 +70,12 @@ describe('resolveFeatures', () => {
 });
 
 describe('withLabelColumn', () => {
-  it('keeps features of the label column out', () => {
-    const schema = withLabelColumn(SCHEMA, 'honeypot_type');
+  it.each(['honeypot_type', 'network.protocol'])('keeps features of the label column %s out', (column) => {
+    const schema = withLabelColumn(SCHEMA, column);
     expect(resolveFeatures('all', schema).map((f) => f.name)).not.toContain('protocol');
     refused(
       ['protocol'],
-      'features: "protocol" (made from column "honeypot_type") cannot be a feature: it defines the label: the label is this column',
+      'features: "protocol" (made from column "network.protocol") cannot be a feature: it defines the label: the label is this column',
       'leave "protocol" out',
       schema,
     );

@@ -111,10 +111,15 @@ describe('rowsToMatrix', () => {
   });
 
   it('reads back what a pipeline made of events', () => {
-    const all = fitFeatures([eventOf({ honeypot_type: 'ssh', method: 'GET' })], { schema: SCHEMA });
+    const all = fitFeatures([eventOf({ 'network.protocol': 'ssh', 'http.request.method': 'GET' })], {
+      schema: SCHEMA,
+    });
     fc.assert(
       fc.property(fc.nat(5000), fc.nat(65_535), (length, port) => {
-        const event = eventOf({ honeypot_type: 'ssh', method: 'GET', port: String(port) }, { length });
+        const event = eventOf(
+          { 'network.protocol': 'ssh', 'http.request.method': 'GET', 'destination.port': port },
+          { length },
+        );
         const matrix = all.transform([event]);
         const record = Object.fromEntries(
           all.features.map((f, j) => [f.name, f.categories?.[matrix.values[j]!] ?? matrix.values[j]]),
@@ -131,7 +136,10 @@ describe('inputKindOf', () => {
     expect(inputKindOf([{ honeypot_type: 'ssh' }, { data: 'x' }, { event: 'connect' }], pipeline)).toBe(
       'events',
     );
-    expect(inputKindOf([{ payload_length: 1 }, { port: 22 }], pipeline)).toBe('rows');
+    expect(
+      inputKindOf([{ 'network.protocol': 'ssh' }, { payload: 'x' }, { '@timestamp': 0, port: 22 }], pipeline),
+    ).toBe('events');
+    expect(inputKindOf([{ payload_length: 1 }, { port: 22 }, { method: 'GET' }], pipeline)).toBe('rows');
     expect(inputKindOf([{ payload_length: 1 }], undefined)).toBe('rows');
     expect(inputKindOf([], pipeline)).toBe('rows');
   });

@@ -62,6 +62,6 @@ describe('CSV headers', () => {
     const { events } = await readText('honeypot_type,data\nssh,\n', {
       requiredColumns: ['honeypot_type', 'data'],
     });
-    expect(events[0]!.fields).toEqual({ honeypot_type: 'ssh', data: null });
+    expect(events[0]!.fields).toEqual({ 'network.protocol': 'ssh', payload: null });
   });
 });

@@ -3,14 +3,15 @@ import { readText } from './read-text.js';
 
 const HEADER = 'honeypot_type,event,data,path\n';
 const row = (path: string, data = "{'a': 1}") => `ssh,command,${data},${path}\n`;
-const paths = (reading: Awaited<ReturnType<typeof readText>>) => reading.events.map((e) => e.fields.path);
+const paths = (reading: Awaited<ReturnType<typeof readText>>) =>
+  reading.events.map((e) => e.fields['url.original']);
 const brief = (reading: Awaited<ReturnType<typeof readText>>) =>
   reading.rejects.map((r) => [r.line, r.lastLine, r.position, r.code, r.column]);
 
 describe('CSV cells', () => {
   it('tells an empty quoted cell from a missing one', async () => {
     const { events } = await readText(`${HEADER}ssh,command,,\nssh,command,"",""\n`);
-    expect(events.map((e) => [e.fields.data, e.fields.path])).toEqual([
+    expect(events.map((e) => [e.fields.payload, e.fields['url.original']])).toEqual([
       [null, null],
       ['', ''],
     ]);
@@ -25,12 +26,17 @@ describe('CSV cells', () => {
     );
     const { events, rejects } = await readText(text);
     expect(rejects).toEqual([]);
-    expect(events.map((e) => [e.line, e.position, e.fields.path])).toEqual([
+    expect(events.map((e) => [e.line, e.position, e.fields['url.original']])).toEqual([
       [2, 0, 'a\r\nb'],
       [4, 1, 'say "x", y'],
       [5, 2, 'c'],
     ]);
-    expect(Object.keys(events[0]!.fields)).toEqual(['honeypot_type', 'event', 'data', 'path']);
+    expect(Object.keys(events[0]!.fields)).toEqual([
+      'network.protocol',
+      'event.action',
+      'payload',
+      'url.original',
+    ]);
   });
 
   it('keeps columns it does not know, even hostile ones', async () => {
@@ -142,7 +148,7 @@ describe('CSV rows that cannot be read', () => {
       const reading = await readText(text, { chunkBytes });
       expect(brief(reading)).toEqual([[3, 3, 1, code, column]]);
       expect(reading.rejects[0]!.reason).toBe(reason);
-      expect(reading.events.map((e) => [e.line, e.position, e.fields.path])).toEqual([
+      expect(reading.events.map((e) => [e.line, e.position, e.fields['url.original']])).toEqual([
         [2, 0, 'before'],
         [4, 2, 'after'],
       ]);

@@ -27,7 +27,7 @@ describe('JSON lines', () => {
     const { events } = await readText(
       line({}) + line({ data: null }) + line({ data: '' }) + line({ data: {} }),
     );
-    expect(events.map((e) => [e.fields.data ?? null, e.payload?.length])).toEqual([
+    expect(events.map((e) => [e.fields.payload ?? null, e.payload?.length])).toEqual([
       [null, undefined],
       [null, undefined],
       ['', 0],
@@ -40,10 +40,10 @@ describe('JSON lines', () => {
       '{"honeypot_type":"a","event":"b","__proto__":{"polluted":1},"data":{"__proto__":1}}\n',
     );
     expect(Object.entries(events[0]!.fields)).toEqual([
-      ['honeypot_type', 'a'],
-      ['event', 'b'],
+      ['network.protocol', 'a'],
+      ['event.action', 'b'],
       ['__proto__', "{'polluted': 1}"],
-      ['data', "{'__proto__': 1}"],
+      ['payload', "{'__proto__': 1}"],
     ]);
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
   });
@@ -58,6 +58,12 @@ describe('JSON lines', () => {
     ['a list', '[1]\n', ['not-an-object', undefined], 'the line holds a JSON value that is not an object'],
     ['null', 'null\n', ['not-an-object', undefined], 'the line holds a JSON value that is not an object'],
     ['white space', '  \t\n', ['not-an-object', undefined], 'the line holds only white space'],
+    [
+      'a key twice',
+      '{"event.action":1,"event.action":2}\n',
+      ['duplicate-column', 'event.action'],
+      'the object has a key twice',
+    ],
     ['a key twice', '{"event":1,"event":2}\n', ['duplicate-column', 'event'], 'the object has a key twice'],
     [
       'an unknown key twice',

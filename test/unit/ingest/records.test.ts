@@ -21,7 +21,7 @@ describe('eventsFromRecords', () => {
     ];
     const { events } = await readText(records.map((r) => `${JSON.stringify(r)}\n`).join(''));
     expect(eventsFromRecords(records, { name: '-' })).toEqual([
-      { ...events[0], fields: { ...events[0]!.fields, user_agent: null } },
+      { ...events[0], fields: { ...events[0]!.fields, 'user_agent.original': null } },
       events[1],
       events[2],
     ]);
@@ -29,8 +29,8 @@ describe('eventsFromRecords', () => {
 
   it('redacts unless secrets are kept', () => {
     const records = [event({ data: { password: 'hunter22' } })];
-    expect(eventsFromRecords(records)[0]!.fields.data).toBe("{'password': '[redacted:8]'}");
-    expect(eventsFromRecords(records, { keepSecrets: true })[0]!.fields.data).toBe(
+    expect(eventsFromRecords(records)[0]!.fields.payload).toBe("{'password': '[redacted:8]'}");
+    expect(eventsFromRecords(records, { keepSecrets: true })[0]!.fields.payload).toBe(
       "{'password': 'hunter22'}",
     );
   });

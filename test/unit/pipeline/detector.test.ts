@@ -19,7 +19,20 @@ describe('a detector', () => {
     const [byEvent] = detector.predict([{ honeypot_type: 'ssh', data }]);
     const [byRow] = detector.predict([{ payload_length: data.length }]);
     expect(byEvent).toEqual(byRow);
+    expect(detector.predict([{ 'network.protocol': 'ssh', payload: data }])).toEqual([byEvent]);
     expect(detector).toMatchObject({ inputKind: 'both', threshold: 0.5, classes: [0, 1] });
+  });
+
+  it('names the field that an event lacks by both of its names', async () => {
+    const detector = detectorOf(await opened());
+    const absent = (record: object) => expectThrown(() => detector.predict([record]), 'BAD_DATA');
+    expect(absent({ event: 'x' }).message).toBe(
+      'row 0: field "payload" (or "data") is missing, and a feature is made from it',
+    );
+    expect(absent({ event: 'x', dta: 'x' }).hint).toBe("did you mean 'dta'?");
+    expect(absent({ event: 'x' }).hint).toBe(
+      'give every event "payload" (or "data"); null where there is no value',
+    );
   });
 
   it('refuses features that are not those of the model file', async () => {
