@@ -108,7 +108,8 @@ export class RowColumns {
     if (!words.some(([name, text]) => this.#secretName(name) || spelledSecrets(text!).length > 0))
       return texts;
     const hidden = redactFields(Object.fromEntries(words), null);
-    return texts.map(([name, text]) => [name, Object.hasOwn(hidden, name) ? hidden[name]! : text] as const);
+    // What went in as text comes out as text.
+    return texts.map(([name, text]) => [name, (hidden[name] as string | undefined) ?? text] as const);
   }
 
   #secretName(name: string): boolean {

@@ -112,7 +112,7 @@ async function ingest(
   logs: readonly string[],
   flags: IngestFlags,
 ): Promise<number> {
-  const { ingestLogs, rejectsWriter } = await import('../../ingest/index.js');
+  const { describeReject, ingestLogs, rejectsWriter } = await import('../../ingest/index.js');
   const rejects = flags.rejects === undefined ? undefined : await rejectsWriter(flags.rejects);
   output.progress.stage('read logs');
   try {
@@ -129,7 +129,7 @@ async function ingest(
       }),
     );
     output.progress.done(report.cached ? 'read before: taken from the cache' : `${report.rowsRead} lines`);
-    output.result(report, () => renderIngest(report, output));
+    output.result(report, () => renderIngest(report, { color: output.color, describeReject }));
     return 0;
   } finally {
     await rejects?.close();

@@ -1,11 +1,14 @@
-import { describeReject, type ExplainedLine, type LogIngestReport } from '../../ingest/index.js';
+import type { ExplainedLine, LogIngestReport, Reject } from '../../ingest/index.js';
 import { renderFacts, renderTable } from './table.js';
 
 const MAX_ROWS = 25;
 const MAX_DAYS = 10;
 
 /** Returns what became of some logs: files, kinds of events, days, and what was rejected. */
-export function renderIngest(report: LogIngestReport, options: { readonly color: boolean }): string {
+export function renderIngest(
+  report: LogIngestReport,
+  options: { readonly color: boolean; readonly describeReject: (reject: Reject) => string },
+): string {
   const { files, actions, days, firstRejects } = report;
   const facts: [string, string][] = [
     ['events', `${report.events} of ${report.rowsRead} lines in ${plural(files.length, 'file')}`],
@@ -27,7 +30,10 @@ export function renderIngest(report: LogIngestReport, options: { readonly color:
     );
   if (days.length > 1) parts.push('', renderDays(days, options));
   if (firstRejects.length > 0)
-    parts.push('', ...firstRejects.slice(0, 3).map((reject) => `rejected: ${describeReject(reject)}`));
+    parts.push(
+      '',
+      ...firstRejects.slice(0, 3).map((reject) => `rejected: ${options.describeReject(reject)}`),
+    );
   if (report.out === null) parts.push('', 'write the events to a file with --out events.parquet');
   return parts.join('\n');
 }
