@@ -45,10 +45,12 @@ export {
 // Training and test rows
 
 export {
-  type KFoldOptions, kFold, type RareClasses, type RepeatedKFoldOptions,
-  type RepeatedStratifiedKFoldOptions, repeatedKFold, repeatedStratifiedKFold, type StratifiedKFoldOptions,
-  stratifiedKFold, type TimeOrderedSplitOptions, type TimeSeriesSplitOptions, type TrainTestSplitOptions,
-  timeOrderedSplit, timeSeriesSplit, trainTestSplit,
+  type BlockedTimeSeriesSplitOptions, blockedTimeSeriesSplit, type Group, type GroupSplit,
+  type GroupTrainTestSplitOptions, groupKFold, groupTrainTestSplit, type KFoldOptions, kFold, leaveOneGroupOut,
+  type RareClasses, type RepeatedKFoldOptions, type RepeatedStratifiedKFoldOptions, repeatedKFold,
+  repeatedStratifiedKFold, type StratifiedGroupTrainTestSplitOptions, type StratifiedKFoldOptions,
+  stratifiedGroupKFold, stratifiedGroupTrainTestSplit, stratifiedKFold, type TimeOrderedSplitOptions,
+  type TimeSeriesSplitOptions, type TrainTestSplitOptions, timeOrderedSplit, timeSeriesSplit, trainTestSplit,
 } from './split/index.js';
 
 // Estimators

@@ -27,12 +27,15 @@ export function checkCount(name: string, value: number, least: number): void {
     invalidParameter(name, `an integer of at least ${least}`, value);
 }
 
+/** What a split deals out. */
+export type Unit = 'row' | 'group';
+
 /**
- * Returns how many of `nSamples` rows go to each side: a test share is rounded up, a training share down, and a
+ * Returns how many of `nSamples` rows, or groups, go to each side: a test share is rounded up, a training share down, and a
  * side without a size gets the rest. Throws INVALID_PARAMETER for a size that is neither a share nor a count,
  * BAD_DATA when the rows do not suffice for both sides.
  */
-export function countSides(nSamples: number, sizes: SplitSizes): SideCounts {
+export function countSides(nSamples: number, sizes: SplitSizes, unit: Unit = 'row'): SideCounts {
   checkSampleCount(nSamples);
   const { trainSize } = sizes;
   const testSize = sizes.testSize ?? (trainSize === undefined ? DEFAULT_TEST_SIZE : undefined);
@@ -44,20 +47,25 @@ export function countSides(nSamples: number, sizes: SplitSizes): SideCounts {
   const nTrain = wantedTrain ?? nSamples - wantedTest!;
   const shares = isShare(testSize) && isShare(trainSize) ? testSize + trainSize : 0;
   if (nTrain < 1 || nTest < 1 || nTrain + nTest > nSamples || shares > 1)
-    throw new PhantomNetError('BAD_DATA', doNotSuffice(nSamples, nTrain, nTest, sizes), {
-      hint: 'change testSize or trainSize, or add rows',
+    throw new PhantomNetError('BAD_DATA', doNotSuffice(nSamples, { nTrain, nTest }, sizes, unit), {
+      hint: `change testSize or trainSize, or add ${unit}s`,
       details: { nSamples, nTrain, nTest, testSize, trainSize },
     });
   return { nTrain, nTest };
 }
 
-function doNotSuffice(nSamples: number, nTrain: number, nTest: number, sizes: SplitSizes): string {
+function doNotSuffice(
+  nSamples: number,
+  { nTrain, nTest }: SideCounts,
+  sizes: SplitSizes,
+  unit: Unit,
+): string {
   const asked = (['testSize', 'trainSize'] as const)
     .flatMap((name) => (sizes[name] === undefined ? [] : [`${name} ${sizes[name]}`]))
     .join(' and ');
-  const sides = `${rows(Math.max(0, nTrain))} for training and ${Math.max(0, nTest)} for testing`;
+  const sides = `${counted(Math.max(0, nTrain), unit)} for training and ${Math.max(0, nTest)} for testing`;
   const wish = asked === '' ? 'the default testSize 0.25' : asked;
-  return `cannot split ${rows(nSamples)} with ${wish}: that is ${sides}; each side needs at least 1, both at most ${nSamples}`;
+  return `cannot split ${counted(nSamples, unit)} with ${wish}: that is ${sides}; each side needs at least 1, both at most ${nSamples}`;
 }
 
 function checkSize(name: string, size: number | undefined): void {
@@ -75,5 +83,10 @@ function rowsOf(size: number, nSamples: number, round: (value: number) => number
 
 /** Returns `1 row` or `n rows`. */
 export function rows(count: number): string {
-  return count === 1 ? '1 row' : `${count} rows`;
+  return counted(count, 'row');
+}
+
+/** Returns `1 row`, `n rows`, `1 group` or `n groups`. */
+export function counted(count: number, unit: Unit): string {
+  return count === 1 ? `1 ${unit}` : `${count} ${unit}s`;
 }

@@ -59,11 +59,16 @@ export function repeatedStratifiedKFold(
   ).flat();
 }
 
+/** Throws INVALID_PARAMETER for anything but a rule for rare classes. */
+export function checkRareClasses(rareClasses: RareClasses): void {
+  if (rareClasses !== 'error' && rareClasses !== 'allow')
+    invalidParameter('rareClasses', "'error' or 'allow'", rareClasses);
+}
+
 /** The classes in the order in which they first appear among the rows, which is the order random numbers are spent in. */
 function checkedStrata(labels: Labels, nSplits: number, rareClasses: RareClasses): ClassMembers[] {
   checkFolds(labels.codes.length, nSplits);
-  if (rareClasses !== 'error' && rareClasses !== 'allow')
-    invalidParameter('rareClasses', "'error' or 'allow'", rareClasses);
+  checkRareClasses(rareClasses);
   const strata = classMembers(labels).sort((a, b) => a.rows[0]! - b.rows[0]!);
   const rare = strata.filter(({ rows }) => rows.length < nSplits);
   if (rare.length > 0 && (rareClasses === 'error' || rare.length === strata.length))

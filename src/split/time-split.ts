@@ -1,11 +1,16 @@
-import { PhantomNetError, show } from '../core/index.js';
+import { invalidParameter, PhantomNetError } from '../core/index.js';
 import type { Split } from '../data/index.js';
 import { checkCount, countSides, rows } from './sizes.js';
+import { checkTimeGap, countLeading, timeOrder } from './time-order.js';
 
 /** What `timeOrderedSplit` can be told. */
 export interface TimeOrderedSplitOptions {
   /** Share of the rows to test on (rounded up), or a whole number of rows. Default 0.25. */
   readonly testSize?: number | undefined;
+  /** The instant the test part begins, in place of `testSize`: rows before it train, those at it or after it test. */
+  readonly testFrom?: number | undefined;
+  /** Rows within this before the test part are left out of training; in the unit of the times. Default 0. */
+  readonly gap?: number | undefined;
 }
 
 /** What `timeSeriesSplit` can be told; the names and meanings are scikit-learn's. */
@@ -23,19 +28,54 @@ export interface TimeSeriesSplitOptions {
 /**
  * Returns a split whose test part is the last rows in time, each side in time order; equal times keep their row order.
  *
+ * The test part begins at `testFrom`, else at the time of the first row of the last `testSize`. Rows of that very time are
+ * all tested: equal times are never on both sides, and `testSize` may be exceeded by them. Rows before it train, but for
+ * those within `gap`: how many were left out is what the two sides lack of all rows.
  * `times`: one finite number for each row, in any unit. Throws BAD_DATA for a row without a time and when a side would
- * be empty, INVALID_PARAMETER for a bad `testSize`. Deterministic; O(n log n).
- * What it gives is scikit-learn's `train_test_split(shuffle=False)` on rows sorted by time.
+ * be empty, INVALID_PARAMETER for a bad option, or `testSize` beside `testFrom`. Deterministic; O(n log n).
+ * Without a gap and with times that all differ it is scikit-learn's `train_test_split(shuffle=False)` on rows sorted by time.
  *
  * @example
  * ```ts
  * timeOrderedSplit([30, 10, 20, 40], { testSize: 0.25 }).train; // [1, 2, 0]
+ * const split = timeOrderedSplit([30, 10, 20, 40], { testFrom: 30, gap: 10 });
+ * split.train; // [1]
+ * split.test; // [0, 3]
  * ```
  */
 export function timeOrderedSplit(times: ArrayLike<number>, options: TimeOrderedSplitOptions = {}): Split {
-  const { nTrain } = countSides(times.length, { testSize: options.testSize });
-  const order = timeOrder(times);
-  return { train: order.slice(0, nTrain), test: order.slice(nTrain) };
+  const { testSize, testFrom, gap = 0 } = options;
+  checkTimeGap(gap);
+  if (testFrom === undefined) {
+    const { nTrain } = countSides(times.length, { testSize });
+    const order = timeOrder(times);
+    return splitAt(order, times, { start: times[order[nTrain]!]!, gap });
+  }
+  if (!Number.isFinite(testFrom))
+    invalidParameter('testFrom', 'an instant in the unit of the times', testFrom);
+  if (testSize !== undefined) invalidParameter('testSize', 'left out beside testFrom', testSize);
+  return splitAt(timeOrder(times), times, { start: testFrom, gap });
+}
+
+/** The split of rows before `start`, less the gap, and rows from it on. */
+function splitAt(
+  order: Uint32Array,
+  times: ArrayLike<number>,
+  { start, gap }: { readonly start: number; readonly gap: number },
+): Split {
+  const before = countLeading(order, (row) => times[row]! < start);
+  const nTrain = countLeading(order, (row) => times[row]! < start - gap);
+  const nTest = order.length - before;
+  if (nTrain > 0 && nTest > 0) return { train: order.slice(0, nTrain), test: order.slice(before) };
+  const inGap = before === nTrain ? '' : `, ${before - nTrain} in the gap`;
+  throw new PhantomNetError(
+    'BAD_DATA',
+    `cannot split ${rows(order.length)} by time at ${start}: ${nTrain} before it to train on${inGap}, ${nTest} from it on to test`,
+    {
+      hint: 'choose another testFrom or testSize or a smaller gap; rows of equal time stay on one side',
+      details: { start, gap, nTrain, nTest, nSamples: order.length },
+    },
+  );
 }
 
 /**
@@ -88,17 +128,4 @@ export function timeSeriesSplit(times: ArrayLike<number>, options: TimeSeriesSpl
       test: order.slice(start, start + testSize),
     };
   });
-}
-
-/** Row numbers by time, equal times by row number. */
-function timeOrder(times: ArrayLike<number>): Uint32Array {
-  for (let row = 0; row < times.length; row++)
-    if (!Number.isFinite(times[row]))
-      throw new PhantomNetError('BAD_DATA', `row ${row} has no usable time, got ${show(times[row])}`, {
-        hint: 'give every row a finite time, or leave the row out',
-        details: { row },
-      });
-  return Uint32Array.from({ length: times.length }, (_, i) => i).sort(
-    (a, b) => times[a]! - times[b]! || a - b,
-  );
 }

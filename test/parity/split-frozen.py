@@ -15,9 +15,13 @@ from pathlib import Path
 import numpy as np
 import sklearn
 from sklearn.model_selection import (
+    GroupKFold,
+    GroupShuffleSplit,
     KFold,
+    LeaveOneGroupOut,
     RepeatedKFold,
     RepeatedStratifiedKFold,
+    StratifiedGroupKFold,
     StratifiedKFold,
     TimeSeriesSplit,
     train_test_split,
@@ -138,6 +142,40 @@ def as_record(kind, n, labels, case, splits):
     return {"kind": kind, "n": n, **({} if labels is None else {"labels": labels}), "options": given, "is": outcome(splits)}
 
 
+def grouped_cases(pick):
+    """Groups are texts of two characters, a row each; their order as texts is the order scikit-learn gives them."""
+    cases = []
+    for i in range(240):
+        kind = ["groupHoldout", "groupKFold", "stratifiedGroupKFold", "leaveOneGroupOut"][i % 4]
+        n = pick.choice([pick.randint(1, 14), pick.randint(10, 60), pick.randint(60, 240)])
+        n_groups = pick.randint(1, pick.choice([4, 12, 40]))
+        weights = [pick.choice([1, 1, 2, 8]) for _ in range(n_groups)]
+        groups = "".join(f"{g:02d}" for g in pick.choices(range(n_groups), weights, k=n))
+        s = seed(pick)
+        shuffle = kind != "groupHoldout" and pick.random() < 0.6
+        splits = pick.choice([2, 3, 5, 10])
+        labels = None
+        if kind == "groupHoldout":
+            options = {"testSize": size(pick, n_groups), "trainSize": size(pick, n_groups) if pick.random() < 0.3 else None, "randomState": s}
+            # 0.25 is our default; scikit-learn has 0.2 here and 0.25 in train_test_split.
+            test_size = 0.25 if options["testSize"] is None and options["trainSize"] is None else options["testSize"]
+            maker = GroupShuffleSplit(1, test_size=test_size, train_size=options["trainSize"], random_state=s)
+        elif kind == "leaveOneGroupOut":
+            options, maker = {}, LeaveOneGroupOut()
+        else:
+            options = {"nSplits": splits, "shuffle": shuffle, "randomState": s if shuffle else None}
+            make = GroupKFold if kind == "groupKFold" else StratifiedGroupKFold
+            maker = make(splits, shuffle=shuffle, random_state=options["randomState"])
+            if kind == "stratifiedGroupKFold":
+                k = pick.choice([1, 2, 2, 3, 9, 20])
+                labels = balanced(pick, n, k) if pick.random() < 0.3 else labels_of(pick, n, k)
+        names = np.array([groups[j : j + 2] for j in range(0, 2 * n, 2)])
+        y = None if labels is None else codes(labels)
+        record = as_record(kind, n, labels, options, lambda: maker.split(np.zeros(n), y, names))
+        cases.append({"kind": kind, "groups": groups, **record})
+    return cases
+
+
 def edge_cases():
     """Lengths of the week-6 files, ties among many equal classes, one class, and a large set."""
     pick = random.Random(6)
@@ -199,7 +237,7 @@ def week6():
 
 
 def main():
-    cases = random_cases(random.Random(19)) + edge_cases()
+    cases = random_cases(random.Random(19)) + edge_cases() + grouped_cases(random.Random(10))
     frozen = {"scikitLearn": sklearn.__version__, "numpy": np.__version__, "streams": streams(), "week6": week6()}
     lines = ",\n".join(json.dumps(case, separators=(",", ":")) for case in cases)
     head = json.dumps(frozen, separators=(",", ":"))[:-1]

@@ -6,9 +6,13 @@ import { RandomState } from '#src/core/index.js';
 import type { Labels, Split } from '#src/data/index.js';
 import { takeLabels } from '#src/data/index.js';
 import {
+  groupKFold,
+  groupTrainTestSplit,
   kFold,
+  leaveOneGroupOut,
   repeatedKFold,
   repeatedStratifiedKFold,
+  stratifiedGroupKFold,
   stratifiedKFold,
   timeSeriesSplit,
   trainTestSplit,
@@ -30,6 +34,8 @@ interface Case {
   readonly kind: keyof typeof makers;
   readonly n: number;
   readonly labels?: string;
+  /** Two characters a row. */
+  readonly groups?: string;
   readonly options: Record<string, number | boolean>;
   readonly is: string | number[][][] | null;
 }
@@ -44,6 +50,11 @@ const makers = {
   repeated: ({ n, options }: Case) => repeatedKFold(n, options),
   repeatedStratified: (c: Case) =>
     repeatedStratifiedKFold(labelsOf(c), { ...c.options, rareClasses: 'allow' }),
+  groupHoldout: (c: Case) => [groupTrainTestSplit(groupsOf(c), c.options)],
+  groupKFold: (c: Case) => groupKFold(groupsOf(c), c.options),
+  stratifiedGroupKFold: (c: Case) =>
+    stratifiedGroupKFold(labelsOf(c), groupsOf(c), { ...c.options, rareClasses: 'allow' }),
+  leaveOneGroupOut: (c: Case) => leaveOneGroupOut(groupsOf(c)),
   time: ({ n, options }: Case) =>
     timeSeriesSplit(
       Float64Array.from({ length: n }, (_, i) => 5 * i),
@@ -58,6 +69,10 @@ const digits = [...'0123456789abcdefghijklmnopqrstuvwxyz'];
 
 function labelsOf({ labels = '' }: Case): Labels {
   return { classes: digits, codes: Uint16Array.from(labels, (digit) => digits.indexOf(digit)) };
+}
+
+function groupsOf({ groups = '' }: Case): string[] {
+  return groups.match(/../g) ?? [];
 }
 
 function digest(splits: readonly Uint32Array[][]): string {
