@@ -17,8 +17,7 @@ export {
   concatTables, EVENT_COLUMNS, EVENT_FIELDS, type EventColumn, type EventField, type EventFieldName,
   type EventFields, type EventFieldType, type EventValue, eventFieldName, type FeatureMatrix,
   type FeatureSpec, type HoneypotEvent, type Labels, type LiteralLimits, type PayloadStatistics,
-  type Prediction, type PythonBytes, type PythonDict, type PythonList, type PythonTuple, type PythonValue,parseJsonLiteral, parsePayloadStatistics, parsePythonLiteral, payloadStatistics, pythonRepr, type Split, type Table,
-  type TableColumn, type TableSource, type TableValues, takeLabels, takeRows, takeTableRows, WEEK6_FIELDS,
+  type Prediction, type PythonBytes, type PythonDict, type PythonList, type PythonTuple, type PythonValue, parseJsonLiteral, parsePayloadStatistics, parsePythonLiteral, payloadStatistics, pythonRepr, type Split, type SubnetPrefixes, subnetOf,type Table, type TableColumn, type TableSource, type TableValues, takeLabels, takeRows, takeTableRows, WEEK6_FIELDS, 
 } from './data/index.js';
 
 // Log files to events, labelled tables to rows

@@ -43,6 +43,7 @@ export type {
   PythonTuple,
   PythonValue,
 } from './python-value.js';
+export { type SubnetPrefixes, subnetOf } from './subnet.js';
 export {
   concatTables,
   type Table,
