@@ -12,7 +12,7 @@ import {
 import { stratifiedKFold, timeSeriesSplit } from '../split/index.js';
 import { crossValidate, type Recipe } from './fit-detector.js';
 import type { StageProgress } from './run-experiment.js';
-import { eventTimes } from './split-samples.js';
+import { eventTimes } from './split-columns.js';
 
 const SEEDS = [0, 1, 2, 3, 4];
 

@@ -7,12 +7,13 @@ export function checkTestFile({ data, split, crossValidation }: ExperimentConfig
   const beside = [
     ...(split?.method === undefined ? [] : ['split.method']),
     ...(split?.testSize === undefined ? [] : ['split.testSize']),
+    ...(split?.testFrom === undefined ? [] : ['split.testFrom']),
   ];
   if (beside.length > 0)
     refuse(
       beside[0]!,
       `${beside.join(' and ')} and a test file both say which rows test`,
-      'leave out either --test, or --split and --test-size',
+      'leave out either --test, or --split, --test-size and --test-from',
     );
   if (crossValidation?.on === 'all')
     refuse(

@@ -3,6 +3,7 @@ import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import { didYouMean, PhantomNetError, show } from '../core/index.js';
 import { misfitAt } from './config-expected.js';
+import { durationOf, instantOf } from './time-text.js';
 
 const share = z.number().gt(0).lt(1);
 const count = z.int().min(1);
@@ -70,12 +71,36 @@ export const experimentConfigSchema = z.strictObject({
   split: z
     .strictObject({
       method: z
-        .enum(['time', 'stratified', 'random'])
+        .enum(['time', 'group', 'stratified-group', 'stratified', 'random'])
         .describe(
-          'time: the last events are the test set (default, where both sides hold 30 of each class); stratified: keeps the class shares; random',
+          'time: the last events are the test set (default, where both sides hold 30 of each class); group: whole groups are; stratified-group: whole groups, and keeps the class shares as they allow; stratified: keeps the class shares; random',
         )
         .optional(),
-      testSize: z.union([share, count]).describe('share or number of test rows').default(0.2),
+      testSize: z
+        .union([share, count])
+        .describe('share or number of test rows; group: of groups; stratified-group: a share')
+        .default(0.2),
+      testFrom: z
+        .string()
+        .refine((text) => /^\d{4}-\d\d-\d\d/.test(text) && instantOf(text) !== undefined)
+        .describe(
+          'time: events from this time on are the test set, in place of testSize; in UTC where it names no zone',
+        )
+        .optional(),
+      gap: z
+        .string()
+        .refine((text) => durationOf(text) !== undefined)
+        .describe(
+          'time: events this long before the test set are left out of training, as 30s, 10m, 1h or 1d; folds by time: before and after each block',
+        )
+        .optional(),
+      groupBy: z
+        .string()
+        .min(1)
+        .describe(
+          'what is not torn apart: source (default), subnet (/24, IPv6 /48), session, sensor, or a column',
+        )
+        .optional(),
       randomState: z.int().min(0).max(4294967295).describe('seed of split, folds and training').default(42),
     })
     .prefault({}),
@@ -85,6 +110,12 @@ export const experimentConfigSchema = z.strictObject({
         .union([z.literal(0), z.int().min(2)])
         .describe('number of folds; 0: none')
         .default(5),
+      method: z
+        .enum(['stratified', 'group', 'stratified-group', 'time'])
+        .describe(
+          'stratified: at random, keeps the class shares; group, stratified-group: whole groups; time: blocks of time, each tested once, all others train',
+        )
+        .default('stratified'),
       on: z.enum(['train', 'all']).describe('rows the folds are made of').default('train'),
       repeats: count.describe('how many times the folds are drawn').default(1),
     })

@@ -1,12 +1,13 @@
 import { benchmarkLatency, type Evaluation, type LatencyReport, summarise } from '../evaluate/index.js';
 import type { Experiment, LoggedModel, Run } from '../track/index.js';
 import type { ExperimentConfig } from './config.js';
+import { crossValidationFolds } from './cross-validation-folds.js';
 import type { Detector } from './detector.js';
 import { crossValidate, type FitWatch, type Recipe, type Scored } from './fit-detector.js';
 import type { LabelledData } from './labelled-data.js';
 import type { SampleData } from './read-data.js';
 import { countSamples, type Samples, samplePositions, takeSamples } from './samples.js';
-import { crossValidationFolds } from './split-samples.js';
+import type { SplitFacts } from './split-samples.js';
 import { type WarmStart, warmStartNotes } from './warm-start.js';
 
 /** The folds' metrics: mean and standard deviation (ddof 0) by metric. */
@@ -16,6 +17,8 @@ export interface CrossValidation {
   readonly folds: number;
   readonly repeats: number;
   readonly on: 'train' | 'all';
+  /** How the folds were made. */
+  readonly method: ExperimentConfig['crossValidation']['method'];
   readonly perFold: readonly Evaluation[];
 }
 
@@ -29,20 +32,20 @@ export interface Gate {
 
 /** Returns the cross-validation the config asks for, or null for none. */
 export async function crossValidation(
-  { crossValidation: asked, split }: ExperimentConfig,
+  config: ExperimentConfig,
   recipe: Recipe,
   data: LabelledData,
   watch: FitWatch,
 ): Promise<CrossValidation | null> {
-  if (asked.folds === 0) return null;
-  const rows = data[asked.on];
-  const folds = crossValidationFolds(rows.labels, asked, split.randomState);
+  const { folds: nFolds, repeats, on, method } = config.crossValidation;
+  if (nFolds === 0) return null;
+  const rows = data[on];
+  const folds = crossValidationFolds(rows, config);
   const perFold = await crossValidate(recipe, rows, { folds, ...watch });
   const summary = Object.entries(summarise(perFold));
-  const { folds: nFolds, repeats, on } = asked;
   const mean = Object.fromEntries(summary.map(([metric, { mean }]) => [metric, mean]));
   const std = Object.fromEntries(summary.map(([metric, { std }]) => [metric, std]));
-  return { folds: nFolds, repeats, on, mean, std, perFold };
+  return { folds: nFolds, repeats, on, method, mean, std, perFold };
 }
 
 /** Returns the latency of a detector from raw sample to prediction: single samples, and all of them in one call. */
@@ -102,9 +105,7 @@ export interface ExperimentResult {
   readonly params: Readonly<Record<string, unknown>>;
   /** The model that the fit went on from, and its trees; null where it began anew. */
   readonly from: Omit<WarmStart, 'detector'> | null;
-  readonly split: {
-    readonly method: string;
-    readonly testSize: number;
+  readonly split: SplitFacts & {
     readonly randomState: number;
     readonly nTrain: number;
     readonly nTest: number;
@@ -177,8 +178,8 @@ export function experimentResult(
     params: parts.params,
     from: start === undefined ? null : withoutDetector(start),
     split: {
-      ...config.split,
       ...data.split,
+      randomState: config.split.randomState,
       nTrain: countSamples(data.train.samples),
       nTest: countSamples(data.test.samples),
       testIndices: samplePositions(data.test.samples),

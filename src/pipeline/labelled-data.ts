@@ -8,7 +8,7 @@ import { eventColumns, presentFeatures, tableColumns } from './fit-features.js';
 import { extendLabels, labelNotes, labelSamples, unseenClassNotes } from './label-samples.js';
 import { readData, type SampleData } from './read-data.js';
 import { countSamples, isTable } from './samples.js';
-import { type MadeSplit, splitSamples } from './split-samples.js';
+import { type SplitFacts, splitSamples } from './split-samples.js';
 
 /** Labelled samples with those that train and those that test. */
 export interface LabelledData {
@@ -20,8 +20,8 @@ export interface LabelledData {
   readonly train: LabelledSamples;
   /** The labels have the classes of the training samples first, then those without a training sample. */
   readonly test: LabelledSamples;
-  /** How the two were chosen, and the number or share of test samples. */
-  readonly split: { readonly method: MadeSplit['method'] | 'file'; readonly testSize: number };
+  /** How the two were chosen. */
+  readonly split: SplitFacts;
   /** Warnings of the data and labels. */
   readonly notes: readonly string[];
 }
@@ -35,12 +35,11 @@ export async function readLabelledData(config: ExperimentConfig, recipe: Recipe)
   const all = { samples: source.samples, labels: labelSamples(source.samples, config.label) };
   const notes = [...labelNotes(config.label, source.samples), ...valueNotes(recipe, source)];
   if (config.data.test !== undefined) return withTestFile(config, recipe, { source, all, notes });
-  const split = splitSamples(all.samples, all.labels, config.split);
-  const { method } = split;
+  const split = splitSamples(all, config.split);
   return {
     ...{ source, testSource: undefined, all, notes },
     ...sidesOf(all, split),
-    split: { method, testSize: config.split.testSize },
+    split: split.facts,
   };
 }
 

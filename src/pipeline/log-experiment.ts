@@ -1,6 +1,8 @@
+import { given } from '../core/index.js';
 import type { DatasetInput, RunInfo, TrackingStore } from '../track/index.js';
 import { withRun } from '../track/index.js';
 import type { ExperimentConfig } from './config.js';
+import { foldParams } from './cross-validation-folds.js';
 import { type Baseline, type ExperimentOutcome, timeDetector } from './experiment-parts.js';
 import { fitDetector, type Recipe, resolveParams, type Scored, scoreDetector } from './fit-detector.js';
 import type { LabelledData } from './labelled-data.js';
@@ -28,6 +30,7 @@ export async function logSetup(
     readonly start: WarmStart | undefined;
   },
 ): Promise<void> {
+  const { method, testSize, testFrom, gap, groupBy } = data.split;
   await tracking.logBatch(runId, {
     params: paramText({
       estimator: config.estimator.name,
@@ -36,15 +39,22 @@ export async function logSetup(
       label: config.label.target,
       features: config.features.names === 'all' ? 'all' : config.features.names.join(','),
       ...(isTable(data.source.samples) ? {} : { emptyAs: config.features.emptyAs }),
-      split: data.split.method,
-      testSize: data.split.testSize,
+      split: method,
+      testSize,
+      ...given({ testFrom, splitGap: gap, splitGroupBy: groupBy }),
       splitRandomState: config.split.randomState,
       cvFolds: config.crossValidation.folds,
+      ...foldParams(config),
       cvOn: config.crossValidation.on,
     }),
     tags: {
       [ROLE_TAG]: 'experiment',
-      'phantomnet.split': data.split.method,
+      'phantomnet.split': method,
+      ...given({
+        'phantomnet.splitTestFrom': testFrom,
+        'phantomnet.splitGap': gap,
+        'phantomnet.splitGroupBy': groupBy,
+      }),
       'phantomnet.dataDigest': data.source.digest,
       ...(data.testSource === undefined ? {} : { 'phantomnet.testDataDigest': data.testSource.digest }),
       ...(start === undefined ? {} : { 'phantomnet.fromDigest': start.modelDigest }),
@@ -99,7 +109,11 @@ export async function logOutcome(
   await artifacts.put('latency.json', json(latency));
   await artifacts.put(
     'split.json',
-    json({ ...config.split, ...data.split, testIndices: samplePositions(data.test.samples) }),
+    json({
+      ...data.split,
+      randomState: config.split.randomState,
+      testIndices: samplePositions(data.test.samples),
+    }),
   );
   await artifacts.put(PREDICTIONS_FILE, json(predictionsOf(scored, config, data)));
 }

@@ -4,6 +4,7 @@ import { checkTableLabel, countClasses, IS_ATTACK } from '../features/index.js';
 import { isTableFormat, tableSource } from '../ingest/index.js';
 import { readGitState, selectExperiment, withRun } from '../track/index.js';
 import type { Progress } from '../train/index.js';
+import { checkSplit } from './check-split.js';
 import { checkTestFile } from './check-test-file.js';
 import {
   type ExperimentConfig,
@@ -62,6 +63,7 @@ export async function runExperiment(
   const params = resolveParams(asked);
   checkConfig(config, asked);
   checkTestFile(input);
+  checkSplit(input);
   const { from } = config.estimator;
   const start = from === undefined ? undefined : await loadWarmStart(workspace, from, asked);
 

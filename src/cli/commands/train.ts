@@ -18,10 +18,14 @@ interface TrainFlags {
   readonly attackEvents?: string[];
   readonly features?: string[];
   readonly emptyAs?: 'zero' | 'nan';
-  readonly split?: 'time' | 'stratified' | 'random';
+  readonly split?: (typeof SPLITS)[number];
   readonly testSize?: number;
+  readonly testFrom?: string;
+  readonly gap?: string;
+  readonly groupBy?: string;
   readonly randomState?: number;
   readonly cv?: number;
+  readonly cvMethod?: (typeof CV_METHODS)[number];
   readonly cvOn?: 'train' | 'all';
   readonly cvRepeats?: number;
   readonly estimator?: string;
@@ -33,6 +37,9 @@ interface TrainFlags {
   readonly minAccuracy?: number;
   readonly maxLatencyMs?: number;
 }
+
+const SPLITS = ['time', 'group', 'stratified-group', 'stratified', 'random'] as const;
+const CV_METHODS = ['stratified', 'group', 'stratified-group', 'time'] as const;
 
 /** What --label takes. */
 export const LABEL_HELP =
@@ -74,15 +81,32 @@ export const defineTrain: CommandDefinition = (program, run) => {
       new Option('--empty-as <rule>', 'payload_length of missing data: 0, or 3').choices(['zero', 'nan']),
     )
     .addOption(
-      new Option('--split <method>', 'how the test rows are chosen (default: time)').choices([
-        'time',
-        'stratified',
-        'random',
-      ]),
+      new Option(
+        '--split <method>',
+        'how the test rows are chosen: the last in time, whole groups, or at random (default: time)',
+      ).choices(SPLITS),
     )
-    .option('--test-size <share|count>', 'test rows (default: 0.2)', number)
+    .option('--test-size <share|count>', 'test rows; --split group: test groups (default: 0.2)', number)
+    .option(
+      '--test-from <time>',
+      '--split time: test on the events from this time on, in place of --test-size; in UTC where it names no zone',
+    )
+    .option(
+      '--gap <length>',
+      'with time: leave out of training what is this near to the test rows, as 30s, 10m, 1h or 1d (default: none)',
+    )
+    .option(
+      '--group-by <name>',
+      'with groups: source, subnet (/24, IPv6 /48), session, sensor, or a column (default: source)',
+    )
     .option('--random-state <seed>', 'seed of split, folds and training (default: 42)', wholeNumber(0))
     .option('--cv <folds>', 'folds of the cross-validation, 0 for none (default: 5)', wholeNumber(0))
+    .addOption(
+      new Option(
+        '--cv-method <method>',
+        'how the folds are made: at random, of whole groups, or blocks of time that are each tested once (default: stratified)',
+      ).choices(CV_METHODS),
+    )
     .addOption(
       new Option('--cv-on <rows>', 'rows the folds are made of (default: train)').choices(['train', 'all']),
     )
@@ -164,8 +188,20 @@ function flagsToConfig(file: string | undefined, flags: TrainFlags): ConfigFile 
       names: flags.features?.length === 1 && flags.features[0] === 'all' ? ('all' as const) : flags.features,
       emptyAs: flags.emptyAs,
     },
-    split: { method: flags.split, testSize: flags.testSize, randomState: flags.randomState },
-    crossValidation: { folds: flags.cv, on: flags.cvOn, repeats: flags.cvRepeats },
+    split: {
+      method: flags.split,
+      testSize: flags.testSize,
+      testFrom: flags.testFrom,
+      gap: flags.gap,
+      groupBy: flags.groupBy,
+      randomState: flags.randomState,
+    },
+    crossValidation: {
+      folds: flags.cv,
+      method: flags.cvMethod,
+      on: flags.cvOn,
+      repeats: flags.cvRepeats,
+    },
     estimator: {
       name: flags.estimator,
       params: flags.param,

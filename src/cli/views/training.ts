@@ -15,10 +15,7 @@ export function renderTraining(result: ExperimentResult, _options: { readonly co
     ...(result.from === null
       ? []
       : [['went on from', `${result.from.model}, of ${result.from.nTrees} trees`] as [string, string]]),
-    [
-      'split',
-      `${result.split.method === 'file' ? 'by file' : result.split.method}, ${result.split.nTrain} training rows, ${result.split.nTest} test rows`,
-    ],
+    ['split', splitFacts(result.split)],
     ['accuracy', metric('accuracy')],
     ['precision', metric('precision')],
     ['recall', metric('recall')],
@@ -29,7 +26,7 @@ export function renderTraining(result: ExperimentResult, _options: { readonly co
   if (cv !== null)
     facts.push([
       'cross-validation',
-      `accuracy ${share(cv.mean['accuracy'])} ± ${share(cv.std['accuracy'])} over ${cv.folds} folds of the ${cv.on === 'train' ? 'training rows' : 'whole set'}`,
+      `accuracy ${share(cv.mean['accuracy'])} ± ${share(cv.std['accuracy'])} over ${cv.folds} ${cv.method === 'stratified' ? '' : `${cv.method} `}folds of the ${cv.on === 'train' ? 'training rows' : 'whole set'}`,
     ]);
   facts.push([
     'latency',
@@ -45,6 +42,17 @@ export function renderTraining(result: ExperimentResult, _options: { readonly co
   facts.push(['model', result.model.address]);
   const warnings = result.warnings.map((w) => `warning: ${w}`);
   return [renderFacts(facts), ...warnings].join('\n');
+}
+
+function splitFacts(split: ExperimentResult['split']): string {
+  const { method, groupBy, testFrom, gap, nLeftOut, nTrain, nTest } = split;
+  const how = [
+    method === 'file' ? 'by file' : method,
+    ...(groupBy === undefined ? [] : [`by ${groupBy}`]),
+    ...(testFrom === undefined ? [] : [`from ${testFrom}`]),
+  ].join(' ');
+  const rows = `${how}, ${nTrain} training rows, ${nTest} test rows`;
+  return gap === undefined ? rows : `${rows}, ${nLeftOut} left out in a gap of ${gap}`;
 }
 
 function fileFacts({ path, rows, rejected }: Omit<ExperimentResult['data'], 'test'>): string {

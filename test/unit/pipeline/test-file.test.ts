@@ -14,6 +14,7 @@ describe('a test file', () => {
     const cases: [Parameters<typeof checkTestFile>[0], string][] = [
       [{ data, split: { method: 'time', testSize: 0.1 } }, 'split.method'],
       [{ data, split: { testSize: 10 } }, 'split.testSize'],
+      [{ data, split: { testFrom: '2018-05-25' } }, 'split.testFrom'],
       [{ data, crossValidation: { on: 'all' } }, 'crossValidation.on'],
       [{ data: { path: '-', test: '-' } }, 'data.test'],
     ];

@@ -1,0 +1,243 @@
+import { describe, expect, it } from 'vitest';
+import type { HoneypotEvent, Table } from '#src/data/index.js';
+import { experimentConfigSchema } from '#src/pipeline/config.js';
+import { crossValidationFolds, foldParams } from '#src/pipeline/cross-validation-folds.js';
+import { sampleGroups } from '#src/pipeline/split-columns.js';
+import { splitSamples } from '#src/pipeline/split-samples.js';
+import { expectThrown } from '../../support/expect-thrown.js';
+
+type Fields = HoneypotEvent['fields'];
+
+const eventsOf = (rows: readonly Fields[]): HoneypotEvent[] =>
+  rows.map((fields, position) => ({ position, file: 'a.csv', line: position + 2, fields, payload: null }));
+
+/** An event an hour from midnight of 2018-05-01; two an address, four a network, two classes in turn by pairs. */
+const hourly = (n: number): HoneypotEvent[] =>
+  eventsOf(
+    Array.from({ length: n }, (_, i) => ({
+      timestamp: new Date(Date.UTC(2018, 4, 1, i)).toISOString(),
+      source_ip: `192.0.${Math.floor(i / 4)}.${Math.floor(i / 2) % 2}`,
+      session: `s${i % 10}`,
+      sensor: i % 3 === 0 ? null : `sensor ${i % 3}`,
+    })),
+  );
+const labelled = (n: number, codes: readonly number[]) => ({
+  samples: hourly(n),
+  labels: { classes: [0, 1], codes: Uint16Array.from({ length: n }, (_, i) => codes[i % codes.length]!) },
+});
+const config = (split: object, crossValidation: object = {}) =>
+  experimentConfigSchema.parse({ split, crossValidation });
+const split = (data: ReturnType<typeof labelled>, asked: object) => splitSamples(data, config(asked).split);
+const upTo = (n: number) => Array.from({ length: n }, (_, i) => i);
+
+const table: Table = {
+  file: 'table.csv',
+  source: { name: 'flows', columns: [] },
+  nRows: 3,
+  positions: Uint32Array.of(0, 1, 2),
+  lines: Uint32Array.of(1, 2, 3),
+  values: new Map<string, Float64Array | string[]>([
+    ['zone', ['b', '', 'a']],
+    ['port', Float64Array.of(22, 80, 22)],
+  ]),
+};
+
+describe('groups of samples', () => {
+  const events = eventsOf([
+    { source_ip: '192.0.2.1', session: 'x', sensor: 'oslo', port: '22' },
+    { source_ip: '::ffff:192.0.2.9', session: '', sensor: 'rome', port: '22' },
+    { source_ip: 'host.example', session: null, sensor: 'oslo', port: null },
+    { source_ip: '2001:db8:7:1::5', session: 'y', sensor: 'oslo', port: '80' },
+  ]);
+
+  it.each([
+    ['source', ['192.0.2.1', '::ffff:192.0.2.9', 'host.example', '2001:db8:7:1::5']],
+    ['subnet', ['192.0.2.0/24', '192.0.2.0/24', 'host.example', '2001:db8:7::/48']],
+    ['session', ['x', '', '', 'y']],
+    ['sensor', ['oslo', 'rome', 'oslo', 'oslo']],
+    ['port', ['22', '22', '', '80']],
+  ])('by %s', (groupBy, groups) => {
+    expect(sampleGroups(events, groupBy)).toEqual(groups);
+  });
+
+  it('are those of any column of a table', () => {
+    expect(sampleGroups(table, 'zone')).toEqual(['b', '', 'a']);
+    expect(sampleGroups(table, 'port')).toEqual([22, 80, 22]);
+  });
+
+  it('need a column that is there', () => {
+    const absent = expectThrown(() => sampleGroups(table, 'source'), 'NOT_FOUND');
+    expect(absent.message).toBe(
+      'cannot group by "source": there is no column "source_ip", which source stands for',
+    );
+    expect(absent.hint).toBe(
+      'give --group-by (split.groupBy) source, subnet, session, sensor or a column: zone, port',
+    );
+    const misspelt = expectThrown(() => sampleGroups(events, 'sessions'), 'NOT_FOUND');
+    expect(misspelt.message).toBe('cannot group by "sessions": there is no column "sessions"');
+    expect(misspelt.hint).toBe("did you mean 'session'?");
+    expectThrown(() => sampleGroups(events, 'constructor'), 'NOT_FOUND');
+  });
+});
+
+describe('the split of an experiment', () => {
+  it('is by time where nobody asks, with or without a seed', () => {
+    const data = labelled(400, [0, 1]);
+    for (const asked of [{}, { randomState: 7 }, { randomState: 8 }]) {
+      const made = split(data, asked);
+      expect([...made.train]).toEqual(upTo(320));
+      expect(made.facts).toEqual({ method: 'time', testSize: 0.2 });
+    }
+    expect([...split(data, { method: 'stratified', randomState: 7 }).train]).not.toEqual(upTo(320));
+  });
+
+  it('stops where the default would hold fewer than 30 rows of a class, and names the flags', () => {
+    const few = labelled(200, [0, 0, 0, 0, 1]);
+    const error = expectThrown(() => split(few, { randomState: 7 }), 'BAD_DATA');
+    expect(error.message).toBe(
+      'split by time: the test rows, the last 40 events, hold too few of a class (1: 8; at least 30 of each are needed)',
+    );
+    expect(error.hint).toBe(
+      'ask for a random split with --split stratified, for one by whole sources with --split stratified-group, or for this one as it is with --split time',
+    );
+    expect(split(few, { method: 'time' }).test).toHaveLength(40);
+    const none = expectThrown(() => split(labelled(200, [0]), { method: 'time' }), 'BAD_DATA');
+    expect(none.message).toBe(
+      'split by time: the training rows, the first 160 events, hold too few of a class (1: 0; at least 1 of each is needed)',
+    );
+    expect(none.hint).toBe(
+      'choose other test rows with --test-from or --test-size, or ask for a random split with --split stratified',
+    );
+  });
+
+  it('tests from an instant on, and leaves a gap out of training', () => {
+    const data = labelled(100, [0, 1]);
+    const made = split(data, { method: 'time', testFrom: '2018-05-03', gap: '1d' });
+    expect([...made.train]).toEqual(upTo(24));
+    expect([...made.test]).toEqual(upTo(100).slice(48));
+    expect(made.facts).toEqual({
+      method: 'time',
+      testSize: 52,
+      testFrom: '2018-05-03',
+      gap: '1d',
+      nLeftOut: 24,
+    });
+    const zoned = split(data, { method: 'time', testFrom: '2018-05-03T02:00:00+02:00', gap: '90m' });
+    expect([zoned.train.length, zoned.test[0], zoned.facts.nLeftOut]).toEqual([47, 48, 1]);
+    expect(split(data, { method: 'time', testFrom: '2018-05-03 01:00' }).test[0]).toBe(49);
+  });
+
+  it('says when an instant leaves a side empty', () => {
+    const error = expectThrown(
+      () => split(labelled(48, [0, 1]), { method: 'time', testFrom: '2018-05-02', gap: '2d' }),
+      'BAD_DATA',
+    );
+    expect(error.message).toBe(
+      'split by time at 2018-05-02T00:00:00.000Z: 0 events before it less a gap of 2d to train on, 24 from it on to test',
+    );
+    expect(error.hint).toBe(
+      'choose another --test-from or --test-size, or a smaller --gap, or ask for a random split with --split stratified; events of one time stay on one side',
+    );
+  });
+
+  it('keeps groups whole, by source where nobody says', () => {
+    const data = labelled(80, [0, 0, 1, 1]);
+    for (const method of ['group', 'stratified-group'] as const)
+      for (const groupBy of [undefined, 'source', 'subnet', 'session']) {
+        const made = split(data, { method, ...(groupBy === undefined ? {} : { groupBy }) });
+        expect(made.facts).toEqual({ method, testSize: 0.2, groupBy: groupBy ?? 'source' });
+        const groups = sampleGroups(data.samples, groupBy);
+        const trained = new Set(Array.from(made.train, (row) => groups[row]));
+        expect(Array.from(made.test, (row) => groups[row]).filter((group) => trained.has(group))).toEqual([]);
+        expect(made.train.length + made.test.length).toBe(80);
+      }
+    const { test } = split(data, { method: 'stratified-group', testSize: 0.25 });
+    expect(
+      Array.from(test, (row) => data.labels.codes[row]!)
+        .sort()
+        .join(''),
+    ).toBe('00000000001111111111');
+  });
+
+  it('says when a side of whole groups lacks a class', () => {
+    const data = labelled(40, [0, 0, 1, 1]);
+    const codes = Uint16Array.from({ length: 40 }, (_, i) => Number(i < 2));
+    const error = expectThrown(
+      () => split({ ...data, labels: { classes: [0, 1], codes } }, { method: 'group', randomState: 1 }),
+      'BAD_DATA',
+    );
+    expect(error.message).toMatch(
+      /^split by source: the (test side, 8|training side, 32) rows, hold too few of a class \(1: 0; at least 1 of each is needed\)$/,
+    );
+    expect(error.hint).toBe(
+      'spread the classes with --split stratified-group, or try another --test-size or --random-state',
+    );
+  });
+
+  it('has no time for a table', () => {
+    const labels = { classes: [0, 1], codes: Uint16Array.of(0, 1, 0) };
+    const error = expectThrown(() => splitSamples({ samples: table, labels }, config({}).split), 'BAD_DATA');
+    expect(error.message).toBe('table.csv: flows rows have no time to split by');
+    expect(error.hint).toBe(
+      'name a test file with --test, or ask for a random split with --split stratified',
+    );
+  });
+});
+
+describe('the folds of an experiment', () => {
+  const data = labelled(80, [0, 0, 1, 1]);
+  const folds = (crossValidation: object, asked: object = {}) =>
+    crossValidationFolds(data, config(asked, crossValidation));
+
+  it('test every row once, by each method', () => {
+    for (const method of ['stratified', 'group', 'stratified-group', 'time'])
+      expect(
+        folds({ method, folds: 4 })
+          .flatMap(({ test }) => [...test])
+          .sort((a, b) => a - b),
+      ).toEqual(upTo(80));
+  });
+
+  it('of groups keep them whole, and change with the seed', () => {
+    for (const method of ['group', 'stratified-group']) {
+      const sensors = folds({ method, folds: 2 }, { groupBy: 'sensor' });
+      for (const { test } of sensors)
+        expect(new Set(Array.from(test, (row) => row % 3)).size).toBeLessThan(3);
+      expect(folds({ method }, { randomState: 1 })).not.toEqual(folds({ method }, { randomState: 2 }));
+    }
+  });
+
+  it('of time are blocks, with the gap of the split on both sides', () => {
+    const [, second] = folds({ method: 'time', folds: 4 }, { gap: '2h' });
+    expect([...second!.test]).toEqual(upTo(40).slice(20));
+    expect([...second!.train]).toEqual([...upTo(18), ...upTo(80).slice(42)]);
+  });
+
+  it('train on every class, or say which one is missing', () => {
+    const codes = Uint16Array.from({ length: 80 }, (_, i) => Number(i >= 60));
+    const rows = { ...data, labels: { classes: ['no', 'yes'], codes } };
+    const error = expectThrown(
+      () => crossValidationFolds(rows, config({}, { method: 'time', folds: 4 })),
+      'BAD_DATA',
+    );
+    expect(error.message).toBe('folds by time: fold 4 of 4 trains on no row of class yes');
+    expect(error.hint).toBe(
+      'use fewer folds with --cv, or others with --cv-method stratified or stratified-group',
+    );
+    const untimed = { samples: table, labels: { classes: [0, 1], codes: Uint16Array.of(0, 1, 0) } };
+    const noTime = expectThrown(
+      () => crossValidationFolds(untimed, config({}, { method: 'time', folds: 2 })),
+      'BAD_DATA',
+    );
+    expect(noTime.hint).toBe('take random folds with --cv-method stratified');
+  });
+
+  it('are named on the run', () => {
+    expect(foldParams(config({ gap: '1h' }))).toEqual({ cvMethod: 'stratified' });
+    expect(foldParams(config({ gap: '1h' }, { method: 'time' }))).toEqual({ cvMethod: 'time', cvGap: '1h' });
+    expect(foldParams(config({}, { method: 'stratified-group' }))).toEqual({
+      cvMethod: 'stratified-group',
+      cvGroupBy: 'source',
+    });
+  });
+});
