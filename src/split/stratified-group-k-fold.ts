@@ -26,7 +26,7 @@ import { checkRareClasses, type StratifiedKFoldOptions } from './stratified-k-fo
  * ```ts
  * const labels = { classes: [0, 1], codes: Uint16Array.of(0, 1, 0, 1, 0, 1) };
  * const groups = ['a', 'a', 'b', 'b', 'c', 'd'];
- * stratifiedGroupKFold(labels, groups, { nSplits: 2 }).map(({ test }) => test.length); // [2, 4]
+ * stratifiedGroupKFold(labels, groups, { nSplits: 2 }).map(({ test }) => test.length); // [3, 3]
  * ```
  */
 export function stratifiedGroupKFold(

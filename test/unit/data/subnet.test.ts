@@ -20,7 +20,8 @@ describe('the network of an address', () => {
     ['::ffff:192.0.2.7', '192.0.2.0/24'],
     ['::FFFF:c000:207', '192.0.2.0/24'],
     ['0:0:0:0:0:ffff:192.0.2.7', '192.0.2.0/24'],
-    // These are not mapped: translated by NAT64, and the older compatible form.
+    // These are not mapped: in another network, translated by NAT64, and the older compatible form.
+    ['2001:db8::ffff:192.0.2.7', '2001:db8::/48'],
     ['64:ff9b::192.0.2.7', '64:ff9b::/48'],
     ['::192.0.2.7', '::/48'],
   ])('%s is in %s', (ip, network) => {
