@@ -7,15 +7,22 @@ import { instantOf } from './time-text.js';
 /** The column of an event's time. */
 const TIME_COLUMN = 'timestamp';
 
-/** The columns that the names of `split.groupBy` stand for, and what of a value names the group; any other name is a column. */
-const GROUP_COLUMNS: Readonly<
-  Record<string, { readonly column: string; readonly of?: (text: string) => string }>
-> = {
-  source: { column: 'source_ip' },
+interface GroupColumn {
+  /** Names of the column, by the kind of data: the first that is there counts. */
+  readonly columns: readonly string[];
+  /** What of a value names the group. */
+  readonly of?: (text: string) => string;
+}
+
+const SOURCE = ['source.ip', 'source_ip'];
+
+/** What the names of `split.groupBy` stand for; any other name is a column. */
+const GROUP_COLUMNS: Readonly<Record<string, GroupColumn>> = {
+  source: { columns: SOURCE },
   // What is no address, such as a host name, is a network of its own.
-  subnet: { column: 'source_ip', of: (text) => subnetOf(text) ?? text },
-  session: { column: 'session' },
-  sensor: { column: 'sensor' },
+  subnet: { columns: SOURCE, of: (text) => subnetOf(text) ?? text },
+  session: { columns: ['session'] },
+  sensor: { columns: ['observer.name', 'sensor'] },
 };
 
 /** What names the groups where nobody says. */
@@ -26,37 +33,49 @@ export const DEFAULT_GROUP_BY = 'source';
  * that they are never on both sides. Throws NOT_FOUND where no sample has the column.
  */
 export function sampleGroups(samples: Samples, groupBy: string = DEFAULT_GROUP_BY): Group[] {
-  const { column, of = (text: string) => text } = (Object.hasOwn(GROUP_COLUMNS, groupBy)
-    ? GROUP_COLUMNS[groupBy]
-    : undefined) ?? { column: groupBy };
+  const { columns, of = (text: string) => text } = groupColumn(groupBy);
+  const column = columns.find((name) => hasColumn(samples, name)) ?? refuseColumn(samples, groupBy, columns);
   const group = (value: string | null | undefined) => (value == null || value === '' ? '' : of(value));
-  if (isTable(samples)) {
-    const values = samples.values.get(column) ?? refuseColumn(column, groupBy, [...samples.values.keys()]);
-    return values instanceof Float64Array ? [...values] : values.map(group);
-  }
-  if (samples.length > 0 && !samples.some(({ fields }) => Object.hasOwn(fields, column)))
-    refuseColumn(column, groupBy, Object.keys(samples[0]!.fields));
-  return samples.map(({ fields }) => group(fields[column]));
+  if (!isTable(samples)) return samples.map(({ fields }) => group(fields[column]));
+  const values = samples.values.get(column)!;
+  return values instanceof Float64Array ? [...values] : values.map(group);
 }
 
-function refuseColumn(column: string, groupBy: string, columns: readonly string[]): never {
+function groupColumn(groupBy: string): GroupColumn {
+  return Object.hasOwn(GROUP_COLUMNS, groupBy) ? GROUP_COLUMNS[groupBy]! : { columns: [groupBy] };
+}
+
+function hasColumn(samples: Samples, name: string): boolean {
+  if (isTable(samples)) return samples.values.has(name);
+  return samples.length === 0 || samples.some(({ fields }) => Object.hasOwn(fields, name));
+}
+
+function refuseColumn(samples: Samples, groupBy: string, absent: readonly string[]): never {
   const names = Object.keys(GROUP_COLUMNS);
-  const what = column === groupBy ? '' : `, which ${groupBy} stands for`;
+  const columns = isTable(samples) ? [...samples.values.keys()] : Object.keys(samples[0]!.fields);
+  const isColumn = !names.includes(groupBy);
+  const what = absent.map(show).join(' or ');
   throw new PhantomNetError(
     'NOT_FOUND',
-    `cannot group by ${show(groupBy)}: there is no column ${show(column)}${what}`,
+    `cannot group by ${show(groupBy)}: there is no column ${what}${isColumn ? '' : `, which ${groupBy} stands for`}`,
     {
       hint:
-        (column === groupBy ? didYouMean(groupBy, [...names, ...columns]) : undefined) ??
+        (isColumn ? didYouMean(groupBy, [...names, ...columns]) : undefined) ??
         `give --group-by (split.groupBy) ${names.join(', ')} or a column: ${columns.join(', ')}`,
-      details: { parameter: 'split.groupBy', column, columns },
+      details: { parameter: 'split.groupBy', absent, columns },
     },
   );
 }
 
-/** Returns the time of each sample in epoch milliseconds. Throws BAD_DATA, with `instead` as the hint, where there are none. */
+/**
+ * Returns the time of each sample in epoch milliseconds; that of a table's rows is its column of numbers whose role is
+ * time. Throws BAD_DATA, with `instead` as the hint, where there is none.
+ */
 export function sampleTimes(samples: Samples, instead: string): Float64Array {
   if (!isTable(samples)) return eventTimes(samples);
+  const column = samples.source.columns.find(({ role }) => role === 'time');
+  const times = column === undefined ? undefined : samples.values.get(column.name);
+  if (times instanceof Float64Array) return times;
   throw new PhantomNetError(
     'BAD_DATA',
     `${samples.file}: ${samples.source.name} rows have no time to split by`,

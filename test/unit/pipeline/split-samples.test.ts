@@ -65,10 +65,23 @@ describe('groups of samples', () => {
     expect(sampleGroups(table, 'port')).toEqual([22, 80, 22]);
   });
 
+  it('are found by the names of the event form too', () => {
+    const values = new Map([
+      ['source.ip', ['192.0.2.1', '192.0.2.2', '198.51.100.1']],
+      ['observer.name', ['oslo', 'rome', 'oslo']],
+    ]);
+    expect(sampleGroups({ ...table, values }, 'subnet')).toEqual([
+      '192.0.2.0/24',
+      '192.0.2.0/24',
+      '198.51.100.0/24',
+    ]);
+    expect(sampleGroups({ ...table, values }, 'sensor')).toEqual(['oslo', 'rome', 'oslo']);
+  });
+
   it('need a column that is there', () => {
     const absent = expectThrown(() => sampleGroups(table, 'source'), 'NOT_FOUND');
     expect(absent.message).toBe(
-      'cannot group by "source": there is no column "source_ip", which source stands for',
+      'cannot group by "source": there is no column "source.ip" or "source_ip", which source stands for',
     );
     expect(absent.hint).toBe(
       'give --group-by (split.groupBy) source, subnet, session, sensor or a column: zone, port',
@@ -174,7 +187,19 @@ describe('the split of an experiment', () => {
     );
   });
 
-  it('has no time for a table', () => {
+  it('reads the time of a table where a column is for it', () => {
+    const time = { name: 'at', role: 'time', type: 'numeric', isInteger: true, reason: 'when' } as const;
+    const timed = {
+      ...table,
+      source: { name: 'sessions', columns: [time] },
+      values: new Map([['at', Float64Array.of(30, 10, 20)]]),
+    };
+    const labels = { classes: [0], codes: Uint16Array.of(0, 0, 0) };
+    const made = splitSamples({ samples: timed, labels }, config({ method: 'time', testSize: 1 }).split);
+    expect([[...made.train], [...made.test]]).toEqual([[1, 2], [0]]);
+  });
+
+  it('has no time for another table', () => {
     const labels = { classes: [0, 1], codes: Uint16Array.of(0, 1, 0) };
     const error = expectThrown(() => splitSamples({ samples: table, labels }, config({}).split), 'BAD_DATA');
     expect(error.message).toBe('table.csv: flows rows have no time to split by');
