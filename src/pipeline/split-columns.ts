@@ -1,11 +1,7 @@
 import { didYouMean, PhantomNetError, show } from '../core/index.js';
-import { type HoneypotEvent, subnetOf } from '../data/index.js';
+import { eventFieldName, type HoneypotEvent, subnetOf } from '../data/index.js';
 import type { Group } from '../split/index.js';
 import { isTable, type Samples } from './samples.js';
-import { instantOf } from './time-text.js';
-
-/** The column of an event's time. */
-const TIME_COLUMN = 'timestamp';
 
 interface GroupColumn {
   /** Names of the column, by the kind of data: the first that is there counts. */
@@ -35,14 +31,17 @@ export const DEFAULT_GROUP_BY = 'source';
 export function sampleGroups(samples: Samples, groupBy: string = DEFAULT_GROUP_BY): Group[] {
   const { columns, of = (text: string) => text } = groupColumn(groupBy);
   const column = columns.find((name) => hasColumn(samples, name)) ?? refuseColumn(samples, groupBy, columns);
-  const group = (value: string | null | undefined) => (value == null || value === '' ? '' : of(value));
+  const group = (value: string | number | null | undefined) =>
+    value == null || value === '' ? '' : of(String(value));
   if (!isTable(samples)) return samples.map(({ fields }) => group(fields[column]));
   const values = samples.values.get(column)!;
   return values instanceof Float64Array ? [...values] : values.map(group);
 }
 
 function groupColumn(groupBy: string): GroupColumn {
-  return Object.hasOwn(GROUP_COLUMNS, groupBy) ? GROUP_COLUMNS[groupBy]! : { columns: [groupBy] };
+  return Object.hasOwn(GROUP_COLUMNS, groupBy)
+    ? GROUP_COLUMNS[groupBy]!
+    : { columns: [groupBy, eventFieldName(groupBy)] };
 }
 
 function hasColumn(samples: Samples, name: string): boolean {
@@ -86,14 +85,14 @@ export function sampleTimes(samples: Samples, instead: string): Float64Array {
 /** Returns the time of each event in epoch milliseconds. Throws BAD_DATA with file and line for one that has none. */
 export function eventTimes(events: readonly HoneypotEvent[]): Float64Array {
   return Float64Array.from(events, (event) => {
-    const time = instantOf(event.fields[TIME_COLUMN] ?? '');
-    if (time !== undefined) return time;
+    const time = event.fields['@timestamp'];
+    if (typeof time === 'number') return time;
     throw new PhantomNetError(
       'BAD_DATA',
-      `${event.file} line ${event.line}: column ${TIME_COLUMN} has no readable time`,
+      `${event.file} line ${event.line}: column @timestamp (or timestamp) has no time`,
       {
         hint: 'a split by time needs a time on every row; choose --split stratified to split without',
-        details: { file: event.file, line: event.line, column: TIME_COLUMN },
+        details: { file: event.file, line: event.line, column: '@timestamp' },
       },
     );
   });

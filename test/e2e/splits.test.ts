@@ -24,7 +24,7 @@ describe('splits that train is asked for', () => {
     expect(made.split).toMatchObject({ method: 'stratified-group', groupBy: 'subnet', testSize: 0.2 });
     expect(made.crossValidation).toMatchObject({ method: 'stratified-group', folds: 3 });
     const tested = new Set<number>(made.split.testIndices);
-    const subnet = (event: HoneypotEvent) => subnetOf(event.fields['source_ip']!)!;
+    const subnet = (event: HoneypotEvent) => subnetOf(String(event.fields['source.ip']))!;
     const ofTest = new Set(events.filter((event) => tested.has(event.position)).map(subnet));
     const ofTraining = events.filter((event) => !tested.has(event.position)).map(subnet);
     expect(ofTraining.filter((name) => ofTest.has(name))).toEqual([]);
@@ -39,7 +39,7 @@ describe('splits that train is asked for', () => {
 
   it('test from an instant on after a gap, and count what is left out', async () => {
     const made = (await train(['--test-from', '2026-01-17', '--gap', '12h', '--cv', '0', '--json'])).json();
-    const times = events.map((event) => Date.parse(event.fields['timestamp']!));
+    const times = events.map((event) => Number(event.fields['@timestamp']));
     const start = Date.UTC(2026, 0, 17);
     const isTested = (time: number) => time >= start;
     expect(made.split).toMatchObject({
