@@ -1,24 +1,48 @@
 import { visible } from '../core/index.js';
 import { COMPARISON_COLUMNS, type Comparison } from './comparison.js';
-import { formatCell, formatPValue } from './comparison-figures.js';
+import { formatCell } from './comparison-figures.js';
+import { PAIRED_TESTS } from './pair-tests.js';
+import type { Untested } from './paired-test.js';
+import { isJudged, missingTests, TEST_COLUMNS, testFigures } from './test-figures.js';
+import type { JudgedTest } from './verdict.js';
 
-/** Returns the table in GitHub's Markdown, the best figures bold; names are escaped, so that they stay text. */
+/** Returns the table in GitHub's Markdown, the best figures bold, then the tests; names are escaped, so that they stay text. */
 export function comparisonMarkdown(comparison: Comparison): string {
-  const { against, rows } = comparison;
-  const titles = ['name', ...COMPARISON_COLUMNS.map(({ title }) => title), ...(against ? ['p'] : [])];
-  const lines = [titles, titles.map((_, i) => (i === 0 ? '---' : '---:'))];
-  for (const row of rows) {
+  const rows = comparison.rows.map(({ name, cells }) => {
     const figures = COMPARISON_COLUMNS.map(({ key }) => {
-      const cell = row.cells[key];
+      const cell = cells[key];
       if (!cell) return '';
       return cell.best ? `**${formatCell(key, cell)}**` : formatCell(key, cell);
     });
-    lines.push([escapeMarkdown(row.name), ...figures, ...(against ? [formatPValue(row)] : [])]);
-  }
-  const table = lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-  return against
-    ? `${table}\n\np: McNemar's exact test against ${escapeMarkdown(against.name)}\n`
-    : `${table}\n`;
+    return [escapeMarkdown(name), ...figures];
+  });
+  const titles = COMPARISON_COLUMNS.map(({ title }) => title);
+  return [markdownTable(['name', ...titles], rows), ...markdownTests(comparison)].join('\n');
+}
+
+/** Columns of words, to the left; figures stand to the right. */
+const WORDS: ReadonlySet<string> = new Set(['name', 'metric', 'verdict', 'test']);
+
+function markdownTable(titles: readonly string[], rows: readonly (readonly string[])[]): string {
+  const lines = [titles, titles.map((title) => (WORDS.has(title) ? '---' : '---:')), ...rows];
+  return `${lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n')}\n`;
+}
+
+function markdownTests(comparison: Comparison): string[] {
+  const { against, rows, nTests = 0 } = comparison;
+  if (!against) return [];
+  const tests = rows.flatMap(({ name, tests = [] }) =>
+    tests.filter(isJudged).map((test) => [escapeMarkdown(name), ...testFigures(test)]),
+  );
+  const [, ...columns] = TEST_COLUMNS;
+  const missing = missingTests(comparison).map(({ tests, reason, names }) => {
+    return `- no ${tests}: ${reason} (${names.map(escapeMarkdown).join(', ')})\n`;
+  });
+  return [
+    `Against ${escapeMarkdown(against.name)}; Holm: p corrected for ${nTests} tests\n`,
+    ...(tests.length === 0 ? [] : [markdownTable(['name', 'metric', ...columns], tests)]),
+    ...(missing.length === 0 ? [] : [missing.join('')]),
+  ];
 }
 
 function escapeMarkdown(text: string): string {
@@ -35,19 +59,27 @@ export function comparisonCsv({ rows }: Comparison): string {
     header.push(key, `${key}Best`);
     if (key !== 'latencyMs') header.push(`${key}Low`, `${key}High`);
   }
-  header.push('mcnemarPValue', 'mcnemarReason');
-  const lines = rows.map(({ id, name, cells, mcnemar }) => {
+  for (const { test } of PAIRED_TESTS) header.push(...TEST_FIELDS.map((field) => `${test}${field}`));
+  const lines = rows.map(({ id, name, cells, tests }) => {
     const line: (string | number | boolean | undefined)[] = [id, name];
     for (const { key } of COMPARISON_COLUMNS) {
       const cell = cells[key];
       line.push(cell?.value, cell?.best);
       if (key !== 'latencyMs') line.push(cell?.interval?.low, cell?.interval?.high);
     }
-    line.push(mcnemar && 'pValue' in mcnemar ? mcnemar.pValue : undefined);
-    line.push(mcnemar && 'reason' in mcnemar ? mcnemar.reason : undefined);
+    for (const { test } of PAIRED_TESTS) line.push(...testCells(tests?.find((t) => t.test === test)));
     return line.map(csvCell).join(',');
   });
   return `${[header.join(','), ...lines].join('\n')}\n`;
+}
+
+const TEST_FIELDS = ['Difference', 'Low', 'High', 'PValue', 'HolmPValue', 'Verdict', 'Reason'];
+
+function testCells(test: JudgedTest | Untested | undefined): (string | number | undefined)[] {
+  if (test === undefined) return TEST_FIELDS.map(() => undefined);
+  if (!isJudged(test)) return [...TEST_FIELDS.slice(1).map(() => undefined), test.reason];
+  const { difference, interval, pValue, adjustedPValue, verdict } = test;
+  return [difference, interval.low, interval.high, pValue, adjustedPValue, verdict, undefined];
 }
 
 function csvCell(value: string | number | boolean | undefined): string {

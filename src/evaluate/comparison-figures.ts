@@ -1,5 +1,6 @@
-import type { ComparisonCell, ComparisonRow } from './comparison.js';
+import type { ComparisonCell } from './comparison.js';
 import type { Interval } from './evaluation.js';
+import type { PairedTest } from './paired-test.js';
 
 /** Returns a share as `.886` or `1.00`: four characters. */
 function formatShare(value: number): string {
@@ -23,11 +24,20 @@ function formatMs(ms: number): string {
   return ms >= 1 ? ms.toPrecision(3) : String(Number(ms.toPrecision(2)));
 }
 
-/** Returns the p-value of the row's test, `n/a` where there is none for a reason, '' where none was asked for. */
-export function formatPValue({ mcnemar }: ComparisonRow): string {
-  if (!mcnemar) return '';
-  if ('reason' in mcnemar) return 'n/a';
-  return mcnemar.pValue < 0.001 ? '<.001' : formatShare(mcnemar.pValue);
+/** Returns a p-value as `.012`, `<.001` or `1.00`. */
+export function formatPValue(pValue: number): string {
+  return pValue < 0.001 ? '<.001' : formatShare(pValue);
+}
+
+/** Returns a difference of shares with its interval as `+.044 [+.029, +.059]`: each with a sign. */
+export function formatDifference({ difference, interval: { low, high } }: PairedTest): string {
+  return `${formatSigned(difference)} [${formatSigned(low)}, ${formatSigned(high)}]`;
+}
+
+function formatSigned(value: number): string {
+  const text = formatShare(Math.abs(value));
+  const isZero = Number(text) === 0;
+  return `${isZero ? ' ' : value > 0 ? '+' : '-'}${text}`;
 }
 
 /** Returns `.886 [.76, .95]`, or the value alone where the cell has no interval. */

@@ -1,12 +1,7 @@
 import Table from 'cli-table3';
-import {
-  COMPARISON_COLUMNS,
-  type ColumnKey,
-  type Comparison,
-  type ComparisonCell,
-  type ComparisonRow,
-} from './comparison.js';
-import { formatCell, formatEnds, formatPValue } from './comparison-figures.js';
+import { COMPARISON_COLUMNS, type ColumnKey, type Comparison, type ComparisonCell } from './comparison.js';
+import { formatCell, formatEnds } from './comparison-figures.js';
+import { comparisonTestLines } from './comparison-tests-text.js';
 import { displayWidth, shortened, wrapLines } from './text-width.js';
 
 /** How to draw the table. */
@@ -15,13 +10,15 @@ export interface TextOptions {
   readonly color?: boolean;
   /** Columns of the terminal, default 100. */
   readonly width?: number;
+  /** Whether the tests stand below the table, default `shown`. */
+  readonly tests?: 'shown' | 'left out';
 }
 
 const GAP = 1;
 const NAME_LENGTH = { least: 12, shared: 24, most: 48 };
 
 /**
- * Returns the table as lines of text that fit `width` columns (from 80 up), then a line for what the signs mean.
+ * Returns the table as lines of text that fit `width` columns (from 80 up), a line for what the signs mean, and the tests.
  * An interval stands beside its figure where there is room, below it where not. Names are made printable and wrap.
  */
 export function comparisonText(comparison: Comparison, options: TextOptions = {}): string {
@@ -42,7 +39,9 @@ export function comparisonText(comparison: Comparison, options: TextOptions = {}
   const stretch = (line: string) => STAND_IN.repeat(displayWidth(line));
   table.push(['', ...head!], ...body.map((row, i) => [nameLines[i]!.map(stretch).join('\n'), ...row]));
   const lines = withNames(table.toString().split('\n'), nameLines.flat());
-  return `${[...lines, '', ...legend(comparison)].map((line) => line.trimEnd()).join('\n')}\n`;
+  const tests = options.tests === 'left out' ? [] : comparisonTestLines(comparison, width);
+  const all = [...lines, '', legend(comparison), ...(tests.length === 0 ? [] : ['', ...tests])];
+  return `${all.map((line) => line.trimEnd()).join('\n')}\n`;
 }
 
 /** Drawn where a name will stand: the library that draws the table measures some scripts and flags otherwise. */
@@ -68,8 +67,7 @@ function figures(comparison: Comparison, layout: { color: boolean; stacked: bool
   const rows = comparison.rows.map((row) =>
     COMPARISON_COLUMNS.map(({ key }) => figure(key, row.cells[key], layout)),
   );
-  if (!comparison.against) return [titles, ...rows];
-  return [[...titles, 'p'], ...rows.map((row, i) => [...row, formatPValue(comparison.rows[i]!)])];
+  return [titles, ...rows];
 }
 
 function figure(
@@ -94,22 +92,12 @@ function columnWidth(cells: readonly (readonly string[])[]): number {
   return cells[0]!.reduce((sum, _, column) => sum + widthOf(column) + GAP, 0);
 }
 
-function legend({ against, rows }: Comparison): string[] {
+function legend({ rows }: Comparison): string {
   const levels = new Set(
     rows
       .flatMap((row) => Object.values(row.cells).map((cell) => cell.interval?.level))
       .filter((l) => l !== undefined),
   );
   const level = levels.size === 1 ? `; ${+([...levels][0]! * 100).toFixed(2)} % intervals` : '';
-  const lines = [`*: best; ms: mean latency; precision, recall, F1: weighted${level}`];
-  if (against) lines.push(`p: McNemar's exact test against ${shortened(against.name, NAME_LENGTH.most)}`);
-  return [...lines, ...untested(rows)];
-}
-
-function untested(rows: readonly ComparisonRow[]): string[] {
-  return rows.flatMap(({ name, mcnemar }) =>
-    mcnemar && 'reason' in mcnemar
-      ? [`no test of ${shortened(name, NAME_LENGTH.shared)}: ${mcnemar.reason}`]
-      : [],
-  );
+  return `*: best; ms: mean latency; precision, recall, F1: weighted${level}`;
 }

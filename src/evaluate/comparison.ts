@@ -1,9 +1,11 @@
 import { didYouMean, PhantomNetError, show } from '../core/index.js';
 import type { Interval } from './evaluation.js';
-import { compareByRow, type McNemarResult, type RowPredictions } from './mcnemar.js';
+import { type PairedTestResult, type Testable, testPairs } from './pair-tests.js';
+import type { PairedTest, Untested } from './paired-test.js';
+import { type JudgedTest, judge } from './verdict.js';
 
-/** One run or baseline to compare. */
-export interface ComparisonEntry {
+/** One run or baseline to compare; it is tested by the predictions and the metrics by fold that it has. */
+export interface ComparisonEntry extends Testable {
   /** What tells it from the others, such as a run id; default its name. */
   readonly id?: string | undefined;
   readonly name: string;
@@ -11,7 +13,6 @@ export interface ComparisonEntry {
   readonly intervals?: Readonly<Record<string, Interval>> | undefined;
   /** Mean time of scoring, in milliseconds; of the same kind of call in every entry. */
   readonly latencyMs?: number | undefined;
-  readonly predictions?: RowPredictions | undefined;
 }
 
 /** One figure of the table. */
@@ -28,15 +29,29 @@ export interface ComparisonRow {
   readonly name: string;
   /** Cell by column key; absent where the entry does not have the figure. */
   readonly cells: Readonly<Partial<Record<ColumnKey, ComparisonCell>>>;
-  /** The test against the chosen entry; absent for that entry itself, and where none was chosen. */
-  readonly mcnemar?: McNemarResult;
+  /** The tests against the chosen entry in the order of PAIRED_TESTS; absent for that entry itself, and where none was chosen. */
+  readonly tests?: readonly (JudgedTest | Untested)[];
 }
 
 /** A table of entries: plain values. */
 export interface Comparison {
   /** The entry that the others are tested against, where one was chosen. */
   readonly against?: { readonly id: string; readonly name: string };
+  /** The tests that there are: Holm's correction is for all of them. */
+  readonly nTests?: number;
   readonly rows: readonly ComparisonRow[];
+}
+
+/** How to compare. */
+export interface CompareOptions {
+  /** Id or name of the entry that the others are tested against; default: no tests. */
+  readonly against?: string | undefined;
+  /** Coverage of the differences' intervals; a difference is shown below 1 - level. Default 0.95. */
+  readonly level?: number;
+  /** Bootstrap resamples; default 2000, fewer from 50,000 rows on, but at least 500. */
+  readonly resamples?: number;
+  /** Seed of the bootstrap, default 0. */
+  readonly randomState?: number;
 }
 
 /** The columns in order. precision, recall and f1 are weighted by class; `higher` or `lower` is better. */
@@ -55,27 +70,52 @@ export type ColumnKey = (typeof COMPARISON_COLUMNS)[number]['key'];
 /** Values this near each other, relative to their size, tie: the same counts added up in another order. */
 const TIE = 1e-12;
 
+/** Draws of the bootstrap, over all resamples, that a default stays within. */
+const DRAWS = 1e8;
+
 /**
- * Returns the table of `entries` in their order, with the best of each column marked (where two or more have a figure) and
- * McNemar's exact test of each against the entry whose id or name is `against`.
+ * Returns the table of `entries` in their order, with the best of each column marked (where two or more have a figure),
+ * and each entry tested against the one whose id or name is `against`, as far as what they have allows: accuracy by McNemar,
+ * AUC by DeLong, weighted F1 by paired bootstrap (of whole groups where the rows have groups), accuracy over folds by the
+ * corrected resampled t. All p-values of the table are corrected together by Holm's method.
  * Throws BAD_DATA for no entries, NOT_FOUND for an `against` that is none of them, CONFLICT for one that is several.
+ * Deterministic given `randomState`.
  */
-export function compare(
-  entries: readonly ComparisonEntry[],
-  { against }: { readonly against?: string | undefined } = {},
-): Comparison {
+export function compare(entries: readonly ComparisonEntry[], options: CompareOptions = {}): Comparison {
+  const { against } = options;
   if (entries.length === 0)
     throw new PhantomNetError('BAD_DATA', 'there is nothing to compare: no run and no baseline was given', {
       hint: 'train a model first, or name an experiment that has finished runs',
     });
-  const chosen = against === undefined ? undefined : findEntry(entries, against);
   const best = new Map(COMPARISON_COLUMNS.map(({ key, better }) => [key, bestValue(entries, key, better)]));
-  const rows = entries.map((entry) => ({
-    ...identity(entry),
-    cells: rowCells(entry, best),
-    ...(chosen && entry !== chosen && { mcnemar: compareByRow(entry.predictions, chosen.predictions) }),
-  }));
-  return chosen ? { against: identity(chosen), rows } : { rows };
+  const rows = entries.map((entry) => ({ ...identity(entry), cells: rowCells(entry, best) }));
+  if (against === undefined) return { rows };
+  const chosen = findEntry(entries, against);
+  const others = entries.filter((entry) => entry !== chosen);
+  const { tests, nTests } = testAll(others, chosen, options);
+  return {
+    against: identity(chosen),
+    nTests,
+    rows: rows.map((row, i) => {
+      const place = others.indexOf(entries[i]!);
+      return place < 0 ? row : { ...row, tests: tests[place]! };
+    }),
+  };
+}
+
+/** The tests of all others, corrected together. */
+function testAll(others: readonly ComparisonEntry[], chosen: ComparisonEntry, options: CompareOptions) {
+  const { level = 0.95, randomState = 0 } = options;
+  const nRows = chosen.predictions?.rows.length ?? 0;
+  const resamples = options.resamples ?? Math.max(500, Math.min(2000, Math.floor(DRAWS / nRows)));
+  const tests = testPairs(others, chosen, { level, resamples, randomState });
+  const judged = judge(tests.flat().filter(isTest), { level });
+  const nTests = judged.length;
+  return { nTests, tests: tests.map((row) => row.map((test) => (isTest(test) ? judged.shift()! : test))) };
+}
+
+function isTest(test: PairedTestResult): test is PairedTest {
+  return 'pValue' in test;
 }
 
 function identity({ id, name }: ComparisonEntry): { id: string; name: string } {

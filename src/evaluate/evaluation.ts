@@ -4,8 +4,11 @@ export interface Interval {
   readonly high: number;
   /** Coverage aimed at, such as 0.95. */
   readonly level: number;
-  /** How it was made: the score interval of a proportion, the variance of an AUC (two ways), or resampling. */
-  readonly method: 'wilson' | 'delong' | 'newcombe' | 'bootstrap';
+  /**
+   * How it was made: the score interval of a proportion, the variance of an AUC (two ways), resampling, the difference of
+   * two proportions on the same rows, or the folds.
+   */
+  readonly method: 'wilson' | 'delong' | 'newcombe' | 'bootstrap' | 'bonettPrice' | 'correctedT';
 }
 
 /** What cannot be said about one metric, or was said by convention, and why. */

@@ -3,9 +3,16 @@
  * as plain records ready to log.
  * Never reads a file, never fits anything, and never answers NaN unless asked to.
  */
+export type { RowPredictions } from './align-rows.js';
+export {
+  type BootstrapDifferenceOptions,
+  bootstrapDifferences,
+  type Measure,
+} from './bootstrap-difference.js';
 export {
   COMPARISON_COLUMNS,
   type ColumnKey,
+  type CompareOptions,
   type Comparison,
   type ComparisonCell,
   type ComparisonEntry,
@@ -14,7 +21,9 @@ export {
 } from './comparison.js';
 export { comparisonCsv, comparisonJson, comparisonMarkdown } from './comparison-documents.js';
 export { comparisonText, type TextOptions } from './comparison-text.js';
+export { type CorrectedTOptions, correctedResampledT } from './corrected-t.js';
 export { type CrossValidationSummary, type MetricSummary, summarise } from './cross-validation.js';
+export { delongTest, type PairedScores } from './delong.js';
 export { evaluate } from './evaluate.js';
 export type {
   ClassMetrics,
@@ -33,4 +42,7 @@ export {
   type LatencyTarget,
 } from './latency.js';
 export { describeMachine, type Machine } from './machine.js';
-export { type McNemarResult, mcnemarExact, type RowPredictions } from './mcnemar.js';
+export { type McNemarTest, mcnemarExact, mcnemarTest, type PairedPredictions } from './mcnemar.js';
+export { type FoldMetrics, PAIRED_TESTS, type Testable } from './pair-tests.js';
+export type { PairedTest, PairedTestName, Untested } from './paired-test.js';
+export { holm, type JudgedTest, judge, type Verdict } from './verdict.js';

@@ -1,51 +1,62 @@
-/** The predictions of one model on test rows, so that two models can be compared row by row. */
-export interface RowPredictions {
-  /** Digest or name of the dataset that `rows` are positions in. */
-  readonly dataset: string;
-  /** Position of each test row, each once, in any order. */
-  readonly rows: ArrayLike<number>;
-  /** True class label of each row. */
+import { normalQuantile } from './closed-intervals.js';
+import type { PairedTest } from './paired-test.js';
+
+/** The classes that two models predict for the same rows. */
+export interface PairedPredictions {
   readonly yTrue: ArrayLike<number | string>;
-  /** Predicted class label of each row. */
   readonly yPred: ArrayLike<number | string>;
+  readonly otherPred: ArrayLike<number | string>;
 }
 
-/** McNemar's exact test of two models on the same rows, or why there is none. */
-export type McNemarResult =
-  | {
-      /** Rows that this model has right and the other wrong. */
-      readonly onlyThisRight: number;
-      /** Rows that the other model has right and this one wrong. */
-      readonly onlyOtherRight: number;
-      /** Two-sided: how likely a difference at least as large is between models of equal accuracy. */
-      readonly pValue: number;
-    }
-  | { readonly reason: string };
+/** McNemar's test with the two counts it is made of. */
+export interface McNemarTest extends PairedTest {
+  /** Rows that this model has right and the other wrong. */
+  readonly onlyThisRight: number;
+  /** Rows that the other model has right and this one wrong. */
+  readonly onlyOtherRight: number;
+}
 
-/** Returns the test of `model` against `other`, or the reason that they cannot be compared. Cost O(rows). */
-export function compareByRow(
-  model: RowPredictions | undefined,
-  other: RowPredictions | undefined,
-): McNemarResult {
-  if (!model) return { reason: 'it has no predictions by row' };
-  if (!other) return { reason: 'the chosen run has no predictions by row' };
-  if (model.dataset !== other.dataset) return { reason: 'it was tested on another dataset' };
-  const placeOf = new Map<number, number>();
-  for (let i = 0; i < other.rows.length; i++) placeOf.set(other.rows[i]!, i);
-  if (model.rows.length !== other.rows.length)
-    return { reason: `it was tested on ${model.rows.length} rows, the chosen run on ${other.rows.length}` };
+/**
+ * Returns McNemar's exact test of the difference of two accuracies on the same rows, one or more, with Bonett and Price's
+ * interval (2012: Wald's, with one row added to each of the two counts). Pure. Cost O(n).
+ *
+ * @example
+ * ```ts
+ * const test = mcnemarTest({ yTrue: [0, 0, 1, 1], yPred: [0, 0, 1, 0], otherPred: [1, 0, 0, 0] });
+ * test.difference; // 0.5
+ * test.pValue; // 0.5
+ * ```
+ */
+export function mcnemarTest(
+  { yTrue, yPred, otherPred }: PairedPredictions,
+  { level = 0.95 }: { readonly level?: number } = {},
+): McNemarTest {
+  const n = yTrue.length;
   let onlyThisRight = 0;
   let onlyOtherRight = 0;
-  for (let i = 0; i < model.rows.length; i++) {
-    const place = placeOf.get(model.rows[i]!);
-    if (place === undefined) return { reason: 'it was tested on other rows' };
-    if (model.yTrue[i] !== other.yTrue[place]) return { reason: 'the two have different labels' };
-    const thisRight = model.yPred[i] === model.yTrue[i];
-    const otherRight = other.yPred[place] === other.yTrue[place];
+  for (let i = 0; i < n; i++) {
+    const thisRight = yPred[i] === yTrue[i];
+    const otherRight = otherPred[i] === yTrue[i];
     if (thisRight && !otherRight) onlyThisRight++;
     if (otherRight && !thisRight) onlyOtherRight++;
   }
-  return { onlyThisRight, onlyOtherRight, pValue: mcnemarExact(onlyThisRight, onlyOtherRight) };
+  const centre = (onlyThisRight - onlyOtherRight) / (n + 2);
+  const spread = (onlyThisRight + onlyOtherRight + 2) / (n + 2) - centre ** 2;
+  const half = normalQuantile((1 + level) / 2) * Math.sqrt(spread / (n + 2));
+  return {
+    test: 'mcnemar',
+    metric: 'accuracy',
+    difference: (onlyThisRight - onlyOtherRight) / n,
+    interval: {
+      low: Math.max(-1, centre - half),
+      high: Math.min(1, centre + half),
+      level,
+      method: 'bonettPrice',
+    },
+    pValue: mcnemarExact(onlyThisRight, onlyOtherRight),
+    onlyThisRight,
+    onlyOtherRight,
+  };
 }
 
 /**

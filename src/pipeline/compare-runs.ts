@@ -1,4 +1,4 @@
-import { didYouMean, PhantomNetError, show } from '../core/index.js';
+import { didYouMean, given, PhantomNetError, show } from '../core/index.js';
 import {
   type Comparison,
   type ComparisonEntry,
@@ -7,11 +7,11 @@ import {
   comparisonJson,
   comparisonMarkdown,
   comparisonText,
-  type Evaluation,
+  type TextOptions,
 } from '../evaluate/index.js';
 import type { Run } from '../track/index.js';
 import { ROLE_TAG } from './log-experiment.js';
-import { PREDICTIONS_FILE, type StoredPredictions } from './log-run.js';
+import { readOutcome } from './read-outcome.js';
 import { experimentNamed, findRuns } from './runs.js';
 import type { Workspace } from './workspace.js';
 
@@ -98,11 +98,9 @@ function namesOf(runs: readonly Run[]): string[] {
 }
 
 async function entryOf({ tracking }: Workspace, run: Run, name: string): Promise<ComparisonEntry> {
-  const artifacts = tracking.artifacts(run.info.artifactUri);
-  const [evaluation, predictions] = await Promise.all([
-    readJson<Evaluation>(artifacts, 'evaluation.json'),
-    readJson<StoredPredictions>(artifacts, PREDICTIONS_FILE),
-  ]);
+  const { evaluation, predictions, foldMetrics } = await readOutcome(
+    tracking.artifacts(run.info.artifactUri),
+  );
   const metrics = Object.fromEntries(Object.values(run.metrics).map((m) => [m.key, m.value]));
   const latencyMs = metrics['latencyMs'];
   return {
@@ -111,39 +109,20 @@ async function entryOf({ tracking }: Workspace, run: Run, name: string): Promise
     metrics,
     ...(evaluation === undefined ? {} : { intervals: evaluation.intervals }),
     ...(latencyMs === undefined ? {} : { latencyMs }),
-    ...(predictions === undefined ? {} : { predictions }),
+    ...given({ predictions, foldMetrics }),
   };
-}
-
-async function readJson<T>(
-  artifacts: { get(path: string): Promise<Uint8Array> },
-  path: string,
-): Promise<T | undefined> {
-  try {
-    return JSON.parse(new TextDecoder().decode(await artifacts.get(path))) as T;
-  } catch (error) {
-    if (error instanceof PhantomNetError && error.code === 'NOT_FOUND') return undefined;
-    if (error instanceof SyntaxError)
-      throw new PhantomNetError('INTEGRITY', `artifact ${path} is not JSON`, {
-        cause: error,
-        hint: 'the artifact was changed since the run; train it again, or leave the run out with --runs',
-        details: { path },
-      });
-    throw error;
-  }
 }
 
 /** How a comparison is written. */
 export type ComparisonForm = 'text' | 'markdown' | 'csv' | 'json';
 
-/** Returns a comparison as text for a terminal of `width` columns, Markdown, CSV or JSON. */
+/** Returns a comparison as text for a terminal, Markdown, CSV or JSON. */
 export function renderComparison(
   comparison: Comparison,
-  options: { readonly form: ComparisonForm; readonly color?: boolean; readonly width?: number },
+  { form, ...options }: { readonly form: ComparisonForm } & TextOptions,
 ): string {
-  const { form, color = false, width = 100 } = options;
   if (form === 'markdown') return comparisonMarkdown(comparison);
   if (form === 'csv') return comparisonCsv(comparison);
   if (form === 'json') return comparisonJson(comparison);
-  return comparisonText(comparison, { color, width });
+  return comparisonText(comparison, options);
 }

@@ -1,4 +1,12 @@
-import { benchmarkLatency, type Evaluation, type LatencyReport, summarise } from '../evaluate/index.js';
+import { canonicalJson, sha256Hex } from '../core/index.js';
+import type { Split } from '../data/index.js';
+import {
+  benchmarkLatency,
+  type Evaluation,
+  type FoldMetrics,
+  type LatencyReport,
+  summarise,
+} from '../evaluate/index.js';
 import type { Experiment, LoggedModel, Run } from '../track/index.js';
 import type { ExperimentConfig } from './config.js';
 import { crossValidationFolds } from './cross-validation-folds.js';
@@ -20,6 +28,8 @@ export interface CrossValidation {
   /** How the folds were made. */
   readonly method: ExperimentConfig['crossValidation']['method'];
   readonly perFold: readonly Evaluation[];
+  /** What tells these folds from others: a digest of the rows of each, and test rows by training rows. */
+  readonly drawn: Pick<FoldMetrics, 'folds' | 'testToTrain'>;
 }
 
 /** An acceptance gate and whether it held. */
@@ -45,7 +55,19 @@ export async function crossValidation(
   const summary = Object.entries(summarise(perFold));
   const mean = Object.fromEntries(summary.map(([metric, { mean }]) => [metric, mean]));
   const std = Object.fromEntries(summary.map(([metric, { std }]) => [metric, std]));
-  return { folds: nFolds, repeats, on, method, mean, std, perFold };
+  const named = [data.source.digest, config.label.target, method];
+  const drawn = describeFolds(folds, samplePositions(rows.samples), named);
+  return { folds: nFolds, repeats, on, method, mean, std, perFold, drawn };
+}
+
+function describeFolds(folds: readonly Split[], positions: readonly number[], named: readonly string[]) {
+  // Every row is tested once in a repeat, so the test rows and the method tell the training rows too.
+  const rows = folds.map(({ test }) => sha256Hex(Array.from(test, (row) => positions[row]).join()));
+  const ratios = folds.map(({ train, test }) => test.length / train.length);
+  return {
+    folds: sha256Hex(canonicalJson([...named, ...rows])),
+    testToTrain: ratios.reduce((a, b) => a + b, 0) / ratios.length,
+  };
 }
 
 /** Returns the latency of a detector from raw sample to prediction: single samples, and all of them in one call. */
@@ -119,7 +141,7 @@ export interface ExperimentResult {
   /** Accuracy of a forest out of bag on the training rows; null where it was not asked for (`oobScore`). */
   readonly oobScore: number | null;
   readonly warnings: readonly string[];
-  readonly crossValidation: Omit<CrossValidation, 'perFold'> | null;
+  readonly crossValidation: Omit<CrossValidation, 'perFold' | 'drawn'> | null;
   /** Mean of one event, from raw event to prediction; more in `latency`. */
   readonly latencyMs: number;
   readonly latency: LatencyReport;
@@ -208,7 +230,8 @@ export function experimentResult(
   };
 }
 
-function withoutFolds({ perFold: _perFold, ...rest }: CrossValidation): Omit<CrossValidation, 'perFold'> {
+function withoutFolds(folds: CrossValidation): Omit<CrossValidation, 'perFold' | 'drawn'> {
+  const { perFold: _perFold, drawn: _drawn, ...rest } = folds;
   return rest;
 }
 

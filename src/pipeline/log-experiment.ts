@@ -6,7 +6,16 @@ import { foldParams } from './cross-validation-folds.js';
 import { type Baseline, type ExperimentOutcome, timeDetector } from './experiment-parts.js';
 import { fitDetector, type Recipe, resolveParams, type Scored, scoreDetector } from './fit-detector.js';
 import type { LabelledData } from './labelled-data.js';
-import { foldMetrics, metricList, PREDICTIONS_FILE, paramText, storedPredictions } from './log-run.js';
+import {
+  FOLDS_FILE,
+  foldMetrics,
+  logPredictions,
+  metricList,
+  paramText,
+  type StoredPredictions,
+  storedFolds,
+  storedPredictions,
+} from './log-run.js';
 import type { SampleData } from './read-data.js';
 import { countSamples, isTable, samplePositions } from './samples.js';
 import type { WarmStart } from './warm-start.js';
@@ -115,7 +124,8 @@ export async function logOutcome(
       testIndices: samplePositions(data.test.samples),
     }),
   );
-  await artifacts.put(PREDICTIONS_FILE, json(predictionsOf(scored, config, data)));
+  if (folds !== null) await artifacts.put(FOLDS_FILE, json(storedFolds(folds.drawn, folds.perFold)));
+  await logPredictions(artifacts, predictionsOf(scored, config, data));
 }
 
 /** Trains each baseline on the same rows and logs it as a child run. */
@@ -149,7 +159,7 @@ export async function logBaselines(
       });
       const artifacts = tracking.artifacts(run.info.artifactUri);
       await artifacts.put('evaluation.json', json(scored.evaluation));
-      await artifacts.put(PREDICTIONS_FILE, json(predictionsOf(scored, config, data)));
+      await logPredictions(artifacts, predictionsOf(scored, config, data));
       return { name, runId: run.info.runId, metrics: scored.evaluation.metrics };
     });
     baselines.push(baseline);
@@ -157,7 +167,7 @@ export async function logBaselines(
   return baselines;
 }
 
-function predictionsOf(scored: Scored, config: ExperimentConfig, data: LabelledData) {
+function predictionsOf(scored: Scored, config: ExperimentConfig, data: LabelledData): StoredPredictions {
   return storedPredictions(scored, {
     dataDigest: (data.testSource ?? data.source).digest,
     label: config.label.target,

@@ -1,7 +1,7 @@
 import { canonicalJson, sha256Hex, VERSION } from '../core/index.js';
 import type { HoneypotEvent, Prediction, TableSource } from '../data/index.js';
 import { packModel } from '../deploy/index.js';
-import type { Evaluation } from '../evaluate/index.js';
+import type { Evaluation, FoldMetrics } from '../evaluate/index.js';
 import { describeFeatures } from '../features/index.js';
 import type { ArtifactStore, LoggedModel, Metric, TrackingStore } from '../track/index.js';
 import type { Detector } from './detector.js';
@@ -14,6 +14,10 @@ import { countSamples, isTable, type Samples, takeSamples } from './samples.js';
 const MODEL_NAME = 'model';
 /** Artifact of a run that holds what it predicted on its test rows. */
 export const PREDICTIONS_FILE = 'predictions.json';
+/** Artifact of a run that holds its metrics by fold, where it was cross-validated. */
+export const FOLDS_FILE = 'cross-validation.json';
+/** Most test rows whose predictions are logged: about 50 MB. */
+const MAX_STORED_ROWS = 1_000_000;
 
 /** What a run predicted on its test rows; two runs are compared row by row where `dataset` and `rows` agree. */
 export interface StoredPredictions {
@@ -25,6 +29,8 @@ export interface StoredPredictions {
   readonly yPred: readonly (number | string)[];
   /** Probability of the second class; of the predicted class where there are more than two. */
   readonly scores: readonly number[];
+  /** The class that the scores are for, where there are two. */
+  readonly positiveClass?: number | string;
 }
 
 /** Returns what to store of a scored test set. */
@@ -45,7 +51,17 @@ export function storedPredictions(
     yTrue: Array.from(scored.yTrue, (code) => classes[code]!),
     yPred: Array.from(scored.yPred, (code) => classes[code]!),
     scores: Array.from(scored.yPred, (code, i) => scored.scores[i * classes.length + column(code)]!),
+    ...(classes.length === 2 ? { positiveClass: classes[1]! } : {}),
   };
+}
+
+/** Logs predictions, but not of so many rows that nobody could read them back. */
+export async function logPredictions(
+  artifacts: Pick<ArtifactStore, 'put'>,
+  predictions: StoredPredictions,
+): Promise<void> {
+  if (predictions.rows.length > MAX_STORED_ROWS) return;
+  await artifacts.put(PREDICTIONS_FILE, `${JSON.stringify(predictions)}\n`);
 }
 
 /** Returns metrics at step 0 as a batch has them. */
@@ -58,6 +74,17 @@ export function foldMetrics(folds: readonly Evaluation[], timestamp = Date.now()
   return folds.flatMap((fold, step) =>
     Object.entries(fold.metrics).map(([key, value]) => ({ key: `cv/${key}`, value, timestamp, step })),
   );
+}
+
+/** Returns what to store of folds, so that runs on the same folds can be compared: the metrics that every fold has. */
+export function storedFolds(
+  folds: Pick<FoldMetrics, 'folds' | 'testToTrain'>,
+  evaluations: readonly Evaluation[],
+): FoldMetrics {
+  const byFold = evaluations.map(({ metrics }) => metrics);
+  const names = Object.keys(byFold[0] ?? {}).filter((name) => byFold.every((fold) => name in fold));
+  const metrics = Object.fromEntries(names.map((name) => [name, byFold.map((fold) => fold[name]!)]));
+  return { ...folds, metrics };
 }
 
 /** Returns params as MLflow keeps them: text, flat names. */

@@ -20,7 +20,10 @@ export const defineQuickstart: CommandDefinition = (program, run) => {
           });
           const { color } = context.output;
           context.output.result(result, () =>
-            renderQuickstart(result, renderComparison(result.comparison, { form: 'text', color })),
+            renderQuickstart(
+              result,
+              renderComparison(result.comparison, { form: 'text', color, tests: 'left out' }),
+            ),
           );
           return result.passed ? 0 : 1;
         }),

@@ -71,7 +71,10 @@ export const defineCompare: CommandDefinition = (program, run) => {
     .description('a table of the runs and baselines of an experiment, the best marked')
     .option('--experiment <name>', 'experiment (also: MLFLOW_EXPERIMENT_NAME; default: Default)')
     .option('--runs <ids>', 'only these runs, comma-separated')
-    .option('--against <run>', "run id or name for McNemar's test (default: the newest run with a model)")
+    .option(
+      '--against <run>',
+      'run id or name that the others are tested against (default: the newest run with a model)',
+    )
     .option(
       '--sort <metric>',
       'order by this metric, the highest first (default: newest run first, then baselines)',

@@ -41,7 +41,7 @@ describe('compare', () => {
       interval: FOREST.intervals!['accuracy'],
       best: true,
     });
-    expect(rows[0]).not.toHaveProperty('mcnemar');
+    expect(rows[0]).not.toHaveProperty('tests');
   });
 
   it('marks all that tie, rounding aside, and nothing where only one has a figure', () => {
@@ -56,9 +56,18 @@ describe('compare', () => {
   it('tests each entry against the chosen one, by name or id', () => {
     const { rows, against } = compare([FOREST, STUMP, BASELINE], { against: 'random-forest' });
     expect(against).toEqual({ id: 'random-forest', name: 'random-forest' });
-    expect(rows[0]).not.toHaveProperty('mcnemar');
-    expect(rows[1]!.mcnemar).toEqual({ onlyThisRight: 0, onlyOtherRight: 1, pValue: 1 });
-    expect(rows[2]!.mcnemar).toEqual({ reason: 'it has no predictions by row' });
+    expect(rows[0]).not.toHaveProperty('tests');
+    expect(rows[1]!.tests![0]).toMatchObject({
+      onlyThisRight: 0,
+      onlyOtherRight: 1,
+      pValue: 1,
+      verdict: 'no difference shown',
+    });
+    expect(rows[2]!.tests![0]).toEqual({
+      test: 'mcnemar',
+      metric: 'accuracy',
+      reason: 'it has no predictions by row',
+    });
     const byId = compare(
       [
         { ...FOREST, id: 'r1' },
@@ -67,7 +76,7 @@ describe('compare', () => {
       { against: 'r2' },
     );
     expect(byId.against).toEqual({ id: 'r2', name: 'random-forest' });
-    expect(byId.rows[0]).toHaveProperty('mcnemar');
+    expect(byId.rows.map((row) => 'tests' in row)).toEqual([true, false]);
   });
 
   it('refuses what it cannot choose', () => {
@@ -111,8 +120,8 @@ describe('comparisonText', () => {
   it('sets the interval beside its figure where there is room', () => {
     const lines = comparisonText(table, { width: 140 }).split('\n');
     expect(lines[1]).toMatch(/^random-forest +\.886 \[\.79, \.94\]\* \.886 \[\.79, \.94\]\*.* 0\.012$/);
-    expect(lines[2]).toMatch(/^stump +\.750 \[\.65, \.80\] .* 0\.002\* +1\.00$/);
-    expect(lines[3]).toMatch(/250 +n\/a$/);
+    expect(lines[2]).toMatch(/^stump +\.750 \[\.65, \.80\] .* 0\.002\*$/);
+    expect(lines[3]).toMatch(/250$/);
   });
 
   it('sets it below where there is none, without a word lost', () => {
@@ -124,9 +133,41 @@ describe('comparisonText', () => {
   it('explains its signs', () => {
     const text = comparisonText(table);
     expect(text).toContain('*: best; ms: mean latency; precision, recall, F1: weighted; 95 % intervals\n');
-    expect(text).toContain("p: McNemar's exact test against random-forest\n");
-    expect(text).toContain('no test of majority: it has no predictions by row\n');
     expect(comparisonText(compare([FOREST]))).not.toContain('McNemar');
+    expect(comparisonText(table, { tests: 'left out' })).not.toContain('McNemar');
+  });
+
+  it('says below it what the tests say, and which are missing', () => {
+    const lines = comparisonText(table).split('\n');
+    expect(lines.slice(lines.indexOf('Against random-forest'))).toEqual([
+      'Against random-forest',
+      '',
+      '           difference               p  Holm verdict             test',
+      'stump',
+      '  accuracy -.250 [-.717, +.383]  1.00  1.00 no difference shown McNemar',
+      expect.stringMatching(
+        /^ {2}F1 {7}-\.267 \[-\.900, {2}\.000\] +\.\d{3} +1\.00 no difference shown bootstrap$/,
+      ),
+      '',
+      'difference: value less that of random-forest; 95 % intervals',
+      'Holm: p corrected for 2 tests; "no difference shown" does not mean equal',
+      'no DeLong: it has no scores of one class by row (stump)',
+      'no t over folds: the chosen run was not cross-validated (stump, majority)',
+      'no McNemar, DeLong, bootstrap: it has no predictions by row (majority)',
+      '',
+    ]);
+  });
+
+  it('says so where there is no test at all', () => {
+    const bare = { name: 'bare', metrics: {} };
+    const lines = comparisonText(compare([FOREST, bare], { against: 'bare' })).split('\n');
+    expect(lines.slice(lines.indexOf('Against bare'))).toEqual([
+      'Against bare',
+      '',
+      'no McNemar, DeLong, bootstrap: the chosen run has no predictions by row (random-forest)',
+      'no t over folds: the chosen run was not cross-validated (random-forest)',
+      '',
+    ]);
   });
 
   it('colours the best only when asked', () => {
@@ -144,8 +185,12 @@ describe('comparisonText', () => {
     const name = fc.string({ unit: 'binary', maxLength: 80 });
     fc.assert(
       fc.property(fc.array(name, { minLength: 1, maxLength: 4 }), fc.boolean(), (names, long) => {
-        const entries = names.map((n) => entry(long ? n.repeat(20) : n, 0.8, { latencyMs: 1.5 }));
-        const text = comparisonText(compare(entries), { width: 80 });
+        const entries = names.map((n) =>
+          entry(long ? n.repeat(20) : n, 0.8, { latencyMs: 1.5, predictions: predictions([1, 1, 0, 1]) }),
+        );
+        const against = entries[0]!.name;
+        const isOne = entries.filter((e) => e.name === against).length === 1;
+        const text = comparisonText(compare(entries, isOne ? { against } : {}), { width: 80 });
         expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
         for (const line of text.split('\n')) expect(displayWidth(line)).toBeLessThanOrEqual(80);
       }),
@@ -154,6 +199,7 @@ describe('comparisonText', () => {
         examples: [
           [['🇦', ''], true],
           [['\0', '䷀'], true],
+          [['𠀀⺀', 'b'], true],
         ],
       },
     );
@@ -163,12 +209,30 @@ describe('comparisonText', () => {
 describe('comparisonMarkdown', () => {
   it('has one line a row, the best bold', () => {
     const lines = comparisonMarkdown(compare([FOREST, BASELINE], { against: 'random-forest' })).split('\n');
-    expect(lines[0]).toBe('| name | accuracy | precision | recall | F1 | AUC | ms | p |');
-    expect(lines[2]).toMatch(
-      /^\| random-forest \| \*\*\.886 \[\.79, \.94\]\*\* \|.*\| \*\*0\.012\*\* \| {2}\|$/,
+    expect(lines[0]).toBe('| name | accuracy | precision | recall | F1 | AUC | ms |');
+    expect(lines[2]).toMatch(/^\| random-forest \| \*\*\.886 \[\.79, \.94\]\*\* \|.*\| \*\*0\.012\*\* \|$/);
+    expect(lines[3]).toMatch(/^\| majority \| \.500 \[\.40, \.55\] \|.*\| 250 \|$/);
+    expect(lines.slice(4)).toEqual([
+      '',
+      'Against random-forest; Holm: p corrected for 0 tests',
+      '',
+      '- no McNemar, DeLong, bootstrap: it has no predictions by row (majority)',
+      '- no t over folds: the chosen run was not cross-validated (majority)',
+      '',
+    ]);
+  });
+
+  it('has the tests as a table below', () => {
+    const lines = comparisonMarkdown(compare([FOREST, STUMP], { against: 'random-forest' })).split('\n');
+    expect(lines.slice(5, 9)).toEqual([
+      'Against random-forest; Holm: p corrected for 2 tests',
+      '',
+      '| name | metric | difference | p | Holm | verdict | test |',
+      '| --- | --- | ---: | ---: | ---: | --- | --- |',
+    ]);
+    expect(lines[9]).toBe(
+      '| stump | accuracy | -.250 [-.717, +.383] | 1.00 | 1.00 | no difference shown | McNemar |',
     );
-    expect(lines[3]).toMatch(/^\| majority \| \.500 \[\.40, \.55\] \|.*\| 250 \| n\/a \|$/);
-    expect(lines[5]).toBe("p: McNemar's exact test against random-forest");
   });
 
   it('keeps a hostile name in its cell and as text', () => {
@@ -188,6 +252,18 @@ describe('comparisonCsv', () => {
     expect(forest!['accuracyBest']).toBe('true');
     expect(Number(forest!['accuracyLow'])).toBe(39 / 44 - 0.1);
     expect(forest!['mcnemarPValue']).toBe('');
+    const [, stump] = read(comparisonCsv(compare([FOREST, STUMP], { against: 'random-forest' })));
+    expect(stump).toMatchObject({
+      mcnemarDifference: '-0.25',
+      mcnemarPValue: '1',
+      mcnemarHolmPValue: '1',
+      mcnemarVerdict: 'no difference shown',
+      mcnemarReason: '',
+      delongReason: 'it has no scores of one class by row',
+      bootstrapVerdict: 'no difference shown',
+      correctedTReason: 'the chosen run was not cross-validated',
+    });
+    expect(Number(stump!['mcnemarLow'])).toBeCloseTo(-0.717, 3);
     expect(majority!['mcnemarReason']).toBe('it has no predictions by row');
     expect(majority!['latencyMs']).toBe('250');
   });

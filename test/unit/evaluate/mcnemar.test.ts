@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mcnemarExact, type RowPredictions } from '#src/evaluate/index.js';
-import { compareByRow } from '#src/evaluate/mcnemar.js';
+import { mcnemarExact, mcnemarTest } from '#src/evaluate/index.js';
+import { expectMirrored, expectNear, frozen } from './frozen-comparison.js';
 
 const { mcnemar } = JSON.parse(
   readFileSync(new URL('../../parity/frozen/metrics.json', import.meta.url), 'utf8'),
@@ -33,26 +33,40 @@ describe('mcnemarExact', () => {
   });
 });
 
-describe('compareByRow', () => {
-  const model: RowPredictions = { dataset: 'd1', rows: [5, 2, 9], yTrue: [1, 0, 1], yPred: [1, 1, 1] };
-
-  it('matches rows by their position, whatever their order', () => {
-    const other = { dataset: 'd1', rows: [9, 5, 2], yTrue: [1, 1, 0], yPred: [0, 0, 0] };
-    expect(compareByRow(model, other)).toEqual({ onlyThisRight: 2, onlyOtherRight: 1, pValue: 1 });
+describe('mcnemarTest', () => {
+  /** Predictions of `n` rows of class 1 of which b are right here alone, c there alone, and the others in both. */
+  const rows = (b: number, c: number, n: number) => ({
+    yTrue: new Array<number>(n).fill(1),
+    yPred: Array.from({ length: n }, (_, i) => (i >= b && i < b + c ? 0 : 1)),
+    otherPred: Array.from({ length: n }, (_, i) => (i < b ? 0 : 1)),
   });
 
-  it.each([
-    ['it has no predictions by row', undefined, model],
-    ['the chosen run has no predictions by row', model, undefined],
-    ['it was tested on another dataset', model, { ...model, dataset: 'd2' }],
-    [
-      'it was tested on 3 rows, the chosen run on 2',
-      model,
-      { dataset: 'd1', rows: [5, 2], yTrue: [1, 0], yPred: [1, 1] },
-    ],
-    ['it was tested on other rows', model, { ...model, rows: [5, 2, 8] }],
-    ['the two have different labels', model, { ...model, yTrue: [1, 1, 1] }],
-  ])('says why not: %s', (reason, left, right) => {
-    expect(compareByRow(left, right)).toEqual({ reason });
+  it("counts the rows on which the models part, with Bonett and Price's interval", () => {
+    for (const [b, c, n, low, high] of frozen.bonettPrice) {
+      const test = mcnemarTest(rows(b, c, n));
+      expect(test).toMatchObject({
+        test: 'mcnemar',
+        metric: 'accuracy',
+        onlyThisRight: b,
+        onlyOtherRight: c,
+      });
+      expect([test.difference, test.pValue]).toEqual([(b - c) / n, mcnemarExact(b, c)]);
+      expectNear(test.interval.low, low, 1e-12);
+      expectNear(test.interval.high, high, 1e-12);
+      expect(test.interval).toMatchObject({ level: 0.95, method: 'bonettPrice' });
+    }
+  });
+
+  it('mirrors when the models are swapped, and shows nothing between equal ones', () => {
+    const row = fc.tuple(fc.nat(2), fc.nat(2), fc.nat(2));
+    fc.assert(
+      fc.property(fc.array(row, { minLength: 1, maxLength: 30 }), (list) => {
+        const [yTrue, yPred, otherPred] = [0, 1, 2].map((column) => list.map((r) => r[column]!));
+        const test = mcnemarTest({ yTrue: yTrue!, yPred: yPred!, otherPred: otherPred! });
+        expectMirrored(mcnemarTest({ yTrue: yTrue!, yPred: otherPred!, otherPred: yPred! }), test);
+        const same = mcnemarTest({ yTrue: yTrue!, yPred: yPred!, otherPred: yPred! });
+        expect([same.difference, same.pValue]).toEqual([0, 1]);
+      }),
+    );
   });
 });

@@ -1,0 +1,139 @@
+import { type AlignedRows, alignRows, type RowPredictions, take } from './align-rows.js';
+import { bootstrapDifferences, type Measure } from './bootstrap-difference.js';
+import { correctedResampledT } from './corrected-t.js';
+import { delongTest } from './delong.js';
+import { classSums, countConfusion, labelMetrics } from './label-metrics.js';
+import { type McNemarTest, mcnemarTest } from './mcnemar.js';
+import type { PairedTest, PairedTestName, Untested } from './paired-test.js';
+
+/** The metrics of a model on each fold of a cross-validation. */
+export interface FoldMetrics {
+  /** Digest or name of the folds: two models can be compared where it is the same. */
+  readonly folds: string;
+  /** Test rows by training rows of a fold. */
+  readonly testToTrain: number;
+  /** One value a fold, by metric; those that every fold defines. */
+  readonly metrics: Readonly<Record<string, readonly number[]>>;
+}
+
+/** What of a model can be tested against another. */
+export interface Testable {
+  readonly predictions?: RowPredictions | undefined;
+  readonly foldMetrics?: FoldMetrics | undefined;
+}
+
+/** A test of two models, or why there is none. */
+export type PairedTestResult = PairedTest | McNemarTest | Untested;
+
+/** The tests in the order they are made and shown, each with the metric that it is about. */
+export const PAIRED_TESTS: readonly { readonly test: PairedTestName; readonly metric: string }[] = [
+  { test: 'mcnemar', metric: 'accuracy' },
+  { test: 'delong', metric: 'rocAuc' },
+  { test: 'bootstrap', metric: 'f1' },
+  { test: 'correctedT', metric: 'accuracy' },
+];
+
+/** How to test. */
+export interface PairTestOptions {
+  readonly level: number;
+  readonly resamples: number;
+  readonly randomState: number;
+}
+
+/**
+ * Returns for each model the tests against `other` in the order of `PAIRED_TESTS`. The resamples are drawn once for all,
+ * since models that can be tested at all have the same rows.
+ */
+export function testPairs(
+  models: readonly Testable[],
+  other: Testable,
+  options: PairTestOptions,
+): PairedTestResult[][] {
+  const aligned = models.map((model) => alignRows(model.predictions, other.predictions));
+  const bootstrap = bootstrapF1(aligned, other.predictions, options);
+  return models.map((model, m) => {
+    const rows = aligned[m]!;
+    return [
+      'reason' in rows ? { test: 'mcnemar', metric: 'accuracy', ...rows } : mcnemarTest(rows, options),
+      'reason' in rows
+        ? { test: 'delong', metric: 'rocAuc', ...rows }
+        : areaTest(model.predictions!, other.predictions!, { rows, level: options.level }),
+      bootstrap[m]!,
+      foldTest(model.foldMetrics, other.foldMetrics, options.level),
+    ];
+  });
+}
+
+function areaTest(
+  model: RowPredictions,
+  other: RowPredictions,
+  { rows, level }: { readonly rows: AlignedRows; readonly level: number },
+): PairedTest | Untested {
+  const untested = (reason: string): Untested => ({ test: 'delong', metric: 'rocAuc', reason });
+  const { scores, positiveClass } = model;
+  if (scores === undefined || positiveClass === undefined)
+    return untested('it has no scores of one class by row');
+  if (other.scores === undefined || other.positiveClass === undefined)
+    return untested('the chosen run has no scores of one class by row');
+  if (positiveClass !== other.positiveClass) return untested('its scores are for another class');
+  return delongTest(
+    {
+      isPositive: rows.yTrue.map((label) => (label === positiveClass ? 1 : 0)),
+      scores: take(scores, rows.places),
+      otherScores: take(other.scores, rows.otherPlaces),
+    },
+    { level },
+  );
+}
+
+function foldTest(
+  model: FoldMetrics | undefined,
+  other: FoldMetrics | undefined,
+  level: number,
+): PairedTest | Untested {
+  const untested = (reason: string): Untested => ({ test: 'correctedT', metric: 'accuracy', reason });
+  if (!other) return untested('the chosen run was not cross-validated');
+  if (!model) return untested('it was not cross-validated');
+  if (model.folds !== other.folds) return untested('it was cross-validated on other folds');
+  return correctedResampledT(model.metrics['accuracy'] ?? [], other.metrics['accuracy'] ?? [], {
+    testToTrain: model.testToTrain,
+    level,
+  });
+}
+
+/** The test of the weighted F1, by whole groups where the chosen model's rows have groups. */
+function bootstrapF1(
+  aligned: readonly (AlignedRows | { readonly reason: string })[],
+  other: RowPredictions | undefined,
+  options: PairTestOptions,
+): (PairedTest | Untested)[] {
+  const same = aligned.filter((rows) => !('reason' in rows)) as AlignedRows[];
+  const [first] = same;
+  const tests = first
+    ? bootstrapDifferences(
+        same.map((rows) => weightedF1(rows.yTrue, rows.yPred)),
+        weightedF1(first.yTrue, first.otherPred),
+        {
+          ...options,
+          metric: 'f1',
+          nSamples: first.yTrue.length,
+          groups: other?.groups && take(other.groups, first.otherPlaces),
+        },
+      )
+    : [];
+  return aligned.map((rows) =>
+    'reason' in rows ? { test: 'bootstrap', metric: 'f1', reason: rows.reason } : tests.shift()!,
+  );
+}
+
+function weightedF1(yTrue: readonly (number | string)[], yPred: readonly (number | string)[]): Measure {
+  const codeOf = new Map([...new Set([...yTrue, ...yPred])].map((label, code) => [label, code]));
+  const truth = Uint32Array.from(yTrue, (label) => codeOf.get(label)!);
+  const predicted = Uint32Array.from(yPred, (label) => codeOf.get(label)!);
+  return (drawn) => {
+    const confusion = countConfusion(truth, predicted, codeOf.size, drawn);
+    const sums = classSums(confusion);
+    const present = sums.flatMap((sum, code) => (sum.actual > 0 || sum.predicted > 0 ? [code] : []));
+    return present.length === 0 ? undefined : labelMetrics(confusion, present, 'warn', undefined)['f1'];
+  };
+}
