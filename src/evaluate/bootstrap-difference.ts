@@ -41,34 +41,44 @@ export function bootstrapDifferences(
   other: Measure,
   options: BootstrapDifferenceOptions,
 ): (PairedTest | Untested)[] {
-  const { metric, nSamples, groups, resamples = 2000, level = 0.95, randomState = 0 } = options;
+  const { metric, nSamples, groups, resamples = 2000, level = 0.95 } = options;
   if (!Number.isInteger(resamples) || resamples < 1)
     invalidParameter('resamples', 'a whole number from 1', resamples);
   if (groups !== undefined && groups.length !== nSamples)
     invalidParameter('groups', `a list of ${nSamples} values`, groups.length);
-  const everySample = new Uint32Array(nSamples).fill(1);
-  const measured = (drawn: Uint32Array): number[] => {
+  const measure = (drawn: Uint32Array): number[] => {
     const reference = other(drawn) ?? Number.NaN;
     return models.map((model) => (model(drawn) ?? Number.NaN) - reference);
   };
-  const differences = measured(everySample);
-  const draws: number[][] = models.map(() => []);
-  const draw = groups === undefined ? drawSamples(nSamples) : drawGroups(groups);
-  const random = new Xoshiro128(randomState);
-  const drawn = new Uint32Array(nSamples);
-  for (let r = 0; r < resamples; r++) {
-    draw(random, drawn);
-    for (const [m, difference] of measured(drawn).entries())
-      if (Number.isFinite(difference)) draws[m]!.push(difference);
-  }
-  return differences.map((difference, m) => {
-    if (!Number.isFinite(difference) || draws[m]!.length * 2 < resamples)
+  const draws = resample(measure, { ...options, resamples });
+  return measure(new Uint32Array(nSamples).fill(1)).map((difference, m) => {
+    const defined = draws.map((differences) => differences[m]!).filter(Number.isFinite);
+    if (!Number.isFinite(difference) || defined.length * 2 < resamples)
       return {
         test: 'bootstrap',
         metric,
         reason: `${metric} is undefined on the rows, or on most resamples`,
       };
-    return { test: 'bootstrap', metric, difference, ...summary(draws[m]!, level) };
+    return { test: 'bootstrap', metric, difference, ...summary(defined, level) };
+  });
+}
+
+/** What each resample measures. */
+function resample(
+  measure: (drawn: Uint32Array) => number[],
+  {
+    nSamples,
+    groups,
+    resamples,
+    randomState = 0,
+  }: BootstrapDifferenceOptions & { readonly resamples: number },
+): number[][] {
+  const draw = groups === undefined ? drawSamples(nSamples) : drawGroups(groups);
+  const random = new Xoshiro128(randomState);
+  const drawn = new Uint32Array(nSamples);
+  return Array.from({ length: resamples }, () => {
+    draw(random, drawn);
+    return measure(drawn);
   });
 }
 

@@ -41,24 +41,15 @@ export function delongTest(
   if (ofPositives.length < 2 || ofNegatives.length < 2)
     return { ...TEST, reason: 'the test rows hold fewer than two of a class' };
   const difference = sum(ofPositives) / (2 * pairs);
-  const standardError = Math.sqrt(
-    variance(ofPositives) / (4 * pairs * ofNegatives.length) +
-      variance(ofNegatives) / (4 * pairs * ofPositives.length),
-  );
+  // The gap of a positive is a share of 2 × negatives, and the other way round.
+  const spread = variance(ofPositives) / ofNegatives.length + variance(ofNegatives) / ofPositives.length;
+  const standardError = Math.sqrt(spread / (4 * pairs));
   if (standardError === 0 && difference !== 0)
     return { ...TEST, reason: 'neither AUC varies: each is 0 or 1, or its scores are all equal' };
   const half = normalQuantile((1 + level) / 2) * standardError;
-  return {
-    ...TEST,
-    difference,
-    interval: {
-      low: Math.max(-1, difference - half),
-      high: Math.min(1, difference + half),
-      level,
-      method: 'delong',
-    },
-    pValue: difference === 0 ? 1 : normalTwoSided(difference / standardError),
-  };
+  const [low, high] = [Math.max(-1, difference - half), Math.min(1, difference + half)];
+  const pValue = difference === 0 ? 1 : normalTwoSided(difference / standardError);
+  return { ...TEST, difference, interval: { low, high, level, method: 'delong' }, pValue };
 }
 
 function checkScores(name: string, scores: ArrayLike<number>, length: number): void {

@@ -1,4 +1,5 @@
 import { normalQuantile } from './closed-intervals.js';
+import type { Interval } from './evaluation.js';
 import type { PairedTest } from './paired-test.js';
 
 /** The classes that two models predict for the same rows. */
@@ -40,23 +41,22 @@ export function mcnemarTest(
     if (thisRight && !otherRight) onlyThisRight++;
     if (otherRight && !thisRight) onlyOtherRight++;
   }
-  const centre = (onlyThisRight - onlyOtherRight) / (n + 2);
-  const spread = (onlyThisRight + onlyOtherRight + 2) / (n + 2) - centre ** 2;
-  const half = normalQuantile((1 + level) / 2) * Math.sqrt(spread / (n + 2));
   return {
     test: 'mcnemar',
     metric: 'accuracy',
     difference: (onlyThisRight - onlyOtherRight) / n,
-    interval: {
-      low: Math.max(-1, centre - half),
-      high: Math.min(1, centre + half),
-      level,
-      method: 'bonettPrice',
-    },
+    interval: bonettPriceInterval([onlyThisRight, onlyOtherRight], n, level),
     pValue: mcnemarExact(onlyThisRight, onlyOtherRight),
     onlyThisRight,
     onlyOtherRight,
   };
+}
+
+function bonettPriceInterval([b, c]: readonly [number, number], n: number, level: number): Interval {
+  const centre = (b - c) / (n + 2);
+  const spread = (b + c + 2) / (n + 2) - centre ** 2;
+  const half = normalQuantile((1 + level) / 2) * Math.sqrt(spread / (n + 2));
+  return { low: Math.max(-1, centre - half), high: Math.min(1, centre + half), level, method: 'bonettPrice' };
 }
 
 /**
