@@ -32,7 +32,8 @@ export function checkOptions(options: Required<EvaluateOptions>): void {
     invalidParameter('randomState', 'a whole number from 0 to 4294967295', randomState);
 }
 
-function checkLength(name: string, values: ArrayLike<number>, length: number): void {
+/** Throws INVALID_PARAMETER, naming the array, for one of another length. */
+export function checkLength(name: string, values: ArrayLike<unknown>, length: number): void {
   if (values.length !== length)
     throw new PhantomNetError(
       'INVALID_PARAMETER',

@@ -1,4 +1,5 @@
 import { PhantomNetError, show } from '../core/index.js';
+import { checkLength } from './check-input.js';
 import { normalQuantile } from './closed-intervals.js';
 import { normalTwoSided } from './distributions.js';
 import type { PairedTest, Untested } from './paired-test.js';
@@ -53,12 +54,7 @@ export function delongTest(
 }
 
 function checkScores(name: string, scores: ArrayLike<number>, length: number): void {
-  if (scores.length !== length)
-    throw new PhantomNetError(
-      'INVALID_PARAMETER',
-      `${name} must have ${length} values, got ${scores.length}`,
-      { hint: 'give the scores of both models for the same rows' },
-    );
+  checkLength(name, scores, length);
   for (let i = 0; i < length; i++)
     if (typeof scores[i] !== 'number' || Number.isNaN(scores[i]))
       throw new PhantomNetError('BAD_DATA', `${name} of row ${i} must be a number, got ${show(scores[i])}`, {

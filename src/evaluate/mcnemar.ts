@@ -1,3 +1,5 @@
+import { PhantomNetError } from '../core/index.js';
+import { checkLength } from './check-input.js';
 import { normalQuantile } from './closed-intervals.js';
 import type { Interval } from './evaluation.js';
 import type { PairedTest } from './paired-test.js';
@@ -19,7 +21,8 @@ export interface McNemarTest extends PairedTest {
 
 /**
  * Returns McNemar's exact test of the difference of two accuracies on the same rows, one or more, with Bonett and Price's
- * interval (2012: Wald's, with one row added to each of the two counts). Pure. Cost O(n).
+ * interval (2012: Wald's, with one row added to each of the two counts). Throws BAD_DATA for no rows, INVALID_PARAMETER for
+ * lists of different lengths. Pure. Cost O(n).
  *
  * @example
  * ```ts
@@ -33,6 +36,12 @@ export function mcnemarTest(
   { level = 0.95 }: { readonly level?: number } = {},
 ): McNemarTest {
   const n = yTrue.length;
+  if (n === 0)
+    throw new PhantomNetError('BAD_DATA', 'there is no row to compare two models on: yTrue is empty', {
+      hint: 'give at least one labelled row that both models predict',
+    });
+  checkLength('yPred', yPred, n);
+  checkLength('otherPred', otherPred, n);
   let onlyThisRight = 0;
   let onlyOtherRight = 0;
   for (let i = 0; i < n; i++) {

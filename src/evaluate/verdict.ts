@@ -39,8 +39,8 @@ export function judge(
 
 /**
  * Returns p-values corrected for being several, in their order: the smallest times their number, the next times one less,
- * and so on, never below one before it, at most 1. With all tests below a corrected p of α, the chance that any one is
- * false is at most α, however the tests depend on each other. Source: Holm 1979. Cost O(n log n).
+ * and so on, never below one before it, at most 1. Whoever believes each test whose corrected p is below α is wrong about
+ * any of them with a chance of at most α, however the tests depend on each other. Source: Holm 1979. Cost O(n log n).
  *
  * @example
  * ```ts

@@ -173,7 +173,7 @@ const operationSchema = {
     .optional(),
   compare: z
     .strictObject({
-      against: z.string().min(1).describe("run id or name for McNemar's test").optional(),
+      against: z.string().min(1).describe('run id or name that the others are tested against').optional(),
       sort: z.string().min(1).describe('metric to order by, the highest first').optional(),
       as: z.enum(['text', 'markdown', 'csv', 'json']).describe('form of the table').optional(),
       limit: count.describe('at most this many runs').optional(),

@@ -56,7 +56,7 @@ describe('delongTest', () => {
       expect.objectContaining({
         code: 'INVALID_PARAMETER',
         message: 'scores must have 4 values, got 2',
-        hint: 'give the scores of both models for the same rows',
+        hint: 'give the labels, predictions, scores and weights of the same samples',
       }),
     );
     expect(() =>

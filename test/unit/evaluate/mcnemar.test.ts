@@ -57,6 +57,22 @@ describe('mcnemarTest', () => {
     }
   });
 
+  it('refuses no rows, and predictions of other rows', () => {
+    expect(() => mcnemarTest({ yTrue: [], yPred: [], otherPred: [] })).toThrow(
+      expect.objectContaining({
+        code: 'BAD_DATA',
+        message: 'there is no row to compare two models on: yTrue is empty',
+        hint: 'give at least one labelled row that both models predict',
+      }),
+    );
+    expect(() => mcnemarTest({ yTrue: [1], yPred: [1], otherPred: [1, 0] })).toThrow(
+      expect.objectContaining({
+        code: 'INVALID_PARAMETER',
+        message: 'otherPred must have 1 values, got 2',
+      }),
+    );
+  });
+
   it('mirrors when the models are swapped, and shows nothing between equal ones', () => {
     const row = fc.tuple(fc.nat(2), fc.nat(2), fc.nat(2));
     fc.assert(
