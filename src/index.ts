@@ -70,16 +70,7 @@ export {
 // Metrics and comparisons
 
 export {
-  type BootstrapDifferenceOptions, benchmarkLatency, bootstrapDifferences, type ClassMetrics,
-  COMPARISON_COLUMNS, type ColumnKey, type CompareOptions, type Comparison, type ComparisonCell,
-  type ComparisonEntry, type ComparisonRow, type CorrectedTOptions, type CrossValidationSummary, compare,
-  comparisonCsv, comparisonJson, comparisonMarkdown, comparisonText, correctedResampledT, delongTest,
-  describeMachine, type EvaluateOptions, type Evaluation, type EvaluationInput, type EvaluationWarning,
-  evaluate, type FoldMetrics, holm, type Interval, type JudgedTest, judge, type LatencyOptions,
-  type LatencyReport, type LatencyStatistics, type LatencyTarget, type Machine, type McNemarTest,
-  type Measure, type MetricSummary, mcnemarExact, mcnemarTest, PAIRED_TESTS, type PairedPredictions,
-  type PairedScores, type PairedTest, type PairedTestName, type RowPredictions, summarise, type Testable,
-  type TextOptions, type Untested, type Verdict, type ZeroDivision,
+  type BootstrapDifferenceOptions, benchmarkLatency, bootstrapDifferences, type ClassMetrics, COMPARISON_COLUMNS, type ColumnKey, type CompareOptions, type Comparison, type ComparisonCell, type ComparisonEntry, type ComparisonRow, type CorrectedTOptions, type CrossValidationSummary, compare, comparisonCsv, comparisonJson, comparisonMarkdown, comparisonText, correctedResampledT, delongTest, describeMachine, type EvaluateOptions, type Evaluation, type EvaluationInput, type EvaluationWarning, evaluate, type FoldMetrics, type Groups, holm, type Interval, type JudgedTest, judge, type LatencyOptions, type LatencyReport, type LatencyStatistics, type LatencyTarget, type Machine, type McNemarResult,type McNemarTest, type Measure, type MetricSummary, mcnemarExact, mcnemarTest, PAIRED_TESTS, type PairedPredictions, type PairedScores, type PairedTest, type PairedTestName, type RowPredictions, summarise, type Testable, type TextOptions, type Untested, type Verdict, type ZeroDivision, 
 } from './evaluate/index.js';
 
 // Searches

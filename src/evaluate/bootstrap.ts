@@ -8,6 +8,8 @@ export interface BootstrapOptions {
   readonly resamples: number;
   readonly level: number;
   readonly randomState: number;
+  /** What a sample is to the caller: a row, or a whole group of rows. */
+  readonly method: 'bootstrap' | 'cluster-bootstrap';
 }
 
 /** The intervals by metric, and the metrics that too few resamples defined. */
@@ -43,7 +45,7 @@ export function bootstrapIntervals(
       low: quantileOfSorted(sorted, tail),
       high: quantileOfSorted(sorted, 1 - tail),
       level: options.level,
-      method: 'bootstrap',
+      method: options.method,
     };
   }
   return { intervals, undefinedMetrics };

@@ -2,7 +2,7 @@ import { wilsonF1Interval, wilsonInterval } from './closed-intervals.js';
 import type { ClassMetrics, EvaluateOptions, Interval } from './evaluation.js';
 import { classSums, precisionRecallF1 } from './label-metrics.js';
 
-/** Returns the measures of each class, in the order of `classes`; with Wilson intervals when `counted` says that the confusion holds whole samples. */
+/** Returns the measures of each class, in the order of `classes`; with Wilson intervals when `counted` says that the confusion holds whole samples, each telling something of its own. */
 export function classMetrics(
   confusion: Float64Array,
   classes: readonly (number | string)[],

@@ -32,7 +32,7 @@ export function correctedResampledT(
   otherValues: readonly number[],
   { testToTrain, metric = 'accuracy', level = 0.95 }: CorrectedTOptions,
 ): PairedTest | Untested {
-  const test = { test: 'correctedT', metric } as const;
+  const test = { test: 'corrected-t', metric } as const;
   const nFolds = values.length;
   if (otherValues.length !== nFolds)
     throw new PhantomNetError(
@@ -53,7 +53,7 @@ export function correctedResampledT(
   return {
     ...test,
     difference,
-    interval: { low: difference - half, high: difference + half, level, method: 'correctedT' },
+    interval: { low: difference - half, high: difference + half, level, method: 'corrected-t' },
     pValue: isConstant ? 1 : studentTwoSided(difference / standardError, nFolds - 1),
   };
 }

@@ -12,7 +12,8 @@ import { evaluationWarnings } from './warnings.js';
  * `precision`, `recall` and `f1` are weighted by the classes' samples; `precisionBinary` … (two classes), `precisionMicro` …
  * and `precisionMacro` … stand beside them. Averages run over the classes that occur among the true or predicted labels.
  * Agrees with scikit-learn 1.9 called without `labels`, to 1e-12; what scikit-learn answers with NaN is absent here and
- * has a reason in `warnings`. With sample weights all intervals are bootstrapped.
+ * has a reason in `warnings`. With sample weights all intervals are bootstrapped; with `groups` they come from resampling
+ * whole groups (Field and Welsh 2007), and of a single group there is none.
  * Throws INVALID_PARAMETER or BAD_DATA for input that has no evaluation. Pure; deterministic given `randomState`.
  * Cost O(n log n + resamples × n × (classes ranked)).
  *
@@ -33,18 +34,19 @@ export function evaluate(input: EvaluationInput, options: EvaluateOptions = {}):
   };
   checkOptions(chosen);
   checkInput(input);
-  const { yTrue, yPred, classes, scores, sampleWeight } = input;
+  const { yTrue, yPred, classes, scores, sampleWeight, groups } = input;
   const positive = classes.length === 2 ? chosen.positive : undefined;
   const confusion = countConfusion(yTrue, yPred, classes.length, sampleWeight);
   const present = presentClasses(input);
-  const perClass = classMetrics(confusion, classes, chosen, sampleWeight === undefined);
+  const counted = sampleWeight === undefined && groups === undefined;
+  const perClass = classMetrics(confusion, classes, chosen, counted);
   const support = perClass.map((c) => c.support);
   const prepared = scores && prepareScores({ ...input, scores }, positive);
   const metrics = {
     ...labelMetrics(confusion, present, chosen.zeroDivision, positive),
     ...(prepared && scoreMetrics(prepared, sampleWeight, support)),
   };
-  const { intervals, warnings } = evaluationIntervals(input, chosen, {
+  const { intervals, ofClasses, warnings } = evaluationIntervals(input, chosen, {
     metrics,
     perClass,
     positive,
@@ -52,7 +54,7 @@ export function evaluate(input: EvaluationInput, options: EvaluateOptions = {}):
   });
   return {
     metrics,
-    perClass,
+    perClass: ofClasses ? perClass.map((c, i) => ({ ...c, intervals: ofClasses[i]! })) : perClass,
     confusionMatrix: classes.map((_, c) =>
       Array.from(confusion.subarray(c * classes.length, (c + 1) * classes.length)),
     ),

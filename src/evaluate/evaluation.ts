@@ -1,3 +1,5 @@
+import type { Groups } from './groups.js';
+
 /** A two-sided interval beside one metric. */
 export interface Interval {
   readonly low: number;
@@ -5,10 +7,19 @@ export interface Interval {
   /** Coverage aimed at, such as 0.95. */
   readonly level: number;
   /**
-   * How it was made: the score interval of a proportion, the variance of an AUC (two ways), resampling, the difference of
-   * two proportions on the same rows, or the folds.
+   * How it was made: the score interval of a proportion, the variance of an AUC (two ways), resampling of samples or of
+   * whole groups, the worst and best that two score intervals allow together (`wilson-corners`), the difference of two
+   * proportions on the same rows, or Student's t over repeated splits, corrected for what they share.
    */
-  readonly method: 'wilson' | 'delong' | 'newcombe' | 'bootstrap' | 'bonettPrice' | 'correctedT';
+  readonly method:
+    | 'wilson'
+    | 'wilson-corners'
+    | 'delong'
+    | 'newcombe'
+    | 'bonett-price'
+    | 'bootstrap'
+    | 'cluster-bootstrap'
+    | 'corrected-t';
 }
 
 /** What cannot be said about one metric, or was said by convention, and why. */
@@ -28,7 +39,7 @@ export interface ClassMetrics {
   readonly support: number;
   /** Samples (or weight) predicted as this class. */
   readonly predicted: number;
-  /** Wilson intervals of precision, recall and f1, where they are defined and samples carry no weights. */
+  /** Intervals of precision, recall and f1 where they are defined: Wilson's without weights, by group where there are groups. */
   readonly intervals: Readonly<Record<string, Interval>>;
 }
 
@@ -61,6 +72,11 @@ export interface EvaluationInput {
   readonly scores?: ArrayLike<number> | undefined;
   /** Weight of each sample, 0 or more; as in scikit-learn. */
   readonly sampleWeight?: ArrayLike<number> | undefined;
+  /**
+   * What each sample belongs to, such as its source or session. Samples of one group tell much the same, so with groups
+   * every interval comes from resampling whole groups.
+   */
+  readonly groups?: Groups | undefined;
 }
 
 /** How to evaluate. */
@@ -75,4 +91,17 @@ export interface EvaluateOptions {
   readonly resamples?: number;
   /** Seed of the bootstrap, default 0. */
   readonly randomState?: number;
+}
+
+/** A number with its interval; null where there is none. */
+export interface Estimate {
+  readonly value: number;
+  readonly interval: Interval | null;
+}
+
+/** Intervals by metric, those of each class where they were made anew, and what could not be said. */
+export interface MetricIntervals {
+  readonly intervals: Record<string, Interval>;
+  readonly ofClasses?: readonly Record<string, Interval>[];
+  readonly warnings: EvaluationWarning[];
 }

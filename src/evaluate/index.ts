@@ -34,6 +34,7 @@ export type {
   Interval,
   ZeroDivision,
 } from './evaluation.js';
+export type { Groups } from './groups.js';
 export {
   benchmarkLatency,
   type LatencyOptions,

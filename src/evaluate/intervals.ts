@@ -4,11 +4,12 @@ import type {
   ClassMetrics,
   EvaluateOptions,
   EvaluationInput,
-  EvaluationWarning,
   Interval,
+  MetricIntervals,
 } from './evaluation.js';
-import { classSums, countConfusion, labelMetrics } from './label-metrics.js';
-import { type PreparedScores, scoreMetrics } from './score-metrics.js';
+import { groupIntervals } from './group-intervals.js';
+import { remeasurer } from './remeasure.js';
+import type { PreparedScores } from './score-metrics.js';
 
 /** What `evaluate` has worked out by the time it asks for intervals. */
 export interface Measured {
@@ -27,13 +28,14 @@ const NEAR_ACCURACY = ['precision', 'f1'];
 /**
  * Returns an interval for each metric: in closed form where one exists (Wilson, DeLong), bootstrapped otherwise.
  * The bootstrap cannot vary a perfect value, whatever the sample's size: precision and f1 then take the accuracy's
- * interval, and the others have none and a warning.
+ * interval, and the others have none and a warning. With groups, all come from resampling whole groups.
  */
 export function evaluationIntervals(
   input: EvaluationInput,
   options: Required<EvaluateOptions>,
   measured: Measured,
-): { intervals: Record<string, Interval>; warnings: EvaluationWarning[] } {
+): MetricIntervals {
+  if (input.groups) return groupIntervals({ ...input, groups: input.groups }, options, measured);
   const closed = input.sampleWeight ? {} : closedIntervals(input, options, measured);
   const { intervals: resampled, undefinedMetrics } =
     options.resamples > 0 ? bootstrap(input, options, measured) : { intervals: {}, undefinedMetrics: [] };
@@ -78,22 +80,14 @@ function closedIntervals(
 }
 
 function bootstrap(
-  { yTrue, yPred, classes, sampleWeight }: EvaluationInput,
+  input: EvaluationInput,
   options: Required<EvaluateOptions>,
-  { positive, prepared }: Measured,
+  measured: Measured,
 ): BootstrapResult {
-  const n = yTrue.length;
-  const weighted = sampleWeight ? new Float64Array(n) : undefined;
-  const measure = (drawn: Uint32Array): Record<string, number> => {
-    if (weighted) for (let i = 0; i < n; i++) weighted[i] = drawn[i]! * sampleWeight![i]!;
-    const weights = weighted ?? drawn;
-    const confusion = countConfusion(yTrue, yPred, classes.length, weights);
-    const sums = classSums(confusion);
-    const present = classes.map((_, c) => c).filter((c) => sums[c]!.actual > 0 || sums[c]!.predicted > 0);
-    if (present.length === 0) return {};
-    const labels = labelMetrics(confusion, present, options.zeroDivision, positive);
-    const support = sums.map((s) => s.actual);
-    return prepared ? { ...labels, ...scoreMetrics(prepared, weights, support) } : labels;
-  };
-  return bootstrapIntervals(measure, { ...options, nSamples: n });
+  const remeasure = remeasurer(input, options, measured);
+  return bootstrapIntervals((drawn) => remeasure(drawn).metrics, {
+    ...options,
+    nSamples: input.yTrue.length,
+    method: 'bootstrap',
+  });
 }

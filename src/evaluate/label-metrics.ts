@@ -8,7 +8,7 @@ export interface PrecisionRecallF1 {
 }
 
 /** What the counts of one class, or of all together, add up to. */
-interface Sums {
+export interface Sums {
   readonly correct: number;
   readonly predicted: number;
   readonly actual: number;

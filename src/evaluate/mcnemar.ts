@@ -65,7 +65,12 @@ function bonettPriceInterval([b, c]: readonly [number, number], n: number, level
   const centre = (b - c) / (n + 2);
   const spread = (b + c + 2) / (n + 2) - centre ** 2;
   const half = normalQuantile((1 + level) / 2) * Math.sqrt(spread / (n + 2));
-  return { low: Math.max(-1, centre - half), high: Math.min(1, centre + half), level, method: 'bonettPrice' };
+  return {
+    low: Math.max(-1, centre - half),
+    high: Math.min(1, centre + half),
+    level,
+    method: 'bonett-price',
+  };
 }
 
 /**

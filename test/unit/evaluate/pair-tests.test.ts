@@ -60,7 +60,7 @@ describe('the tests of a comparison', () => {
       ['mcnemar', 'accuracy', 'worse'],
       ['delong', 'rocAuc', 'worse'],
       ['bootstrap', 'f1', 'worse'],
-      ['correctedT', 'accuracy', 'worse'],
+      ['corrected-t', 'accuracy', 'worse'],
     ]);
     for (const test of twin!.tests!)
       expect(test).toMatchObject({
