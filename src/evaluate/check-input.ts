@@ -4,6 +4,9 @@ import type { EvaluateOptions, EvaluationInput } from './evaluation.js';
 /** Rows of scores may miss 1 by this much: what sums of float32 probabilities show. It bounds each score from above too. */
 const SUM_TOLERANCE = 1e-5;
 
+/** How sure, from how many resamples, drawn by which seed. */
+export type Resampling = Pick<Required<EvaluateOptions>, 'level' | 'resamples' | 'randomState'>;
+
 /** Throws INVALID_PARAMETER or BAD_DATA, naming the array and the sample, for input that has no evaluation. */
 export function checkInput(input: EvaluationInput): void {
   const { yTrue, yPred, classes, scores, sampleWeight } = input;
@@ -21,10 +24,15 @@ export function checkInput(input: EvaluationInput): void {
 
 /** Throws INVALID_PARAMETER for an option outside its range. */
 export function checkOptions(options: Required<EvaluateOptions>): void {
-  const { positive, zeroDivision, level, resamples, randomState } = options;
+  const { positive, zeroDivision } = options;
   if (positive !== 0 && positive !== 1) invalidParameter('positive', '0 or 1', positive);
   if (!['warn', 0, 1, 'nan'].includes(zeroDivision))
     invalidParameter('zeroDivision', "'warn', 0, 1 or 'nan'", zeroDivision);
+  checkResampling(options);
+}
+
+/** Throws INVALID_PARAMETER for a level, number of resamples or seed outside its range. */
+export function checkResampling({ level, resamples, randomState }: Resampling): void {
   if (!(level > 0 && level < 1)) invalidParameter('level', 'a number above 0 and below 1', level);
   if (!Number.isInteger(resamples) || resamples < 0 || resamples > 1_000_000)
     invalidParameter('resamples', 'a whole number from 0 to 1000000', resamples);

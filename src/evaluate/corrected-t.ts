@@ -32,7 +32,7 @@ export function correctedResampledT(
   otherValues: readonly number[],
   { testToTrain, metric = 'accuracy', level = 0.95 }: CorrectedTOptions,
 ): PairedTest | Untested {
-  const test = { test: 'corrected-t', metric } as const;
+  const test = { test: 'correctedT', metric } as const;
   const nFolds = values.length;
   if (otherValues.length !== nFolds)
     throw new PhantomNetError(

@@ -4,11 +4,13 @@
  * Never reads a file, never fits anything, and never answers NaN unless asked to.
  */
 export type { RowPredictions } from './align-rows.js';
+export { alertsAbove, type BinaryCounts, type BinaryPredictions, type BinaryScores } from './binary.js';
 export {
   type BootstrapDifferenceOptions,
   bootstrapDifferences,
   type Measure,
 } from './bootstrap-difference.js';
+export { type ChosenThreshold, chooseThreshold } from './choose-threshold.js';
 export {
   COMPARISON_COLUMNS,
   type ColumnKey,
@@ -27,6 +29,7 @@ export { delongTest, type PairedScores } from './delong.js';
 export { evaluate } from './evaluate.js';
 export type {
   ClassMetrics,
+  Estimate,
   EvaluateOptions,
   Evaluation,
   EvaluationInput,
@@ -44,6 +47,15 @@ export {
 } from './latency.js';
 export { describeMachine, type Machine } from './machine.js';
 export { type McNemarTest, mcnemarExact, mcnemarTest, type PairedPredictions } from './mcnemar.js';
+export type { ObservedTraffic } from './observed-traffic.js';
+export {
+  type OperatingPoint,
+  type OperatingPointInput,
+  type OperatingPointOptions,
+  operatingPoint,
+} from './operating-point.js';
 export { type FoldMetrics, PAIRED_TESTS, type Testable } from './pair-tests.js';
 export type { PairedTest, PairedTestName, Untested } from './paired-test.js';
+export { type RecallAtRate, type RecallAtRatesOptions, recallAtRates } from './recall-at-rates.js';
+export type { ThresholdRule } from './threshold-rules.js';
 export { holm, type JudgedTest, judge, type Verdict } from './verdict.js';

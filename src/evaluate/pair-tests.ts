@@ -30,7 +30,7 @@ export const PAIRED_TESTS: readonly { readonly test: PairedTestName; readonly me
   { test: 'mcnemar', metric: 'accuracy' },
   { test: 'delong', metric: 'rocAuc' },
   { test: 'bootstrap', metric: 'f1' },
-  { test: 'corrected-t', metric: 'accuracy' },
+  { test: 'correctedT', metric: 'accuracy' },
 ];
 
 /** How to test. */
@@ -91,7 +91,7 @@ function foldTest(
   other: FoldMetrics | undefined,
   level: number,
 ): PairedTest | Untested {
-  const untested = (reason: string): Untested => ({ test: 'corrected-t', metric: 'accuracy', reason });
+  const untested = (reason: string): Untested => ({ test: 'correctedT', metric: 'accuracy', reason });
   if (!other) return untested('the chosen run was not cross-validated');
   if (!model) return untested('it was not cross-validated');
   if (model.folds !== other.folds) return untested('it was cross-validated on other folds');

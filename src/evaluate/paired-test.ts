@@ -1,7 +1,7 @@
 import type { Interval } from './evaluation.js';
 
 /** Which test of two models: on the same rows, or on the same folds. */
-export type PairedTestName = 'mcnemar' | 'delong' | 'corrected-t' | 'bootstrap';
+export type PairedTestName = 'mcnemar' | 'delong' | 'correctedT' | 'bootstrap';
 
 /** The difference of two models in one metric, and how likely it is by luck. */
 export interface PairedTest {

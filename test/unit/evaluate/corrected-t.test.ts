@@ -47,7 +47,7 @@ describe('correctedResampledT', () => {
 
   it('says why there is no test', () => {
     expect(correctedResampledT([1], [0], { testToTrain: 1 })).toEqual({
-      test: 'corrected-t',
+      test: 'correctedT',
       metric: 'accuracy',
       reason: 'there are fewer than two folds',
     });

@@ -60,7 +60,7 @@ describe('the tests of a comparison', () => {
       ['mcnemar', 'accuracy', 'worse'],
       ['delong', 'rocAuc', 'worse'],
       ['bootstrap', 'f1', 'worse'],
-      ['corrected-t', 'accuracy', 'worse'],
+      ['correctedT', 'accuracy', 'worse'],
     ]);
     for (const test of twin!.tests!)
       expect(test).toMatchObject({
