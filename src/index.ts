@@ -54,16 +54,17 @@ export {
 
 // Estimators
 
-export { type AnyEstimator, type DecisionTreeParams, decisionTree, type Estimator, estimators, extraTrees, type FitOptions, type ForestParams, getEstimator, type LogisticRegressionParams, logisticRegression, type MajorityParams, majority, type Progress, randomForest, type StumpParams, stump, type TreeParams, type WeightByClass } from './train/index.js';
+export { type AnyEstimator, type CalibrationSamples, type DecisionTreeParams, decisionTree, type Estimator, estimators, extraTrees, type FitOptions, type ForestParams, fitCalibration, getEstimator, type LogisticRegressionParams, logisticRegression, type MajorityParams, majority, type Progress, randomForest, type StumpParams, stump, type TreeParams, type WeightByClass } from './train/index.js';
 
 // Fitted models and their bytes
 
 export {
+  applyCalibration, type Calibration, 
   type ColumnMatrix, createLogisticModel, createMajorityModel, createTreesModel, type DrawTreeOptions,
-  decodeModel, describeTree, drawTree, encodeModel, exportOnnx, featureColumns, isTreesModel,
+  decodeModel, describeTree, drawTree, encodeModel, exportOnnx, featureColumns, type IsotonicCalibration, isTreesModel,
   type LogisticModel, type LogisticModelParts, logitsToScores, type MajorityModel, type MajorityModelParts,
-  type Model, modelDigest, type OnnxOptions, type ParallelOptions, type PrintTreeOptions, predict,
-  predictScoresParallel, printTree, type TreeDrawing, type TreeFacts, type TreesModel,
+  type Model, modelDigest, type OnnxOptions, type ParallelOptions, type PrintTreeOptions, parseCalibration, predict,
+  predictScoresParallel, printTree, type SigmoidCalibration,type TreeDrawing, type TreeFacts, type TreesModel,
   type TreesModelParts,
 } from './model/index.js';
 

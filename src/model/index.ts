@@ -2,6 +2,13 @@
  * Takes bytes or the parts of a fitted model, gives a model that scores.
  * Never touches the file system and never trains.
  */
+export {
+  applyCalibration,
+  type Calibration,
+  type IsotonicCalibration,
+  parseCalibration,
+  type SigmoidCalibration,
+} from './calibration.js';
 export { decodeModel, encodeModel, modelDigest } from './codec.js';
 export { type DrawTreeOptions, drawTree, type TreeDrawing } from './draw-tree.js';
 export {

@@ -2,6 +2,7 @@
  * Takes params, a feature matrix and labels; gives a fitted model.
  * Never reads a file and never evaluates.
  */
+export { type CalibrationSamples, fitCalibration } from './calibrate.js';
 export type { WeightByClass } from './class-weight.js';
 export type { Estimator, FitOptions, Progress } from './estimator.js';
 export { type DecisionTreeParams, decisionTree } from './forest/decision-tree.js';
