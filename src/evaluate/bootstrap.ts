@@ -9,7 +9,7 @@ export interface BootstrapOptions {
   readonly level: number;
   readonly randomState: number;
   /** What a sample is to the caller: a row, or a whole group of rows. */
-  readonly method: 'bootstrap' | 'cluster-bootstrap';
+  readonly method: 'bootstrap' | 'clusterBootstrap';
 }
 
 /** The intervals by metric, and the metrics that too few resamples defined. */

@@ -53,7 +53,7 @@ export function correctedResampledT(
   return {
     ...test,
     difference,
-    interval: { low: difference - half, high: difference + half, level, method: 'corrected-t' },
+    interval: { low: difference - half, high: difference + half, level, method: 'correctedT' },
     pValue: isConstant ? 1 : studentTwoSided(difference / standardError, nFolds - 1),
   };
 }

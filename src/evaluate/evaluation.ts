@@ -8,18 +8,18 @@ export interface Interval {
   readonly level: number;
   /**
    * How it was made: the score interval of a proportion, the variance of an AUC (two ways), resampling of samples or of
-   * whole groups, the worst and best that two score intervals allow together (`wilson-corners`), the difference of two
+   * whole groups, the worst and best that two score intervals allow together (`wilsonCorners`), the difference of two
    * proportions on the same rows, or Student's t over repeated splits, corrected for what they share.
    */
   readonly method:
     | 'wilson'
-    | 'wilson-corners'
+    | 'wilsonCorners'
     | 'delong'
     | 'newcombe'
-    | 'bonett-price'
+    | 'bonettPrice'
     | 'bootstrap'
-    | 'cluster-bootstrap'
-    | 'corrected-t';
+    | 'clusterBootstrap'
+    | 'correctedT';
 }
 
 /** What cannot be said about one metric, or was said by convention, and why. */

@@ -36,7 +36,7 @@ export function groupIntervals(
   const result = bootstrapIntervals(measure, {
     ...options,
     nSamples: values.length,
-    method: 'cluster-bootstrap',
+    method: 'clusterBootstrap',
   });
   for (const metric of result.undefinedMetrics)
     if (!isOfClass(metric))

@@ -10,6 +10,19 @@ export {
   bootstrapDifferences,
   type Measure,
 } from './bootstrap-difference.js';
+export {
+  type Breakdown,
+  type BreakdownOptions,
+  breakdown,
+  type ErrorConcentration,
+  type GroupFigures,
+} from './breakdown.js';
+export {
+  type CalibrationBin,
+  type CalibrationCurveOptions,
+  type CalibrationReport,
+  calibrationCurve,
+} from './calibration-curve.js';
 export { type ChosenThreshold, chooseThreshold } from './choose-threshold.js';
 export {
   COMPARISON_COLUMNS,
@@ -25,6 +38,14 @@ export { comparisonCsv, comparisonJson, comparisonMarkdown } from './comparison-
 export { comparisonText, type TextOptions } from './comparison-text.js';
 export { type CorrectedTOptions, correctedResampledT } from './corrected-t.js';
 export { type CrossValidationSummary, type MetricSummary, summarise } from './cross-validation.js';
+export {
+  type AreaUnderTime,
+  type Decay,
+  type DecayOptions,
+  decay,
+  type Period,
+  type PeriodFigures,
+} from './decay.js';
 export { delongTest, type PairedScores } from './delong.js';
 export { evaluate } from './evaluate.js';
 export type {
@@ -45,6 +66,12 @@ export {
   type LatencyStatistics,
   type LatencyTarget,
 } from './latency.js';
+export {
+  type LearningCurve,
+  type LearningCurveInput,
+  type LearningCurvePoint,
+  learningCurve,
+} from './learning-curve.js';
 export { describeMachine, type Machine } from './machine.js';
 export { type McNemarTest, mcnemarExact, mcnemarTest, type PairedPredictions } from './mcnemar.js';
 export type { ObservedTraffic } from './observed-traffic.js';
@@ -56,6 +83,15 @@ export {
 } from './operating-point.js';
 export { type FoldMetrics, PAIRED_TESTS, type Testable } from './pair-tests.js';
 export type { PairedTest, PairedTestName, Untested } from './paired-test.js';
+export {
+  type FeatureImportance,
+  type PermutationImportance,
+  type PermutationImportanceInput,
+  type PermutationImportanceOptions,
+  permutationImportance,
+} from './permutation-importance.js';
+export type { CountedRates } from './rates.js';
 export { type RecallAtRate, type RecallAtRatesOptions, recallAtRates } from './recall-at-rates.js';
 export type { ThresholdRule } from './threshold-rules.js';
 export { holm, type JudgedTest, judge, type Verdict } from './verdict.js';
+export { type WorstErrors, type WrongSample, worstErrors } from './worst-errors.js';

@@ -69,7 +69,7 @@ function bonettPriceInterval([b, c]: readonly [number, number], n: number, level
     low: Math.max(-1, centre - half),
     high: Math.min(1, centre + half),
     level,
-    method: 'bonett-price',
+    method: 'bonettPrice',
   };
 }
 

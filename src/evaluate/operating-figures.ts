@@ -70,7 +70,7 @@ export function wilsonFigures(counts: BinaryCounts, stated: Stated, level: numbe
   if (!recall || !rate || stated.baseRate === null) return intervals;
   const corner = (name: FigureName, low: Figures, high: Figures) => {
     if (low[name] !== undefined && high[name] !== undefined)
-      intervals[name] = { low: low[name], high: high[name], level, method: 'wilson-corners' };
+      intervals[name] = { low: low[name], high: high[name], level, method: 'wilsonCorners' };
   };
   corner(
     'precisionAtBaseRate',
@@ -94,7 +94,7 @@ export function groupFigures(
   const all = bootstrapIntervals(measure, {
     ...options,
     nSamples: counts.length,
-    method: 'cluster-bootstrap',
+    method: 'clusterBootstrap',
   }).intervals;
   return Object.fromEntries(Object.entries(all).filter(([, { low, high }]) => high - low > 1e-12));
 }

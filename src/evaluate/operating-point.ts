@@ -65,7 +65,7 @@ export interface OperatingPoint {
  *
  * Precision at the stated base rate and alerts a day follow from recall and false-positive rate by Bayes' rule; without
  * `baseRate` (and for alerts `eventsADay`) they are null, never guessed from the samples. Their intervals carry the
- * uncertainty of both rates along (method `wilson-corners`, at least as wide as `level` asks for); the stated base rate and
+ * uncertainty of both rates along (method `wilsonCorners`, at least as wide as `level` asks for); the stated base rate and
  * volume count as exact. With `groups`, all intervals come from resampling whole groups, and of a single group there is none.
  * Throws BAD_DATA or INVALID_PARAMETER. Deterministic given `randomState`. Cost O(n + resamples × groups).
  *

@@ -28,7 +28,7 @@ const MAX_POINTS = 200_000;
  *
  * @example
  * ```ts
- * applyCalibration({ kind: 'isotonic', x: [0.2, 0.8], y: [0, 0.5] }, [0.1, 0.5, 0.9]); // [0, 0.25, 0.5]
+ * applyCalibration({ kind: 'isotonic', x: [0.25, 0.75], y: [0, 0.5] }, [0.1, 0.5, 0.9]); // [0, 0.25, 0.5]
  * applyCalibration({ kind: 'sigmoid', a: -4, b: 2 }, [0.5]); // [0.5]
  * ```
  */

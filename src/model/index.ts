@@ -1,5 +1,5 @@
 /**
- * Takes bytes or the parts of a fitted model, gives a model that scores.
+ * Takes bytes or the parts of a fitted model, gives a model that scores, and applies calibrations.
  * Never touches the file system and never trains.
  */
 export {

@@ -1,5 +1,5 @@
 /**
- * Takes params, a feature matrix and labels; gives a fitted model.
+ * Takes params, a feature matrix and labels; gives a fitted model, or the calibration of one's scores.
  * Never reads a file and never evaluates.
  */
 export { type CalibrationSamples, fitCalibration } from './calibrate.js';

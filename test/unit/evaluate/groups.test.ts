@@ -33,7 +33,7 @@ describe('evaluate with groups', () => {
       ...Object.values(intervals),
       ...perClass.flatMap((c) => Object.values(c.intervals)),
     ])
-      expect(interval.method).toBe('cluster-bootstrap');
+      expect(interval.method).toBe('clusterBootstrap');
     expect(Object.keys(perClass[1]!.intervals)).toEqual(['precision', 'recall', 'f1']);
     expect(intervals['accuracy']!.low).toBeLessThan(metrics['accuracy']!);
     expect(intervals['accuracy']!.high).toBeGreaterThan(metrics['accuracy']!);
@@ -66,7 +66,7 @@ describe('evaluate with groups', () => {
     const groups = rows.yTrue.map((_, i) => i);
     const alone = evaluate({ ...rows, groups }, { resamples: 200, randomState: 7 }).intervals['mcc']!;
     const plain = evaluate(rows, { resamples: 200, randomState: 7 }).intervals['mcc']!;
-    expect(alone).toEqual({ ...plain, method: 'cluster-bootstrap' });
+    expect(alone).toEqual({ ...plain, method: 'clusterBootstrap' });
   });
 
   it('is deterministic, and takes sample weights along', () => {

@@ -53,7 +53,7 @@ describe('mcnemarTest', () => {
       expect([test.difference, test.pValue]).toEqual([(b - c) / n, mcnemarExact(b, c)]);
       expectNear(test.interval.low, low, 1e-12);
       expectNear(test.interval.high, high, 1e-12);
-      expect(test.interval).toMatchObject({ level: 0.95, method: 'bonett-price' });
+      expect(test.interval).toMatchObject({ level: 0.95, method: 'bonettPrice' });
     }
   });
 

@@ -34,7 +34,7 @@ describe('operatingPoint', () => {
     const precision = (r: number, f: number) => (0.001 * r) / (0.001 * r + 0.999 * f);
     expect(stated.precision!.interval!.low).toBeCloseTo(precision(recall.low, rate.high), 14);
     expect(stated.precision!.interval!.high).toBeCloseTo(precision(recall.high, rate.low), 14);
-    expect(stated.precision!.interval!.method).toBe('wilson-corners');
+    expect(stated.precision!.interval!.method).toBe('wilsonCorners');
     expect(stated.alertsADay!.interval!.high).toBeCloseTo(
       50_000 * (0.001 * recall.high + 0.999 * rate.high),
       8,
@@ -109,7 +109,7 @@ describe('operatingPoint', () => {
     const byRow = operatingPoint({ yTrue: truth, scores: score }, 0.5, options);
     const width = (i: { low: number; high: number }) => i.high - i.low;
     for (const of of [byGroup.recall, byGroup.precision, byGroup.stated.alertsADay, byGroup.stated.precision])
-      expect(of!.interval!.method).toBe('cluster-bootstrap');
+      expect(of!.interval!.method).toBe('clusterBootstrap');
     // Ten equal rows a group: as uncertain as a tenth of the rows, so about √10 as wide.
     const ratio = width(byGroup.recall!.interval!) / width(byRow.recall!.interval!);
     expect(ratio).toBeGreaterThan(2.5);
