@@ -17,7 +17,7 @@ describe('recallAtRates', () => {
     // Ten negatives alert, from .999 down to .990: halfway to .989.
     expect(first.threshold).toBeCloseTo(0.9895, 12);
     // Wilson 1927 for 2 of 4.
-    expect(first.interval.low).toBeCloseTo(0.150038989152, 12);
+    expect(first.interval!.low).toBeCloseTo(0.150038989152, 12);
     expect(first.interval).toMatchObject({ level: 0.95, method: 'wilson' });
     expect(second).toEqual({
       rate: 0.001,
@@ -26,6 +26,19 @@ describe('recallAtRates', () => {
       reason: 'not estimable: needs 10000 negatives, there are 1000',
     });
     expect(third).toMatchObject({ rate: 0.0001, estimable: false, needs: 100_000 });
+  });
+
+  it('resamples whole groups where there are groups, and has no interval of one', () => {
+    const input = ladder(1000);
+    const at = (groups: (string | number)[]) => {
+      const [first] = recallAtRates({ ...input, groups }, { rates: [0.01], resamples: 200 });
+      if (!first?.estimable) throw new Error('expected an estimate');
+      return first;
+    };
+    const byGroup = at(input.yTrue.map((_, i) => i % 100));
+    expect(byGroup.recall).toBe(0.5);
+    expect(byGroup.interval).toMatchObject({ method: 'clusterBootstrap', level: 0.95 });
+    expect(at(input.yTrue.map(() => 'one')).interval).toBeNull();
   });
 
   it('needs exactly 10 / rate negatives', () => {
