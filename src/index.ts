@@ -41,6 +41,14 @@ export {
   rowsSignature, rowsToMatrix, tableLabelNames, tableLabelNotes, tableLabels, tableToMatrix, withLabelColumn,
 } from './features/index.js';
 
+// What came before an event, from its source and in its session
+
+export {
+  compareEvents, describeHistoryFeatures, EventHistory, type EventOrder, type HistoryCounts,
+  type HistoryEvent, type HistoryFeature, type HistoryOptions, type HistoryScopeName, LiveHistory,
+  type LiveHistoryCounts, type LiveHistoryOptions, type ObservedEvent, replayHistory,
+} from './features/index.js';
+
 // Training and test rows
 
 export {

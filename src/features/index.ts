@@ -7,6 +7,22 @@
 export { describeFeatures, type EmptyAs, type FeatureDescription } from './catalogue.js';
 export { featurePipelineFromJSON } from './codec.js';
 export { type FitFeaturesOptions, fitFeatures, MAX_CATEGORIES } from './fit.js';
+export {
+  compareEvents,
+  describeHistoryFeatures,
+  EventHistory,
+  type EventOrder,
+  type HistoryCounts,
+  type HistoryEvent,
+  type HistoryFeature,
+  type HistoryOptions,
+  type HistoryScopeName,
+  LiveHistory,
+  type LiveHistoryCounts,
+  type LiveHistoryOptions,
+  type ObservedEvent,
+  replayHistory,
+} from './history/index.js';
 export { type InputKind, inputKindOf } from './input-kind.js';
 export {
   ATTACK_EVENTS,
