@@ -1,7 +1,7 @@
 // The history of many active sources: memory and events a second, with features written for every event.
 // node bench/sources.mjs [--sources 1000000] [--events 4000000]
 import { parseArgs } from 'node:util';
-import { EventHistory } from '../dist/features/history/history.js';
+import { EventHistory } from '../dist/features/index.js';
 
 const { values: flags } = parseArgs({
   options: {
@@ -11,7 +11,7 @@ const { values: flags } = parseArgs({
 });
 const SOURCES = Number(flags.sources);
 const EVENTS = Number(flags.events);
-const BATCH = 100_000;
+const BATCH = 5000;
 /** All within 20 hours, so that no source goes idle. */
 const STEP_MS = (20 * 3_600_000) / EVENTS;
 const LIMIT_BYTES = 1e9;
@@ -57,7 +57,7 @@ for (let from = 0; from < EVENTS; from += BATCH) {
   const tookMs = process.cpuUsage(started).user / 1000;
   spentMs += tookMs;
   peak = Math.max(peak, process.memoryUsage().rss);
-  if ((from / BATCH) % 10 === 9) report(`${from + batch.length} events`, batch.length, tookMs);
+  if ((from + batch.length) % 1_000_000 === 0) report(`${from + batch.length} events`, batch.length, tookMs);
 }
 report('all', EVENTS, spentMs);
 process.stdout.write(`${JSON.stringify(history.counts())}\npeak RSS ${(peak / 1e6).toFixed(0)} MB\n`);

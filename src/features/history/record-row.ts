@@ -1,5 +1,6 @@
 import { type HistoryScopeName, WIDTHS } from './catalogue.js';
 import { COUNTERS, DOUBLES, EVENTS_TRAIL, type Records } from './records.js';
+import type { CountPlace } from './trail-counts.js';
 import { TRAIL_WORDS } from './trails.js';
 import { BURST_GAP_MS, EXPIRE_EVERY, WINDOW_MS } from './windows.js';
 
@@ -25,13 +26,15 @@ export function writeRecord(records: Records, record: number, timeMs: number, ou
   const at = arena.offsetOf(record);
   const now = timeMs >>> 0;
   const expires = page[at + COUNTERS.events]! % EXPIRE_EVERY === 0;
+  // One object for all trails: a dozen an event would be garbage.
+  const place: CountPlace = { row: out.row, to: out.to, kind: 'events' };
   for (let trail = 0; trail < records.nTrails; trail++) {
     const slot = at + EVENTS_TRAIL + trail * TRAIL_WORDS;
     if (expires) trails.expire(page, slot, now);
+    if (trail === 2) place.kind = 'values';
+    trails.count(page, slot, now, place);
     // Rates, which are no trail, stand between events and failures.
-    const place = trail === 0 ? 0 : trail + 1;
-    const kind = trail < 2 ? 'events' : 'values';
-    trails.count(page, slot, now, { row: out.row, to: out.to + place * N, kind });
+    place.to += trail === 0 ? 2 * N : N;
   }
   const ageMs = timeMs - arena.doublesOf(record)[(at >>> 1) + DOUBLES.firstSeen]!;
   writeRates(out.row, out.to, ageMs);

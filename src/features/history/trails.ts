@@ -1,5 +1,5 @@
 import { DROPPED, depthOf, ENTRIES, LENGTH, NEXT, TrailBlocks } from './trail-blocks.js';
-import { type CountPlace, TrailCounts } from './trail-counts.js';
+import { type CountPlace, countTrail } from './trail-counts.js';
 import { LONGEST_MS, WINDOW_MS } from './windows.js';
 
 /** Words that a trail takes in its owner's record: its address, and id and time of its only entry. */
@@ -16,8 +16,6 @@ export const SINGLE = 1;
  * for the longest window, and it drops what that has lost every `EXPIRE_EVERY` events.
  */
 export class Trails extends TrailBlocks {
-  private readonly counts = new TrailCounts(this.arena);
-
   /** Adds an id that the trail at `slot` does not hold. */
   add(page: Uint32Array, slot: number, id: number, time: number): void {
     const address = page[slot]!;
@@ -53,11 +51,11 @@ export class Trails extends TrailBlocks {
     else if (address === SINGLE && (now - page[slot + 2]!) >>> 0 >= LONGEST_MS) page[slot] = 0;
   }
 
-  /** Writes how many events or different values each window holds, as `TrailCounts` does. */
+  /** Writes how many events or different values each window holds, as `countTrail` does. */
   count(page: Uint32Array, slot: number, now: number, place: CountPlace): void {
     const address = page[slot]!;
     if (address > SINGLE) {
-      this.counts.count(address, now, place);
+      countTrail(this.arena, address, now, place);
       return;
     }
     const { row, to } = place;

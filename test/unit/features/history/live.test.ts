@@ -83,6 +83,15 @@ describe('a live history', () => {
     expect(live.counts().pending).toBe(2);
   });
 
+  it('lets events that nothing orders go as they came, also when saved in between', () => {
+    const users = ['u0', 'u1', 'u2', 'u3', 'u4'];
+    let live = new LiveHistory(new EventHistory());
+    for (const user of users.slice(0, 3)) live.push({ ...event, user });
+    live = LiveHistory.fromBytes(live.toBytes());
+    for (const user of users.slice(3)) live.push({ ...event, user });
+    expect(live.flush().map((o) => o.event.user)).toEqual(users);
+  });
+
   it('scores what comes too late at once, marks and counts it', () => {
     const live = new LiveHistory(new EventHistory(), { allowedLatenessMs: 1000 });
     live.push(at(5000, 0));

@@ -58,6 +58,21 @@ describe('counts in windows', () => {
       if (truth <= EXACT) expect(counted).toBe(truth);
   });
 
+  it('of exactly 128 are exact, also when the one before them left the window just now', () => {
+    const base = oneSource(1, 1, 1)[0]!;
+    const history = new EventHistory();
+    const row = new Float32Array(history.width);
+    const at = (offsetMs: number, user: string) =>
+      history.observe({ ...base, user, timeMs: base.timeMs + offsetMs, position: offsetMs }, row);
+    at(0, 'first');
+    for (let i = 1; i <= EXACT; i++) at(i, `user-${i}`);
+    at(10_000, 'later');
+    expect(row[NAMES.indexOf('source_users_10s')]).toBe(EXACT);
+    expect(row[NAMES.indexOf('source_events_10s')]).toBe(EXACT);
+    // One more is above: 129 events, counted from every second one on.
+    expect(row[NAMES.indexOf('source_events_1m')]).toBe(EXACT + 1);
+  });
+
   it('of values above have a standard error of at most an eighth', () => {
     const errors = Array.from({ length: 25 }, (_, seed) =>
       compare(oneSource(5000, 200, 4000, seed), 'users', users, seed)
