@@ -51,8 +51,11 @@ export class EventHistory {
   last: EventOrder | null = null;
   events = 0;
   late = 0;
+  /** @internal */
   readonly arena = new Arena();
+  /** @internal */
   readonly sources: Records;
+  /** @internal */
   readonly sessions: Records;
   private readonly hash: KeyedHash;
   private readonly portIds = new Float64Array(65_536).fill(NO_VALUE);

@@ -8,7 +8,7 @@ export interface HistoryOptions {
   readonly maxSources?: number | undefined;
   /** Sessions remembered at most; default 1,000,000. */
   readonly maxSessions?: number | undefined;
-  /** Bytes that sources and sessions may take together; default 800 MB. */
+  /** Bytes that sources and sessions may take together; default 700 MB. */
   readonly maxMemoryBytes?: number | undefined;
 }
 
@@ -32,6 +32,6 @@ export function checkOptions(options: HistoryOptions): CheckedOptions {
     randomState: whole('randomState', 0, MOST, 0),
     maxSources: whole('maxSources', 1, MOST, 1_000_000),
     maxSessions: whole('maxSessions', 1, MOST, 1_000_000),
-    maxMemoryBytes: whole('maxMemoryBytes', LEAST_MEMORY_BYTES, MOST_MEMORY_BYTES, 800_000_000),
+    maxMemoryBytes: whole('maxMemoryBytes', LEAST_MEMORY_BYTES, MOST_MEMORY_BYTES, 700_000_000),
   };
 }
