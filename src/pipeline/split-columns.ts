@@ -41,7 +41,7 @@ export function sampleGroups(samples: Samples, groupBy: string = DEFAULT_GROUP_B
 function groupColumn(groupBy: string): GroupColumn {
   return Object.hasOwn(GROUP_COLUMNS, groupBy)
     ? GROUP_COLUMNS[groupBy]!
-    : { columns: [groupBy, eventFieldName(groupBy)] };
+    : { columns: [...new Set([groupBy, eventFieldName(groupBy)])] };
 }
 
 function hasColumn(samples: Samples, name: string): boolean {

@@ -15,7 +15,7 @@ const eventsOf = (rows: readonly Fields[]): HoneypotEvent[] =>
 const hourly = (n: number): HoneypotEvent[] =>
   eventsOf(
     Array.from({ length: n }, (_, i) => ({
-      timestamp: new Date(Date.UTC(2018, 4, 1, i)).toISOString(),
+      '@timestamp': Date.UTC(2018, 4, 1, i),
       source_ip: `192.0.${Math.floor(i / 4)}.${Math.floor(i / 2) % 2}`,
       session: `s${i % 10}`,
       sensor: i % 3 === 0 ? null : `sensor ${i % 3}`,
