@@ -3,7 +3,7 @@ import type { Table, TableColumn, TableValues } from '../../data/index.js';
 /** Collects rows of a table column by column. */
 export class ColumnBuilder {
   readonly #columns: readonly TableColumn[];
-  readonly #values: (Float64Array | string[])[];
+  readonly #values: (Float64Array | (string | null)[])[];
   #positions = new Uint32Array(1024);
   #lines = new Uint32Array(1024);
   nRows = 0;
@@ -15,7 +15,7 @@ export class ColumnBuilder {
 
   /** Adds a row; `cells` are in the order of the columns. */
   add(
-    cells: readonly (number | string)[],
+    cells: readonly (number | string | null)[],
     place: { readonly position: number; readonly line: number },
   ): void {
     const row = this.nRows++;
@@ -26,20 +26,21 @@ export class ColumnBuilder {
   }
 
   /** Returns the rows, sorted by a column of numbers, equal ones in the order they were added. */
-  finish(place: { readonly file: string; readonly name: string }, sortBy: string): Table {
+  finish(file: string, sortBy: string): Table {
     const { nRows } = this;
     const at = this.#columns.findIndex(({ name }) => name === sortBy);
     const keys = this.#values[at] as Float64Array;
     const order = Uint32Array.from({ length: nRows }, (_, i) => i).sort(
       (a, b) => keys[a]! - keys[b]! || a - b,
     );
-    const sorted = (values: Float64Array | string[]): TableValues =>
+    const sorted = (values: Float64Array | (string | null)[]): TableValues =>
       values instanceof Float64Array
         ? Float64Array.from(order, (row) => values[row]!)
         : Array.from(order, (row) => values[row]!);
     return {
-      file: place.file,
-      source: { name: place.name, columns: this.#columns },
+      file,
+      // Rows of columns that are told by themselves, as those of --format table.
+      source: { name: 'table', columns: this.#columns },
       nRows,
       positions: order.map((row) => this.#positions[row]!),
       lines: order.map((row) => this.#lines[row]!),

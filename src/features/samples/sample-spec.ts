@@ -10,6 +10,8 @@ export interface SampleSpec {
   readonly until?: EventCondition | undefined;
   /** Sessions: features are made of the first seconds only. */
   readonly maxSeconds?: number | undefined;
+  /** Whether samples also have what came before them from their source; true by default. */
+  readonly history?: boolean | undefined;
 }
 
 /** How the label of a sample is made. One of `when`, `field` and `join` says it. */

@@ -1,10 +1,10 @@
-import type { EventFieldName, TableColumn } from '../../data/index.js';
+import type { EventFieldName, EventValue, TableColumn } from '../../data/index.js';
 import type { SessionWindow } from './session-window.js';
 
 /** A feature of a session: what was seen until its window closed. */
 export interface SessionFeature extends TableColumn {
-  /** NaN, or the empty text of a category, where there is no value. */
-  readonly read: (window: SessionWindow) => number | string;
+  /** NaN, or null of a category, where there is no value. */
+  readonly read: (window: SessionWindow) => number | string | null;
 }
 
 const DAY_MS = 86_400_000;
@@ -26,9 +26,11 @@ const category = (name: string, field: EventFieldName, reason: string): SessionF
   type: 'categorical',
   role: 'feature',
   isInteger: false,
-  read: (window) => String(window.first[field] ?? ''),
+  read: (window) => textOrNull(window.first[field]),
 });
 
+const textOrNull = (value: EventValue | undefined) =>
+  value === undefined || value === null ? null : String(value);
 const ratio = (part: number, whole: number): number => (whole === 0 ? Number.NaN : part / whole);
 const dayShare = ({ startMs }: SessionWindow): number => (startMs % DAY_MS) / DAY_MS;
 
