@@ -60,7 +60,6 @@ export function thresholdOf({ scores }: Cuts, cut: number): number {
 function sortedScores(yTrue: ArrayLike<number>, scores: ArrayLike<number>, side: number): Float64Array {
   const sorted = new Float64Array(yTrue.length);
   let n = 0;
-  // Adding 0 turns -0 into 0, which the sort would put apart though they are equal.
-  for (let i = 0; i < yTrue.length; i++) if (yTrue[i] === side) sorted[n++] = scores[i]! + 0;
+  for (let i = 0; i < yTrue.length; i++) if (yTrue[i] === side) sorted[n++] = scores[i]!;
   return sorted.subarray(0, n).sort();
 }

@@ -74,8 +74,22 @@ def calibrators(y, scores):
     }
 
 
-def case(name, n, decimals, rate=0.3):
-    y, scores = draw(n, decimals, rate)
+def draw_on_edge(n, n_bins):
+    """Scores of which one is a quantile itself, so that its bin hangs on how NumPy rounds between two ranks."""
+    while True:
+        y, scores = draw(n, None)
+        ranked = np.sort(scores)
+        place = np.linspace(0, 1, n_bins + 1) * 100 / 100 * (n - 1)
+        below = np.floor(place).astype(int)
+        above = np.minimum(below + 1, n - 1)
+        plain_edges = ranked[below] + (ranked[above] - ranked[below]) * (place - below)
+        edges = np.percentile(scores, np.linspace(0, 1, n_bins + 1) * 100)
+        if (np.searchsorted(edges[1:-1], scores) != np.searchsorted(plain_edges[1:-1], scores)).any():
+            return y, scores
+
+
+def case(name, n, decimals, rate=0.3, on_edge=None):
+    y, scores = draw(n, decimals, rate) if on_edge is None else draw_on_edge(n, on_edge)
     return {
         "name": name,
         "yTrue": y.tolist(),
@@ -83,7 +97,7 @@ def case(name, n, decimals, rate=0.3):
         "recalls": recalls(y, scores, [0.3, 0.1, 0.05]),
         "bestF1": best_f1(y, scores),
         "brier": float(m.brier_score_loss(y, scores)),
-        "curves": [curve(y, scores, s, k) for s in ("uniform", "quantile") for k in (5, 10)],
+        "curves": [curve(y, scores, s, k) for s in ("uniform", "quantile") for k in (5, 10, 12)],
         "calibrators": calibrators(y, scores),
     }
 
@@ -91,7 +105,7 @@ def case(name, n, decimals, rate=0.3):
 frozen = {
     "madeWith": {"sklearn": sklearn.__version__, "numpy": np.__version__, "scipy": scipy.__version__},
     "cases": [
-        case("12 samples", 12, None),
+        case("19 samples, one on the edge of 12 quantiles", 19, None, on_edge=12),
         case("300 samples", 300, None),
         case("300 samples, scores in hundredths", 300, 2),
         case("400 samples, scores in tenths", 400, 1),

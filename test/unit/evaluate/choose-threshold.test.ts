@@ -73,10 +73,13 @@ describe('chooseThreshold', () => {
   });
 
   it('parts neighbours with no number between them', () => {
-    const above = 0.1 + Number.EPSILON / 16;
-    const chosen = choose({ kind: 'best-f1' }, { yTrue: [1, 0], scores: [above, 0.1] });
-    expect(chosen.threshold).toBe(0.1);
-    expect(chosen.validation.confusion).toMatchObject({ truePositives: 1, falsePositives: 0 });
+    // Half a step above the lower is rounded to even: down to it for the first pair, up to the higher for the second.
+    for (const below of [1, 1 + Number.EPSILON]) {
+      const input = { yTrue: [1, 0], scores: [below + Number.EPSILON, below] };
+      const chosen = choose({ kind: 'best-f1' }, input);
+      expect(chosen.threshold).toBe(below);
+      expect(chosen.validation.confusion).toMatchObject({ truePositives: 1, falsePositives: 0 });
+    }
   });
 
   it('counts -0 and 0 as one score', () => {

@@ -115,6 +115,8 @@ describe('operatingPoint', () => {
     expect(ratio).toBeGreaterThan(2.5);
     expect(ratio).toBeLessThan(3.8);
     expect(operatingPoint({ yTrue: truth, scores: score, groups }, 0.5, options)).toEqual(byGroup);
+    const all = operatingPoint({ yTrue: truth, scores: score, groups }, -Infinity, options);
+    expect(all.recall).toEqual({ value: 1, interval: null });
     const one = operatingPoint(
       { yTrue: truth, scores: score, groups: groups.map(() => 'one') },
       0.5,

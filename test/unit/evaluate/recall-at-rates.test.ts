@@ -46,6 +46,8 @@ describe('recallAtRates', () => {
     expect([at(999, 0.01), at(1000, 0.01), at(99, 0.1), at(100, 0.1)]).toEqual([false, true, false, true]);
     expect(at(34, 0.3)).toBe(true);
     expect(at(33, 0.3)).toBe(false);
+    // 10 / (10 / 61) is 61.00000000000001.
+    expect(at(61, 10 / 61)).toBe(true);
   });
 
   it('needs a positive, and says so', () => {

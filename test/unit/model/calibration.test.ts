@@ -41,6 +41,18 @@ describe('applyCalibration', () => {
     expect(most).toBeCloseTo(1 / (1 + Math.exp(-3)), 15);
   });
 
+  it('never rises over the next point, nor loses its way between points too far apart to subtract', () => {
+    const far = { kind: 'isotonic', x: [-1.7e308, 1.7e308], y: [0.25, 0.75] } as const;
+    expect(Array.from(applyCalibration(far, [-1.7e308, 0, 1e308, 1.7e308]))).toEqual([
+      0.25, 0.25, 0.25, 0.75,
+    ]);
+    // The way to the second point rounds to 1, and low + (high - low) to one step above high.
+    const u = 2 ** -53;
+    const steep = { kind: 'isotonic', x: [-1, 1], y: [1.5 * u, 0.5 + 3 * u] } as const;
+    expect(1.5 * u + (0.5 + 3 * u - 1.5 * u)).toBe(0.5 + 4 * u);
+    expect(applyCalibration(steep, [1 - u])[0]).toBe(0.5 + 3 * u);
+  });
+
   it('keeps NaN', () => {
     expect(applyCalibration(isotonic, [Number.NaN])[0]).toBeNaN();
     expect(applyCalibration({ kind: 'sigmoid', a: -2, b: 1 }, [Number.NaN])[0]).toBeNaN();
