@@ -116,7 +116,7 @@ export {
 
 export {
   adoptStore, type BackupReport, type Baseline, type BenchmarkResult, backupStore, benchmarkDetector,
-  type ComparisonForm, type ConfigFile, type CrossValidation, changeLifecycle, checkDeployment, checkSample,
+  type Candidate, type ComparisonForm, type ConfigFile, type CrossValidation, changeLifecycle, checkDeployment, checkSample,
   collectGarbage, compareRuns, configFileSchema, configJsonSchema, type DeploymentReport, Detector,
   type Diagnosis, type DoctorReport, deleteVersion, detectorOf, diagnose, type EvaluationResult,
   type ExperimentConfig, type ExperimentConfigInput, type ExperimentContext, type ExperimentResult,
@@ -126,11 +126,13 @@ export {
   type LifecycleChange, type LoadedDetector, type LoadedOnnxDetector, listModels, listRuns, loadAnyDetector,
   loadDetector, type ModelDetails, matrixRecords, OnnxDetector, openWorkspace, overlay, PREDICTIONS_FILE,
   PRODUCTION_TAGS, type PredictedEvent, parseConfig, predictFile, type QuickstartResult, quickstart,
-  REFERENCE_MODEL, type ResolvedModel, type RestoreReport, type RunDetails, type RunSummary, readConfigFile,
-  registerRun, renderComparison, resolveModel, restoreStore, runExperiment, SAMPLE_PATH, type Samples,
+  REFERENCE_MODEL, type ResolvedModel, type RestoreReport, type RunDetails, type Rung, type RunSummary, readConfigFile,
+  registerRun, renderComparison, resolveModel, restoreStore, runExperiment, runSearch,
+  SAMPLE_PATH, type Samples, SEARCH_FILE, type SearchContext, type SearchExperimentConfig,
+  type SearchExperimentInput, type SearchReport, type SearchResult, type SearchTrial, 
   type ShowTreeOptions, STAGING_TAGS,
   type StageProgress, type StagingResult, type StoredPredictions, type StorePlace, type StoreProblem,
-  type StoreReport, setModelAlias, showModel, showRun, showTree, silent, stageVersion, type TreeFormat,
+  type StoreReport, searchExperimentSchema,setModelAlias, showModel, showRun, showTree, silent, stageVersion, type TreeFormat,
   type TreeReport, tagVersion,
   type VersionDetails, verifyStore, type Workspace, type WorkspaceOptions,
 } from './pipeline/index.js';

@@ -1,3 +1,5 @@
+import { SEARCH_METRICS } from './search-schema.js';
+
 /** What each key of a config must be, in the words of a message; a key that is not here is a section. */
 const EXPECTED: ReadonlyMap<string, string> = new Map([
   ['$schema', 'the address of a JSON schema'],
@@ -34,6 +36,15 @@ const EXPECTED: ReadonlyMap<string, string> = new Map([
   ['gates.minAccuracy', 'a number from 0 to 1'],
   ['gates.maxLatencyMs', 'a number of milliseconds above 0'],
   ['latency.repeat', 'a whole number from 1'],
+  ['search.strategy', "one of 'grid', 'random', 'halving'"],
+  ['search.space', 'params by name, each with a list of values or a range'],
+  ['search.metric', `one of ${SEARCH_METRICS.map((name) => `'${name}'`).join(', ')}`],
+  ['search.maxTrials', 'a whole number from 1'],
+  ['search.maxSeconds', 'a number of seconds above 0'],
+  ['search.folds', 'a whole number from 2'],
+  ['search.randomState', 'a whole number from 0 to 4294967295'],
+  ['search.factor', 'a whole number from 2'],
+  ['search.resource', "one of 'nSamples', 'nEstimators'"],
   ['check.input', 'a list of one or more rows or raw events'],
   ['check.expect', 'a list of one or more labels'],
   ['compare.against', 'the id or name of a run'],

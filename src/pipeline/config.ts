@@ -3,6 +3,7 @@ import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import { didYouMean, PhantomNetError, show } from '../core/index.js';
 import { misfitAt } from './config-expected.js';
+import { searchSchema } from './search-schema.js';
 import { durationOf, instantOf } from './time-text.js';
 
 const share = z.number().gt(0).lt(1);
@@ -159,8 +160,9 @@ export type ExperimentConfigInput = z.input<typeof experimentConfigSchema>;
 
 const records = z.array(z.record(z.string(), z.unknown())).min(1);
 
-/** What the commands after training take from the config file. */
+/** What the other commands take from the config file. */
 const operationSchema = {
+  search: searchSchema.optional(),
   check: z
     .strictObject({
       input: records.describe('rows or raw events that deploy check and models stage predict').optional(),

@@ -59,6 +59,16 @@ export {
   showRun,
 } from './runs.js';
 export type { Samples } from './samples.js';
+export { runSearch, type SearchContext } from './search.js';
+export type { Candidate } from './search-candidates.js';
+export {
+  type SearchExperimentConfig,
+  type SearchExperimentInput,
+  searchExperimentSchema,
+} from './search-config.js';
+export type { Rung } from './search-halving.js';
+export { SEARCH_FILE, type SearchReport, type SearchTrial } from './search-report.js';
+export type { SearchResult } from './search-stages.js';
 export { type ShowTreeOptions, showTree, type TreeFormat, type TreeReport } from './show-tree.js';
 export { PRODUCTION_TAGS, STAGING_TAGS, type StagingResult, stageVersion } from './stage-version.js';
 export {

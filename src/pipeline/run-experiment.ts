@@ -127,8 +127,8 @@ export async function runExperiment(
   });
 }
 
-/** What cannot be done is told before anything is read. */
-function checkConfig(config: ExperimentConfig, recipe: Recipe): void {
+/** Throws INVALID_PARAMETER for what cannot be done, before anything is read. */
+export function checkConfig(config: ExperimentConfig, recipe: Recipe): void {
   if (config.data.format !== 'table') checkFeatures(recipe);
   if (isTableFormat(config.data.format)) checkTableConfig(config, recipe.table);
   else if (config.data.roles !== undefined) noRoles();
@@ -153,7 +153,8 @@ function checkTableConfig({ data, label }: ExperimentConfig, table: TableSource 
   });
 }
 
-function recipeOf(config: ExperimentConfig): Recipe {
+/** Returns the recipe that a config describes. */
+export function recipeOf(config: ExperimentConfig): Recipe {
   return {
     estimator: config.estimator.name,
     params: config.estimator.params,

@@ -6,6 +6,7 @@ import { defineBackup, defineDoctor, defineGc, defineRestore } from './maintenan
 import { defineModels } from './models.js';
 import { defineQuickstart } from './quickstart.js';
 import { defineCompare, defineRuns } from './runs.js';
+import { defineSearch } from './search.js';
 import { defineServer } from './server.js';
 import { defineTrain } from './train.js';
 
@@ -14,6 +15,7 @@ export const commands: readonly CommandDefinition[] = [
   defineQuickstart,
   defineIngest,
   defineTrain,
+  defineSearch,
   defineEvaluate,
   defineBenchmark,
   defineCompare,

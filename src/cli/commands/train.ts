@@ -38,7 +38,8 @@ interface TrainFlags {
   readonly maxLatencyMs?: number;
 }
 
-const SPLITS = ['time', 'group', 'stratified-group', 'stratified', 'random'] as const;
+/** The methods that --split takes. */
+export const SPLITS = ['time', 'group', 'stratified-group', 'stratified', 'random'] as const;
 const CV_METHODS = ['stratified', 'group', 'stratified-group', 'time'] as const;
 
 /** What --label takes. */
@@ -142,6 +143,7 @@ export const defineTrain: CommandDefinition = (program, run) => {
             check: _check,
             compare: _compare,
             predict: _predict,
+            search: _search,
             ...experiment
           } = config;
           const result = await runExperiment(overlay(experiment, flagsToConfig(file, flags)), {

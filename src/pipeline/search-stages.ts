@@ -1,0 +1,179 @@
+import type { Split } from '../data/index.js';
+import type { Run } from '../track/index.js';
+import { crossValidationFolds } from './cross-validation-folds.js';
+import { type ExperimentResult, experimentResult, judgeGates, timeDetector } from './experiment-parts.js';
+import { fitDetector, type Recipe, resolveParams, scoreDetector } from './fit-detector.js';
+import { checkFeatures, settleRecipe } from './fit-features.js';
+import type { LabelledData } from './labelled-data.js';
+import { logBaselines, logOutcome, logSetup } from './log-experiment.js';
+import { logModel, paramText } from './log-run.js';
+import type { ExperimentContext } from './run-experiment.js';
+import { countSamples } from './samples.js';
+import { type Candidate, recipeOfCandidate } from './search-candidates.js';
+import type { SearchExperimentConfig } from './search-config.js';
+import { type Rung, shareOfFolds } from './search-halving.js';
+import { planRungs, type SearchPlan } from './search-plan.js';
+import { SEARCH_FILE, type SearchReport, searchNotes, searchReport, winnerFolds } from './search-report.js';
+import { runTrial, type TrialContext } from './search-trial.js';
+import { endedTrials, summaryMetrics, type Trial } from './search-trial-runs.js';
+import { runTrials, type TrialsOutcome, type TrialWatch } from './search-trials.js';
+
+/** What a search made: the experiment of its winner, and how it was found. */
+export interface SearchResult extends ExperimentResult {
+  readonly search: SearchReport;
+}
+
+/** A search that is ready to begin. */
+export interface ReadySearch {
+  readonly config: SearchExperimentConfig;
+  readonly plan: SearchPlan;
+  readonly data: LabelledData;
+  readonly recipeFor: (candidate: Candidate) => Recipe;
+}
+
+/** What its trials said. */
+export interface TriedSearch {
+  readonly rungs: readonly Rung[];
+  readonly outcome: TrialsOutcome;
+}
+
+/** What the stages of a search run in. */
+export interface ActiveSearch extends ExperimentContext {
+  readonly run: Run;
+  readonly signal: AbortSignal;
+}
+
+/** Returns what makes a candidate's recipe, settled by the data. Throws for named features that the data has not. */
+export function candidateRecipes(
+  asked: Recipe,
+  { candidates }: SearchPlan,
+  { source }: LabelledData,
+): ReadySearch['recipeFor'] {
+  const recipeFor = (candidate: Candidate): Recipe =>
+    settleRecipe(recipeOfCandidate(asked, candidate), source.samples);
+  for (const candidate of candidates) checkFeatures(recipeFor(candidate));
+  return recipeFor;
+}
+
+/** Tries the candidates on the training part, each trial in a child run; those of an earlier start come from the store. */
+export async function tryCandidates(
+  search: ReadySearch,
+  { workspace: { tracking }, progress, run, signal }: ActiveSearch,
+): Promise<TriedSearch> {
+  const { config, plan, data, recipeFor } = search;
+  const { metric, strategy, maxSeconds, resource } = config.search;
+  await tracking.logBatch(run.info.runId, {
+    params: paramText({
+      'search.strategy': strategy,
+      'search.metric': metric,
+      'search.seed': plan.randomState,
+    }),
+  });
+  const rungs = rungsOf(search);
+  const { train } = data;
+  const context = { tracking, parent: run.info, train, metric, signal, recipeFor, foldsOf: foldsOf(search) };
+  const areTrees = strategy === 'halving' && resource === 'nEstimators';
+  const schedule = {
+    nCandidates: plan.candidates.length,
+    candidateAt: (trial: number, nEstimators: number): Candidate => {
+      const candidate = plan.candidates[trial]!;
+      return areTrees ? { ...candidate, params: { ...candidate.params, nEstimators } } : candidate;
+    },
+    ...{ rungs, metric, maxSeconds },
+    ended: await endedTrials(tracking, run.info),
+  };
+  return {
+    rungs,
+    outcome: await runTrials(schedule, (task) => runTrial(context, task), watchOf(progress, metric)),
+  };
+}
+
+function rungsOf({ config, plan, data, recipeFor }: ReadySearch): Rung[] {
+  const { samples, labels } = data.train;
+  const recipe = recipeFor(plan.candidates[0]!);
+  return planRungs(config, plan, {
+    recipe,
+    nSamples: countSamples(samples),
+    nClasses: labels.classes.length,
+  });
+}
+
+/** Returns the folds by the resource of a rung: those of `train` with the same config, with fewer rows where rows are rationed. */
+function foldsOf({ config, data }: ReadySearch): TrialContext['foldsOf'] {
+  const { search, split } = config;
+  const { samples, labels } = data.train;
+  const { randomState } = split;
+  const folds = crossValidationFolds(data.train, config);
+  if (search.strategy !== 'halving' || search.resource !== 'nSamples') return () => folds;
+  const drawn = new Map<number, Split[]>();
+  return (nRows) => {
+    const share = nRows / countSamples(samples);
+    const part = drawn.get(nRows) ?? shareOfFolds(folds, labels, { share, randomState });
+    drawn.set(nRows, part);
+    return part;
+  };
+}
+
+function watchOf(progress: ExperimentContext['progress'], metric: string): TrialWatch {
+  const score = (trial: Trial): string => `${metric} ${trial.mean[metric]!.toFixed(4).replace(/^0\./, '.')}`;
+  return {
+    onStart: (nth, total) => progress.stage(`trial ${nth}/${total}`),
+    onEnd(trial, best, secondsLeft) {
+      const what = trial.status === 'failed' ? `failed: ${trial.reason}` : score(trial);
+      const bestSoFar = best === undefined ? '' : `, best ${score(best)} (trial ${best.trial})`;
+      const left = secondsLeft === undefined ? '' : `, ${Math.ceil(secondsLeft)} s left`;
+      progress.done(`${what}${trial.isReused ? ' from the store' : ''}${bestSoFar}${left}`);
+    },
+  };
+}
+
+/** Fits the winner on the whole training part, evaluates it once on the test part, and logs it as `train` does. */
+export async function finishSearch(
+  { plan, data, recipeFor, rungs, outcome, ...search }: ReadySearch & TriedSearch,
+  { workspace: { tracking }, progress, run, signal }: ActiveSearch,
+): Promise<SearchResult> {
+  const { candidate } = outcome.winner;
+  const config = winnerConfig(search.config, candidate);
+  const recipe = recipeFor(candidate);
+  const params = resolveParams(recipe);
+  const experiment = await tracking.getExperiment(run.info.experimentId);
+  await logSetup(tracking, run.info.runId, { config, params, data, start: undefined });
+
+  progress.stage(`train ${candidate.estimator}`);
+  const detector = await fitDetector(recipe, data.train, { signal });
+  progress.done(`trial ${outcome.winner.trial} on ${countSamples(data.train.samples)} rows`);
+
+  progress.stage('evaluate');
+  const scored = scoreDetector(detector, data.test);
+  const { evaluation } = scored;
+  const latency = timeDetector(detector, data.test.samples, config.latency.repeat);
+  const gates = judgeGates(config.gates, evaluation, latency);
+  progress.done(
+    `accuracy ${evaluation.metrics['accuracy']?.toFixed(4)} on ${countSamples(data.test.samples)} rows`,
+  );
+
+  progress.stage('log run and model');
+  const report = searchReport(search.config, plan, { rungs, outcome, evaluation });
+  const model = await logModel(tracking, run.info, detector, data.train.samples);
+  // The winner was chosen on its folds, so they must not be compared with those of other runs: no folds are logged.
+  const parts = { config, data, start: undefined, detector, scored, folds: null, latency, gates, model };
+  await logOutcome(tracking, run.info, parts);
+  await tracking.logBatch(run.info.runId, { metrics: summaryMetrics(outcome.winner) });
+  await tracking.artifacts(run.info.artifactUri).put(SEARCH_FILE, `${JSON.stringify(report, null, 1)}\n`);
+  progress.done(`run ${run.info.runId}`);
+
+  if (config.baselines.length > 0) progress.stage('compare with baselines');
+  const baselines = await logBaselines(tracking, run.info, { config, recipe, data, signal });
+  progress.done(baselines.map((b) => b.name).join(', '));
+  const result = experimentResult({ ...parts, run, experiment, params, baselines });
+  const warnings = [...searchNotes(report), ...result.warnings];
+  return { ...result, warnings, crossValidation: winnerFolds(outcome, config), search: report };
+}
+
+function winnerConfig(config: SearchExperimentConfig, { estimator, params, features }: Candidate) {
+  return {
+    ...config,
+    estimator: { ...config.estimator, name: estimator, params: { ...params } },
+    features: { ...config.features, names: features },
+  };
+}

@@ -1,0 +1,94 @@
+import { given } from '../core/index.js';
+import { type Run, readGitState, selectExperiment, withRun } from '../track/index.js';
+import { checkSplit } from './check-split.js';
+import { checkTestFile } from './check-test-file.js';
+import { parseConfig } from './config.js';
+import { readLabelledData } from './labelled-data.js';
+import { checkConfig, type ExperimentContext, recipeOf } from './run-experiment.js';
+import { countSamples } from './samples.js';
+import { type SearchExperimentInput, searchExperimentSchema } from './search-config.js';
+import { planSearch } from './search-plan.js';
+import { clearReason, requireSameData, requireUnfinished, searchTags } from './search-resume.js';
+import { candidateRecipes, finishSearch, type SearchResult, tryCandidates } from './search-stages.js';
+import type { Workspace } from './workspace.js';
+
+/** Where a search runs, and the unfinished one that it goes on from. */
+export interface SearchContext extends ExperimentContext {
+  /** Id of the run of a search that did not end: its trials are taken from the store, and the run goes on. */
+  readonly resume?: string | undefined;
+}
+
+/**
+ * Returns the best of many combinations of params, fitted on the training part and evaluated once on the test part, which no
+ * trial saw: each trial is a child run, scored by cross-validation inside the training part. A search that was killed and
+ * is resumed ends with the same numbers as one that was not.
+ * Throws INVALID_CONFIG, naming the key, before anything is read; CONFLICT for a run that cannot be resumed; BAD_DATA when
+ * every trial failed. Deterministic but for times and ids, and for what `maxSeconds` cuts off.
+ *
+ * @example
+ * ```ts
+ * const workspace = await openWorkspace({ uri: 'sqlite:///example.db' });
+ * const { search } = await runSearch(
+ *   {
+ *     data: { path: SAMPLE_PATH },
+ *     estimator: { name: 'decision-tree' },
+ *     baselines: [],
+ *     search: { strategy: 'grid', space: { maxDepth: [1, 4] }, folds: 3 },
+ *   },
+ *   { workspace, progress: silent },
+ * );
+ * search.winner.params; // { maxDepth: 4 }
+ * search.trials.length; // 2
+ * await workspace.close();
+ * ```
+ */
+export async function runSearch(
+  input: SearchExperimentInput,
+  { workspace, progress, resume }: SearchContext,
+): Promise<SearchResult> {
+  const { tracking } = workspace;
+  const parsed = parseConfig(searchExperimentSchema, input, 'config');
+  const asked = recipeOf(parsed);
+  checkConfig(parsed, asked);
+  const plan = planSearch(parsed, asked);
+  checkTestFile(input);
+  const config = { ...parsed, crossValidation: { ...parsed.crossValidation, folds: plan.folds } };
+  checkSplit({ ...input, crossValidation: config.crossValidation });
+  const before = resume === undefined ? undefined : await tracking.getRun(resume);
+  if (before !== undefined) requireUnfinished(before, plan.digest, tracking);
+
+  progress.stage('read events');
+  const data = await readLabelledData(config, asked);
+  const recipeFor = candidateRecipes(asked, plan, data);
+  const tags = searchTags(plan.digest, data);
+  if (before !== undefined) requireSameData(before, tags);
+  progress.done(
+    `${countSamples(data.train.samples)} rows to search on, ${countSamples(data.test.samples)} to test on`,
+  );
+
+  const options = given({
+    ...(await placeOf(config, before, workspace)),
+    runName: config.runName,
+    git: await readGitState(process.cwd()),
+    source: { name: 'phantomnet search' },
+    tags,
+  });
+  return withRun(tracking, options, async ({ run, signal }) => {
+    if (before !== undefined) await clearReason(tracking, before);
+    progress.heading(`search ${run.info.runId}; when it is stopped, --resume ${run.info.runId} goes on`);
+    const search = { config, plan, data, recipeFor };
+    const active = { workspace, progress, run, signal };
+    return finishSearch({ ...search, ...(await tryCandidates(search, active)) }, active);
+  });
+}
+
+/** A search that goes on is found as MLFLOW_RUN_ID finds a run; without a name the environment chooses the experiment. */
+async function placeOf(
+  { experiment: name }: { readonly experiment?: string | undefined },
+  before: Run | undefined,
+  { tracking }: Workspace,
+) {
+  if (before !== undefined) return { env: { MLFLOW_RUN_ID: before.info.runId } };
+  if (name === undefined) return {};
+  return { experimentId: (await selectExperiment(tracking, { name })).experimentId };
+}
