@@ -44,6 +44,20 @@ export {
 } from './pipeline.js';
 export { asLabelColumn, resolveFeatures, withLabelColumn } from './roles.js';
 export { type RowsOptions, rowsToMatrix } from './rows.js';
+export {
+  type BuiltSamples,
+  type EventCondition,
+  type FieldTest,
+  type LabelJoin,
+  type LabelRule,
+  type LabelSource,
+  labelSource,
+  type SampleBuilder,
+  type SampleSpec,
+  SESSION_FEATURES,
+  type SessionFeature,
+  sampleBuilder,
+} from './samples/index.js';
 export { fitTableFeatures, resolveTableFeatures, roundingNotes, tableToMatrix } from './table-features.js';
 export { checkTableLabel, tableLabelNames, tableLabelNotes, tableLabels } from './table-labels.js';
 export { columnNotes } from './table-notes.js';

@@ -19,6 +19,7 @@ export {
   type LogIngestReport,
   type ReadLogEventsOptions,
   type ReadLogOptions,
+  readEventFile,
   readLogEvents,
   rejectOf,
 } from './logs/index.js';

@@ -3,6 +3,7 @@ import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import { didYouMean, PhantomNetError, show } from '../core/index.js';
 import { misfitAt } from './config-expected.js';
+import { labelRuleShape, sampleSchema } from './sample-schema.js';
 import { searchSchema } from './search-schema.js';
 import { durationOf, instantOf } from './time-text.js';
 
@@ -43,6 +44,9 @@ export const experimentConfigSchema = z.strictObject({
         .default(false),
     })
     .prefault({}),
+  sample: sampleSchema
+    .describe('what a sample is, where the file or logs hold events in the event form')
+    .optional(),
   label: z
     .strictObject({
       target: z
@@ -55,6 +59,7 @@ export const experimentConfigSchema = z.strictObject({
         .min(1)
         .describe('events that are attacks; the seven of week 6 when absent')
         .optional(),
+      ...labelRuleShape,
     })
     .prefault({}),
   features: z

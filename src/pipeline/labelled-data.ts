@@ -7,6 +7,7 @@ import { type LabelledSamples, type Recipe, takeLabelled } from './fit-detector.
 import { eventColumns, presentFeatures, tableColumns } from './fit-features.js';
 import { extendLabels, labelNotes, labelSamples, unseenClassNotes } from './label-samples.js';
 import { readData, type SampleData } from './read-data.js';
+import { readSampleData } from './sample-data.js';
 import { countSamples, isTable } from './samples.js';
 import { type SplitFacts, splitSamples } from './split-samples.js';
 
@@ -31,9 +32,13 @@ export interface LabelledData {
  * the split it asks for. Throws BAD_DATA and NOT_FOUND as reading, labelling and splitting do.
  */
 export async function readLabelledData(config: ExperimentConfig, recipe: Recipe): Promise<LabelledData> {
-  const source = await readData(config.data, { label: config.label.target });
-  const all = { samples: source.samples, labels: labelSamples(source.samples, config.label) };
-  const notes = [...labelNotes(config.label, source.samples), ...valueNotes(recipe, source)];
+  const { sample, label } = config;
+  const source =
+    sample === undefined
+      ? { ...(await readData(config.data, { label: label.target })), notes: [] }
+      : await readSampleData(config.data, { sample, label });
+  const all = { samples: source.samples, labels: labelSamples(source.samples, label) };
+  const notes = [...source.notes, ...labelNotes(label, source.samples), ...valueNotes(recipe, source)];
   if (config.data.test !== undefined) return withTestFile(config, recipe, { source, all, notes });
   const split = splitSamples(all, config.split);
   return {
@@ -48,15 +53,16 @@ function sidesOf(all: LabelledSamples, split: Split): Pick<LabelledData, 'train'
 }
 
 async function withTestFile(
-  { data, label }: ExperimentConfig,
+  { data, label, sample }: ExperimentConfig,
   recipe: Recipe,
   { source, all, notes }: Pick<LabelledData, 'source' | 'all' | 'notes'>,
 ): Promise<LabelledData> {
   const columns = isTable(source.samples) ? source.samples.source.columns : undefined;
-  const testSource = await readData(
-    { ...data, path: data.test },
-    { rejectsFile: 'append', label: label.target, ...given({ columns }) },
-  );
+  const asked = { ...data, path: data.test };
+  const testSource =
+    sample === undefined
+      ? await readData(asked, { rejectsFile: 'append', label: label.target, ...given({ columns }) })
+      : await readSampleData(asked, { sample, label });
   const { samples } = testSource;
   if (!isTable(samples)) {
     const features = presentFeatures(recipe, source.samples);

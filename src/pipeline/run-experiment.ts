@@ -129,8 +129,11 @@ export async function runExperiment(
 
 /** Throws INVALID_PARAMETER for what cannot be done, before anything is read. */
 export function checkConfig(config: ExperimentConfig, recipe: Recipe): void {
-  if (config.data.format !== 'table') checkFeatures(recipe);
+  if (config.sample !== undefined) checkSampleConfig(config);
+  else if (hasLabelRule(config.label)) noLabelRule();
+  else if (config.data.format !== 'table') checkFeatures(recipe);
   if (isTableFormat(config.data.format)) checkTableConfig(config, recipe.table);
+  else if (config.sample !== undefined) return checkBaselines(config, recipe);
   else if (config.data.roles !== undefined) noRoles();
   for (const estimator of config.baselines) resolveParams({ ...recipe, estimator, params: {} });
 }
@@ -167,6 +170,8 @@ export function recipeOf(config: ExperimentConfig): Recipe {
 }
 
 /** The label is_attack of events and of declared tables is made by a rule; else it is a column. */
-function labelColumn({ data, label }: ExperimentConfig): string | undefined {
-  return label.target === IS_ATTACK && data.format !== 'table' ? undefined : label.target;
+function labelColumn({ data, label, sample }: ExperimentConfig): string | undefined {
+  return label.target === IS_ATTACK && data.format !== 'table' && sample === undefined
+    ? undefined
+    : label.target;
 }

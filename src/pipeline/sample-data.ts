@@ -1,0 +1,141 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { given, PhantomNetError, show } from '../core/index.js';
+import type { EventFieldName } from '../data/index.js';
+import {
+  type BuiltSamples,
+  type LabelSource,
+  labelSource,
+  type SampleBuilder,
+  type SampleSpec,
+  sampleBuilder,
+} from '../features/index.js';
+import { type IngestReport, ingestLogs, readEventFile } from '../ingest/index.js';
+import type { ExperimentConfig } from './config.js';
+import { type DataConfig, dataPath, type SampleData } from './read-data.js';
+
+/** What samples are made of events, and what their label is; without a label there is none. */
+export interface SampleDataOptions {
+  readonly sample: SampleSpec;
+  readonly label?: ExperimentConfig['label'] | undefined;
+}
+
+/** Samples that were made of events. */
+export interface EventSampleData extends SampleData {
+  /** What was left out or is doubtful, in words. */
+  readonly notes: readonly string[];
+}
+
+/** Returns whether a label is made of events by a rule. */
+export function hasLabelRule({ when, field, join }: ExperimentConfig['label']): boolean {
+  return when !== undefined || field !== undefined || join !== undefined;
+}
+
+/**
+ * Returns the samples that are made of a file of events, or of logs, which are ingested first (what was read before comes
+ * from the cache). Throws BAD_DATA for a file that is not in the order of time, and as `ingestLogs` does; INVALID_CONFIG for
+ * a label without a rule.
+ */
+export async function readSampleData(data: DataConfig, options: SampleDataOptions): Promise<EventSampleData> {
+  const path = dataPath(data);
+  const label = options.label === undefined ? undefined : labelOf(options.label);
+  const builder = sampleBuilder(options.sample, label);
+  const { file, report } = await eventFile(path, data);
+  const fields = [...new Set<EventFieldName>(['@timestamp', ...builder.fields])];
+  if (label?.labeller.needsPass === true)
+    for await (const events of readEventFile(file, fields)) for (const event of events) label.labeller.learn(event);
+  await buildFrom(file, fields, { builder, path });
+  const built = builder.finish(path);
+  return {
+    path,
+    samples: withRoles(built.table, data.roles),
+    report: { ...report, rowsRead: report.rowsRead ?? built.table.nRows } as IngestReport,
+    digest: await digestOf(file),
+    notes: notesOf(built, options.sample),
+  };
+}
+
+function labelOf(label: ExperimentConfig['label']): LabelSource {
+  return labelSource(label.target, given({ when: label.when, field: label.field, join: label.join, classes: label.classes }));
+}
+
+async function buildFrom(
+  file: string,
+  fields: readonly EventFieldName[],
+  { builder, path }: { readonly builder: SampleBuilder; readonly path: string },
+): Promise<void> {
+  let lastMs = Number.NEGATIVE_INFINITY;
+  for await (const events of readEventFile(file, fields))
+    for (const event of events) {
+      const timeMs = event['@timestamp'] as number;
+      if (timeMs < lastMs) throw notInOrder(path);
+      lastMs = timeMs;
+      builder.see(event);
+    }
+}
+
+function notInOrder(path: string): PhantomNetError {
+  return new PhantomNetError('BAD_DATA', `${show(path)} is not in the order of time`, {
+    hint: 'make it of your logs with: phantomnet ingest <logs> --out events.parquet',
+    details: { file: path },
+  });
+}
+
+/** Returns the file of events that a path is, or that is made of the logs it names. */
+async function eventFile(path: string, { maxRejects, keepSecrets }: DataConfig) {
+  if (await isParquet(path)) return { file: path, report: eventReport(path) };
+  // The share of rejects that a table may have is far below what a log that attackers write must have.
+  const read = await ingestLogs([path], { keepSecrets, maxRejects: Math.max(maxRejects, 0.5) });
+  if (read.file === null)
+    throw new PhantomNetError('UNSUPPORTED', 'samples are made of a file of events, which standard input is not', {
+      hint: 'make one first: phantomnet ingest - --out events.parquet',
+    });
+  const { rowsRead, rejected, blankLines, rejectsByReason } = read;
+  return {
+    file: read.file,
+    report: { ...eventReport(path), rowsRead, rejected, blankLines, rejectsByReason, accepted: rowsRead - rejected },
+  };
+}
+
+function eventReport(file: string): IngestReport {
+  return { file, format: 'parquet', rowsRead: 0, accepted: 0, rejected: 0, blankLines: 0, rejectsByReason: {} };
+}
+
+async function isParquet(path: string): Promise<boolean> {
+  const handle = await open(path).catch(() => undefined);
+  if (handle === undefined) return false;
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(4), 0, 4, 0);
+    return bytesRead === 4 && buffer.toString('latin1') === 'PAR1';
+  } finally {
+    await handle.close();
+  }
+}
+
+async function digestOf(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
+  return hash.digest('hex');
+}
+
+/** Returns the table with the roles that somebody declared. */
+function withRoles(table: BuiltSamples['table'], roles: DataConfig['roles']): BuiltSamples['table'] {
+  if (roles === undefined) return table;
+  const columns = table.source.columns.map((column) => {
+    const role = Object.hasOwn(roles, column.name) ? roles[column.name] : undefined;
+    return role === undefined ? column : { ...column, role, reason: 'declared in the config' };
+  });
+  return { ...table, source: { ...table.source, columns } };
+}
+
+function notesOf(built: BuiltSamples, { unit }: SampleSpec): string[] {
+  const { unlabelled, withoutSession, labelInWindow, unmatched } = built;
+  const notes: string[] = [];
+  if (unlabelled > 0) notes.push(`${unlabelled} ${unit}s have no label and were left out`);
+  if (withoutSession > 0) notes.push(`${withoutSession} events belong to no session and were left out`);
+  if (unmatched > 0) notes.push(`${unmatched} events hold a label of no ${unit}, and count for nothing`);
+  if (labelInWindow > 0)
+    notes.push(`the event that gives the label lies inside the window of ${labelInWindow} sessions, whose features may tell it`);
+  return notes;
+}
