@@ -1,6 +1,17 @@
 /** Layers, lowest first. A folder may import itself and any layer below its own; siblings of one layer never import each other. */
 const foundations = ['core', 'kernels', 'data', 'model', 'mlflow', 'storage'];
-const stages = ['ingest', 'features', 'split', 'train', 'evaluate', 'track', 'register', 'deploy', 'sample'];
+const stages = [
+  'ingest',
+  'features',
+  'split',
+  'audit',
+  'train',
+  'evaluate',
+  'track',
+  'register',
+  'deploy',
+  'sample',
+];
 const all = [...foundations, ...stages, 'pipeline', 'server', 'cli'];
 
 const only = (from, allowed, comment) => ({
@@ -55,7 +66,7 @@ export default {
       name: 'pure-folders',
       severity: 'error',
       comment: 'What computes is free of files, network and databases, so it runs and tests anywhere.',
-      from: { path: '^src/(core|data|kernels|model|features|split|evaluate|sample)/' },
+      from: { path: '^src/(core|data|kernels|model|features|split|audit|evaluate|sample)/' },
       to: {
         path: '^(node:)?(fs|fs/promises|net|http|https|http2|tls|dgram|child_process|sqlite)$|node_modules/(libsql|@duckdb)',
       },

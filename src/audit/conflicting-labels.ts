@@ -1,0 +1,76 @@
+import { type AuditColumn, type Finding, finding, notApplicable, percent, short } from './audit.js';
+import type { Prepared } from './prepared.js';
+import { type Codes, countByGroup } from './row-groups.js';
+
+/** The most rows that a rule of these columns gets right, as an exact fraction. */
+export interface Ceiling {
+  readonly right: number;
+  readonly rows: number;
+}
+
+/** The best rule that knows only which rows are equal: the commonest label of each group, of equally common ones the first. */
+export class MajorityRule {
+  readonly #groups: Codes;
+  readonly #best: Uint16Array;
+  readonly #labels: Uint16Array;
+  /** Groups of equal rows that carry more than one label. */
+  readonly conflicts: number;
+  /** Rows whose label is not their group's commonest. */
+  readonly wrong: number;
+
+  constructor(data: Prepared, columns: readonly AuditColumn[]) {
+    this.#groups = data.group(columns);
+    this.#labels = data.labels.codes;
+    const nClasses = data.labels.classes.length;
+    const counts = countByGroup(this.#groups, this.#labels, nClasses);
+    this.#best = new Uint16Array(this.#groups.count);
+    let conflicts = 0;
+    for (let group = 0; group < this.#groups.count; group++) {
+      const own = counts.subarray(group * nClasses, (group + 1) * nClasses);
+      this.#best[group] = own.indexOf(Math.max(...own));
+      if (own.filter((count) => count > 0).length > 1) conflicts++;
+    }
+    this.conflicts = conflicts;
+    this.wrong = data.nRows - this.on(Uint32Array.from(data.labels.codes, (_, row) => row)).right;
+  }
+
+  /** Returns how many of these rows the rule of the whole data gets right. */
+  on(rows: Uint32Array): Ceiling {
+    let right = 0;
+    for (const row of rows) if (this.#best[this.#groups.codes[row]!] === this.#labels[row]) right++;
+    return { right, rows: rows.length };
+  }
+}
+
+/** Returns the raw columns that the model reads and that may be read: those a ceiling is for. */
+export function columnsRead(data: Prepared): AuditColumn[] {
+  return data.candidates.filter(({ role }) => role === 'feature');
+}
+
+/**
+ * Returns how many groups of equal raw rows carry more than one label, and the ceiling they set: the share of all rows that
+ * the commonest label of each group gets right, which no rule of these columns can pass. Any conflict warns.
+ */
+export function auditConflictingLabels(data: Prepared): Finding {
+  if (data.raw.length === 0) return notApplicable('there is no column but ids, times and the label');
+  const all = new MajorityRule(data, data.raw);
+  const numbers = { groups: all.conflicts, ...ceilingNumbers(data.nRows - all.wrong, data.nRows) };
+  const read = columnsRead(data);
+  const some =
+    read.length === 0 || read.length === data.raw.length ? undefined : new MajorityRule(data, read);
+  const ofRead = some === undefined ? {} : { ceilingOfColumnsRead: (data.nRows - some.wrong) / data.nRows };
+  if (all.conflicts === 0)
+    return finding('pass', 'no equal rows carry different labels', { numbers: { ...numbers, ...ofRead } });
+  const groups =
+    all.conflicts === 1 ? '1 group of equal rows carries' : `${all.conflicts} groups of equal rows carry`;
+  const ceiling = `no rule gets more than ${data.nRows - all.wrong} of ${data.nRows} rows right (${short(numbers.ceiling)})`;
+  const less = some === undefined ? '' : `; of the columns read, ${short(ofRead.ceilingOfColumnsRead!)}`;
+  return finding('warn', `${groups} more than one label: ${ceiling}${less}`, {
+    numbers: { ...numbers, ...ofRead },
+    fix: `take ${percent(numbers.ceiling)} for the best there is, or add columns that tell these rows apart`,
+  });
+}
+
+function ceilingNumbers(right: number, rows: number) {
+  return { right, rows, ceiling: right / rows };
+}

@@ -1,0 +1,84 @@
+import { type Finding, finding, notApplicable, percent } from './audit.js';
+import type { Prepared } from './prepared.js';
+
+/** Copies beyond those that chance explains warn from this share of the rows on. */
+const MAX_SHARE = 0.01;
+
+/** Which test rows are copies of a training row: 1 where one is, in the order of the split's test rows. */
+export function exactCopies(data: Prepared): Uint8Array {
+  const { split } = data.input;
+  if (split === undefined) return new Uint8Array();
+  const { codes, count } = data.rawRows;
+  const trained = new Uint8Array(count);
+  for (const row of split.train) trained[codes[row]!] = 1;
+  return Uint8Array.from(split.test, (row) => trained[codes[row]!]!);
+}
+
+/**
+ * Returns how many test rows are copies of a training row, in every raw column but ids, times and what holds the label.
+ * Some are to be expected where columns have few values: how many, were the columns of each class unrelated. Beyond those a
+ * copied share of 1 % warns. Without a split it counts the rows that have a copy in the same data.
+ */
+export function auditExactDuplicates(data: Prepared, copies: Uint8Array): Finding {
+  if (data.raw.length === 0) return notApplicable('there is no column but ids, times and the label');
+  const { split } = data.input;
+  const rows = split?.test ?? data.trainRows;
+  const found = split === undefined ? repeatedRows(data) : copies.reduce((sum, one) => sum + one, 0);
+  const expected = expectedCopies(data, rows);
+  const excess = found - expected;
+  const share = found / rows.length;
+  const what =
+    split === undefined
+      ? 'rows have an exact copy in the data'
+      : 'test rows are exact copies of training rows';
+  const words = `${found} of ${rows.length} ${what} (${percent(share)}; by chance about ${Math.round(expected)})`;
+  const isMuch = excess > Math.max(MAX_SHARE * rows.length, 3 + 4 * Math.sqrt(expected));
+  const numbers = { copies: found, rows: rows.length, share, expected };
+  return finding(isMuch ? 'warn' : 'pass', words, {
+    numbers,
+    ...(isMuch ? { fix: FIX } : {}),
+  });
+}
+
+const FIX =
+  'split by time, session or source so that copies stay on one side, and look at the score without them';
+
+/** Returns how many rows are equal to another row. */
+function repeatedRows({ rawRows: { codes, count } }: Prepared): number {
+  const sizes = new Uint32Array(count);
+  for (const code of codes) sizes[code] = sizes[code]! + 1;
+  return sizes.reduce((sum, size) => sum + (size > 1 ? size : 0), 0);
+}
+
+/** Returns how many of the rows would have an equal training row, were the columns of a class independent of one another. */
+function expectedCopies(data: Prepared, rows: Uint32Array): number {
+  const { trainRows, labels } = data;
+  const nClasses = labels.classes.length;
+  const sizes = new Float64Array(nClasses);
+  for (const row of trainRows) sizes[labels.codes[row]!] = sizes[labels.codes[row]!]! + 1;
+  const logChance = new Float64Array(rows.length * nClasses);
+  for (const column of data.raw) {
+    const { codes, count } = data.codes(column);
+    if (count <= 1) continue;
+    const counts = new Float64Array(count * nClasses);
+    for (const row of trainRows) {
+      const at = codes[row]! * nClasses + labels.codes[row]!;
+      counts[at] = counts[at]! + 1;
+    }
+    const logShares = counts.map((value, at) => Math.log(value / sizes[at % nClasses]!));
+    rows.forEach((row, i) => {
+      for (let c = 0; c < nClasses; c++)
+        logChance[i * nClasses + c] = logChance[i * nClasses + c]! + logShares[codes[row]! * nClasses + c]!;
+    });
+  }
+  // Without a split a row is among those that it is compared with, and is no copy of itself.
+  const others = data.input.split === undefined ? 1 - 1 / trainRows.length : 1;
+  let expected = 0;
+  for (let i = 0; i < rows.length; i++) {
+    let perRow = 0;
+    for (let c = 0; c < nClasses; c++)
+      if (sizes[c]! > 0) perRow += sizes[c]! * others * Math.exp(logChance[i * nClasses + c]!);
+    expected += -Math.expm1(-perRow);
+  }
+  return expected;
+}

@@ -1,0 +1,108 @@
+import { Xoshiro128 } from '../core/index.js';
+import { type AuditColumn, type Finding, finding, listed, notApplicable, percent } from './audit.js';
+import type { Prepared } from './prepared.js';
+import { countByGroup } from './row-groups.js';
+import { binsOf } from './value-bins.js';
+
+/** A column that names the sensor of this share of held-out rows is a fingerprint of it. */
+const MIN_NAMED = 0.95;
+/** Sensors differ where the share of a class does, by this much between two of them. */
+const MIN_DIFFERENCE = 0.1;
+const MIN_ROWS = 20;
+
+/**
+ * Returns which columns give a row's sensor away where sensors differ in their share of a class: a model may then learn the
+ * sensor in place of the attack. A column does so where the commonest sensor of a value in one half of the rows is the
+ * sensor of 95 % of the rows of the other half, and naming the commonest sensor alone would not do.
+ */
+export function auditSensorShortcut(data: Prepared): Finding {
+  const sensor = data.column(data.input.sensor);
+  if (sensor === undefined) return notApplicable('no column names a sensor');
+  const sensors = data.codes(sensor);
+  if (sensors.count < 2) return notApplicable('all rows come from one sensor');
+  const difference = largestDifference(data, sensor);
+  const numbers = { sensors: sensors.count, difference };
+  if (difference < MIN_DIFFERENCE)
+    return finding('pass', `the share of a class differs by ${percent(difference)} between sensors`, {
+      numbers,
+    });
+  const half = halves(data);
+  const base = commonestShare(sensors.codes, sensors.count);
+  const columns = [...data.candidates, ...(data.input.derived ?? [])].filter(
+    (column) =>
+      column.role === 'feature' && base < MIN_NAMED && namedShare(column, sensors, half) >= MIN_NAMED,
+  );
+  const differ = `the share of a class differs by ${percent(difference)} between sensors`;
+  if (columns.length === 0)
+    return finding('pass', `${differ}, and no column gives the sensor away`, { numbers });
+  const names = columns.map(({ name }) => name);
+  return finding(
+    'warn',
+    `${differ}, and ${listed(names)} give${names.length === 1 ? 's' : ''} the sensor away`,
+    {
+      columns: names,
+      numbers,
+      fix: 'train without these columns, or test with one sensor left out at a time',
+    },
+  );
+}
+
+/** Returns the largest difference in the share of a class between two sensors of at least 20 rows, beyond chance. */
+function largestDifference(data: Prepared, sensor: AuditColumn): number {
+  const nClasses = data.labels.classes.length;
+  const sensors = data.codes(sensor);
+  const counts = countByGroup(sensors, data.labels.codes, nClasses);
+  const rows = Array.from({ length: sensors.count }, (_, s) =>
+    counts.subarray(s * nClasses, (s + 1) * nClasses),
+  )
+    .map((own) => ({ own, size: own.reduce((sum, count) => sum + count, 0) }))
+    .filter(({ size }) => size >= MIN_ROWS);
+  let most = 0;
+  for (const a of rows)
+    for (const b of rows)
+      for (let c = 0; c < nClasses; c++) {
+        const [p, q] = [a.own[c]! / a.size, b.own[c]! / b.size];
+        const both = (a.own[c]! + b.own[c]!) / (a.size + b.size);
+        const error = Math.sqrt(both * (1 - both) * (1 / a.size + 1 / b.size));
+        // Four standard errors: many pairs are looked at.
+        if (Math.abs(p - q) > 4 * error) most = Math.max(most, Math.abs(p - q));
+      }
+  return most;
+}
+
+function halves({ nRows, randomState }: Prepared): Uint8Array {
+  const random = new Xoshiro128(randomState, 2);
+  return Uint8Array.from({ length: nRows }, () => random.nextBelow(2));
+}
+
+/** Returns the share of rows whose sensor is the commonest of their value in the other half; a value new there is none. */
+function namedShare(
+  { values }: AuditColumn,
+  sensors: { readonly codes: Int32Array; readonly count: number },
+  half: Uint8Array,
+): number {
+  const bins = binsOf(values);
+  const sides = [0, 1].map((side) => {
+    const counts = new Uint32Array(bins.count * sensors.count);
+    bins.codes.forEach((code, row) => {
+      const at = code * sensors.count + sensors.codes[row]!;
+      if (half[row] === side) counts[at] = counts[at]! + 1;
+    });
+    return Int32Array.from({ length: bins.count }, (_, code) => {
+      const own = counts.subarray(code * sensors.count, (code + 1) * sensors.count);
+      const most = Math.max(...own);
+      return most === 0 ? -1 : own.indexOf(most);
+    });
+  });
+  let named = 0;
+  bins.codes.forEach((code, row) => {
+    if (sides[1 - half[row]!]![code] === sensors.codes[row]) named++;
+  });
+  return named / bins.codes.length;
+}
+
+function commonestShare(codes: Int32Array, count: number): number {
+  const counts = new Uint32Array(count);
+  for (const code of codes) counts[code] = counts[code]! + 1;
+  return Math.max(...counts) / codes.length;
+}

@@ -1,0 +1,121 @@
+import { Xoshiro128 } from '../core/index.js';
+import { type AreaUnderCurve, areaUnderCurve, type ScoredGroups, turned } from './auc.js';
+import { type AuditColumn, type Finding, finding, listed, short } from './audit.js';
+import type { Prepared } from './prepared.js';
+import { type Codes, codesOf } from './row-groups.js';
+import { binsOf } from './value-bins.js';
+
+const N_FOLDS = 5;
+/** Lower bound from which a column separates alone. */
+const LIMIT = 0.99;
+/** A class of fewer rows tells nothing of one column. */
+const MIN_ROWS = 10;
+
+/**
+ * Returns which columns tell the classes apart alone: the lower bound of the area under the ROC curve, of every class
+ * against the others, is at least .99. A column scores a row with the share of the class among rows of the same value in the
+ * other folds (numbers are cut into bins of equal counts, so it need not rise or fall), or with its number, up or down.
+ * A column that may be a feature blocks; an id or a time, which is none, warns.
+ */
+export function auditSeparatesAlone(data: Prepared): Finding {
+  const { trainRows, labels } = data;
+  const y = Uint16Array.from(trainRows, (row) => labels.codes[row]!);
+  const classes = classesOf(y, labels.classes.length);
+  if (classes.length === 0) return finding('not-applicable', `a class has fewer than ${MIN_ROWS} rows`);
+  const folds = foldsOf(y.length, data.randomState);
+  const columns = [...data.candidates, ...(data.input.derived ?? [])].filter(
+    ({ role }) => role !== 'label-defining' && role !== 'outcome',
+  );
+  const found = columns
+    .map((column) => ({ column, ...boundOf(column, { trainRows, y, classes, folds }) }))
+    .filter(({ low }) => low >= LIMIT);
+  if (found.length === 0) return finding('pass', 'no column tells the classes apart alone');
+  const names = found.map(({ column }) => column.name);
+  const told = found.map(
+    ({ column, area, low }) => `${column.name} (AUC ${short(area)}, at least ${short(low)})`,
+  );
+  const isFeature = found.some(({ column }) => column.role === 'feature');
+  return finding(isFeature ? 'block' : 'warn', `alone tells the classes apart: ${listed(told)}`, {
+    columns: names,
+    numbers: Object.fromEntries(found.map(({ column, low }) => [`lowerBound.${column.name}`, low])),
+    fix: `find out how ${listed(names)} came to be; leave it out if it is not known when a prediction is due`,
+  });
+}
+
+interface Rows {
+  readonly trainRows: Uint32Array;
+  readonly y: Uint16Array;
+  readonly classes: readonly number[];
+  readonly folds: Uint8Array;
+}
+
+/** Returns the smallest lower bound of all classes, and the area it belongs to; it stops where one is below the limit. */
+function boundOf({ values }: AuditColumn, { trainRows, y, classes, folds }: Rows): AreaUnderCurve {
+  const cells = Array.from(trainRows, (row) => values[row] as number | string | null);
+  const numbers = values instanceof Float64Array ? Float64Array.from(cells as number[]) : undefined;
+  const bins = binsOf(numbers ?? (cells as (string | null)[]));
+  const exact = numbers === undefined ? undefined : { numbers, ...codesOf(numbers) };
+  let least: AreaUnderCurve = { area: 1, low: 1 };
+  for (const target of classes) {
+    const isPositive = Uint8Array.from(y, (code) => (code === target ? 1 : 0));
+    const held = heldOutArea(bins, isPositive, folds);
+    const raw = exact === undefined ? [] : [numberArea(exact, isPositive)];
+    const best = [held, ...raw, ...raw.map(turned)].reduce((a, b) => (b.low > a.low ? b : a));
+    if (best.low < least.low) least = best;
+    if (best.low < LIMIT) break;
+  }
+  return least;
+}
+
+/** Scores each row with the share of positive rows of its bin in the other folds; the whole share counts as one row more. */
+function heldOutArea(bins: Codes, isPositive: Uint8Array, folds: Uint8Array): AreaUnderCurve {
+  const cells = bins.codes.map((code, i) => code * N_FOLDS + folds[i]!);
+  const groups = groupsOf({ codes: cells, count: bins.count * N_FOLDS }, isPositive);
+  const prior = isPositive.reduce((sum, one) => sum + one, 0) / isPositive.length;
+  const binOf = (counts: Float64Array, cell: number): number => {
+    const start = cell - (cell % N_FOLDS);
+    return counts.subarray(start, start + N_FOLDS).reduce((sum, count) => sum + count, 0);
+  };
+  const scores = groups.rows.map((rows, cell) => {
+    const positives = binOf(groups.positives, cell) - groups.positives[cell]!;
+    return (positives + prior) / (binOf(groups.rows, cell) - rows + 1);
+  });
+  return areaUnderCurve(scores, groups);
+}
+
+/** Scores each row with its number; a missing one is the lowest. */
+function numberArea(
+  exact: Codes & { readonly numbers: Float64Array },
+  isPositive: Uint8Array,
+): AreaUnderCurve {
+  const scores = new Float64Array(exact.count);
+  exact.codes.forEach((code, i) => {
+    const value = exact.numbers[i]!;
+    scores[code] = Number.isNaN(value) ? Number.NEGATIVE_INFINITY : value;
+  });
+  return areaUnderCurve(scores, groupsOf(exact, isPositive));
+}
+
+function groupsOf({ codes, count }: Codes, isPositive: Uint8Array): ScoredGroups {
+  const rows = new Float64Array(count);
+  const positives = new Float64Array(count);
+  codes.forEach((code, i) => {
+    rows[code] = rows[code]! + 1;
+    positives[code] = positives[code]! + isPositive[i]!;
+  });
+  return { rows, positives };
+}
+
+/** Two classes are one question, more are one each; none where a class is too rare. */
+function classesOf(y: Uint16Array, nClasses: number): number[] {
+  const counts = new Array<number>(nClasses).fill(0);
+  for (const code of y) counts[code] = counts[code]! + 1;
+  const enough = counts.flatMap((count, code) => (count >= MIN_ROWS ? [code] : []));
+  if (enough.length < 2) return [];
+  return enough.length === 2 ? enough.slice(1) : enough;
+}
+
+function foldsOf(nRows: number, seed: number): Uint8Array {
+  const random = new Xoshiro128(seed, 0);
+  return Uint8Array.from({ length: nRows }, () => random.nextBelow(N_FOLDS));
+}
