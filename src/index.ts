@@ -1,6 +1,6 @@
 // biome-ignore-all format: a name a line makes a list that nobody reads
 /**
- * PhantomNet as a library, in flow order: ingest → features → split → train → evaluate → track → register → deploy,
+ * PhantomNet as a library, in flow order: ingest → features → split → audit → train → evaluate → track → register → deploy,
  * the composers that join them, and the server.
  */
 
@@ -23,8 +23,7 @@ export {
 // Log files to events, labelled tables to rows
 
 export {type DeclaredTableFormat, 
-  describeReject, EVENT_REQUIRED_COLUMNS, type EventFormat, type EventSource, type EventStream, eventsFromRecords,
-  type IngestReport, type InputFormat, isTableFormat, NSL_KDD, type ReadOptions, type ReadTableOptions, type RecordOptions,
+  describeReject, EVENT_REQUIRED_COLUMNS, type EventFormat, type EventSource, type EventStream, eventsFromRecords, type IngestReport, type InputFormat, inferColumn, isEventFile,isTableFormat, NSL_KDD, type ReadOptions, type ReadTableOptions, type RecordOptions, 
   type Reject, type RejectCode, type RejectsWriter, readAllEvents, readEvents, readTable, readWholeTable,
   rejectsWriter, TABLE_SOURCES, type TableFormat, type TableStream, tableSource, WEEK6_REQUIRED_COLUMNS,
   WEEK6_SCHEMA,
@@ -60,6 +59,13 @@ export {
   type TimeSeriesSplitOptions, type TrainTestSplitOptions, timeOrderedSplit, timeSeriesSplit, trainTestSplit,
 } from './split/index.js';
 
+// What in the data would make a score too good to be true
+
+export {
+  AUDIT_NAMES, type Audit, type AuditColumn, type AuditInput, type AuditName, auditData, type DataAudit,
+  type Verdict,
+} from './audit/index.js';
+
 // Estimators
 
 export { type AnyEstimator, type CalibrationSamples, type DecisionTreeParams, decisionTree, type Estimator, estimators, extraTrees, type FitOptions, type ForestParams, fitCalibration, getEstimator, type LogisticRegressionParams, logisticRegression, type MajorityParams, majority, type Progress, randomForest, type StumpParams, stump, type TreeParams, type WeightByClass } from './train/index.js';
@@ -78,7 +84,7 @@ export {
 
 // Metrics and comparisons
 
-  export { type AreaUnderTime, alertsAbove, type BinaryCounts, type BinaryPredictions, type BinaryScores, type BootstrapDifferenceOptions, type Breakdown, type BreakdownOptions, benchmarkLatency, bootstrapDifferences, breakdown, type ChosenThreshold, type ClassMetrics, COMPARISON_COLUMNS, type ColumnKey, type CompareOptions, type Comparison, type ComparisonCell, type ComparisonEntry, type ComparisonRow, type CorrectedTOptions, type CountedRates, type CrossValidationSummary, chooseThreshold, compare, comparisonCsv, comparisonJson, comparisonMarkdown, comparisonText, correctedResampledT, type Decay, type DecayOptions, decay, delongTest, describeMachine, type ErrorConcentration, type Estimate, type EvaluateOptions, type Evaluation, type EvaluationInput, type EvaluationWarning, evaluate, type FeatureImportance, type FoldMetrics, type GroupFigures, type Groups, holm, type Interval, type JudgedTest, judge, type LatencyOptions, type LatencyReport, type LatencyStatistics, type LatencyTarget, type LearningCurve, type LearningCurveInput, type LearningCurvePoint, learningCurve, type Machine, type McNemarTest, type Measure, type MetricSummary, mcnemarExact, mcnemarTest, type ObservedTraffic, type OperatingPoint, type OperatingPointInput, type OperatingPointOptions, operatingPoint, PAIRED_TESTS, type PairedPredictions, type PairedScores, type PairedTest, type PairedTestName, type Period, type PeriodFigures, type PermutationImportance, type PermutationImportanceInput, type PermutationImportanceOptions, permutationImportance, type RecallAtRate, type RecallAtRatesOptions, type RowPredictions, recallAtRates, summarise, type Testable, type TextOptions, type ThresholdRule, type Untested, type Verdict, type WorstErrors, type WrongSample, worstErrors,type ZeroDivision, 
+  export { type AreaUnderTime, alertsAbove, type BinaryCounts, type BinaryPredictions, type BinaryScores, type BootstrapDifferenceOptions, type Breakdown, type BreakdownOptions, benchmarkLatency, bootstrapDifferences, breakdown, type ChosenThreshold, type ClassMetrics, COMPARISON_COLUMNS, type ColumnKey, type CompareOptions, type Comparison, type ComparisonCell, type ComparisonEntry, type ComparisonRow, type ComparisonVerdict, type CorrectedTOptions, type CountedRates, type CrossValidationSummary, chooseThreshold, compare, comparisonCsv, comparisonJson, comparisonMarkdown, comparisonText, correctedResampledT, type Decay, type DecayOptions, decay, delongTest, describeMachine, type ErrorConcentration, type Estimate, type EvaluateOptions, type Evaluation, type EvaluationInput, type EvaluationWarning, evaluate, type FeatureImportance, type FoldMetrics, type GroupFigures, type Groups, holm, type Interval, type JudgedTest, judge, type LatencyOptions, type LatencyReport, type LatencyStatistics, type LatencyTarget, type LearningCurve, type LearningCurveInput, type LearningCurvePoint, learningCurve, type Machine, type McNemarTest, type Measure, type MetricSummary, mcnemarExact, mcnemarTest, type ObservedTraffic, type OperatingPoint, type OperatingPointInput, type OperatingPointOptions, operatingPoint, PAIRED_TESTS, type PairedPredictions, type PairedScores, type PairedTest, type PairedTestName, type Period, type PeriodFigures, type PermutationImportance, type PermutationImportanceInput, type PermutationImportanceOptions, permutationImportance, type RecallAtRate, type RecallAtRatesOptions, type RowPredictions, recallAtRates, summarise, type Testable, type TextOptions, type ThresholdRule, type Untested, type WorstErrors, type WrongSample, worstErrors,type ZeroDivision, 
 } from './evaluate/index.js';
 
 // Searches
@@ -114,9 +120,8 @@ export {
 
 // The stages joined
 
-export {
-  adoptStore, type BackupReport, type Baseline, type BenchmarkResult, backupStore, benchmarkDetector,
-  type Candidate, type ComparisonForm, type ConfigFile, type CrossValidation, changeLifecycle, checkDeployment, checkSample,
+export {type AuditReport, 
+  adoptStore, auditFile,type BackupReport, type Baseline, type BenchmarkResult, backupStore, benchmarkDetector, type Candidate, type ComparisonForm, type ConfigFile, type CrossValidation, changeLifecycle, checkDeployment, checkSample, 
   collectGarbage, compareRuns, configFileSchema, configJsonSchema, type DeploymentReport, Detector,
   type Diagnosis, type DoctorReport, deleteVersion, detectorOf, diagnose, type EvaluationResult,
   type ExperimentConfig, type ExperimentConfigInput, type ExperimentContext, type ExperimentResult,

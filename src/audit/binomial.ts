@@ -1,10 +1,5 @@
 /**
  * Returns the exact chance that `n` trials of chance `p` succeed at least `k` times. Cost O(n).
- *
- * @example
- * ```ts
- * binomialUpperTail(8, 10, 0.5); // ≈ 0.0547
- * ```
  */
 export function binomialUpperTail(k: number, n: number, p: number): number {
   if (k <= 0) return 1;

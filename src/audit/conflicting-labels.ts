@@ -64,7 +64,8 @@ export function auditConflictingLabels(data: Prepared): Finding {
   const groups =
     all.conflicts === 1 ? '1 group of equal rows carries' : `${all.conflicts} groups of equal rows carry`;
   const ceiling = `no rule gets more than ${data.nRows - all.wrong} of ${data.nRows} rows right (${short(numbers.ceiling)})`;
-  const less = some === undefined ? '' : `; of the columns read, ${short(ofRead.ceilingOfColumnsRead!)}`;
+  const isLess = some !== undefined && some.wrong > all.wrong;
+  const less = !isLess ? '' : `; of the columns read, ${short(ofRead.ceilingOfColumnsRead!)}`;
   return finding('warn', `${groups} more than one label: ${ceiling}${less}`, {
     numbers: { ...numbers, ...ofRead },
     fix: `take ${percent(numbers.ceiling)} for the best there is, or add columns that tell these rows apart`,

@@ -32,7 +32,9 @@ export function auditExactDuplicates(data: Prepared, copies: Uint8Array): Findin
       ? 'rows have an exact copy in the data'
       : 'test rows are exact copies of training rows';
   const words = `${found} of ${rows.length} ${what} (${percent(share)}; by chance about ${Math.round(expected)})`;
-  const isMuch = excess > Math.max(MAX_SHARE * rows.length, 3 + 4 * Math.sqrt(expected));
+  // Within one set a copy makes two rows copies, which doubles the variance.
+  const spread = Math.sqrt((split === undefined ? 2 : 1) * expected * (1 - expected / rows.length));
+  const isMuch = excess > Math.max(MAX_SHARE * rows.length, 2 + 3 * spread);
   const numbers = { copies: found, rows: rows.length, share, expected };
   return finding(isMuch ? 'warn' : 'pass', words, {
     numbers,

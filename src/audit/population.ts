@@ -17,12 +17,15 @@ export function auditSourceConcentration(data: Prepared): Finding {
   if (data.nRows < MIN_ROWS) return notApplicable(`there are fewer than ${MIN_ROWS} rows`);
   const { codes, count } = data.codes(column);
   const sizes = new Float64Array(count);
-  for (const code of codes) sizes[code] = sizes[code]! + 1 / codes.length;
-  const shares = sizes.toSorted((a, b) => b - a);
+  for (const code of codes) sizes[code] = sizes[code]! + 1;
+  const shares = sizes.map((size) => size / codes.length).sort((a, b) => b - a);
   const effective = 1 / shares.reduce((sum, share) => sum + share ** 2, 0);
   const three = shares.subarray(0, 3).reduce((sum, share) => sum + share, 0);
   const numbers = { sources: count, largest: shares[0]!, largestThree: three, effective };
-  const words = `the largest of ${count} sources sends ${percent(shares[0]!)} of the rows, the three largest ${percent(three)}; in effect ${short(effective)} sources`;
+  const words =
+    count === 1
+      ? 'all rows come from one source'
+      : `the largest of ${count} sources sends ${percent(shares[0]!)} of the rows, the three largest ${percent(three)}; in effect ${short(effective)} sources`;
   const isFew = shares[0]! >= MAX_SHARE || effective < MIN_EFFECTIVE;
   return finding(isFew ? 'warn' : 'pass', words, {
     numbers,

@@ -8,19 +8,21 @@ import { binsOf } from './value-bins.js';
 const N_FOLDS = 5;
 /** Lower bound from which a column separates alone. */
 const LIMIT = 0.99;
-/** A class of fewer rows tells nothing of one column. */
+/** A class of fewer rows tells nothing of one column, and one of fewer than MIN_ROWS_TO_BLOCK no more than a warning. */
 const MIN_ROWS = 10;
+const MIN_ROWS_TO_BLOCK = 30;
 
 /**
  * Returns which columns tell the classes apart alone: the lower bound of the area under the ROC curve, of every class
  * against the others, is at least .99. A column scores a row with the share of the class among rows of the same value in the
  * other folds (numbers are cut into bins of equal counts, so it need not rise or fall), or with its number, up or down.
- * A column that may be a feature blocks; an id or a time, which is none, warns.
+ * A column that may be a feature blocks, where every class that is told apart has at least 30 rows; else, and where it is
+ * an id or a time, it warns.
  */
 export function auditSeparatesAlone(data: Prepared): Finding {
   const { trainRows, labels } = data;
   const y = Uint16Array.from(trainRows, (row) => labels.codes[row]!);
-  const classes = classesOf(y, labels.classes.length);
+  const { classes, fewest } = classesOf(y, labels.classes.length);
   if (classes.length === 0) return finding('not-applicable', `a class has fewer than ${MIN_ROWS} rows`);
   const folds = foldsOf(y.length, data.randomState);
   const columns = [...data.candidates, ...(data.input.derived ?? [])].filter(
@@ -34,8 +36,8 @@ export function auditSeparatesAlone(data: Prepared): Finding {
   const told = found.map(
     ({ column, area, low }) => `${column.name} (AUC ${short(area)}, at least ${short(low)})`,
   );
-  const isFeature = found.some(({ column }) => column.role === 'feature');
-  return finding(isFeature ? 'block' : 'warn', `alone tells the classes apart: ${listed(told)}`, {
+  const mayBlock = fewest >= MIN_ROWS_TO_BLOCK && found.some(({ column }) => column.role === 'feature');
+  return finding(mayBlock ? 'block' : 'warn', `alone tells the classes apart: ${listed(told)}`, {
     columns: names,
     numbers: Object.fromEntries(found.map(({ column, low }) => [`lowerBound.${column.name}`, low])),
     fix: `find out how ${listed(names)} came to be; leave it out if it is not known when a prediction is due`,
@@ -106,13 +108,14 @@ function groupsOf({ codes, count }: Codes, isPositive: Uint8Array): ScoredGroups
   return { rows, positives };
 }
 
-/** Two classes are one question, more are one each; none where a class is too rare. */
-function classesOf(y: Uint16Array, nClasses: number): number[] {
+/** Returns the classes to tell from the others, and how many rows the rarest has: two classes are one question. */
+function classesOf(y: Uint16Array, nClasses: number) {
   const counts = new Array<number>(nClasses).fill(0);
   for (const code of y) counts[code] = counts[code]! + 1;
   const enough = counts.flatMap((count, code) => (count >= MIN_ROWS ? [code] : []));
-  if (enough.length < 2) return [];
-  return enough.length === 2 ? enough.slice(1) : enough;
+  const fewest = Math.min(...enough.map((code) => counts[code]!));
+  if (enough.length < 2) return { classes: [], fewest };
+  return { classes: enough.length === 2 ? enough.slice(1) : enough, fewest };
 }
 
 function foldsOf(nRows: number, seed: number): Uint8Array {

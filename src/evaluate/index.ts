@@ -93,5 +93,5 @@ export {
 export type { CountedRates } from './rates.js';
 export { type RecallAtRate, type RecallAtRatesOptions, recallAtRates } from './recall-at-rates.js';
 export type { ThresholdRule } from './threshold-rules.js';
-export { holm, type JudgedTest, judge, type Verdict } from './verdict.js';
+export { type ComparisonVerdict, holm, type JudgedTest, judge } from './verdict.js';
 export { type WorstErrors, type WrongSample, worstErrors } from './worst-errors.js';

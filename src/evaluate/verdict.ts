@@ -1,13 +1,13 @@
 import type { PairedTest } from './paired-test.js';
 
 /** What a test says of this model against the other. */
-export type Verdict = 'better' | 'worse' | 'no difference shown';
+export type ComparisonVerdict = 'better' | 'worse' | 'no difference shown';
 
 /** A test among several, with what it says. */
 export interface JudgedTest extends PairedTest {
   /** After Holm's correction for all tests that were judged together. */
   readonly adjustedPValue: number;
-  readonly verdict: Verdict;
+  readonly verdict: ComparisonVerdict;
 }
 
 /** Metrics that are losses. */

@@ -3,6 +3,8 @@
  * what was rejected and why.
  * Never computes a label or a feature, never repairs a row, and lets no secret out unless asked to.
  */
+export { inferColumn } from './infer-columns.js';
+export { isEventFile } from './is-event-file.js';
 export {
   type ActionCount,
   type DayCount,

@@ -1,3 +1,4 @@
+import { AUDIT_NAMES } from '../audit/index.js';
 import { SEARCH_METRICS } from './search-schema.js';
 
 /** What each key of a config must be, in the words of a message; a key that is not here is a section. */
@@ -45,6 +46,8 @@ const EXPECTED: ReadonlyMap<string, string> = new Map([
   ['estimator.params', 'an object of params by name'],
   ['estimator.from', 'the address of a model'],
   ['estimator.maxMemoryBytes', 'a whole number of bytes from 1'],
+  ['audit.allow', `a list of audits: ${AUDIT_NAMES.join(', ')}`],
+  ['audit.baseRate', 'a share above 0 and below 1'],
   ['baselines', 'a list of estimator names'],
   ['gates.minAccuracy', 'a number from 0 to 1'],
   ['gates.maxLatencyMs', 'a number of milliseconds above 0'],

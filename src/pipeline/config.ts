@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
+import { AUDIT_NAMES } from '../audit/index.js';
 import { didYouMean, PhantomNetError, show } from '../core/index.js';
 import { misfitAt } from './config-expected.js';
 import { labelRuleShape, sampleSchema } from './sample-schema.js';
@@ -142,6 +143,20 @@ export const experimentConfigSchema = z.strictObject({
         .optional(),
       maxMemoryBytes: count
         .describe('most memory a fit of trees may take, in bytes; more is refused before it starts')
+        .optional(),
+    })
+    .prefault({}),
+  audit: z
+    .strictObject({
+      allow: z
+        .array(z.enum(AUDIT_NAMES))
+        .describe('audits that may block without stopping the run; recorded on it')
+        .default([]),
+      baseRate: z
+        .number()
+        .gt(0)
+        .lt(1)
+        .describe('share of the second of two classes where the model will work')
         .optional(),
     })
     .prefault({}),

@@ -1,3 +1,4 @@
+import type { Audit } from '../audit/index.js';
 import { canonicalJson, sha256Hex } from '../core/index.js';
 import type { Split } from '../data/index.js';
 import {
@@ -8,6 +9,7 @@ import {
   summarise,
 } from '../evaluate/index.js';
 import type { Experiment, LoggedModel, Run } from '../track/index.js';
+import { auditNotes, blocking } from './audit-experiment.js';
 import type { ExperimentConfig } from './config.js';
 import { crossValidationFolds } from './cross-validation-folds.js';
 import type { Detector } from './detector.js';
@@ -141,6 +143,8 @@ export interface ExperimentResult {
   /** Accuracy of a forest out of bag on the training rows; null where it was not asked for (`oobScore`). */
   readonly oobScore: number | null;
   readonly warnings: readonly string[];
+  /** What the audits of the data and of the score found. */
+  readonly audits: readonly Audit[];
   readonly crossValidation: Omit<CrossValidation, 'perFold' | 'drawn'> | null;
   /** Mean of one event, from raw event to prediction; more in `latency`. */
   readonly latencyMs: number;
@@ -168,6 +172,8 @@ export interface ExperimentOutcome {
   readonly folds: CrossValidation | null;
   readonly latency: LatencyReport;
   readonly gates: readonly Gate[];
+  /** What the audits found, now that the test rows are scored. */
+  readonly audits: readonly Audit[];
   readonly model: {
     readonly model: LoggedModel;
     readonly modelDigest: string;
@@ -214,13 +220,15 @@ export function experimentResult(
     warnings: [
       ...data.notes,
       ...(start === undefined ? [] : warmStartNotes(start, config)),
+      ...auditNotes(parts.audits),
       ...evaluation.warnings.map((w) => `${w.metric}: ${w.message}`),
     ],
+    audits: parts.audits,
     crossValidation: parts.folds === null ? null : withoutFolds(parts.folds),
     latencyMs: latency.single.meanMs,
     latency,
     gates,
-    passed: gates.every((g) => g.passed),
+    passed: gates.every((g) => g.passed) && blocking(parts.audits, config).length === 0,
     baselines: parts.baselines,
     model: {
       address: `runs:/${run.info.runId}/model`,

@@ -2,7 +2,9 @@
  * Takes a config and joins the stages: ingest → features → split → train → evaluate → track → register → deploy.
  * The one folder that knows them all; knows no terminal. Start reading at run-experiment.ts.
  */
+
 export { adoptStore } from './adopt.js';
+export { type AuditReport, auditFile } from './audit-file.js';
 export { type BackupReport, backupStore } from './backup.js';
 export { type RestoreReport, restoreStore } from './backup-restore.js';
 export { checkDeployment, type DeploymentReport } from './check-deployment.js';

@@ -1,6 +1,7 @@
 import { given } from '../core/index.js';
 import type { DatasetInput, RunInfo, TrackingStore } from '../track/index.js';
 import { withRun } from '../track/index.js';
+import { ALLOWED_TAG, AUDIT_FILE, blocking } from './audit-experiment.js';
 import type { ExperimentConfig } from './config.js';
 import { foldParams } from './cross-validation-folds.js';
 import { type Baseline, type ExperimentOutcome, timeDetector } from './experiment-parts.js';
@@ -66,6 +67,7 @@ export async function logSetup(
       }),
       'phantomnet.dataDigest': data.source.digest,
       ...(data.testSource === undefined ? {} : { 'phantomnet.testDataDigest': data.testSource.digest }),
+      ...(config.audit.allow.length === 0 ? {} : { [ALLOWED_TAG]: config.audit.allow.join(',') }),
       ...(start === undefined ? {} : { 'phantomnet.fromDigest': start.modelDigest }),
     },
   });
@@ -92,7 +94,7 @@ function datasetOf({ path, digest, samples, report }: SampleData, context: strin
 export async function logOutcome(
   tracking: TrackingStore,
   run: RunInfo,
-  { config, data, detector, scored, folds, latency, gates, model }: ExperimentOutcome,
+  { config, data, detector, scored, folds, latency, gates, model, audits }: ExperimentOutcome,
 ): Promise<void> {
   const { oobScore } = detector;
   const cv = folds === null ? {} : prefixed('cvMean', folds.mean, 'cvStd', folds.std);
@@ -111,11 +113,13 @@ export async function logOutcome(
     tags: {
       'phantomnet.modelDigest': model.modelDigest,
       'phantomnet.gates': gates.every((g) => g.passed) ? 'passed' : 'failed',
+      'phantomnet.audit': blocking(audits, config).length === 0 ? 'passed' : 'failed',
     },
   });
   const artifacts = tracking.artifacts(run.artifactUri);
   await artifacts.put('evaluation.json', json(scored.evaluation));
   await artifacts.put('latency.json', json(latency));
+  await artifacts.put(AUDIT_FILE, json(audits));
   await artifacts.put(
     'split.json',
     json({

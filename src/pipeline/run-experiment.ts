@@ -1,17 +1,12 @@
-import { given, PhantomNetError } from '../core/index.js';
-import type { TableSource } from '../data/index.js';
-import { checkTableLabel, countClasses, IS_ATTACK } from '../features/index.js';
-import { isTableFormat, tableSource } from '../ingest/index.js';
+import { given } from '../core/index.js';
+import { countClasses } from '../features/index.js';
 import { readGitState, selectExperiment, withRun } from '../track/index.js';
 import type { Progress } from '../train/index.js';
+import { auditNotes, auditSamples, auditScored, checkAudits } from './audit-experiment.js';
+import { checkConfig } from './check-config.js';
 import { checkSplit } from './check-split.js';
 import { checkTestFile } from './check-test-file.js';
-import {
-  type ExperimentConfig,
-  type ExperimentConfigInput,
-  experimentConfigSchema,
-  parseConfig,
-} from './config.js';
+import { type ExperimentConfigInput, experimentConfigSchema, parseConfig } from './config.js';
 import {
   crossValidation,
   type ExperimentResult,
@@ -20,11 +15,12 @@ import {
   judgeGates,
   timeDetector,
 } from './experiment-parts.js';
-import { fitDetector, type Recipe, resolveParams, scoreDetector } from './fit-detector.js';
-import { checkFeatures, settleRecipe } from './fit-features.js';
+import { fitDetector, resolveParams, scoreDetector } from './fit-detector.js';
+import { settleRecipe } from './fit-features.js';
 import { readLabelledData } from './labelled-data.js';
 import { logBaselines, logOutcome, logSetup } from './log-experiment.js';
 import { logModel } from './log-run.js';
+import { recipeOf } from './recipe.js';
 import { countSamples } from './samples.js';
 import { checkWarmStart, loadWarmStart } from './warm-start.js';
 import type { Workspace } from './workspace.js';
@@ -49,9 +45,10 @@ export interface StageProgress {
 export const silent: StageProgress = { heading() {}, stage() {}, advance() {}, done() {} };
 
 /**
- * Returns everything one experiment made: read → label → split → cross-validate → train → evaluate → time → compare →
- * log. This function is the pipeline; each line is a stage. Deterministic but for times and ids.
- * Throws before a run is started for a bad config or bad data; later errors mark the run FAILED with the reason.
+ * Returns everything one experiment made: read → label → split → audit → cross-validate → train → evaluate → time → compare
+ * → log. This function is the pipeline; each line is a stage. Deterministic but for times and ids.
+ * Throws before a run is started for a bad config or bad data, and where an audit blocks; later errors mark the run FAILED
+ * with the reason.
  */
 export async function runExperiment(
   input: ExperimentConfigInput,
@@ -76,6 +73,11 @@ export async function runExperiment(
       .map((c) => `class ${c.class}: ${c.count}`)
       .join(', ')}`,
   );
+
+  progress.stage('audit');
+  const audit = auditSamples(config, recipe, data);
+  checkAudits(audit.audits, config);
+  progress.done(`${auditNotes(audit.audits).length} warnings`);
 
   // Without a name the environment chooses: the run of MLFLOW_RUN_ID, in its own experiment, or an experiment.
   const { experiment: name } = config;
@@ -116,7 +118,8 @@ export async function runExperiment(
     progress.stage('log run and model');
     const gates: Gate[] = judgeGates(config.gates, scored.evaluation, latency);
     const model = await logModel(tracking, run.info, detector, data.train.samples);
-    const outcome = { config, data, start, detector, scored, folds, latency, gates, model };
+    const audits = auditScored(audit, scored);
+    const outcome = { config, data, start, detector, scored, folds, latency, gates, model, audits };
     await logOutcome(tracking, run.info, outcome);
     progress.done(`run ${runId}`);
 
@@ -125,53 +128,4 @@ export async function runExperiment(
     progress.done(baselines.map((b) => b.name).join(', '));
     return experimentResult({ ...outcome, run, experiment, params, baselines });
   });
-}
-
-/** Throws INVALID_PARAMETER for what cannot be done, before anything is read. */
-export function checkConfig(config: ExperimentConfig, recipe: Recipe): void {
-  if (config.sample !== undefined) checkSampleConfig(config);
-  else if (hasLabelRule(config.label)) noLabelRule();
-  else if (config.data.format !== 'table') checkFeatures(recipe);
-  if (isTableFormat(config.data.format)) checkTableConfig(config, recipe.table);
-  else if (config.sample !== undefined) return checkBaselines(config, recipe);
-  else if (config.data.roles !== undefined) noRoles();
-  for (const estimator of config.baselines) resolveParams({ ...recipe, estimator, params: {} });
-}
-
-function noRoles(): never {
-  throw new PhantomNetError('INVALID_PARAMETER', 'roles: the columns of events have roles of their own', {
-    hint: 'leave --role out, or read the file as rows of any columns with --format table',
-    details: { parameter: 'data.roles' },
-  });
-}
-
-/** Of a table whose columns are told from its rows, the label is looked for once they are read. */
-function checkTableConfig({ data, label }: ExperimentConfig, table: TableSource | undefined): void {
-  if (table !== undefined) checkTableLabel(table, label.target);
-  if (table !== undefined && data.roles !== undefined) noRoles();
-  if (label.attackEvents === undefined) return;
-  throw new PhantomNetError('INVALID_PARAMETER', `attackEvents: ${data.format} rows are no events`, {
-    hint: 'leave --attack-events out: what is an attack is told by the label of each row',
-    details: { parameter: 'label.attackEvents' },
-  });
-}
-
-/** Returns the recipe that a config describes. */
-export function recipeOf(config: ExperimentConfig): Recipe {
-  return {
-    estimator: config.estimator.name,
-    params: config.estimator.params,
-    maxMemoryBytes: config.estimator.maxMemoryBytes,
-    features: config.features,
-    table: tableSource(config.data.format),
-    labelColumn: labelColumn(config),
-    randomState: config.split.randomState,
-  };
-}
-
-/** The label is_attack of events and of declared tables is made by a rule; else it is a column. */
-function labelColumn({ data, label, sample }: ExperimentConfig): string | undefined {
-  return label.target === IS_ATTACK && data.format !== 'table' && sample === undefined
-    ? undefined
-    : label.target;
 }

@@ -44,7 +44,8 @@ export async function readSampleData(data: DataConfig, options: SampleDataOption
   const { file, report } = await eventFile(path, data);
   const fields = [...new Set<EventFieldName>(['@timestamp', ...builder.fields])];
   if (label?.labeller.needsPass === true)
-    for await (const events of readEventFile(file, fields)) for (const event of events) label.labeller.learn(event);
+    for await (const events of readEventFile(file, fields))
+      for (const event of events) label.labeller.learn(event);
   await buildFrom(file, fields, { builder, path });
   const built = builder.finish(path);
   return {
@@ -57,7 +58,10 @@ export async function readSampleData(data: DataConfig, options: SampleDataOption
 }
 
 function labelOf(label: ExperimentConfig['label']): LabelSource {
-  return labelSource(label.target, given({ when: label.when, field: label.field, join: label.join, classes: label.classes }));
+  return labelSource(
+    label.target,
+    given({ when: label.when, field: label.field, join: label.join, classes: label.classes }),
+  );
 }
 
 async function buildFrom(
@@ -88,18 +92,37 @@ async function eventFile(path: string, { maxRejects, keepSecrets }: DataConfig) 
   // The share of rejects that a table may have is far below what a log that attackers write must have.
   const read = await ingestLogs([path], { keepSecrets, maxRejects: Math.max(maxRejects, 0.5) });
   if (read.file === null)
-    throw new PhantomNetError('UNSUPPORTED', 'samples are made of a file of events, which standard input is not', {
-      hint: 'make one first: phantomnet ingest - --out events.parquet',
-    });
+    throw new PhantomNetError(
+      'UNSUPPORTED',
+      'samples are made of a file of events, which standard input is not',
+      {
+        hint: 'make one first: phantomnet ingest - --out events.parquet',
+      },
+    );
   const { rowsRead, rejected, blankLines, rejectsByReason } = read;
   return {
     file: read.file,
-    report: { ...eventReport(path), rowsRead, rejected, blankLines, rejectsByReason, accepted: rowsRead - rejected },
+    report: {
+      ...eventReport(path),
+      rowsRead,
+      rejected,
+      blankLines,
+      rejectsByReason,
+      accepted: rowsRead - rejected,
+    },
   };
 }
 
 function eventReport(file: string): IngestReport {
-  return { file, format: 'parquet', rowsRead: 0, accepted: 0, rejected: 0, blankLines: 0, rejectsByReason: {} };
+  return {
+    file,
+    format: 'parquet',
+    rowsRead: 0,
+    accepted: 0,
+    rejected: 0,
+    blankLines: 0,
+    rejectsByReason: {},
+  };
 }
 
 async function isParquet(path: string): Promise<boolean> {
@@ -136,6 +159,8 @@ function notesOf(built: BuiltSamples, { unit }: SampleSpec): string[] {
   if (withoutSession > 0) notes.push(`${withoutSession} events belong to no session and were left out`);
   if (unmatched > 0) notes.push(`${unmatched} events hold a label of no ${unit}, and count for nothing`);
   if (labelInWindow > 0)
-    notes.push(`the event that gives the label lies inside the window of ${labelInWindow} sessions, whose features may tell it`);
+    notes.push(
+      `the event that gives the label lies inside the window of ${labelInWindow} sessions, whose features may tell it`,
+    );
   return notes;
 }

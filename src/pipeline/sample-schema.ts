@@ -16,10 +16,16 @@ export const sampleSchema = z.strictObject({
   until: condition
     .describe('session: features are made of the events before the first of these, which is not seen')
     .optional(),
-  maxSeconds: z.number().positive().describe('session: features are made of its first seconds only').optional(),
+  maxSeconds: z
+    .number()
+    .positive()
+    .describe('session: features are made of its first seconds only')
+    .optional(),
   history: z
     .boolean()
-    .describe('whether samples also have what came before them from their source, and of an event in its session')
+    .describe(
+      'whether samples also have what came before them from their source, and of an event in its session',
+    )
     .default(true),
 });
 
@@ -35,7 +41,11 @@ export const labelRuleShape = {
       on: z.array(z.string().min(1)).min(1).describe('fields that both have with the same value'),
       withinSeconds: z.number().positive().describe('how far apart in time they may be').optional(),
       take: z.string().min(1).describe('the field of those events that is the label'),
-      otherwise: z.string().min(1).describe('label of samples without such an event; they are left out when absent').optional(),
+      otherwise: z
+        .string()
+        .min(1)
+        .describe('label of samples without such an event; they are left out when absent')
+        .optional(),
     })
     .describe('events: the label is a field of another event with the same values')
     .optional(),

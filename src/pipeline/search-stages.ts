@@ -1,5 +1,7 @@
+import type { DataAudit } from '../audit/index.js';
 import type { Split } from '../data/index.js';
 import type { Run } from '../track/index.js';
+import { auditScored } from './audit-experiment.js';
 import { crossValidationFolds } from './cross-validation-folds.js';
 import { type ExperimentResult, experimentResult, judgeGates, timeDetector } from './experiment-parts.js';
 import { fitDetector, type Recipe, resolveParams, scoreDetector } from './fit-detector.js';
@@ -29,6 +31,7 @@ export interface ReadySearch {
   readonly plan: SearchPlan;
   readonly data: LabelledData;
   readonly recipeFor: (candidate: Candidate) => Recipe;
+  readonly audit: DataAudit;
 }
 
 /** What its trials said. */
@@ -129,7 +132,7 @@ function watchOf(progress: ExperimentContext['progress'], metric: string): Trial
 
 /** Fits the winner on the whole training part, evaluates it once on the test part, and logs it as `train` does. */
 export async function finishSearch(
-  { plan, data, recipeFor, rungs, outcome, ...search }: ReadySearch & TriedSearch,
+  { plan, data, recipeFor, audit, rungs, outcome, ...search }: ReadySearch & TriedSearch,
   { workspace: { tracking }, progress, run, signal }: ActiveSearch,
 ): Promise<SearchResult> {
   const { candidate } = outcome.winner;
@@ -156,7 +159,18 @@ export async function finishSearch(
   const report = searchReport(search.config, plan, { rungs, outcome, evaluation });
   const model = await logModel(tracking, run.info, detector, data.train.samples);
   // The winner was chosen on its folds, so they must not be compared with those of other runs: no folds are logged.
-  const parts = { config, data, start: undefined, detector, scored, folds: null, latency, gates, model };
+  const parts = {
+    config,
+    data,
+    start: undefined,
+    detector,
+    scored,
+    folds: null,
+    latency,
+    gates,
+    model,
+    audits: auditScored(audit, scored),
+  };
   await logOutcome(tracking, run.info, parts);
   await tracking.logBatch(run.info.runId, { metrics: summaryMetrics(outcome.winner) });
   await tracking.artifacts(run.info.artifactUri).put(SEARCH_FILE, `${JSON.stringify(report, null, 1)}\n`);

@@ -1,10 +1,14 @@
 import { given } from '../core/index.js';
 import { type Run, readGitState, selectExperiment, withRun } from '../track/index.js';
+import { auditNotes, auditSamples, checkAudits } from './audit-experiment.js';
+import { checkConfig } from './check-config.js';
 import { checkSplit } from './check-split.js';
 import { checkTestFile } from './check-test-file.js';
 import { parseConfig } from './config.js';
+import { settleRecipe } from './fit-features.js';
 import { readLabelledData } from './labelled-data.js';
-import { checkConfig, type ExperimentContext, recipeOf } from './run-experiment.js';
+import { recipeOf } from './recipe.js';
+import type { ExperimentContext } from './run-experiment.js';
 import { countSamples } from './samples.js';
 import { type SearchExperimentInput, searchExperimentSchema } from './search-config.js';
 import { planSearch } from './search-plan.js';
@@ -66,6 +70,11 @@ export async function runSearch(
     `${countSamples(data.train.samples)} rows to search on, ${countSamples(data.test.samples)} to test on`,
   );
 
+  progress.stage('audit');
+  const audit = auditSamples(config, settleRecipe(asked, data.source.samples), data);
+  checkAudits(audit.audits, config);
+  progress.done(`${auditNotes(audit.audits).length} warnings`);
+
   const options = given({
     ...(await placeOf(config, before, workspace)),
     runName: config.runName,
@@ -76,7 +85,7 @@ export async function runSearch(
   return withRun(tracking, options, async ({ run, signal }) => {
     if (before !== undefined) await clearReason(tracking, before);
     progress.heading(`search ${run.info.runId}; when it is stopped, --resume ${run.info.runId} goes on`);
-    const search = { config, plan, data, recipeFor };
+    const search = { config, plan, data, recipeFor, audit };
     const active = { workspace, progress, run, signal };
     return finishSearch({ ...search, ...(await tryCandidates(search, active)) }, active);
   });

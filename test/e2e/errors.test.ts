@@ -174,7 +174,7 @@ describe('exit codes and messages of the program', () => {
     expect(await words('tr')).toEqual(['train']);
     expect(await words('models', 'st')).toEqual(['stage']);
     expect(await words('train', '--test')).toEqual(['--test', '--test-size']);
-    expect(await words('predict', '--format', '')).toEqual(['csv', 'jsonl', 'parquet', 'nsl-kdd']);
+    expect(await words('predict', '--format', '')).toEqual(['csv', 'jsonl', 'parquet', 'nsl-kdd', 'table']);
     expect(await words('train', '--split', '')).toEqual(['time', 'stratified', 'random']);
     for (const shell of ['bash', 'zsh', 'fish'])
       expect((await phantomnet(['completion', shell], { cwd })).stdout).toContain('completion words');

@@ -1,4 +1,5 @@
 import type { CommandDefinition } from '../context.js';
+import { defineAudit } from './audit.js';
 import { defineCompletion } from './completion.js';
 import { defineBenchmark, defineDeploy, defineEvaluate, definePredict } from './detector.js';
 import { defineIngest } from './ingest.js';
@@ -14,6 +15,7 @@ import { defineTrain } from './train.js';
 export const commands: readonly CommandDefinition[] = [
   defineQuickstart,
   defineIngest,
+  defineAudit,
   defineTrain,
   defineSearch,
   defineEvaluate,

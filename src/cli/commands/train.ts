@@ -5,9 +5,8 @@ import { byteSize, FORMATS, keyText, keyValue, list, number, wholeNumber } from 
 import { withWorkspace } from '../session.js';
 import { renderTraining } from '../views/training.js';
 
-interface TrainFlags {
-  readonly experiment?: string;
-  readonly runName?: string;
+/** The flags that say what a labelled file is. */
+export interface DataFlags {
   readonly format?: (typeof FORMATS)[number];
   readonly test?: string;
   readonly maxRejects?: number;
@@ -16,6 +15,11 @@ interface TrainFlags {
   readonly role?: Record<string, string>;
   readonly label?: string;
   readonly attackEvents?: string[];
+}
+
+interface TrainFlags extends DataFlags {
+  readonly experiment?: string;
+  readonly runName?: string;
   readonly features?: string[];
   readonly emptyAs?: 'zero' | 'nan';
   readonly split?: (typeof SPLITS)[number];
@@ -32,6 +36,7 @@ interface TrainFlags {
   readonly param?: Record<string, unknown>;
   readonly from?: string;
   readonly maxMemory?: number;
+  readonly allow?: string[];
   readonly baselines?: string[] | false;
   readonly repeat?: number;
   readonly minAccuracy?: number;
@@ -46,8 +51,11 @@ const CV_METHODS = ['stratified', 'group', 'stratified-group', 'time'] as const;
 export const LABEL_HELP =
   'is_attack, or a column whose values are the classes; nsl-kdd: attack_class too (default: is_attack)';
 
+/** What --allow takes. */
+const ALLOW_HELP = 'an audit that may block without stopping the run, which records it; repeat for more';
+
 /** What --role takes. */
-export const ROLE_HELP =
+const ROLE_HELP =
   'what a column of a table is for: feature, label-defining, outcome, identifier or time; repeat for more';
 
 /** Adds the flags of reading an event file: shared by every command that reads one. */
@@ -64,19 +72,24 @@ export function addReadFlags(command: Command): Command {
     .option('--keep-secrets', 'keep the text of passwords in everything that is written');
 }
 
+/** Adds the flags of a labelled file: shared by what trains on one and what audits one. */
+export function addDataFlags(command: Command): Command {
+  return addReadFlags(command)
+    .option('--test <file>', 'test on this file of the same format, in place of a split')
+    .option('--role <column=role>', ROLE_HELP, keyText)
+    .option('--label <name>', LABEL_HELP)
+    .option('--attack-events <names>', 'events that are attacks (default: the seven of week 6)', list);
+}
+
 /** `phantomnet train`: event file → logged, packaged detector. */
 export const defineTrain: CommandDefinition = (program, run) => {
   const command = program
     .command('train')
     .description('read events, split, cross-validate, train, evaluate, compare and log it all as a run')
     .argument('[file]', 'event file, or - for standard input (or data.path in the config)');
-  addReadFlags(command)
+  addDataFlags(command)
     .option('--experiment <name>', 'experiment to log to (also: MLFLOW_EXPERIMENT_NAME; default: Default)')
     .option('--run-name <name>', 'name of the run')
-    .option('--test <file>', 'test on this file of the same format, in place of a split')
-    .option('--role <column=role>', ROLE_HELP, keyText)
-    .option('--label <name>', LABEL_HELP)
-    .option('--attack-events <names>', 'events that are attacks (default: the seven of week 6)', list)
     .option('--features <names>', 'feature names, or all (default: all)', list)
     .addOption(
       new Option('--empty-as <rule>', 'payload_length of missing data: 0, or 3').choices(['zero', 'nan']),
@@ -127,6 +140,7 @@ export const defineTrain: CommandDefinition = (program, run) => {
       'most memory a fit of trees may take, as 500MB, 2GB or bytes; more is refused (default: no limit)',
       byteSize,
     )
+    .option('--allow <audit>', ALLOW_HELP, list)
     .option('--baselines <names>', 'estimators trained beside, for comparison', list)
     .option('--no-baselines', 'train none beside')
     .option('--repeat <n>', 'timed calls of the latency benchmark (default: 100)', wholeNumber(1))
@@ -176,16 +190,7 @@ function flagsToConfig(file: string | undefined, flags: TrainFlags): ConfigFile 
   const given = {
     experiment: flags.experiment,
     runName: flags.runName,
-    data: {
-      path: file,
-      test: flags.test,
-      format: flags.format,
-      maxRejects: flags.maxRejects,
-      rejects: flags.rejects,
-      keepSecrets: flags.keepSecrets,
-      roles: flags.role,
-    },
-    label: { target: flags.label, attackEvents: flags.attackEvents },
+    ...dataConfig(file, flags),
     features: {
       names: flags.features?.length === 1 && flags.features[0] === 'all' ? ('all' as const) : flags.features,
       emptyAs: flags.emptyAs,
@@ -210,6 +215,7 @@ function flagsToConfig(file: string | undefined, flags: TrainFlags): ConfigFile 
       from: flags.from,
       maxMemoryBytes: flags.maxMemory,
     },
+    audit: { allow: flags.allow },
     baselines: flags.baselines === false ? [] : flags.baselines,
     latency: { repeat: flags.repeat },
     gates: { minAccuracy: flags.minAccuracy, maxLatencyMs: flags.maxLatencyMs },
@@ -217,7 +223,24 @@ function flagsToConfig(file: string | undefined, flags: TrainFlags): ConfigFile 
   return dropUndefined(given) as ConfigFile;
 }
 
-function dropUndefined(value: object): object {
+/** Returns what the flags of a labelled file say, in the words of the config; what they leave out is undefined. */
+export function dataConfig(file: string | undefined, flags: DataFlags) {
+  return {
+    data: {
+      path: file,
+      test: flags.test,
+      format: flags.format,
+      maxRejects: flags.maxRejects,
+      rejects: flags.rejects,
+      keepSecrets: flags.keepSecrets,
+      roles: flags.role,
+    },
+    label: { target: flags.label, attackEvents: flags.attackEvents },
+  };
+}
+
+/** Returns an object without the keys, at any depth, that are undefined. */
+export function dropUndefined(value: object): object {
   const kept = Object.entries(value)
     .filter(([, v]) => v !== undefined)
     .map(([k, v]) => [k, typeof v === 'object' && v !== null && !Array.isArray(v) ? dropUndefined(v) : v]);

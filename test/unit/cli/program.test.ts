@@ -18,7 +18,17 @@ const COMMANDS = leaves(buildProgram());
 describe('the program', () => {
   it('has the commands it promises', () => {
     expect(COMMANDS.map(([name]) => name)).toEqual([
-      ...['quickstart', 'ingest', 'ingest explain', 'train', 'search', 'evaluate', 'benchmark', 'compare'],
+      ...[
+        'quickstart',
+        'ingest',
+        'ingest explain',
+        'audit',
+        'train',
+        'search',
+        'evaluate',
+        'benchmark',
+        'compare',
+      ],
       ...['list', 'show', 'delete', 'restore'].map((verb) => `runs ${verb}`),
       ...['list', 'show', 'register', 'stage', 'alias', 'tag', 'delete-version', 'export', 'tree'].map(
         (verb) => `models ${verb}`,

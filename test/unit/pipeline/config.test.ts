@@ -2,6 +2,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { AUDIT_NAMES } from '#src/audit/index.js';
 import {
   configFileSchema,
   configJsonSchema,
@@ -64,6 +65,8 @@ const cases: [key: string, value: unknown, expected: string][] = [
   ['estimator.params', 'deep', 'an object of params by name, got "deep"'],
   ['estimator.from', 1, 'the address of a model, got 1'],
   ['estimator.maxMemoryBytes', '2GB', 'a whole number of bytes from 1, got "2GB"'],
+  ['audit.allow', ['leakage'], `a list of audits: ${AUDIT_NAMES.join(', ')}, got ["leakage"]`],
+  ['audit.baseRate', 1, 'a share above 0 and below 1, got 1'],
   ['baselines', 'stump', 'a list of estimator names, got "stump"'],
   ['gates.minAccuracy', 1.5, 'a number from 0 to 1, got 1.5'],
   ['gates.maxLatencyMs', 0, 'a number of milliseconds above 0, got 0'],

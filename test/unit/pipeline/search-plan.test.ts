@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { canonicalJson } from '#src/core/index.js';
 import { parseConfig, type SearchExperimentInput, searchExperimentSchema } from '#src/pipeline/index.js';
-import { recipeOf } from '#src/pipeline/run-experiment.js';
+import { recipeOf } from '#src/pipeline/recipe.js';
 import { planRungs, planSearch, type SearchPlan } from '#src/pipeline/search-plan.js';
 import { expectThrown } from '../../support/expect-thrown.js';
 

@@ -1,0 +1,75 @@
+import type { Audit, Verdict } from '../audit/index.js';
+import { isEventFile } from '../ingest/index.js';
+import { type AuditedRows, auditSamples, blocking } from './audit-experiment.js';
+import {
+  type ExperimentConfig,
+  type ExperimentConfigInput,
+  experimentConfigSchema,
+  parseConfig,
+} from './config.js';
+import { settleRecipe } from './fit-features.js';
+import { labelSamples } from './label-samples.js';
+import { readLabelledData } from './labelled-data.js';
+import { dataPath, readData } from './read-data.js';
+import { recipeOf } from './recipe.js';
+import { countSamples } from './samples.js';
+
+/** What the audits found in a file: what `audit` prints as JSON. */
+export interface AuditReport {
+  readonly file: string;
+  /** The file whose rows test, where one was named. */
+  readonly test: string | null;
+  readonly label: string;
+  readonly classes: readonly (number | string)[];
+  readonly rows: number;
+  /** The worst of all verdicts. */
+  readonly verdict: Verdict;
+  /** Whether no audit blocks but those that are allowed to. */
+  readonly passed: boolean;
+  readonly audits: readonly Audit[];
+}
+
+/**
+ * Returns what the audits say of a labelled file, and of a test file or split where the config names one. Where it names no
+ * features they are asked what would be if every column were used. A CSV file that is none of events is a table of rows.
+ * Throws BAD_DATA and NOT_FOUND as reading and labelling do.
+ */
+export async function auditFile(input: ExperimentConfigInput): Promise<AuditReport> {
+  const config = await settleFormat(parseConfig(experimentConfigSchema, input, 'config'));
+  const rows = await readRows(config);
+  const { train, test } = rows;
+  const recipe = settleRecipe(recipeOf(config), train.samples);
+  const asked = config.features.names === 'all' ? 'every-column' : 'columns-read';
+  const { audits } = auditSamples(config, recipe, rows, asked);
+  return {
+    file: dataPath(config.data),
+    test: config.data.test ?? null,
+    label: config.label.target,
+    classes: (test ?? train).labels.classes,
+    rows: countSamples(train.samples) + (test === undefined ? 0 : countSamples(test.samples)),
+    passed: blocking(audits, config).length === 0,
+    verdict: worstOf(audits),
+    audits,
+  };
+}
+
+async function settleFormat(config: ExperimentConfig): Promise<ExperimentConfig> {
+  const { format } = config.data;
+  const path = dataPath(config.data);
+  if (format !== undefined || path === '-' || (await isEventFile(path))) return config;
+  return { ...config, data: { ...config.data, format: 'table' } };
+}
+
+async function readRows(config: ExperimentConfig): Promise<AuditedRows> {
+  if (config.data.test !== undefined || config.split.method !== undefined)
+    return readLabelledData(config, recipeOf(config));
+  const { samples } = await readData(config.data, { label: config.label.target });
+  return { train: { samples, labels: labelSamples(samples, config.label) }, test: undefined };
+}
+
+function worstOf(audits: readonly Audit[]): Verdict {
+  const verdicts = audits.map(({ verdict }) => verdict);
+  return (
+    (['block', 'warn', 'pass'] as const).find((verdict) => verdicts.includes(verdict)) ?? 'not-applicable'
+  );
+}
