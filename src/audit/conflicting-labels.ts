@@ -1,6 +1,6 @@
 import { type AuditColumn, type Finding, finding, notApplicable, percent, short } from './audit.js';
 import type { Prepared } from './prepared.js';
-import { type Codes, countByGroup } from './row-groups.js';
+import { type Codes, tallyByGroup } from './row-groups.js';
 
 /** The most rows that a rule of these columns gets right, as an exact fraction. */
 export interface Ceiling {
@@ -11,7 +11,7 @@ export interface Ceiling {
 /** The best rule that knows only which rows are equal: the commonest label of each group, of equally common ones the first. */
 export class MajorityRule {
   readonly #groups: Codes;
-  readonly #best: Uint16Array;
+  readonly #best: Int32Array;
   readonly #labels: Uint16Array;
   /** Groups of equal rows that carry more than one label. */
   readonly conflicts: number;
@@ -21,17 +21,10 @@ export class MajorityRule {
   constructor(data: Prepared, columns: readonly AuditColumn[]) {
     this.#groups = data.group(columns);
     this.#labels = data.labels.codes;
-    const nClasses = data.labels.classes.length;
-    const counts = countByGroup(this.#groups, this.#labels, nClasses);
-    this.#best = new Uint16Array(this.#groups.count);
-    let conflicts = 0;
-    for (let group = 0; group < this.#groups.count; group++) {
-      const own = counts.subarray(group * nClasses, (group + 1) * nClasses);
-      this.#best[group] = own.indexOf(Math.max(...own));
-      if (own.filter((count) => count > 0).length > 1) conflicts++;
-    }
-    this.conflicts = conflicts;
-    this.wrong = data.nRows - this.on(Uint32Array.from(data.labels.codes, (_, row) => row)).right;
+    const { best, most, distinct } = tallyByGroup(this.#groups, this.#labels);
+    this.#best = best;
+    this.conflicts = distinct.reduce((sum, count) => sum + (count > 1 ? 1 : 0), 0);
+    this.wrong = data.nRows - most.reduce((sum, count) => sum + count, 0);
   }
 
   /** Returns how many of these rows the rule of the whole data gets right. */

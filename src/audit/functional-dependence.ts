@@ -1,6 +1,6 @@
 import { type AuditColumn, type Finding, finding, listed } from './audit.js';
 import type { Prepared } from './prepared.js';
-import { codesOf, countByGroup } from './row-groups.js';
+import { codesOf, tallyByGroup } from './row-groups.js';
 
 /** Chance of as pure a column, were it unrelated to the label, below which it counts as a dependence. */
 const MAX_LOG_CHANCE = Math.log(1e-6);
@@ -34,16 +34,12 @@ function decides(
 ): boolean {
   const nClasses = rows.labels.classes.length;
   const groups = codesOf(Array.from(rows.trainRows, (row) => values[row] as string));
-  const counts = countByGroup(groups, rows.y, nClasses);
+  const { most, distinct } = tallyByGroup(groups, rows.y);
   const priors = new Float64Array(nClasses);
   for (const code of rows.y) priors[code] = priors[code]! + 1 / rows.y.length;
   if (groups.count < 2 || priors.includes(1)) return false;
+  if (distinct.some((count) => count > 1)) return false;
   let logChance = 0;
-  for (let group = 0; group < groups.count; group++) {
-    const own = counts.subarray(group * nClasses, (group + 1) * nClasses);
-    const size = own.reduce((sum, count) => sum + count, 0);
-    if (Math.max(...own) < size) return false;
-    logChance += Math.log(priors.reduce((sum, prior) => sum + prior ** size, 0));
-  }
+  for (const size of most) logChance += Math.log(priors.reduce((sum, prior) => sum + prior ** size, 0));
   return logChance < MAX_LOG_CHANCE;
 }

@@ -45,16 +45,48 @@ function refine(group: Codes, column: Codes): Codes {
   return { codes, count: known.size };
 }
 
-/** Returns how many of the rows have each pair of group and class: nGroups × nClasses, row-major. */
-export function countByGroup(
+/** What the rows of each group have of another value, by group. */
+export interface GroupTally {
+  /** The commonest value, of equally common ones the lowest; -1 where no row was counted. */
+  readonly best: Int32Array;
+  /** How many rows have it. */
+  readonly most: Uint32Array;
+  /** How many different values there are. */
+  readonly distinct: Uint32Array;
+}
+
+/** Returns what the rows of each group have of `values`, those rows alone that `counts` holds of. Cost O(rows). */
+export function tallyByGroup(
   { codes, count }: Codes,
-  labels: ArrayLike<number>,
-  nClasses: number,
-): Uint32Array {
-  const counts = new Uint32Array(count * nClasses);
-  for (let i = 0; i < codes.length; i++) {
-    const at = codes[i]! * nClasses + labels[i]!;
-    counts[at] = counts[at]! + 1;
+  values: ArrayLike<number>,
+  counts: (row: number) => boolean = () => true,
+): GroupTally {
+  const pairs = new Map<number, number>();
+  for (let row = 0; row < codes.length; row++) {
+    if (!counts(row)) continue;
+    const key = values[row]! + codes[row]! * WIDTH;
+    pairs.set(key, (pairs.get(key) ?? 0) + 1);
   }
-  return counts;
+  const tally = {
+    best: new Int32Array(count).fill(-1),
+    most: new Uint32Array(count),
+    distinct: new Uint32Array(count),
+  };
+  for (const [key, rows] of pairs)
+    addPair(tally, { group: Math.floor(key / WIDTH), value: key % WIDTH, rows });
+  return tally;
+}
+
+/** A pair of group and value is one whole number: values are below this. */
+const WIDTH = 2 ** 26;
+
+function addPair(
+  { best, most, distinct }: GroupTally,
+  { group, value, rows }: { readonly group: number; readonly value: number; readonly rows: number },
+): void {
+  distinct[group] = distinct[group]! + 1;
+  const isBetter = rows > most[group]! || (rows === most[group] && value < best[group]!);
+  if (!isBetter) return;
+  best[group] = value;
+  most[group] = rows;
 }

@@ -1,7 +1,7 @@
 import { Xoshiro128 } from '../core/index.js';
 import { type AuditColumn, type Finding, finding, listed, notApplicable, percent } from './audit.js';
 import type { Prepared } from './prepared.js';
-import { countByGroup } from './row-groups.js';
+import { tallyByGroup } from './row-groups.js';
 import { binsOf } from './value-bins.js';
 
 /** A column that names the sensor of this share of held-out rows is a fingerprint of it. */
@@ -9,6 +9,7 @@ const MIN_NAMED = 0.95;
 /** Sensors differ where the share of a class does, by this much between two of them. */
 const MIN_DIFFERENCE = 0.1;
 const MIN_ROWS = 20;
+const MAX_SENSORS = 100;
 
 /**
  * Returns which columns give a row's sensor away where sensors differ in their share of a class: a model may then learn the
@@ -47,16 +48,18 @@ export function auditSensorShortcut(data: Prepared): Finding {
   );
 }
 
-/** Returns the largest difference in the share of a class between two sensors of at least 20 rows, beyond chance. */
+/** Returns the largest difference in the share of a class between two of the largest sensors, of at least 20 rows, beyond chance. */
 function largestDifference(data: Prepared, sensor: AuditColumn): number {
   const nClasses = data.labels.classes.length;
-  const sensors = data.codes(sensor);
-  const counts = countByGroup(sensors, data.labels.codes, nClasses);
-  const rows = Array.from({ length: sensors.count }, (_, s) =>
-    counts.subarray(s * nClasses, (s + 1) * nClasses),
-  )
-    .map((own) => ({ own, size: own.reduce((sum, count) => sum + count, 0) }))
-    .filter(({ size }) => size >= MIN_ROWS);
+  const { codes, count } = data.codes(sensor);
+  const counts = Array.from({ length: count }, () => ({ own: new Uint32Array(nClasses), size: 0 }));
+  codes.forEach((code, row) => {
+    const at = counts[code]!;
+    at.size++;
+    at.own[data.labels.codes[row]!]! += 1;
+  });
+  const large = counts.filter(({ size }) => size >= MIN_ROWS).sort((a, b) => b.size - a.size);
+  const rows = large.slice(0, MAX_SENSORS);
   let most = 0;
   for (const a of rows)
     for (const b of rows)
@@ -82,18 +85,7 @@ function namedShare(
   half: Uint8Array,
 ): number {
   const bins = binsOf(values);
-  const sides = [0, 1].map((side) => {
-    const counts = new Uint32Array(bins.count * sensors.count);
-    bins.codes.forEach((code, row) => {
-      const at = code * sensors.count + sensors.codes[row]!;
-      if (half[row] === side) counts[at] = counts[at]! + 1;
-    });
-    return Int32Array.from({ length: bins.count }, (_, code) => {
-      const own = counts.subarray(code * sensors.count, (code + 1) * sensors.count);
-      const most = Math.max(...own);
-      return most === 0 ? -1 : own.indexOf(most);
-    });
-  });
+  const sides = [0, 1].map((side) => tallyByGroup(bins, sensors.codes, (row) => half[row] === side).best);
   let named = 0;
   bins.codes.forEach((code, row) => {
     if (sides[1 - half[row]!]![code] === sensors.codes[row]) named++;
@@ -104,5 +96,5 @@ function namedShare(
 function commonestShare(codes: Int32Array, count: number): number {
   const counts = new Uint32Array(count);
   for (const code of codes) counts[code] = counts[code]! + 1;
-  return Math.max(...counts) / codes.length;
+  return counts.reduce((most, size) => Math.max(most, size), 0) / codes.length;
 }

@@ -11,6 +11,8 @@ const TIME_NAME =
 const ID_NAME =
   /^(?:id|uid|uuid|guid|index|row|row_id|record_?id|event_?id|flow_?id|session|session_?id|sess_?id|ip|(?:src|source|dst|dest|destination|client|server|remote|peer|id\.orig|id\.resp)[._]?(?:ip|addr|address|h|host|mac)|id\.(?:orig|resp)_h|mac)$/;
 
+const SOURCE_PORT_NAME = /^(?:(?:src|source|client|orig)[._]?port|sport|id\.orig_p)$/;
+
 /** Below this many rows a column of text is not said to have a value a row. */
 const MIN_ROWS_OF_TEXT = 20;
 /** A column of text with more values than this share of its rows names rows. */
@@ -66,8 +68,16 @@ type Role = Pick<ColumnSchema, 'role' | 'reason'>;
 function roleOf(name: string, values: TableValues, { label, roles = {} }: DeclaredRoles): Role {
   if (name === label) return { role: 'label-defining', reason: 'the label is this column' };
   if (Object.hasOwn(roles, name)) return { role: roles[name]!, reason: 'declared so' };
-  const plain = name.toLowerCase();
+  const plain = name
+    .trim()
+    .toLowerCase()
+    .replace(/[\s-]+/g, '_');
   if (TIME_NAME.test(plain)) return { role: 'time', reason: 'its name is that of a time' };
+  if (SOURCE_PORT_NAME.test(plain))
+    return {
+      role: 'identifier',
+      reason: 'its name is that of a source port, which each connection draws anew',
+    };
   if (ID_NAME.test(plain)) return { role: 'identifier', reason: 'its name is that of an id or address' };
   if (values instanceof Float64Array)
     return isSecretKey(name)

@@ -86,7 +86,8 @@ function columnsOf(samples: Samples): AuditColumn[] {
 }
 
 function eventColumns(events: readonly HoneypotEvent[]): AuditColumn[] {
-  const names = new Set(events.flatMap((event) => Object.keys(event.fields)));
+  const names = new Set<string>();
+  for (const event of events) for (const name of Object.keys(event.fields)) names.add(name);
   return [...names].map((name) => {
     const cells = events.map((event) => cellOf(event, name));
     const { column, values } = inferColumn(name, cells, {});
