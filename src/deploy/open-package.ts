@@ -26,6 +26,8 @@ export interface VerifiedPackage {
   readonly flavor: typeof PHANTOMNET_FLAVOR;
   readonly model: Model;
   readonly features: string | undefined;
+  /** How its samples are made of events, as JSON text; undefined where they are not. */
+  readonly samples: string | undefined;
   readonly inputKind: AcceptedInput;
   readonly inputExample: readonly Readonly<Record<string, unknown>>[];
   readonly eventExample: readonly Readonly<Record<string, string | null>>[];
@@ -80,6 +82,7 @@ async function openOwn(read: ReadFile, { mlModel, packageDigest }: Manifest): Pr
     flavor: PHANTOMNET_FLAVOR,
     model,
     features,
+    samples: bytes.has(PACKAGE_FILES.samples) ? text(PACKAGE_FILES.samples) : undefined,
     inputKind: flavor.inputKind,
     inputExample,
     eventExample,

@@ -16,6 +16,8 @@ export interface PackageParts {
   readonly integers?: ReadonlySet<string>;
   /** State of the feature pipeline as JSON text; absent for a model that takes rows only. */
   readonly features?: string;
+  /** How its samples are made of events, as JSON text; absent where they are not. */
+  readonly samples?: string;
   /** Rows of the model's named features. */
   readonly inputExample: readonly Readonly<Record<string, unknown>>[];
   /** Raw events with their secrets redacted; only with `features`. */
@@ -41,6 +43,7 @@ export function packModel(parts: PackageParts): {
     files.set(PACKAGE_FILES.features, parts.features);
     files.set(PACKAGE_FILES.eventExample, json(parts.eventExample ?? []));
   }
+  if (parts.samples !== undefined) files.set(PACKAGE_FILES.samples, parts.samples);
   files.set(PACKAGE_FILES.inputExample, json(parts.inputExample));
   files.set(PACKAGE_FILES.expectedOutput, json(parts.expectedOutput));
   files.set(PACKAGE_FILES.requirements, requirements(parts.version));

@@ -6,6 +6,7 @@ export const PACKAGE_FILES = {
   mlmodel: 'MLmodel',
   model: 'model.phantomnet',
   features: 'features.json',
+  samples: 'samples.json',
   inputExample: 'input_example.json',
   eventExample: 'event_example.json',
   expectedOutput: 'expected_output.json',

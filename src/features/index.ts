@@ -54,9 +54,12 @@ export {
   labelSource,
   type SampleBuilder,
   type SampleSpec,
+  type Sampling,
   SESSION_FEATURES,
   type SessionFeature,
   sampleBuilder,
+  samplingFromJSON,
+  samplingOf,
 } from './samples/index.js';
 export { fitTableFeatures, resolveTableFeatures, roundingNotes, tableToMatrix } from './table-features.js';
 export { checkTableLabel, tableLabelNames, tableLabelNotes, tableLabels } from './table-labels.js';

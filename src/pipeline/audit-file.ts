@@ -38,7 +38,7 @@ export async function auditFile(input: ExperimentConfigInput): Promise<AuditRepo
   const config = await settleFormat(parseConfig(experimentConfigSchema, input, 'config'));
   const rows = await readRows(config);
   const { train, test } = rows;
-  const recipe = settleRecipe(recipeOf(config), train.samples);
+  const recipe = settleRecipe(recipeOf(config), train);
   const asked = config.features.names === 'all' ? 'every-column' : 'columns-read';
   const { audits } = auditSamples(config, recipe, rows, asked);
   return {

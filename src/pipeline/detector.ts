@@ -6,6 +6,8 @@ import {
   featurePipelineFromJSON,
   inputKindOf,
   rowsToMatrix,
+  type Sampling,
+  samplingFromJSON,
   tableToMatrix,
 } from '../features/index.js';
 import {
@@ -21,10 +23,13 @@ import { isTable, type Samples } from './samples.js';
 /** A model with the features it was trained on: raw events or rows of features in, predictions out. */
 export class Detector extends EventInput {
   readonly model: Model;
+  /** How samples are made of events, for a model that was trained on such; a file is then read as events. */
+  readonly sampling: Sampling | undefined;
 
-  constructor(model: Model, pipeline: FeaturePipeline | undefined) {
+  constructor(model: Model, pipeline: FeaturePipeline | undefined, sampling?: Sampling) {
     super(pipeline);
     this.model = model;
+    this.sampling = sampling;
   }
 
   get features(): readonly FeatureSpec[] {
@@ -101,16 +106,21 @@ export class Detector extends EventInput {
 
 /** Returns the detector of a verified package. Throws INTEGRITY when its feature state is not one of ours. */
 export function detectorOf(pkg: VerifiedPackage): Detector {
-  const pipeline = pkg.features === undefined ? undefined : featurePipelineFromJSON(parseState(pkg.features));
+  const pipeline =
+    pkg.features === undefined
+      ? undefined
+      : featurePipelineFromJSON(parseState(pkg.features, 'features.json'));
   if (pipeline !== undefined) checkAgreement(pipeline, pkg.model);
-  return new Detector(pkg.model, pipeline);
+  const sampling =
+    pkg.samples === undefined ? undefined : samplingFromJSON(parseState(pkg.samples, 'samples.json'));
+  return new Detector(pkg.model, pipeline, sampling);
 }
 
-function parseState(text: string): unknown {
+function parseState(text: string, file: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new PhantomNetError('INTEGRITY', 'features.json is not JSON', {
+    throw new PhantomNetError('INTEGRITY', `${file} is not JSON`, {
       cause,
       hint: 'the package was not made by this program, or was changed since',
     });

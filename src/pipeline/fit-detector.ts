@@ -52,7 +52,7 @@ export async function fitDetector(
   const model = await estimator.fit(resolveParams(recipe), matrix, labels, {
     ...given({ ...watch, from: from?.model, maxMemoryBytes: recipe.maxMemoryBytes }),
   });
-  return new Detector(model, pipeline);
+  return new Detector(model, pipeline, from === undefined ? recipe.sampling : from.sampling);
 }
 
 /** A detector's word on labelled samples. */

@@ -7,12 +7,14 @@ import {
   fitTableFeatures,
   resolveFeatures,
   resolveTableFeatures,
+  type Sampling,
   tableToMatrix,
   withLabelColumn,
 } from '../features/index.js';
 import { WEEK6_SCHEMA } from '../ingest/index.js';
 import { columnNames, nearColumn } from './column-names.js';
 import type { ExperimentConfig } from './config.js';
+import type { SampleData } from './read-data.js';
 import { isTable, type Samples } from './samples.js';
 
 /** Which features are learnt from, of what kind of data. */
@@ -20,6 +22,8 @@ export interface FeatureRecipe {
   readonly features: ExperimentConfig['features'];
   /** The kind of labelled table the data is; undefined for events. */
   readonly table: TableSource | undefined;
+  /** How the samples were made, where they were made of events. */
+  readonly sampling?: Sampling | undefined;
   /** Column the label is, when it is one: no feature is made from it. */
   readonly labelColumn: string | undefined;
 }
@@ -99,9 +103,12 @@ export function presentFeatures(recipe: FeatureRecipe, samples: Samples): Featur
 }
 
 /** Returns the recipe with what only the samples tell: the columns of their table, the features there are. */
-export function settleRecipe<Asked extends FeatureRecipe>(asked: Asked, samples: Samples): Asked {
+export function settleRecipe<Asked extends FeatureRecipe>(
+  asked: Asked,
+  { samples, sampling }: Pick<SampleData, 'samples' | 'sampling'>,
+): Asked {
   const table = isTable(samples) ? samples.source : undefined;
-  return { ...asked, table, features: presentFeatures(asked, samples) };
+  return { ...asked, table, sampling, features: presentFeatures(asked, samples) };
 }
 
 /** Returns the event columns that the recipe's features are read from; none for a table. */

@@ -152,6 +152,7 @@ function packDetector(
     model: detector.model,
     integers: isTable(samples) ? integersOf(samples.source) : INTEGERS,
     ...(detector.pipeline === undefined ? {} : { features: canonicalJson(detector.pipeline), eventExample }),
+    ...(detector.sampling === undefined ? {} : { samples: canonicalJson(detector.sampling) }),
     inputExample,
     expectedOutput: { rows: detector.predict(inputExample), events: predictAll(detector, eventExample) },
     version: VERSION,

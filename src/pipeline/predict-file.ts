@@ -14,6 +14,7 @@ import { modelColumns } from './model-columns.js';
 import type { OnnxDetector } from './onnx-detector.js';
 import { type DataConfig, dataPath, type SampleStream, streamSamples } from './read-data.js';
 import { loadAnyDetector } from './resolve-model.js';
+import { streamEventSamples } from './sample-data.js';
 import { isTable, type Samples } from './samples.js';
 import type { Workspace } from './workspace.js';
 
@@ -55,13 +56,17 @@ export async function* predictFile(
 ): AsyncGenerator<readonly PredictedEvent[], IngestReport> {
   const { detector, label: model } = await loadAnyDetector(workspace, address);
   const { threshold } = detector;
-  const stream = streamSamples(dataPath(options.data), options.data, {
-    requiredColumns: [],
-    columns: modelColumns(detector),
-  });
+  const stream = detectorStream(detector, options.data);
   for await (const [places, predictions] of predictStream(detector, stream, options))
     yield predictions.map(({ label, score }, i) => ({ ...places[i]!, label, score, threshold, model }));
   return stream.report;
+}
+
+/** Returns the samples of a file as the detector takes them: those that are made of events, all at once. */
+function detectorStream(detector: Detector | OnnxDetector, data: DataConfig): SampleStream {
+  const sampling = detector instanceof Detector ? detector.sampling : undefined;
+  if (sampling !== undefined) return streamEventSamples(data, sampling.sample);
+  return streamSamples(dataPath(data), data, { requiredColumns: [], columns: modelColumns(detector) });
 }
 
 async function* predictStream(

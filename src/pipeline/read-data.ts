@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { given, PhantomNetError } from '../core/index.js';
 import type { TableColumn } from '../data/index.js';
+import type { Sampling } from '../features/index.js';
 import {
   type EventSource,
   type IngestReport,
@@ -37,6 +38,8 @@ export interface SampleData {
   readonly report: IngestReport;
   /** SHA-256 of the input's bytes. */
   readonly digest: string;
+  /** How the samples were made, where they were made of events. */
+  readonly sampling?: Sampling;
 }
 
 /** Batches of samples in file order, and a report that grows with them. */

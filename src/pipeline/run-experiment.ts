@@ -66,7 +66,7 @@ export async function runExperiment(
 
   progress.stage('read events');
   const data = await readLabelledData(config, asked);
-  const recipe = settleRecipe(asked, data.source.samples);
+  const recipe = settleRecipe(asked, data.source);
   if (start !== undefined) checkWarmStart(start, recipe, data.train.labels);
   progress.done(
     `${countSamples(data.all.samples)} rows, ${countClasses(data.all.labels)

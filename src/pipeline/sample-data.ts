@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { given, PhantomNetError, show } from '../core/index.js';
-import type { EventFieldName } from '../data/index.js';
+import type { EventFieldName, EventFields } from '../data/index.js';
 import {
   type BuiltSamples,
   type LabelSource,
@@ -10,10 +10,12 @@ import {
   type SampleBuilder,
   type SampleSpec,
   sampleBuilder,
+  samplingOf,
 } from '../features/index.js';
 import { type IngestReport, ingestLogs, readEventFile } from '../ingest/index.js';
 import type { ExperimentConfig } from './config.js';
-import { type DataConfig, dataPath, type SampleData } from './read-data.js';
+import { type DataConfig, dataPath, type SampleData, type SampleStream } from './read-data.js';
+import type { Samples } from './samples.js';
 
 /** What samples are made of events, and what their label is; without a label there is none. */
 export interface SampleDataOptions {
@@ -46,15 +48,27 @@ export async function readSampleData(data: DataConfig, options: SampleDataOption
   if (label?.labeller.needsPass === true)
     for await (const events of readEventFile(file, fields))
       for (const event of events) label.labeller.learn(event);
-  await buildFrom(file, fields, { builder, path });
+  const first = await buildFrom(file, fields, { builder, path });
   const built = builder.finish(path);
   return {
     path,
     samples: withRoles(built.table, data.roles),
-    report: { ...report, rowsRead: report.rowsRead ?? built.table.nRows } as IngestReport,
+    report: { ...report, rowsRead: built.table.nRows, accepted: built.table.nRows },
     digest: await digestOf(file),
     notes: notesOf(built, options.sample),
+    sampling: samplingOf(options.sample, first),
   };
+}
+
+/** Returns the samples that are made of events, all in one batch: what a session is, is known at its end. */
+export function streamEventSamples(data: DataConfig, sample: SampleSpec): SampleStream {
+  const report = eventReport(dataPath(data)) as { -readonly [Key in keyof IngestReport]: IngestReport[Key] };
+  async function* batches(): AsyncGenerator<Samples, void> {
+    const read = await readSampleData(data, { sample });
+    Object.assign(report, read.report);
+    yield read.samples;
+  }
+  return Object.assign(batches(), { report });
 }
 
 function labelOf(label: ExperimentConfig['label']): LabelSource {
@@ -64,19 +78,26 @@ function labelOf(label: ExperimentConfig['label']): LabelSource {
   );
 }
 
+/** Events that a model keeps, to see when it is loaded that they still give the same features. */
+const EXAMPLE_EVENTS = 40;
+
+/** Shows the builder the events of a file; returns the first of them. */
 async function buildFrom(
   file: string,
   fields: readonly EventFieldName[],
   { builder, path }: { readonly builder: SampleBuilder; readonly path: string },
-): Promise<void> {
+): Promise<EventFields[]> {
+  const first: EventFields[] = [];
   let lastMs = Number.NEGATIVE_INFINITY;
   for await (const events of readEventFile(file, fields))
     for (const event of events) {
       const timeMs = event['@timestamp'] as number;
       if (timeMs < lastMs) throw notInOrder(path);
       lastMs = timeMs;
+      if (first.length < EXAMPLE_EVENTS) first.push(event);
       builder.see(event);
     }
+  return first;
 }
 
 function notInOrder(path: string): PhantomNetError {
@@ -99,18 +120,8 @@ async function eventFile(path: string, { maxRejects, keepSecrets }: DataConfig) 
         hint: 'make one first: phantomnet ingest - --out events.parquet',
       },
     );
-  const { rowsRead, rejected, blankLines, rejectsByReason } = read;
-  return {
-    file: read.file,
-    report: {
-      ...eventReport(path),
-      rowsRead,
-      rejected,
-      blankLines,
-      rejectsByReason,
-      accepted: rowsRead - rejected,
-    },
-  };
+  const { rejected, blankLines, rejectsByReason } = read;
+  return { file: read.file, report: { ...eventReport(path), rejected, blankLines, rejectsByReason } };
 }
 
 function eventReport(file: string): IngestReport {

@@ -53,7 +53,7 @@ export function candidateRecipes(
   { source }: LabelledData,
 ): ReadySearch['recipeFor'] {
   const recipeFor = (candidate: Candidate): Recipe =>
-    settleRecipe(recipeOfCandidate(asked, candidate), source.samples);
+    settleRecipe(recipeOfCandidate(asked, candidate), source);
   for (const candidate of candidates) checkFeatures(recipeFor(candidate));
   return recipeFor;
 }

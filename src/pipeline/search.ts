@@ -71,7 +71,7 @@ export async function runSearch(
   );
 
   progress.stage('audit');
-  const audit = auditSamples(config, settleRecipe(asked, data.source.samples), data);
+  const audit = auditSamples(config, settleRecipe(asked, data.source), data);
   checkAudits(audit.audits, config);
   progress.done(`${auditNotes(audit.audits).length} warnings`);
 

@@ -2,11 +2,13 @@ import { PhantomNetError, show } from '../core/index.js';
 import type { Labels, Prediction } from '../data/index.js';
 import { type Evaluation, evaluate, type LatencyReport } from '../evaluate/index.js';
 import type { ExperimentConfig } from './config.js';
+import { Detector } from './detector.js';
 import { timeDetector } from './experiment-parts.js';
 import { labelSamples } from './label-samples.js';
 import { labelColumnOf, modelColumns } from './model-columns.js';
 import { type DataConfig, readData } from './read-data.js';
 import { type LoadedDetector, loadAnyDetector, loadDetector } from './resolve-model.js';
+import { readSampleData } from './sample-data.js';
 import { countSamples } from './samples.js';
 import type { Workspace } from './workspace.js';
 
@@ -30,10 +32,14 @@ export async function evaluateDetector(
 ): Promise<EvaluationResult> {
   const { detector, label, resolved } = await loadAnyDetector(workspace, address);
   const { target } = options.label;
-  const { samples, path, digest, report } = await readData(options.data, {
-    label: target,
-    columns: [...modelColumns(detector), labelColumnOf(target, detector.classes)],
-  });
+  const sampling = detector instanceof Detector ? detector.sampling : undefined;
+  const { samples, path, digest, report } =
+    sampling === undefined
+      ? await readData(options.data, {
+          label: target,
+          columns: [...modelColumns(detector), labelColumnOf(target, detector.classes)],
+        })
+      : await readSampleData(options.data, { sample: sampling.sample, label: options.label });
   const run = resolved.runId === '' ? undefined : await workspace.tracking.getRun(resolved.runId);
   const trainedOnIt = run?.tags['phantomnet.dataDigest'] === digest;
   detector.requireColumns(samples, report.format);
@@ -90,10 +96,10 @@ export async function benchmarkDetector(
   options: { readonly data: DataConfig; readonly repeat: number; readonly maxLatencyMs: number },
 ): Promise<BenchmarkResult> {
   const { detector, label } = await loadDetector(workspace, address);
-  const { samples, path, report } = await readData(options.data, {
-    requiredColumns: [],
-    columns: modelColumns(detector),
-  });
+  const { samples, path, report } =
+    detector.sampling === undefined
+      ? await readData(options.data, { requiredColumns: [], columns: modelColumns(detector) })
+      : await readSampleData(options.data, { sample: detector.sampling.sample });
   detector.requireColumns(samples, report.format);
   const latency = timeDetector(detector, samples, options.repeat);
   return {

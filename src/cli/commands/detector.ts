@@ -43,6 +43,7 @@ export const defineEvaluate: CommandDefinition = (program, run) => {
           const result = await evaluateDetector(workspace, address, {
             data: readOptions(file, flags, config),
             label: {
+              ...config.label,
               target: flags.label ?? config.label?.target ?? 'is_attack',
               attackEvents: flags.attackEvents ?? config.label?.attackEvents,
             },

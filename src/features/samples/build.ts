@@ -1,0 +1,13 @@
+import type { SampleBuilder } from './built-samples.js';
+import { EventSamples } from './event-samples.js';
+import type { LabelSource } from './label-source.js';
+import type { SampleSpec } from './sample-spec.js';
+import { SessionSamples } from './session-samples.js';
+
+/**
+ * Returns what makes samples of events, which it must see in the order of time. With a label, samples have it as a column,
+ * and those without one are left out. Throws INVALID_CONFIG for a condition that names no field there is.
+ */
+export function sampleBuilder(spec: SampleSpec, label: LabelSource | undefined): SampleBuilder {
+  return spec.unit === 'session' ? new SessionSamples(spec, label) : new EventSamples(spec, label);
+}
