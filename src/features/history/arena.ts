@@ -1,10 +1,12 @@
-const PAGE_BITS = 16;
+const PAGE_BITS = 20;
 const PAGE_WORDS = 1 << PAGE_BITS;
 const OFFSET = PAGE_WORDS - 1;
+/** The first page is small: most histories are. */
+const FIRST_PAGE_WORDS = 1 << 15;
 const MAX_BLOCK_WORDS = 1024;
 
 /**
- * Memory for very many small blocks: pages of 256 KB, one list of free blocks for each size. An object or a typed array
+ * Memory for very many small blocks: pages of 4 MB, one list of free blocks for each size. An object or a typed array
  * a block would cost more than its contents. An address counts words over all pages; 0 is no block.
  */
 export class Arena {
@@ -14,7 +16,8 @@ export class Arena {
   /** Words of all blocks in use. */
   usedWords = 0;
   private readonly free = new Float64Array(MAX_BLOCK_WORDS + 1);
-  private end = PAGE_WORDS;
+  /** Where the last page is free from. */
+  private end = 0;
 
   /** Returns the address of a block of zeros. `size` is even, so that 64-bit numbers are aligned. */
   allocate(size: number): number {
@@ -49,8 +52,8 @@ export class Arena {
   }
 
   private extend(size: number): number {
-    if (this.end + size > PAGE_WORDS) {
-      const buffer = new ArrayBuffer(PAGE_WORDS * 4);
+    if (this.end + size > (this.words.at(-1)?.length ?? 0)) {
+      const buffer = new ArrayBuffer(4 * (this.words.length === 0 ? FIRST_PAGE_WORDS : PAGE_WORDS));
       this.words.push(new Uint32Array(buffer));
       this.doubles.push(new Float64Array(buffer));
       this.end = this.words.length === 1 ? 2 : 0;

@@ -2,10 +2,13 @@ import type { Arena } from './arena.js';
 
 const SMALLEST = 1024;
 
-/** Finds records by the two words of their key, which stand first in each: open addressing, at most half full. */
+/**
+ * Finds records by the two words of their key, which stand first in each: open addressing, at most half full. A slot is a
+ * record's address, 0 where it is empty, and its key's high word, so that most records of other keys are not looked at.
+ */
 export class KeyTable {
   size = 0;
-  private slots = new Float64Array(SMALLEST);
+  private slots = new Uint32Array(2 * SMALLEST);
 
   constructor(private readonly arena: Arena) {}
 
@@ -16,32 +19,35 @@ export class KeyTable {
 
   /** Adds a record whose key is not there yet. */
   insert(record: number): void {
-    if (2 * (this.size + 1) > this.slots.length) this.enlarge();
-    this.place(record);
+    if (4 * (this.size + 1) > this.slots.length) this.enlarge();
+    this.place(record, this.keyOf(record, 1));
     this.size += 1;
   }
 
   /** Takes a record out, and moves those behind it that its slot kept from their own. */
   remove(record: number): void {
-    const mask = this.slots.length - 1;
+    const { slots } = this;
+    const mask = slots.length - 1;
     let hole = this.slotOf(this.keyOf(record, 0), this.keyOf(record, 1));
-    for (let slot = (hole + 1) & mask; this.slots[slot] !== 0; slot = (slot + 1) & mask) {
-      const home = this.keyOf(this.slots[slot]!, 0) & mask;
+    for (let slot = (hole + 2) & mask; slots[slot] !== 0; slot = (slot + 2) & mask) {
+      const home = (2 * this.keyOf(slots[slot]!, 0)) & mask;
       if (((slot - home) & mask) < ((slot - hole) & mask)) continue;
-      this.slots[hole] = this.slots[slot]!;
+      slots[hole] = slots[slot]!;
+      slots[hole + 1] = slots[slot + 1]!;
       hole = slot;
     }
-    this.slots[hole] = 0;
+    slots[hole] = 0;
     this.size -= 1;
   }
 
-  /** The slot of a key, or the empty one where it would go. */
+  /** Where the slot of a key stands, or the empty one where it would go. */
   private slotOf(low: number, high: number): number {
-    const mask = this.slots.length - 1;
-    let slot = low & mask;
-    for (let record = this.slots[slot]!; record !== 0; record = this.slots[slot]!) {
-      if (this.keyOf(record, 0) === low && this.keyOf(record, 1) === high) break;
-      slot = (slot + 1) & mask;
+    const { slots } = this;
+    const mask = slots.length - 1;
+    let slot = (2 * low) & mask;
+    for (let record = slots[slot]!; record !== 0; record = slots[slot]!) {
+      if (slots[slot + 1] === high && this.keyOf(record, 0) === low) break;
+      slot = (slot + 2) & mask;
     }
     return slot;
   }
@@ -50,13 +56,16 @@ export class KeyTable {
     return this.arena.pageOf(record)[this.arena.offsetOf(record) + word]!;
   }
 
-  private place(record: number): void {
-    this.slots[this.slotOf(this.keyOf(record, 0), this.keyOf(record, 1))] = record;
+  private place(record: number, high: number): void {
+    const slot = this.slotOf(this.keyOf(record, 0), high);
+    this.slots[slot] = record;
+    this.slots[slot + 1] = high;
   }
 
   private enlarge(): void {
     const before = this.slots;
-    this.slots = new Float64Array(before.length * 2);
-    for (const record of before) if (record !== 0) this.place(record);
+    this.slots = new Uint32Array(before.length * 2);
+    for (let slot = 0; slot < before.length; slot += 2)
+      if (before[slot] !== 0) this.place(before[slot]!, before[slot + 1]!);
   }
 }

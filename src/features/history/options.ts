@@ -18,7 +18,7 @@ export type CheckedOptions = { readonly [K in keyof HistoryOptions]-?: number };
 const MOST = 2 ** 32 - 1;
 /** The least memory that holds a few records of any size. */
 const LEAST_MEMORY_BYTES = 2 ** 20;
-const MOST_MEMORY_BYTES = 2 ** 34;
+const MOST_MEMORY_BYTES = 2 ** 33;
 
 /** Returns the options with defaults. Throws INVALID_PARAMETER naming the one that is out of its range. */
 export function checkOptions(options: HistoryOptions): CheckedOptions {
