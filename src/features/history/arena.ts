@@ -1,65 +1,124 @@
-const PAGE_BITS = 20;
-const PAGE_WORDS = 1 << PAGE_BITS;
-const OFFSET = PAGE_WORDS - 1;
-/** The first page is small: most histories are. */
-const FIRST_PAGE_WORDS = 1 << 15;
+const CHUNK_BITS = 20;
+const CHUNK_WORDS = 1 << CHUNK_BITS;
+const SLAB_BITS = 13;
+const SLAB_WORDS = 1 << SLAB_BITS;
+/** The first chunk is small: most histories are. */
+const FIRST_CHUNK_SLABS = 4;
 const MAX_BLOCK_WORDS = 1024;
+const NONE = -1;
+
+/** A piece of a chunk that is cut into blocks of one size. */
+interface Slab {
+  /** Blocks in use. */
+  used: number;
+  /** The first of the blocks given back, each of which holds the address of the next; 0 is none. */
+  free: number;
+  /** Where the words that were never a block start. */
+  end: number;
+  /** Neighbours among the slabs of the size that have room. */
+  before: number;
+  after: number;
+}
 
 /**
- * Memory for very many small blocks: pages of 4 MB, one list of free blocks for each size. An object or a typed array
- * a block would cost more than its contents. An address counts words over all pages; 0 is no block.
+ * Memory for very many small blocks: an object or a typed array for each would cost more than its contents. Chunks of 4 MB
+ * are cut into slabs of 32 KB, each for blocks of one size; one whose blocks are all given back serves any size again, so
+ * that a change in what is kept makes no second heap. An address counts words over all chunks; 0 and 1 are no blocks.
  */
 export class Arena {
-  readonly words: Uint32Array[] = [];
-  /** The same pages as 64-bit numbers. */
-  readonly doubles: Float64Array[] = [];
   /** Words of all blocks in use. */
   usedWords = 0;
-  private readonly free = new Float64Array(MAX_BLOCK_WORDS + 1);
-  /** Where the last page is free from. */
-  private end = 0;
+  private readonly words: Uint32Array[] = [];
+  /** The same chunks as 64-bit numbers. */
+  private readonly doubles: Float64Array[] = [];
+  private readonly slabs: (Slab | undefined)[] = [];
+  private readonly emptySlabs: number[] = [];
+  /** The first slab of each size that has room. */
+  private readonly roomy = new Int32Array(MAX_BLOCK_WORDS + 1).fill(NONE);
+
+  /** Words of all chunks. */
+  get heldWords(): number {
+    return this.words.reduce((sum, chunk) => sum + chunk.length, 0);
+  }
 
   /** Returns the address of a block of zeros. `size` is even, so that 64-bit numbers are aligned. */
   allocate(size: number): number {
     this.usedWords += size;
-    const recycled = this.free[size]!;
-    if (recycled === 0) return this.extend(size);
-    const page = this.pageOf(recycled);
-    const at = recycled & OFFSET;
-    this.free[size] = page[at]!;
-    page.fill(0, at, at + size);
-    return recycled;
+    const index = this.roomy[size] === NONE ? this.openSlab(size) : this.roomy[size]!;
+    const slab = this.slabs[index]!;
+    let address = slab.free;
+    if (address !== 0) slab.free = this.pageOf(address)[this.offsetOf(address)]!;
+    else {
+      address = index * SLAB_WORDS + slab.end;
+      slab.end += size;
+    }
+    slab.used += 1;
+    if (isFull(slab, size)) this.unlink(slab, size);
+    const at = this.offsetOf(address);
+    this.pageOf(address).fill(0, at, at + size);
+    return address;
   }
 
   /** Gives a block back. */
   release(address: number, size: number): void {
     this.usedWords -= size;
-    this.pageOf(address)[address & OFFSET] = this.free[size]!;
-    this.free[size] = address;
+    const index = address >>> SLAB_BITS;
+    const slab = this.slabs[index]!;
+    if (isFull(slab, size)) this.link(index, size);
+    this.pageOf(address)[this.offsetOf(address)] = slab.free;
+    slab.free = address;
+    slab.used -= 1;
+    if (slab.used > 0) return;
+    this.unlink(slab, size);
+    this.emptySlabs.push(index);
   }
 
+  /** The chunk that a block is in. */
   pageOf(address: number): Uint32Array {
-    return this.words[address >>> PAGE_BITS]!;
+    return this.words[address >>> CHUNK_BITS]!;
   }
 
   doublesOf(address: number): Float64Array {
-    return this.doubles[address >>> PAGE_BITS]!;
+    return this.doubles[address >>> CHUNK_BITS]!;
   }
 
-  /** Returns where a block starts in its page. */
+  /** Where a block starts in its chunk. */
   offsetOf(address: number): number {
-    return address & OFFSET;
+    return address & (CHUNK_WORDS - 1);
   }
 
-  private extend(size: number): number {
-    if (this.end + size > (this.words.at(-1)?.length ?? 0)) {
-      const buffer = new ArrayBuffer(4 * (this.words.length === 0 ? FIRST_PAGE_WORDS : PAGE_WORDS));
-      this.words.push(new Uint32Array(buffer));
-      this.doubles.push(new Float64Array(buffer));
-      this.end = this.words.length === 1 ? 2 : 0;
-    }
-    const address = (this.words.length - 1) * PAGE_WORDS + this.end;
-    this.end += size;
-    return address;
+  private openSlab(size: number): number {
+    if (this.emptySlabs.length === 0) this.addChunk();
+    const index = this.emptySlabs.pop()!;
+    this.slabs[index] = { used: 0, free: 0, end: index === 0 ? 2 : 0, before: NONE, after: NONE };
+    this.link(index, size);
+    return index;
   }
+
+  private addChunk(): void {
+    const nSlabs = this.words.length === 0 ? FIRST_CHUNK_SLABS : CHUNK_WORDS / SLAB_WORDS;
+    const first = (this.words.length * CHUNK_WORDS) / SLAB_WORDS;
+    const buffer = new ArrayBuffer(4 * nSlabs * SLAB_WORDS);
+    this.words.push(new Uint32Array(buffer));
+    this.doubles.push(new Float64Array(buffer));
+    for (let index = first + nSlabs - 1; index >= first; index--) this.emptySlabs.push(index);
+  }
+
+  private link(index: number, size: number): void {
+    const slab = this.slabs[index]!;
+    slab.before = NONE;
+    slab.after = this.roomy[size]!;
+    if (slab.after !== NONE) this.slabs[slab.after]!.before = index;
+    this.roomy[size] = index;
+  }
+
+  private unlink({ before, after }: Slab, size: number): void {
+    if (before === NONE) this.roomy[size] = after;
+    else this.slabs[before]!.after = after;
+    if (after !== NONE) this.slabs[after]!.before = before;
+  }
+}
+
+function isFull(slab: Slab, size: number): boolean {
+  return slab.free === 0 && slab.end + size > SLAB_WORDS;
 }

@@ -22,7 +22,7 @@ export const VALUES = {
 } as const;
 
 const VALUE_WORDS = {
-  sensors: 'sensors that saw it',
+  sensors: 'sensors',
   ports: 'destination ports',
   users: 'user names',
   actions: 'actions',
@@ -42,15 +42,21 @@ const count = (name: string, unit: string, description: string): Draft => ({
 function windowed(scope: HistoryScopeName): Draft[] {
   const each = (name: string, unit: string, what: string): Draft[] =>
     WINDOWS.map((window) => count(`${name}_${window.name}`, unit, `${what} in the last ${window.words}.`));
-  return [
-    ...each('events', 'events', `Events of the ${scope}`),
-    ...each(
-      'rate',
+  const rates = WINDOWS.map((window) => ({
+    ...count(
+      `rate_${window.name}`,
       'events/s',
-      `Events a second of the ${scope}, over the time since it was first seen,`,
-    ).map((draft) => ({ ...draft, isInteger: false })),
-    ...each('failures', 'events', `Events of the ${scope} with outcome failure`),
-    ...VALUES[scope].flatMap((value) => each(value, value, `Different ${VALUE_WORDS[value]}`)),
+      `Earlier events a second in the last ${window.words}, or since the ${scope} was first seen where that is shorter.`,
+    ),
+    isInteger: false,
+  }));
+  return [
+    ...each('events', 'events', `Earlier events of the ${scope}`),
+    ...rates,
+    ...each('failures', 'events', `Earlier events of the ${scope} with outcome failure`),
+    ...VALUES[scope].flatMap((value) =>
+      each(value, value, `Different ${VALUE_WORDS[value]} of its earlier events`),
+    ),
   ];
 }
 
@@ -70,9 +76,13 @@ function life(scope: HistoryScopeName): Draft[] {
       `Mean time between earlier events of the ${scope}; missing with fewer than two.`,
     ),
     seconds('gap_variance', 's²', `Variance of the times between them, divided by their number.`),
-    count('burst_length', 'events', `Events of the run that this event goes on with, ${burst}; 0 for none.`),
-    count('bursts', 'bursts', `Runs of at least ${BURST_EVENTS} events, ${burst}.`),
-    count('longest_burst', 'events', `Events of the longest run so far, ${burst}.`),
+    count(
+      'burst_length',
+      'events',
+      `Earlier events of the run that this event goes on with, ${burst}; 0 for none.`,
+    ),
+    count('bursts', 'bursts', `Runs of at least ${BURST_EVENTS} earlier events, ${burst}.`),
+    count('longest_burst', 'events', `Earlier events of the longest run, ${burst}.`),
     count('successes', 'events', `Earlier events of the ${scope} with outcome success.`),
     count(
       'failures_before_success',
