@@ -6,9 +6,14 @@ const SLAB_WORDS = 1 << SLAB_BITS;
 const FIRST_CHUNK_SLABS = 4;
 const MAX_BLOCK_WORDS = 1024;
 const NONE = -1;
+const SPARSE_WORDS = 0.75 * SLAB_WORDS;
+/** Of what is held: below it, moving blocks is not worth the time. */
+const LEAST_GAIN = 0.1;
 
 /** A piece of a chunk that is cut into blocks of one size. */
 interface Slab {
+  /** Words of a block. */
+  readonly size: number;
   /** Blocks in use. */
   used: number;
   /** The first of the blocks given back, each of which holds the address of the next; 0 is none. */
@@ -18,12 +23,14 @@ interface Slab {
   /** Neighbours among the slabs of the size that have room. */
   before: number;
   after: number;
+  /** Whether its blocks are being moved elsewhere. */
+  closing: boolean;
 }
 
 /**
  * Memory for very many small blocks: an object or a typed array for each would cost more than its contents. Chunks of 4 MB
  * are cut into slabs of 32 KB, each for blocks of one size; one whose blocks are all given back serves any size again, so
- * that a change in what is kept makes no second heap. An address counts words over all chunks; 0 and 1 are no blocks.
+ * that a change in what is kept makes no second heap. Slabs that are hardly used can be emptied (`closeSparse`). An address counts words over all chunks; 0 and 1 are no blocks.
  */
 export class Arena {
   /** Words of all blocks in use. */
@@ -36,10 +43,8 @@ export class Arena {
   /** The first slab of each size that has room. */
   private readonly roomy = new Int32Array(MAX_BLOCK_WORDS + 1).fill(NONE);
 
-  /** Words of all chunks. */
-  get heldWords(): number {
-    return this.words.reduce((sum, chunk) => sum + chunk.length, 0);
-  }
+  /** Words of all slabs that hold blocks. */
+  heldWords = 0;
 
   /** Returns the address of a block of zeros. `size` is even, so that 64-bit numbers are aligned. */
   allocate(size: number): number {
@@ -64,13 +69,46 @@ export class Arena {
     this.usedWords -= size;
     const index = address >>> SLAB_BITS;
     const slab = this.slabs[index]!;
-    if (isFull(slab, size)) this.link(index, size);
+    if (isFull(slab, size) && !slab.closing) this.link(index, size);
     this.pageOf(address)[this.offsetOf(address)] = slab.free;
     slab.free = address;
     slab.used -= 1;
     if (slab.used > 0) return;
-    this.unlink(slab, size);
+    if (!slab.closing) this.unlink(slab, size);
+    this.slabs[index] = undefined;
+    this.heldWords -= SLAB_WORDS;
     this.emptySlabs.push(index);
+  }
+
+  /**
+   * Lets no more blocks into slabs that are less than three quarters in use. The owners of blocks must then `move` those
+   * that `isClosing`, all of them. Returns whether there is enough to gain.
+   */
+  closeSparse(): boolean {
+    const sparse = this.slabs.filter(
+      (slab) => slab !== undefined && slab.used * slab.size < SPARSE_WORDS,
+    ) as Slab[];
+    const used = sparse.reduce((sum, slab) => sum + slab.used * slab.size, 0);
+    if (sparse.length * SLAB_WORDS - used < LEAST_GAIN * this.heldWords) return false;
+    for (const slab of sparse) {
+      this.unlink(slab, slab.size);
+      slab.closing = true;
+    }
+    return true;
+  }
+
+  isClosing(address: number): boolean {
+    return this.slabs[address >>> SLAB_BITS]!.closing;
+  }
+
+  /** Moves a block of a closing slab to another. Returns its address. */
+  move(address: number): number {
+    const { size } = this.slabs[address >>> SLAB_BITS]!;
+    const moved = this.allocate(size);
+    const at = this.offsetOf(address);
+    this.pageOf(moved).set(this.pageOf(address).subarray(at, at + size), this.offsetOf(moved));
+    this.release(address, size);
+    return moved;
   }
 
   /** The chunk that a block is in. */
@@ -90,7 +128,16 @@ export class Arena {
   private openSlab(size: number): number {
     if (this.emptySlabs.length === 0) this.addChunk();
     const index = this.emptySlabs.pop()!;
-    this.slabs[index] = { used: 0, free: 0, end: index === 0 ? 2 : 0, before: NONE, after: NONE };
+    this.heldWords += SLAB_WORDS;
+    this.slabs[index] = {
+      size,
+      closing: false,
+      used: 0,
+      free: 0,
+      end: index === 0 ? 2 : 0,
+      before: NONE,
+      after: NONE,
+    };
     this.link(index, size);
     return index;
   }

@@ -10,6 +10,9 @@ import { loadHistory, saveHistory } from './state.js';
 import { damagedState } from './state-bytes.js';
 import { Trails } from './trails.js';
 
+/** Memory held for each byte that sources and sessions may take, before it is made compact. */
+const MOST_HELD = 1.25;
+
 /** What a history holds and what it let go. */
 export interface HistoryCounts {
   readonly events: number;
@@ -25,6 +28,8 @@ export interface HistoryCounts {
   readonly evictedSessions: number;
   /** Bytes that sources and sessions take, without the tables that find them. */
   readonly memoryBytes: number;
+  /** Bytes held for them: more, where what was forgotten left gaps. */
+  readonly heldBytes: number;
 }
 
 /**
@@ -58,6 +63,8 @@ export class EventHistory {
   /** @internal */
   readonly sessions: Records;
   private readonly hash: KeyedHash;
+  /** Words held beyond which the memory is made compact. */
+  private compactAt: number;
   private readonly portIds = new Float64Array(65_536).fill(NO_VALUE);
   // Filled again for each event, so that none makes garbage.
   private readonly source = { low: 0, high: 0 };
@@ -68,6 +75,7 @@ export class EventHistory {
     const trails = new Trails(this.arena);
     this.sources = new Records(this.arena, trails, 'source', this.options.maxSources);
     this.sessions = new Records(this.arena, trails, 'session', this.options.maxSessions);
+    this.compactAt = (MOST_HELD * this.options.maxMemoryBytes) / 4;
     this.hash = new KeyedHash(this.options.randomState);
   }
 
@@ -112,6 +120,7 @@ export class EventHistory {
       evictedSources: this.sources.evictedForRoom,
       evictedSessions: this.sessions.evictedForRoom,
       memoryBytes: this.arena.usedWords * 4,
+      heldBytes: this.arena.heldWords * 4,
     };
   }
 
@@ -179,11 +188,17 @@ export class EventHistory {
     return id;
   }
 
+  /** Evicts beyond the memory allowed, by what is in use: so it does not matter how that lies. Then moves it together. */
   private makeRoom(): void {
+    const { arena, sources, sessions } = this;
     const most = this.options.maxMemoryBytes / 4;
-    while (this.arena.usedWords > most) {
-      const { sources, sessions } = this;
+    while (arena.usedWords > most)
       (sources.oldestSeenMs() <= sessions.oldestSeenMs() ? sources : sessions).evictForRoom();
+    if (arena.heldWords <= this.compactAt) return;
+    if (arena.closeSparse()) {
+      sources.evacuate();
+      sessions.evacuate();
     }
+    this.compactAt = Math.max(MOST_HELD * most, arena.heldWords + (MOST_HELD - 1) * 0.2 * most);
   }
 }

@@ -106,6 +106,32 @@ export class Records {
     this.evictedForRoom += 1;
   }
 
+  /** Moves all that is in closing slabs, records and trails. */
+  evacuate(): void {
+    for (let record = this.oldest; record !== 0; record = this.newerThan(record)) {
+      if (this.arena.isClosing(record)) record = this.move(record);
+      const page = this.arena.pageOf(record);
+      const at = this.arena.offsetOf(record);
+      for (let trail = 0; trail < this.nTrails; trail++)
+        this.trails.evacuate(page, at + EVENTS_TRAIL + trail * TRAIL_WORDS);
+    }
+  }
+
+  private move(record: number): number {
+    this.table.remove(record);
+    const moved = this.arena.move(record);
+    this.table.insert(moved);
+    const page = this.arena.pageOf(moved);
+    const at = this.arena.offsetOf(moved);
+    const older = page[at + OLDER]!;
+    const newer = page[at + NEWER]!;
+    if (older === 0) this.oldest = moved;
+    else this.link(older, NEWER, moved);
+    if (newer === 0) this.newest = moved;
+    else this.link(newer, OLDER, moved);
+    return moved;
+  }
+
   private remove(record: number): void {
     const page = this.arena.pageOf(record);
     const at = this.arena.offsetOf(record);

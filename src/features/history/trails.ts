@@ -63,6 +63,18 @@ export class Trails extends TrailBlocks {
     for (let w = 0; w < WINDOW_MS.length; w++) row[to + w] = age < WINDOW_MS[w]! ? 1 : 0;
   }
 
+  /** Moves the blocks of the trail at `slot` out of closing slabs. */
+  evacuate(page: Uint32Array, slot: number): void {
+    let owner = page;
+    let link = slot;
+    while (owner[link]! > SINGLE) {
+      if (this.arena.isClosing(owner[link]!)) owner[link] = this.arena.move(owner[link]!);
+      const block = owner[link]!;
+      owner = this.arena.pageOf(block);
+      link = this.arena.offsetOf(block) + NEXT;
+    }
+  }
+
   /** Returns the address of a trail of levels as they were saved: pairs of id and time, and when each dropped one last. */
   restore(levels: readonly { readonly entries: Uint32Array; readonly dropped: number }[]): number {
     let below = 0;

@@ -89,6 +89,34 @@ describe('what a history forgets', () => {
     expect(history.counts().memoryBytes).toBe(one.counts().memoryBytes);
   });
 
+  it('leaves no gaps that memory is lost in when the kind of traffic changes', () => {
+    const history = new EventHistory({ maxMemoryBytes: 2 ** 20 });
+    const row = new Float32Array(history.width);
+    const kinds = [
+      { sources: 100_000, users: 1 },
+      { sources: 1500, users: 6 },
+      { sources: 400, users: 30 },
+      { sources: 60, users: 400 },
+      { sources: 100_000, users: 1 },
+    ];
+    let heldBytes = 0;
+    for (const [seed, kind] of kinds.entries()) {
+      const drawn = manyEvents(15_000, { ...kind, stepMs: 2, seed, startMs: 1.7e12 + seed * 40_000 });
+      for (const event of drawn) history.observe(event, row);
+      heldBytes = Math.max(heldBytes, history.counts().heldBytes);
+      // One that was saved lies in memory without a gap, and must go on alike.
+      const compact = EventHistory.fromBytes(history.toBytes());
+      const other = new Float32Array(history.width);
+      for (const event of drawn.slice(-300)) {
+        history.observe({ ...event, timeMs: event.timeMs + 30_000 }, row);
+        compact.observe({ ...event, timeMs: event.timeMs + 30_000 }, other);
+        expect(Buffer.from(row.buffer).equals(Buffer.from(other.buffer))).toBe(true);
+      }
+      expect(Buffer.from(compact.toBytes()).equals(history.toBytes())).toBe(true);
+    }
+    expect(heldBytes).toBeLessThan(1.6 * 2 ** 20);
+  });
+
   it('finds all others still, however many come and go', () => {
     const { history, seen } = player({ maxSources: 1500 });
     const counts = new Map<string, number>();

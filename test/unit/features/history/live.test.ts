@@ -67,7 +67,8 @@ describe('a live history', () => {
             if (i === cutAt) live = LiveHistory.fromBytes(live.toBytes());
             return live.push(e).map(({ event: { position }, row, late }) => ({ position, row, late }));
           });
-          return { observed, counts: live.counts(), bytes: live.toBytes() };
+          const { heldBytes: _, ...counts } = live.counts();
+          return { observed, counts, bytes: live.toBytes() };
         };
         expect(run(cut)).toEqual(run(-1));
       }),
