@@ -4,6 +4,7 @@ import { type LogSourceCase, logSourceContract } from './log-source.contract.js'
 
 const cases: LogSourceCase[] = [
   { source: 'cowrie', file: 'cowrie.log', passwords: ['S3cret!pass', 'newpass1'] },
+  { source: 'suricata', file: 'suricata.log', passwords: ['Ftp!pass7', 'mqttS3cret', 'urlpass99'] },
 ];
 
 for (const testCase of cases) logSourceContract(testCase);

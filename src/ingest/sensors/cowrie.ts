@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { EventFields } from '../../data/index.js';
 import type { RowFault } from '../row.js';
-import { applyRules, type FieldRule, fieldRule, valueAt } from './field-rules.js';
+import { applyRules, type FieldRule, fieldRule, requiredText, valueAt } from './field-rules.js';
 import { jsonSource } from './json-source.js';
 import type { EventSink, JsonRecord } from './source.js';
 import { address, count, isoTime, lowerText, port, seconds, text } from './values.js';
@@ -88,9 +88,8 @@ export const COWRIE = jsonSource({
 });
 
 function readRecord(record: JsonRecord, sink: EventSink): RowFault | undefined {
-  const action = valueAt(record, ['eventid']);
-  if (typeof action !== 'string' || action === '')
-    return { code: 'missing-value', reason: 'the record has no eventid', column: 'eventid' };
+  const action = requiredText(record, ['eventid']);
+  if (typeof action !== 'string') return action;
   const event = EVENTS.get(action);
   const fields: EventFields = {
     'event.dataset': 'cowrie',

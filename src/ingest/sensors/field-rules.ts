@@ -1,7 +1,7 @@
 import type { EventFieldName, EventFields } from '../../data/index.js';
 import type { RowFault } from '../row.js';
 import type { EventSink, Json, JsonRecord } from './source.js';
-import { BadValue, type ReadValue } from './values.js';
+import { BadValue, checkText, type ReadValue } from './values.js';
 
 /** A key of a record, or a path of keys into its objects. */
 export type RecordPath = string | readonly string[];
@@ -26,6 +26,16 @@ export function valueAt(record: JsonRecord, path: readonly string[]): Json | und
     value = (value as JsonRecord)[key];
   }
   return value;
+}
+
+/** Returns the text at a path that a record of this source must have, or what is wrong with it. */
+export function requiredText(record: JsonRecord, path: readonly string[]): string | RowFault {
+  const column = path.join('.');
+  const value = valueAt(record, path);
+  if (typeof value !== 'string' || value === '')
+    return { code: 'missing-value', reason: `the record has no ${column}`, column };
+  const checked = checkText(value);
+  return checked instanceof BadValue ? { code: checked.code, reason: checked.reason, column } : value;
 }
 
 /** Fills fields by rules; a field that has a value already keeps it. Returns what is wrong with the record, or nothing. */

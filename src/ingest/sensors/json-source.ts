@@ -3,15 +3,15 @@ import type { EventSink, JsonRecord, LineReader, LogSource } from './source.js';
 
 /** A source that writes one JSON object a line. */
 export interface JsonLogSource extends LogSource {
-  /** Reads one record; T-Pot hands the records of others to their sources. */
-  readonly readRecord: (record: JsonRecord, sink: EventSink) => RowFault | undefined;
+  /** Reads one record of a line; T-Pot hands the records of others to their sources. */
+  readonly readRecord: (record: JsonRecord, sink: EventSink, line: string) => RowFault | undefined;
 }
 
 /** Returns a source that reads each line as a JSON object, by itself. */
 export function jsonSource(source: Omit<JsonLogSource, 'open' | 'lines'>): JsonLogSource {
   const read: LineReader = (line, sink) => {
     const record = parseRecord(line);
-    return 'fault' in record ? record.fault : source.readRecord(record.record, sink);
+    return 'fault' in record ? record.fault : source.readRecord(record.record, sink, line);
   };
   return { ...source, lines: 'independent', open: () => read };
 }

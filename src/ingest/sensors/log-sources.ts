@@ -2,9 +2,10 @@ import { didYouMean, PhantomNetError, show } from '../../core/index.js';
 import { COWRIE } from './cowrie.js';
 import { parseRecord } from './json-source.js';
 import type { JsonRecord, LogHead, LogSource } from './source.js';
+import { SURICATA } from './suricata.js';
 
 /** Every log format there is. To add one, write its module and add it here. */
-export const LOG_SOURCES: readonly LogSource[] = [COWRIE];
+export const LOG_SOURCES: readonly LogSource[] = [COWRIE, SURICATA];
 
 /** Returns the source of this name. Throws INVALID_PARAMETER, with the nearest name or all of them. */
 export function logSource(name: string): LogSource {

@@ -26,9 +26,14 @@ const DEEP = new BadValue('too-deep', 'the field is nested too deeply');
 export const text: ReadValue = (value) => {
   const plain = typeof value === 'string' ? value : jsonText(value);
   if (plain === null || plain instanceof BadValue || plain === '') return plain === '' ? null : plain;
+  return checkText(plain);
+};
+
+/** Returns the text, or why no field may hold it. */
+export function checkText(plain: string): string | BadValue {
   if (plain.includes('\0')) return NUL;
   return plain.isWellFormed() ? plain : HALF;
-};
+}
 
 function jsonText(value: Exclude<Json, string>): string | null | BadValue {
   if (value === null) return null;
@@ -46,6 +51,23 @@ export const lowerText: ReadValue = (value, sink) => {
   const plain = text(value, sink);
   return typeof plain === 'string' ? plain.toLowerCase() : plain;
 };
+
+/** Returns the texts of a list joined by commas, anything else as `text` does; null for an empty list. */
+export const list: ReadValue = (value, sink) => {
+  if (!Array.isArray(value)) return text(value, sink);
+  return text(value.filter((item) => typeof item === 'string').join(','), sink);
+};
+
+/** Returns `success` for true and `failure` for false, also where they are written as T and F. */
+export const success: ReadValue = (value) => {
+  if (value === true || value === 'T') return 'success';
+  return value === false || value === 'F' ? 'failure' : null;
+};
+
+/** Returns what `read` returns, and null for the values that a sensor writes where it has none. */
+export function orNothing(read: ReadValue, ...nothing: readonly Json[]): ReadValue {
+  return (value, sink) => (nothing.includes(value) ? null : read(value, sink));
+}
 
 /** Returns a port. */
 export const port: ReadValue = (value) => {
@@ -91,7 +113,12 @@ const LATEST_MS = Date.UTC(2100, 0, 1);
 const ISO = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?(Z|[+-]\d\d:?\d\d)?$/;
 
 /** Returns a time written as ISO 8601, in whole milliseconds UTC; one without a zone is in the zone of the sink. */
-export const isoTime: ReadValue = (value, sink) => {
+export const isoTime: ReadValue = (value, { zoneMinutes }) => isoTimeIn(value, zoneMinutes);
+
+/** Returns a time written as ISO 8601, in whole milliseconds UTC; one without a zone is UTC. */
+export const utcTime: ReadValue = (value) => isoTimeIn(value, 0);
+
+function isoTimeIn(value: Json, defaultZone: number): number | BadValue {
   const parts = typeof value === 'string' && value.length <= 40 ? ISO.exec(value) : null;
   if (parts === null) return BAD_TIME;
   const [, year, month, day, hour, minute, second, fraction = '', zone] = parts;
@@ -101,11 +128,10 @@ export const isoTime: ReadValue = (value, sink) => {
   if (new Date(midnight).getUTCDate() !== +day!) return BAD_TIME;
   const clock = (+hour! * 60 + +minute!) * 60 + +second!;
   const ms = midnight + clock * 1000 + +fraction.slice(0, 3).padEnd(3, '0');
-  return inRange(ms - zoneMinutes(zone, sink) * 60_000);
-};
+  return inRange(ms - (zone === undefined ? defaultZone : minutesOf(zone)) * 60_000);
+}
 
-function zoneMinutes(zone: string | undefined, sink: EventSink): number {
-  if (zone === undefined) return sink.zoneMinutes;
+function minutesOf(zone: string): number {
   if (zone === 'Z') return 0;
   const minutes = +zone.slice(1, 3) * 60 + +zone.slice(-2);
   return zone[0] === '-' ? -minutes : minutes;
