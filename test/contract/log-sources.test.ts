@@ -5,6 +5,13 @@ import { type LogSourceCase, logSourceContract } from './log-source.contract.js'
 const cases: LogSourceCase[] = [
   { source: 'cowrie', file: 'cowrie.log', passwords: ['S3cret!pass', 'newpass1'] },
   { source: 'suricata', file: 'suricata.log', passwords: ['Ftp!pass7', 'mqttS3cret', 'urlpass99'] },
+  { source: 'zeek', file: 'zeek.log', passwords: ['tok3nvalue', 'Http!pw12', 'Nessus@pw.example'] },
+  {
+    source: 'zeek',
+    file: 'zeek-json.log',
+    passwords: ['jsonpass55', 'JsonPw!77'],
+    timeBaseMs: Date.UTC(2024, 2, 5),
+  },
 ];
 
 for (const testCase of cases) logSourceContract(testCase);

@@ -143,6 +143,7 @@ export const epochTime: ReadValue = (value) => {
   return typeof number === 'number' ? inRange(Math.floor(number * 1000)) : BAD_TIME;
 };
 
-function inRange(ms: number): number | BadValue {
+/** Returns the time where it can be one of a log. */
+export function inRange(ms: number): number | BadValue {
   return ms >= EARLIEST_MS && ms < LATEST_MS ? ms : BAD_TIME;
 }
