@@ -4,6 +4,20 @@ import { type LogSourceCase, logSourceContract } from './log-source.contract.js'
 
 const cases: LogSourceCase[] = [
   { source: 'cowrie', file: 'cowrie.log', passwords: ['S3cret!pass', 'newpass1'] },
+  {
+    source: 'opencanary',
+    file: 'opencanary.log',
+    passwords: [
+      'Http!pw12',
+      'Ftp!pw345',
+      'Ssh!pw678',
+      'a94a8fe5ccb19ba61c4c0873d391e987982fbbd3',
+      'Sql!pw901',
+      'Redis!pw2',
+      'VncPass77',
+      'c0mmunity',
+    ],
+  },
   { source: 'suricata', file: 'suricata.log', passwords: ['Ftp!pass7', 'mqttS3cret', 'urlpass99'] },
   { source: 'zeek', file: 'zeek.log', passwords: ['tok3nvalue', 'Http!pw12', 'Nessus@pw.example'] },
   {

@@ -1,12 +1,13 @@
 import { didYouMean, PhantomNetError, show } from '../../core/index.js';
 import { COWRIE } from './cowrie.js';
 import { parseRecord } from './json-source.js';
+import { OPENCANARY } from './opencanary.js';
 import type { JsonRecord, LogHead, LogSource } from './source.js';
 import { SURICATA } from './suricata.js';
 import { ZEEK } from './zeek.js';
 
 /** Every log format there is. To add one, write its module and add it here. */
-export const LOG_SOURCES: readonly LogSource[] = [COWRIE, SURICATA, ZEEK];
+export const LOG_SOURCES: readonly LogSource[] = [COWRIE, OPENCANARY, SURICATA, ZEEK];
 
 /** Returns the source of this name. Throws INVALID_PARAMETER, with the nearest name or all of them. */
 export function logSource(name: string): LogSource {

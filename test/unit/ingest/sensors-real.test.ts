@@ -35,13 +35,23 @@ const countsOf = (source: string, file: string, timeBaseMs?: number) =>
 // The counts were made with Python's json module and by splitting lines, not by this code.
 describe.skipIf(absent)(`real logs (skips where ${DATA} is absent)`, () => {
   it('recognises every log file, and takes no labelled table for one', () => {
-    const folders = ['cowrie', 'suricata', 'zeek', 'nsl-kdd', 'week6', 'leaky'];
+    const folders = ['cowrie', 'opencanary', 'suricata', 'zeek', 'nsl-kdd', 'week6', 'leaky'];
     for (const folder of folders)
       for (const file of readdirSync(`${DATA}/${folder}`)) {
         const isTable = ['nsl-kdd', 'week6', 'leaky'].includes(folder);
         const source = recogniseSource(linesOf(`${folder}/${file}`).slice(0, 200));
         expect([file, source?.name]).toEqual([file, isTable ? undefined : folder]);
       }
+  });
+
+  it('reads OpenCanary', () => {
+    const file = 'opencanary/opencanary.log';
+    expect(countsOf('opencanary', file)).toEqual({
+      'opencanary.http_get': 11,
+      'opencanary.http_post_login_attempt': 22,
+    });
+    // 11 times aderai, as name and as password, and 11 times test for Test.
+    expect(countBy(eventsOf('opencanary', file), 'credential.is_user')).toEqual({ undefined: 11, 1: 22 });
   });
 
   it('reads Suricata', () => {
