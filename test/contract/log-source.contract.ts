@@ -47,6 +47,48 @@ export function readLog(
 
 const linesOf = (file: string): string[] => readFileSync(`${FOLDER}/${file}`, 'utf8').trimEnd().split('\n');
 
+/** Values that a careless reader falls over. */
+const HOSTILE = [
+  'null',
+  'true',
+  '-1',
+  '1e308',
+  '"\\u0000"',
+  '"\\ud800"',
+  '""',
+  '[]',
+  '{}',
+  '[null,{"a":[]}]',
+  '{"toString":1,"valueOf":1}',
+  '{"__proto__":{"x":1},"constructor":1,"length":1e9}',
+  `${'['.repeat(20_000)}${']'.repeat(20_000)}`,
+];
+
+/** The lines with each of their values replaced by each of the hostile ones, or cut at each tab; the first two of a name. */
+function* hostileLines(lines: readonly string[]): Generator<string> {
+  const seen = new Map<string, number>();
+  for (const line of lines)
+    for (const match of line.matchAll(line.startsWith('{') ? /"([\w$.-]+)" ?: ?/g : /\t/g)) {
+      const name = match[1] ?? `${lines.indexOf(line)}`;
+      seen.set(name, (seen.get(name) ?? 0) + 1);
+      if (seen.get(name)! <= 2) yield* mutants(line, match);
+    }
+}
+
+function* mutants(line: string, { index, 0: key }: RegExpExecArray): Generator<string> {
+  const [before, after] = [line.slice(0, index), line.slice(index + key.length)];
+  if (key === '\t') {
+    yield before;
+    yield `${before}\\x00\\xff\\x${key}${after}`;
+    return;
+  }
+  const value = /^(?:"(?:[^"\\]|\\.)*"|[\w.+-]+)/.exec(after)?.[0];
+  for (const hostile of HOSTILE)
+    if (value !== undefined) yield `${before}${key}${hostile}${after.slice(value.length)}`;
+    // In place of an object, and of all that stands behind it.
+    else yield `${before}${key}${hostile}${'}'.repeat(before.split('{').length - before.split('}').length)}`;
+}
+
 /** Asserts what every log source promises. */
 export function logSourceContract(testCase: LogSourceCase): void {
   const { source: name, file, passwords = [] } = testCase;
@@ -87,6 +129,17 @@ export function logSourceContract(testCase: LogSourceCase): void {
       for (const password of passwords) {
         expect(hidden).not.toContain(password);
         expect(kept).toContain(password);
+      }
+    });
+
+    it('throws nothing, whatever stands in place of a value', () => {
+      const header = lines.slice(
+        0,
+        lines.findIndex((line) => !line.startsWith('#')),
+      );
+      for (const hostile of hostileLines(lines)) {
+        expect(Array.isArray(readLog(testCase, [...header, hostile]))).toBe(true);
+        recogniseSource([hostile]);
       }
     });
 

@@ -4,6 +4,8 @@ import { type LogSourceCase, logSourceContract } from './log-source.contract.js'
 
 const cases: LogSourceCase[] = [
   { source: 'cowrie', file: 'cowrie.log', passwords: ['S3cret!pass', 'newpass1'] },
+  { source: 'dionaea', file: 'dionaea.log', passwords: ['Ftp!pw345', 'Sql!pw901'] },
+  { source: 'dionaea', file: 'dionaea-mhn.log' },
   {
     source: 'opencanary',
     file: 'opencanary.log',

@@ -3,6 +3,7 @@ import type { EventFields } from '../../data/index.js';
 import type { RowFault } from '../row.js';
 import { applyRules, type FieldRule, fieldRule, requiredText, valueAt } from './field-rules.js';
 import { jsonSource } from './json-source.js';
+import { plainText } from './login-command.js';
 import type { EventSink, JsonRecord } from './source.js';
 import { address, count, isoTime, lowerText, port, seconds, text } from './values.js';
 
@@ -82,7 +83,7 @@ export const COWRIE = jsonSource({
   title: 'Cowrie, an SSH and Telnet honeypot (cowrie.json)',
   actions: new Set(EVENTS.keys()),
   recognise: ({ records }) =>
-    records.filter((record) => String(valueAt(record, ['eventid'])).startsWith('cowrie.')).length /
+    records.filter((record) => plainText(valueAt(record, ['eventid'])).startsWith('cowrie.')).length /
     Math.max(1, records.length),
   readRecord,
 });

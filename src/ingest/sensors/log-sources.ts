@@ -1,5 +1,6 @@
 import { didYouMean, PhantomNetError, show } from '../../core/index.js';
 import { COWRIE } from './cowrie.js';
+import { DIONAEA } from './dionaea.js';
 import { parseRecord } from './json-source.js';
 import { OPENCANARY } from './opencanary.js';
 import type { JsonRecord, LogHead, LogSource } from './source.js';
@@ -7,7 +8,7 @@ import { SURICATA } from './suricata.js';
 import { ZEEK } from './zeek.js';
 
 /** Every log format there is. To add one, write its module and add it here. */
-export const LOG_SOURCES: readonly LogSource[] = [COWRIE, OPENCANARY, SURICATA, ZEEK];
+export const LOG_SOURCES: readonly LogSource[] = [COWRIE, DIONAEA, OPENCANARY, SURICATA, ZEEK];
 
 /** Returns the source of this name. Throws INVALID_PARAMETER, with the nearest name or all of them. */
 export function logSource(name: string): LogSource {

@@ -2,8 +2,9 @@ import type { EventFields } from '../../data/index.js';
 import type { RowFault } from '../row.js';
 import { applyRules, type FieldRule, fieldRule, valueAt } from './field-rules.js';
 import { jsonSource } from './json-source.js';
+import { commandLine, plainText } from './login-command.js';
 import { LOG_TYPES, type LogType } from './opencanary-types.js';
-import type { EventSink, Json, JsonRecord } from './source.js';
+import type { EventSink, JsonRecord } from './source.js';
 import { address, checkText, isoTime, lowerText, orNothing, port, text, utcTime } from './values.js';
 
 const canaryPort = orNothing(port, -1, '-1');
@@ -83,31 +84,26 @@ function noteCommand(record: JsonRecord, fields: EventFields, sink: EventSink): 
     ['CMD', 'ARGS'],
     ['command', 'query'],
   ] as const) {
-    const parts = [command, given].map((key) => plain(valueAt(record, ['logdata', key])));
-    const line = parts.filter((part) => part !== '').join(' ');
-    if (parts[0] === '' || checkText(line) !== line) continue;
+    const name = plainText(valueAt(record, ['logdata', command]));
+    const line = commandLine(name, plainText(valueAt(record, ['logdata', given])));
+    if (name === '' || checkText(line) !== line) continue;
     fields['process.command_line'] = line;
     sink.trace?.({ from: `logdata.${command}`, to: 'process.command_line' });
   }
 }
 
-function plain(value: Json | undefined): string {
-  if (Array.isArray(value)) return value.filter((item) => typeof item === 'string').join(' ');
-  return typeof value === 'string' ? value : '';
-}
-
 /** The first is the one that was tried; the others are only to be hidden. */
 function passwordsOf(record: JsonRecord): string[] {
-  const isAuth = plain(valueAt(record, ['logdata', 'CMD'])).toUpperCase() === 'AUTH';
-  const given = plain(valueAt(record, ['logdata', 'ARGS']));
-  const vnc = plain(valueAt(record, ['logdata', 'VNC Password']));
+  const isAuth = plainText(valueAt(record, ['logdata', 'CMD'])).toUpperCase() === 'AUTH';
+  const given = plainText(valueAt(record, ['logdata', 'ARGS']));
+  const vnc = plainText(valueAt(record, ['logdata', 'VNC Password']));
   const tried = [
-    plain(valueAt(record, ['logdata', 'PASSWORD'])),
+    plainText(valueAt(record, ['logdata', 'PASSWORD'])),
     vnc.startsWith('<') ? '' : vnc,
-    plain(valueAt(record, ['logdata', 'COMMUNITY_STRING'])),
+    plainText(valueAt(record, ['logdata', 'COMMUNITY_STRING'])),
     // Redis takes a user's name before the password, or none.
     isAuth ? given.slice(given.lastIndexOf(' ') + 1) : '',
   ].find((password) => password !== '');
-  const hidden = [isAuth ? given : '', plain(valueAt(record, ['logdata', 'SECRET_STRING']))];
+  const hidden = [isAuth ? given : '', plainText(valueAt(record, ['logdata', 'SECRET_STRING']))];
   return [tried ?? '', ...hidden.filter((secret) => secret !== '')];
 }

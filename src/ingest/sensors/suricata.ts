@@ -2,6 +2,7 @@ import type { EventFields } from '../../data/index.js';
 import type { RowFault } from '../row.js';
 import { applyRules, requiredText, valueAt } from './field-rules.js';
 import { jsonSource } from './json-source.js';
+import { commandLine, plainText, secretArguments } from './login-command.js';
 import type { EventSink, Json, JsonRecord } from './source.js';
 import { COMMON, EVENTS, FLOW_TIME, PROTOCOLS } from './suricata-fields.js';
 import { checkText, isoTime } from './values.js';
@@ -78,19 +79,19 @@ function noteClient(record: JsonRecord, fields: EventFields, sink: EventSink): v
   const software = fields['ssh.client.version'];
   if (typeof software === 'string' && typeof protocol === 'string' && /^[\d.]{1,8}$/.test(protocol))
     fields['ssh.client.version'] = `SSH-${protocol}-${software}`;
-  const given = valueAt(record, ['ftp', 'command_data']);
-  const command = fields['process.command_line'];
-  if (typeof command !== 'string' || typeof given !== 'string' || checkText(given) !== given) return;
-  fields['process.command_line'] = `${command} ${given}`;
+  const command = plainText(valueAt(record, ['ftp', 'command']));
+  const given = plainText(valueAt(record, ['ftp', 'command_data']));
+  if (fields['process.command_line'] === undefined || given === '' || checkText(given) !== given) return;
+  fields['process.command_line'] = commandLine(command, given);
   sink.trace?.({ from: 'ftp.command_data', to: 'process.command_line' });
   if (command.toUpperCase() === 'USER') fields['user.name'] = given;
 }
 
 function passwordsOf(record: JsonRecord): string[] {
-  const isPass = String(valueAt(record, ['ftp', 'command'])).toUpperCase() === 'PASS';
+  const [command, given] = [valueAt(record, ['ftp', 'command']), valueAt(record, ['ftp', 'command_data'])];
   return [
-    isPass ? valueAt(record, ['ftp', 'command_data']) : undefined,
-    valueAt(record, ['mqtt', 'connect', 'password']),
-    valueAt(record, ['snmp', 'community']),
-  ].filter((value) => typeof value === 'string' && value !== '') as string[];
+    ...secretArguments(plainText(command), plainText(given)),
+    plainText(valueAt(record, ['mqtt', 'connect', 'password'])),
+    plainText(valueAt(record, ['snmp', 'community'])),
+  ].filter((password) => password !== '');
 }

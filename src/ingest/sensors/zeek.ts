@@ -2,6 +2,7 @@ import type { EventFields } from '../../data/index.js';
 import type { RowFault } from '../row.js';
 import { applyRules, valueAt } from './field-rules.js';
 import { parseRecord } from './json-source.js';
+import { commandLine, plainText, secretArguments } from './login-command.js';
 import type { EventSink, JsonRecord, LineReader, LogHead, LogSource } from './source.js';
 import { BadValue, checkText } from './values.js';
 import { COMMON, LOGS, zeekPath } from './zeek-fields.js';
@@ -59,20 +60,18 @@ function readRecord(record: JsonRecord, path: string, sink: EventSink): RowFault
 }
 
 function noteArgument(record: JsonRecord, fields: EventFields, sink: EventSink): void {
-  const argument = valueAt(record, ['arg']);
+  const argument = plainText(valueAt(record, ['arg']));
   const command = fields['process.command_line'];
-  if (typeof argument !== 'string' || argument === '' || typeof command !== 'string') return;
-  if (checkText(argument) !== argument) return;
-  fields['process.command_line'] = `${command} ${argument}`;
+  if (argument === '' || typeof command !== 'string' || checkText(argument) !== argument) return;
+  fields['process.command_line'] = commandLine(command, argument);
   sink.trace?.({ from: 'arg', to: 'process.command_line' });
 }
 
 /** Zeek itself hides passwords unless it is told not to. */
 function passwordsOf(record: JsonRecord): string[] {
-  const isPass = valueAt(record, ['command']) === 'PASS';
   return [
-    valueAt(record, ['password']),
-    valueAt(record, ['community']),
-    isPass ? valueAt(record, ['arg']) : undefined,
-  ].filter((value) => typeof value === 'string' && value !== '' && value !== '<hidden>') as string[];
+    plainText(valueAt(record, ['password'])),
+    plainText(valueAt(record, ['community'])),
+    ...secretArguments(plainText(valueAt(record, ['command'])), plainText(valueAt(record, ['arg']))),
+  ].filter((password) => password !== '' && password !== '<hidden>');
 }

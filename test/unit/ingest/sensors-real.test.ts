@@ -35,13 +35,34 @@ const countsOf = (source: string, file: string, timeBaseMs?: number) =>
 // The counts were made with Python's json module and by splitting lines, not by this code.
 describe.skipIf(absent)(`real logs (skips where ${DATA} is absent)`, () => {
   it('recognises every log file, and takes no labelled table for one', () => {
-    const folders = ['cowrie', 'opencanary', 'suricata', 'zeek', 'nsl-kdd', 'week6', 'leaky'];
+    const folders = ['cowrie', 'dionaea', 'opencanary', 'suricata', 'zeek', 'nsl-kdd', 'week6', 'leaky'];
     for (const folder of folders)
       for (const file of readdirSync(`${DATA}/${folder}`)) {
         const isTable = ['nsl-kdd', 'week6', 'leaky'].includes(folder);
         const source = recogniseSource(linesOf(`${folder}/${file}`).slice(0, 200));
         expect([file, source?.name]).toEqual([file, isTable ? undefined : folder]);
       }
+  });
+
+  it('reads Dionaea, as log_json and as exported from MHN', () => {
+    const file = 'dionaea/dionaea_log_json.json';
+    expect(countsOf('dionaea', file)).toEqual({
+      'dionaea.connection.accept': 777,
+      'dionaea.ftp.command': 10,
+      'dionaea.login': 13,
+    });
+    const users = countBy(eventsOf('dionaea', file), 'user.name');
+    expect(users).toEqual({ undefined: 787, root: 9, test: 2, anonymous: 1, ftp: 1 });
+    const sessions = 'dionaea/mhn_hpfeeds_dionaea.json.gz';
+    expect(countsOf('dionaea', sessions)).toEqual({ 'dionaea.session': 2030 });
+    expect(countBy(eventsOf('dionaea', sessions), 'network.protocol')).toEqual({
+      pcap: 1509,
+      sip: 264 + 77,
+      smb: 115,
+      mssql: 57,
+      rtp: 7,
+      mysql: 1,
+    });
   });
 
   it('reads OpenCanary', () => {
