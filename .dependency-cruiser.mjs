@@ -75,8 +75,13 @@ export default {
       name: 'tracking-database',
       severity: 'error',
       comment:
-        'Only track and register open the tracking database; what looks at a store as files (adopt, verify, backup) does too.',
-      from: { path: '^src/', pathNot: '^src/(track|register|storage)/|^src/pipeline/(adopt|verify|backup)' },
+        'Only track and register open the tracking database; what looks at a store as files (adopt, verify, backup) does too. ' +
+        "Dionaea's own database is opened by its reader, read only.",
+      from: {
+        path: '^src/',
+        pathNot:
+          '^src/(track|register|storage)/|^src/pipeline/(adopt|verify|backup)|^src/ingest/sensors/dionaea-sqlite[.]ts$',
+      },
       to: { path: '^src/storage/' },
     },
     {

@@ -1,6 +1,7 @@
 /**
  * Takes the address of a database file and gives an open SQLite database in MLflow's schema, and files below an
- * artifact root. Never knows what a run or a model means; only track and register open the database.
+ * artifact root. Never knows what a run or a model means; only track and register open the database. Databases of other
+ * programs are only read.
  */
 
 export { type Adoption, adoptDatabase } from './adopt.js';
@@ -13,6 +14,7 @@ export { databasePath } from './database-uri.js';
 export { openExisting } from './existing.js';
 export { PHANTOMNET_INDEXES } from './indexes.js';
 export { type LocalArtifactFile, LocalArtifacts } from './local-artifacts.js';
+export { openReadOnly, type ReadOnlyDatabase } from './read-only.js';
 export { isRecorded, type RecordedFolder, recordedFolders } from './recorded-folders.js';
 export { copyDatabase, moveArtifactRoot } from './snapshot.js';
 export type { SqlDatabase, SqliteDriver, SqlRow, SqlValue } from './sqlite.js';

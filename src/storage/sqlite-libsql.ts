@@ -9,7 +9,7 @@ interface LibsqlStatement {
   get(values: readonly SqlValue[]): unknown;
 }
 
-/** Opens a file with libsql, creating it when there is none. Loaded only when asked for: Node 22.13 and newer have no need of it. */
+/** Opens a file, or a `file:` URI, with libsql, creating it when there is none. Loaded only when asked for: Node 22.13 and newer have no need of it. */
 export async function connectLibsql(path: string, busyTimeoutMs: number): Promise<SqliteConnection> {
   const { default: Database } = await import('libsql');
   const db = new Database(path, { timeout: busyTimeoutMs });

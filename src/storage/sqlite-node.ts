@@ -2,7 +2,7 @@ import type { SqliteConnection, SqlValue } from './sqlite.js';
 
 /** The part of `node:sqlite` that is used; declared here because the types of Node 20 do not have it. */
 interface NodeSqlite {
-  readonly DatabaseSync: new (path: string, options: { timeout: number }) => NodeDatabase;
+  readonly DatabaseSync: new (path: string, options: { timeout: number; readOnly: boolean }) => NodeDatabase;
 }
 interface NodeDatabase {
   exec(sql: string): void;
@@ -24,11 +24,15 @@ export function hasNodeSqlite(): boolean {
   return nodeSqlite() !== undefined;
 }
 
-/** Opens a file with `node:sqlite`, creating it when there is none. */
-export function connectNodeSqlite(path: string, busyTimeoutMs: number): SqliteConnection {
+/** Opens a file with `node:sqlite`, creating it when there is none and it may be written. */
+export function connectNodeSqlite(
+  path: string,
+  busyTimeoutMs: number,
+  mode: 'read-write' | 'read-only' = 'read-write',
+): SqliteConnection {
   const library = nodeSqlite();
   if (library === undefined) throw new Error(`node:sqlite is not in Node ${process.versions.node}`);
-  const db = new library.DatabaseSync(path, { timeout: busyTimeoutMs });
+  const db = new library.DatabaseSync(path, { timeout: busyTimeoutMs, readOnly: mode === 'read-only' });
   return {
     exec: (sql) => db.exec(sql),
     prepare(sql) {

@@ -1,6 +1,6 @@
 import type { EventFields } from '../../data/index.js';
 import type { RowFault } from '../row.js';
-import { CONNECTION_TYPES, serviceProtocol } from './dionaea-fields.js';
+import { CONNECTION_TYPES, endsOf, serviceProtocol } from './dionaea-fields.js';
 import { applyRules, type FieldRule, fieldRule, requiredText, valueAt } from './field-rules.js';
 import { jsonSource } from './json-source.js';
 import { commandLine, plainText, secretArguments } from './login-command.js';
@@ -99,27 +99,6 @@ function readConnection(record: JsonRecord, sink: EventSink): RowFault | undefin
     addCommands(rowsOf(valueAt(record, ['ftp', 'commands'])), all, sink) ??
     addCredentials(rowsOf(valueAt(record, ['credentials'])), all, sink)
   );
-}
-
-/** Of a connection that the sensor opened, what Dionaea calls remote is the target. */
-function endsOf(fields: EventFields, type: string): EventFields {
-  const {
-    'source.ip': ip,
-    'source.port': number,
-    'destination.ip': toIp,
-    'destination.port': toNumber,
-    ...rest
-  } = fields;
-  const remote = [ip, ip === undefined ? undefined : number] as const;
-  const local = [toIp, toNumber] as const;
-  const [source, destination] = type === 'connect' ? [local, remote] : [remote, local];
-  const ends = {
-    'source.ip': source[0],
-    'source.port': source[1],
-    'destination.ip': destination[0],
-    'destination.port': destination[1],
-  };
-  return { ...rest, ...Object.fromEntries(Object.entries(ends).filter(([, value]) => value !== undefined)) };
 }
 
 /** Returns the objects of a list, or of columns: `{"user": ["a", "b"]}` are two. */
