@@ -20,8 +20,9 @@ export interface ReadOnlyDatabase extends Pick<SqlDatabase, 'path' | 'close'> {
 }
 
 /**
- * Opens an SQLite file of another program for reading alone: nothing is written to it or beside it. Text that is no UTF-8
- * ends the process with libsql, so read the columns of a file that you do not trust with `CAST(… AS BLOB)`.
+ * Opens an SQLite file of another program for reading alone: nothing is written to it, and beside it only what SQLite
+ * needs for one in WAL mode. libsql ends the process where a text or the name of a column is no UTF-8: of a file that you
+ * do not trust, read `CAST(… AS BLOB)`, and name every column yourself.
  * Throws NOT_FOUND where there is no file, INTEGRITY for one that is not SQLite's or is damaged, UNAVAILABLE for one that
  * cannot be opened or stays locked.
  */

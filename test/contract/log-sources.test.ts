@@ -21,6 +21,11 @@ const cases: LogSourceCase[] = [
     ],
   },
   { source: 'suricata', file: 'suricata.log', passwords: ['Ftp!pass7', 'mqttS3cret', 'urlpass99'] },
+  {
+    source: 'tpot',
+    file: 'tpot.log',
+    passwords: ['Cowrie!pw1', 'Sql!pw901', 'Herald!pw5', 'urlpass99'],
+  },
   { source: 'zeek', file: 'zeek.log', passwords: ['tok3nvalue', 'Http!pw12', 'Nessus@pw.example'] },
   {
     source: 'zeek',

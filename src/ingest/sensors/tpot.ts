@@ -1,0 +1,129 @@
+import type { EventFields } from '../../data/index.js';
+import type { RowFault } from '../row.js';
+import { COWRIE } from './cowrie.js';
+import { DIONAEA } from './dionaea.js';
+import { applyRules, type FieldRule, fieldRule, requiredText, valueAt } from './field-rules.js';
+import { type JsonLogSource, jsonSource } from './json-source.js';
+import { plainText } from './login-command.js';
+import type { EventSink, Json, JsonRecord } from './source.js';
+import { SURICATA } from './suricata.js';
+import { address, lowerText, port, type ReadValue, text, utcTime } from './values.js';
+
+/** The honeypots of T-Pot, as it names them in `type`. */
+const TYPES =
+  'Adbhoney Beelzebub Ciscoasa CitrixHoneypot ConPot Cowrie Ddospot Dicompot Dionaea ElasticPot Endlessh Fatt Galah Glutton Go-pot Hellpot Heralding Honeyaml Honeypots Honeytrap Ipphoney Log4pot Mailoney Medpot Miniprint NGINX P0f Redishoneypot Sentrypeer Suricata Tanner Wordpot'.split(
+    ' ',
+  );
+
+/** Those whose records are read by their own source. */
+const OWN: ReadonlyMap<string, JsonLogSource> = new Map([
+  ['Cowrie', COWRIE],
+  ['Dionaea', DIONAEA],
+  ['Suricata', SURICATA],
+]);
+
+const TRANSPORTS: readonly unknown[] = ['tcp', 'udp', 'icmp'];
+const transport: ReadValue = (value, sink) => {
+  const name = lowerText(value, sink);
+  return typeof name === 'string' && !TRANSPORTS.includes(name) ? null : name;
+};
+const protocol: ReadValue = (value, sink) => {
+  const name = lowerText(value, sink);
+  return TRANSPORTS.includes(name) ? null : name;
+};
+
+/** What the records of most honeypots have, by the names that T-Pot gives them all. */
+const COMMON: readonly FieldRule[] = [
+  fieldRule('@timestamp', '@timestamp', utcTime),
+  fieldRule('session', 'session', text),
+  fieldRule('source.ip', 'src_ip', address),
+  fieldRule('source.port', 'src_port', port),
+  fieldRule('destination.ip', 'dest_ip', address),
+  fieldRule('destination.port', 'dest_port', port),
+  fieldRule('network.transport', 'proto', transport),
+  fieldRule('network.transport', 'protocol', transport),
+  fieldRule('network.protocol', 'proto', protocol),
+  fieldRule('network.protocol', 'protocol', protocol),
+  fieldRule('user.name', 'username', text),
+  fieldRule('process.command_line', 'input', text),
+  fieldRule('process.command_line', 'command', text),
+  fieldRule('http.request.method', 'request_method', text),
+  fieldRule('url.original', 'url', text),
+  fieldRule('url.original', 'http.url', text),
+  fieldRule('url.original', 'request_uri', text),
+  fieldRule('user_agent.original', 'http_user_agent', text),
+  fieldRule('ssh.client.hassh', ['fatt_ssh', 'hassh'], lowerText),
+  fieldRule('tls.client.ja3', ['fatt_tls', 'ja3'], lowerText),
+  fieldRule('payload', 'payload', text),
+];
+
+/** T-Pot, many honeypots behind one Logstash: its documents as Elasticsearch exports them, one a line. */
+export const TPOT = jsonSource({
+  name: 'tpot',
+  title: 'T-Pot, many honeypots in one (documents exported from its Elasticsearch, one a line)',
+  actions: new Set([
+    ...[...OWN.values()].flatMap(({ actions }) => [...actions!]),
+    ...TYPES.map((type) => `tpot.${type.toLowerCase()}`),
+  ]),
+  recognise: ({ records }) => records.filter(isTpot).length / Math.max(1, records.length),
+  readRecord,
+});
+
+function isTpot(record: JsonRecord): boolean {
+  const document = documentOf(record);
+  const type = valueAt(document, ['type']);
+  if (typeof type !== 'string' || !Object.hasOwn(document, '@timestamp')) return false;
+  return TYPES.includes(type) || Object.keys(document).some((key) => key.startsWith('t-pot_'));
+}
+
+/** A document stands alone, or as Elasticsearch answers with it, below `_source`. */
+function documentOf(record: JsonRecord): JsonRecord {
+  const source = valueAt(record, ['_source']);
+  return typeof source === 'object' && source !== null && !Array.isArray(source)
+    ? (source as JsonRecord)
+    : record;
+}
+
+function readRecord(record: JsonRecord, sink: EventSink, line: string): RowFault | undefined {
+  const document = documentOf(record);
+  const type = requiredText(document, ['type']);
+  if (typeof type !== 'string') return type;
+  const named = withHost(sink, plainText(valueAt(document, ['t-pot_hostname'])));
+  const own = OWN.get(type);
+  if (own !== undefined) return own.readRecord(asWritten(document, type), named, line);
+  const name = `tpot.${type.toLowerCase()}`;
+  const fields: EventFields = { 'event.dataset': name, 'event.action': name };
+  const fault = applyRules(COMMON, document, fields, sink);
+  if (fault !== undefined) return fault;
+  const password = plainText(valueAt(document, ['password']));
+  return named.add(fields, password === '' ? [] : [password]);
+}
+
+/** Returns a sink that names the host for the sensor where the record names none. */
+function withHost(sink: EventSink, host: string): EventSink {
+  return {
+    zoneMinutes: sink.zoneMinutes,
+    timeBaseMs: sink.timeBaseMs,
+    ...(sink.trace === undefined ? {} : { trace: (step) => sink.trace?.(step) }),
+    add(fields, passwords) {
+      if (host !== '' && host.isWellFormed() && !host.includes('\0'))
+        fields['observer.name'] = fields['observer.name'] ?? host;
+      return sink.add(fields, passwords);
+    },
+  };
+}
+
+/** Returns the record as the honeypot wrote it, before Logstash renamed what is in it. */
+function asWritten(document: JsonRecord, type: string): JsonRecord {
+  const record: Record<string, Json> = Object.assign(Object.create(null), document);
+  const take = (from: string, to: string) => {
+    if (Object.hasOwn(record, from) && !Object.hasOwn(record, to)) record[to] = record[from]!;
+  };
+  take('@timestamp', 'timestamp');
+  if (type === 'Suricata') return record;
+  take('dest_ip', 'dst_ip');
+  take('dest_port', 'dst_port');
+  if (type === 'Dionaea' && Object.hasOwn(record, 'username'))
+    record['credentials'] ??= [{ username: record['username']!, password: record['password'] ?? null }];
+  return record;
+}
