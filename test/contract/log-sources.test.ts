@@ -26,6 +26,11 @@ const cases: LogSourceCase[] = [
     file: 'tpot.log',
     passwords: ['Cowrie!pw1', 'Sql!pw901', 'Herald!pw5', 'urlpass99'],
   },
+  {
+    source: 'week6',
+    file: 'week6.log',
+    passwords: ['tok3nvalue', 'Http!pw12', 'Ssh!pw678', 'q~7'],
+  },
   { source: 'zeek', file: 'zeek.log', passwords: ['tok3nvalue', 'Http!pw12', 'Nessus@pw.example'] },
   {
     source: 'zeek',

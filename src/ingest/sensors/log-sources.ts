@@ -6,13 +6,14 @@ import { OPENCANARY } from './opencanary.js';
 import type { JsonRecord, LogHead, LogSource } from './source.js';
 import { SURICATA } from './suricata.js';
 import { TPOT } from './tpot.js';
+import { WEEK6 } from './week6.js';
 import { ZEEK } from './zeek.js';
 
 /**
  * Every log format there is. To add one, write its module and add it here; the first is taken of those that are equally
  * sure, so T-Pot, which holds the records of others, stands before them.
  */
-export const LOG_SOURCES: readonly LogSource[] = [TPOT, COWRIE, DIONAEA, OPENCANARY, SURICATA, ZEEK];
+export const LOG_SOURCES: readonly LogSource[] = [TPOT, COWRIE, DIONAEA, OPENCANARY, SURICATA, WEEK6, ZEEK];
 
 /** Returns the source of this name. Throws INVALID_PARAMETER, with the nearest name or all of them. */
 export function logSource(name: string): LogSource {
