@@ -1,6 +1,7 @@
 import { PhantomNetError, show } from '../../core/index.js';
-import type { ByteWindow } from '../byte-window.js';
+import { ByteWindow } from '../byte-window.js';
 import { type EventSource, openBytes } from '../open-bytes.js';
+import { dionaeaLines } from '../sensors/dionaea-sqlite.js';
 import { LOG_SOURCES, logSource, recogniseSource } from '../sensors/log-sources.js';
 import type { LogSource } from '../sensors/source.js';
 
@@ -12,16 +13,27 @@ export interface OpenLog {
 }
 
 const HEAD_BYTES = 262_144;
+const SQLITE = 'SQLite format 3\0';
 
 /**
- * Opens a log, expands it, and finds out its source from its first lines unless one is named. Throws BAD_DATA for a file
+ * Opens a log, expands it, and finds out its source from its first lines unless one is named. The rows of a database of
+ * Dionaea's are its lines. Throws BAD_DATA for a file
  * that is empty or of no known source, and as `openBytes` does.
  */
 export async function openLog(input: EventSource, named: string | undefined): Promise<OpenLog> {
   const asked = named === undefined ? undefined : logSource(named);
-  const { file, window } = await openBytes(input);
+  const opened = await openBytes(input);
+  const { file } = opened;
+  let { window } = opened;
   try {
     await window.fill(HEAD_BYTES);
+    if (window.bytes.subarray(0, SQLITE.length).toString('latin1') === SQLITE) {
+      if (file === '-' || opened.compression !== null)
+        throw unreadable(file, 'is an SQLite database', 'name the file of the database itself, expanded');
+      await window.close();
+      window = new ByteWindow(dionaeaLines(file));
+      await window.fill(HEAD_BYTES);
+    }
     if (window.bytes.subarray(0, 3).toString('latin1') === '\xef\xbb\xbf') window.take(3);
     if (window.bytes.length === 0) throw unreadable(file, 'is empty', 'give a log with at least one line');
     const source = asked ?? recogniseSource(headLines(window));

@@ -1,58 +1,31 @@
 import { PhantomNetError } from '../../core/index.js';
-import type { EventFields } from '../../data/index.js';
 import type { ReadOnlyDatabase } from '../../storage/index.js';
-import type { RowFault } from '../row.js';
-import { endsOf } from './dionaea-fields.js';
-import { CONNECTION_COLUMNS, CONNECTION_RULES, type DionaeaTable, TABLES } from './dionaea-tables.js';
-import { EventCollector, type LineRules } from './event-collector.js';
-import { applyRules, requiredText } from './field-rules.js';
-import { plainText } from './login-command.js';
-import type { EventSink, Json, JsonRecord } from './source.js';
+import {
+  CONNECTION_COLUMNS,
+  CONNECTIONS,
+  type DionaeaTable,
+  MAX_VALUE_BYTES,
+  TABLES,
+} from './dionaea-tables.js';
+import type { Json, JsonRecord } from './source.js';
 
-/** One row of Dionaea's database, as it was read. */
-export interface DionaeaRow {
-  readonly table: string;
-  /** One-based number among all rows that were read; `log.line` of its event. */
-  readonly number: number;
-  /** Its event, or why it gives none. */
-  readonly read: readonly EventFields[] | RowFault;
-}
-
-/** Rows read at a time, and the longest value that is read: together they bound the memory, whatever the file holds. */
+/** Rows read at a time. With the longest value that is read it bounds the memory, whatever the file holds. */
 const PAGE_ROWS = 100;
-const MAX_VALUE_BYTES = 65_536;
-
-const CONNECTIONS: DionaeaTable = {
-  name: 'connections',
-  action: 'dionaea.connection',
-  category: 'network',
-  rules: [],
-};
 
 /**
- * Returns the rows of Dionaea's SQLite database as events, a page at a time: connections first, then what was done in
- * them, in the order in which it was written, each with the time of its connection. The file is only read. Throws NOT_FOUND
- * where there is no file, INTEGRITY for a file that is damaged or no database of Dionaea's. Memory does not grow with it.
+ * Yields Dionaea's SQLite database as JSON lines, one a row, which the source `dionaea` reads: connections first, then what
+ * was done in them, in the order in which it was written, each with its connection. The file is only read. Throws NOT_FOUND
+ * where there is no file, INTEGRITY for one that is damaged or no database of Dionaea's. Memory does not grow with the file.
  */
-export async function* readDionaeaSqlite(
-  path: string,
-  rules: LineRules,
-): AsyncGenerator<readonly DionaeaRow[], void, undefined> {
+export async function* dionaeaLines(path: string): AsyncGenerator<Buffer, void, undefined> {
+  // Most logs are no database, and need none.
   const { openReadOnly } = await import('../../storage/index.js');
   const database = await openReadOnly(path);
-  const collector = new EventCollector(rules);
-  let number = 0;
   try {
-    for (const table of [CONNECTIONS, ...TABLES]) {
-      if (!hasTable(database, table)) continue;
-      for (const page of pagesOf(database, table))
-        yield page.map((record) => {
-          number++;
-          const line = JSON.stringify({ table: table.name, ...record });
-          const read = collector.read(line, number, (_, sink) => readRow(record, table, sink));
-          return { table: table.name, number, read };
-        });
-    }
+    for (const table of [CONNECTIONS, ...TABLES])
+      if (hasTable(database, table))
+        for (const page of pagesOf(database, table))
+          yield Buffer.from(page.map((row) => `${JSON.stringify({ table: table.name, ...row })}\n`).join(''));
   } finally {
     database.close();
   }
@@ -137,7 +110,7 @@ function sourceOf({ name, through }: DionaeaTable): string {
     LEFT JOIN connections c ON c.connection = m.connection`;
 }
 
-/** The bytes of a value, since text may be no UTF-8; a number in place of one that is too long. */
+/** The bytes of a value, since text may be no UTF-8; 1 in place of one that is too long, and `true` in the record. */
 function bounded(column: string, i: number): string {
   return `CASE WHEN octet_length(${column}) > ${MAX_VALUE_BYTES} THEN 1 ELSE CAST(${column} AS BLOB) END AS b${i}`;
 }
@@ -150,20 +123,4 @@ function recordOf(names: readonly string[], values: readonly unknown[]): JsonRec
     else if (value !== null) record[name] = true;
   });
   return record;
-}
-
-function readRow(record: JsonRecord, table: DionaeaTable, sink: EventSink): RowFault | undefined {
-  for (const [column, value] of Object.entries(record))
-    if (value === true)
-      return { code: 'too-large', reason: `the value is longer than ${MAX_VALUE_BYTES} bytes`, column };
-  const type = requiredText(record, ['connection_type']);
-  if (typeof type !== 'string') return type;
-  const fields: EventFields = { 'event.dataset': 'dionaea' };
-  const fault =
-    applyRules(CONNECTION_RULES, record, fields, sink) ?? applyRules(table.rules, record, fields, sink);
-  if (fault !== undefined) return fault;
-  fields['event.action'] = table.name === CONNECTIONS.name ? `${table.action}.${type}` : table.action;
-  fields['event.category'] = table.category;
-  const password = table.password === undefined ? '' : plainText(record[table.password]);
-  return sink.add(endsOf(fields, type), password === '' ? [] : [password]);
 }

@@ -1,4 +1,4 @@
-import { CONNECTION_TYPES, serviceProtocol } from './dionaea-fields.js';
+import { serviceProtocol } from './dionaea-fields.js';
 import { type FieldRule, fieldRule } from './field-rules.js';
 import { address, epochTime, lowerText, port, text } from './values.js';
 
@@ -13,6 +13,17 @@ export interface DionaeaTable {
   /** The table between this one and the connections, with the column that both have. */
   readonly through?: { readonly table: string; readonly key: string };
 }
+
+/** The table that all others refer to. */
+export const CONNECTIONS: DionaeaTable = {
+  name: 'connections',
+  action: 'dionaea.connection',
+  category: 'network',
+  rules: [],
+};
+
+/** The longest value that is read. */
+export const MAX_VALUE_BYTES = 65_536;
 
 /** What is read of the connection that a row belongs to. */
 export const CONNECTION_RULES: readonly FieldRule[] = [
@@ -98,9 +109,3 @@ export const TABLES: readonly DionaeaTable[] = [
     rules: [fieldRule('payload', 'mqtt_publish_command_message', text)],
   },
 ];
-
-/** Every action that Dionaea's database can give. */
-export const DIONAEA_TABLE_ACTIONS: ReadonlySet<string> = new Set([
-  ...CONNECTION_TYPES.map((type) => `dionaea.connection.${type}`),
-  ...TABLES.map(({ action }) => action),
-]);

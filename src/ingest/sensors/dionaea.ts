@@ -1,6 +1,8 @@
 import type { EventFields } from '../../data/index.js';
 import type { RowFault } from '../row.js';
 import { CONNECTION_TYPES, endsOf, serviceProtocol } from './dionaea-fields.js';
+import { readRow, tableOf } from './dionaea-rows.js';
+import { TABLES } from './dionaea-tables.js';
 import { applyRules, type FieldRule, fieldRule, requiredText, valueAt } from './field-rules.js';
 import { jsonSource } from './json-source.js';
 import { commandLine, plainText, secretArguments } from './login-command.js';
@@ -47,21 +49,25 @@ const SESSION: readonly FieldRule[] = [
   fieldRule('network.protocol', 'protocol', serviceProtocol),
 ];
 
-/** Dionaea, which collects malware: its `log_json`, and its sessions as MHN keeps and exports them from hpfeeds. */
+/** Dionaea, which collects malware: its `log_json`, its database row by row, and its sessions as MHN exports them. */
 export const DIONAEA = jsonSource({
   name: 'dionaea',
-  title: 'Dionaea, which collects malware (log_json, or sessions exported from MHN)',
+  title: 'Dionaea, which collects malware (log_json, dionaea.sqlite, sessions exported from MHN)',
   actions: new Set([
     ...CONNECTION_TYPES.map((type) => `dionaea.connection.${type}`),
     'dionaea.login',
     'dionaea.ftp.command',
     'dionaea.session',
+    ...TABLES.map(({ action }) => action),
   ]),
   recognise: ({ records }) =>
-    records.filter((record) => isConnection(record) || isSession(record)).length /
-    Math.max(1, records.length),
-  readRecord: (record, sink) =>
-    isSession(record) ? readSession(record, sink) : readConnection(record, sink),
+    records.filter((record) => isConnection(record) || isSession(record) || tableOf(record) !== undefined)
+      .length / Math.max(1, records.length),
+  readRecord(record, sink) {
+    const table = tableOf(record);
+    if (table !== undefined) return readRow(record, table, sink);
+    return isSession(record) ? readSession(record, sink) : readConnection(record, sink);
+  },
 });
 
 function isRecord(value: Json | undefined): value is JsonRecord {
@@ -93,6 +99,7 @@ function readConnection(record: JsonRecord, sink: EventSink): RowFault | undefin
   const read: EventFields = { 'event.dataset': 'dionaea' };
   const fault = applyRules(CONNECTION, record, read, sink);
   if (fault !== undefined) return fault;
+  sink.trace?.({ from: 'connection.type', to: 'event.action' });
   const all = endsOf(read, type);
   return (
     sink.add({ ...all, 'event.action': `dionaea.connection.${type}`, 'event.category': 'network' }) ??

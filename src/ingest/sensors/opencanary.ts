@@ -58,6 +58,7 @@ function readRecord(record: JsonRecord, sink: EventSink): RowFault | undefined {
   const number = valueAt(record, ['logtype']);
   if (!Number.isSafeInteger(number))
     return { code: 'missing-value', reason: 'the record has no logtype', column: 'logtype' };
+  sink.trace?.({ from: 'logtype', to: 'event.action' });
   const type = LOG_TYPES.get(Number(number));
   const fields: EventFields = {
     'event.dataset': 'opencanary',

@@ -27,6 +27,7 @@ function isEve(record: JsonRecord): boolean {
 function readRecord(record: JsonRecord, sink: EventSink, line: string): RowFault | undefined {
   const type = requiredText(record, ['event_type']);
   if (typeof type !== 'string') return type;
+  sink.trace?.({ from: 'event_type', to: 'event.action' });
   const event = EVENTS.get(type);
   const fields: EventFields = { 'event.dataset': `suricata.${type}`, 'event.action': `suricata.${type}` };
   if (event?.category !== undefined) fields['event.category'] = event.category;

@@ -91,6 +91,7 @@ function readRecord(record: JsonRecord, sink: EventSink, line: string): RowFault
   const named = withHost(sink, plainText(valueAt(document, ['t-pot_hostname'])));
   const own = OWN.get(type);
   if (own !== undefined) return own.readRecord(asWritten(document, type), named, line);
+  sink.trace?.({ from: 'type', to: 'event.action' });
   const name = `tpot.${type.toLowerCase()}`;
   const fields: EventFields = { 'event.dataset': name, 'event.action': name };
   const fault = applyRules(COMMON, document, fields, sink);

@@ -43,6 +43,7 @@ function isWeek6(record: JsonRecord): boolean {
 function readRecord(record: JsonRecord, sink: EventSink): RowFault | undefined {
   const action = requiredText(record, ['event']);
   if (typeof action !== 'string') return action;
+  sink.trace?.({ from: 'event', to: 'event.action' });
   const honeypot = requiredText(record, ['honeypot_type']);
   if (typeof honeypot !== 'string') return honeypot;
   const fields: EventFields = {

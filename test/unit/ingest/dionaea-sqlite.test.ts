@@ -1,9 +1,14 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createReadStream, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type DionaeaRow, readDionaeaSqlite } from '#src/ingest/sensors/dionaea-sqlite.js';
-import { DIONAEA_TABLE_ACTIONS } from '#src/ingest/sensors/dionaea-tables.js';
+import type { EventFields } from '#src/data/index.js';
+import { readLogEvents } from '#src/ingest/logs/index.js';
+import type { RowFault } from '#src/ingest/row.js';
+import { DIONAEA } from '#src/ingest/sensors/dionaea.js';
+import { dionaeaLines } from '#src/ingest/sensors/dionaea-sqlite.js';
+import { EventCollector } from '#src/ingest/sensors/event-collector.js';
 import { SecretVault } from '#src/ingest/sensors/secret-vault.js';
 import { connectSqlite } from '#src/storage/sqlite-database.js';
 
@@ -65,20 +70,29 @@ async function database(sql: string): Promise<string> {
   return path;
 }
 
-async function read(path: string, keepSecrets = false): Promise<DionaeaRow[]> {
-  const rows: DionaeaRow[] = [];
-  const rules = {
+interface Row {
+  readonly table: string;
+  readonly read: readonly EventFields[] | RowFault;
+}
+
+async function read(path: string, keepSecrets = false): Promise<Row[]> {
+  const collector = new EventCollector({
     file: 'f',
     vault: new SecretVault({ key: Buffer.alloc(32, 7), keepSecrets }),
     zoneMinutes: 120,
     timeBaseMs: undefined,
     keepOriginal: true,
-  };
-  for await (const page of readDionaeaSqlite(path, rules)) rows.push(...page);
-  return rows;
+  });
+  const parts: Buffer[] = [];
+  for await (const part of dionaeaLines(path)) parts.push(part);
+  const lines = Buffer.concat(parts).toString('utf8').split('\n').slice(0, -1);
+  return lines.map((line, i) => ({
+    table: (JSON.parse(line) as { table: string }).table,
+    read: collector.read(line, i + 1, DIONAEA.open()),
+  }));
 }
 
-const briefly = (rows: readonly DionaeaRow[]) =>
+const briefly = (rows: readonly Row[]) =>
   rows.map(({ table, read }) =>
     'code' in read ? [table, read.code, read.column] : [table, read[0]!['event.action']],
   );
@@ -103,8 +117,7 @@ describe("Dionaea's database", () => {
       ['mqtt_fingerprints', 'dionaea.mqtt.connect'],
       ['mqtt_publish_commands', 'dionaea.mqtt.publish'],
     ]);
-    for (const [, action] of briefly(rows)) expect(DIONAEA_TABLE_ACTIONS).toContain(action);
-    expect(rows.map(({ number }) => number)).toEqual(rows.map((_, i) => i + 1));
+    for (const [, action] of briefly(rows)) expect(DIONAEA.actions).toContain(action);
   });
 
   it('reads each field where it stands, with the time and addresses of the connection', async () => {
@@ -271,5 +284,20 @@ describe("Dionaea's database", () => {
       message: `table offers of ${path} is damaged`,
       hint: 'salvage the file with sqlite3 and .recover',
     });
+  });
+
+  it('is a log like any other, but neither packed nor from standard input', async () => {
+    const path = await database(SCHEMA + ROWS);
+    const events: EventFields[] = [];
+    for await (const batch of readLogEvents(path)) events.push(...batch.events);
+    expect(events.map((event) => event['log.line'])).toEqual(Array.from({ length: 15 }, (_, i) => i + 1));
+    const packed = `${path}.gz`;
+    writeFileSync(packed, gzipSync(readFileSync(path)));
+    await expect(readLogEvents(packed).next()).rejects.toMatchObject({
+      code: 'BAD_DATA',
+      message: expect.stringMatching(/ is an SQLite database$/),
+      hint: 'name the file of the database itself, expanded',
+    });
+    await expect(readLogEvents(createReadStream(path)).next()).rejects.toMatchObject({ code: 'BAD_DATA' });
   });
 });
