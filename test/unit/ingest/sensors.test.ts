@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { parsePayloadStatistics } from '#src/data/index.js';
+import { eventsFromRecords } from '#src/ingest/index.js';
 import { EventCollector } from '#src/ingest/sensors/event-collector.js';
 import { LOG_SOURCES } from '#src/ingest/sensors/log-sources.js';
 import { SecretVault } from '#src/ingest/sensors/secret-vault.js';
@@ -88,5 +90,93 @@ describe('zeek', () => {
   it('takes other separators than the tab', () => {
     const lines = ['#separator |', '#path|conn', '#fields|ts|uid', '1709632800|C1'];
     expect(read('zeek', lines)[3]).toMatchObject([{ 'event.action': 'zeek.conn', 'event.id': 'C1' }]);
+  });
+});
+
+describe('week6', () => {
+  it('gives the fields that the same record gives as a row of a table', () => {
+    const record = {
+      timestamp: '2026-01-30T02:34:45.000000+00:00',
+      honeypot_type: 'http',
+      event: 'sqli_attempt',
+      source_ip: '198.51.100.7',
+      port: '8080',
+      method: 'POST',
+      path: '/admin',
+      user_agent: 'curl/8',
+      level: 'WARN',
+      data: { username: "a' OR '1'='1", n: [1, null, true] },
+    };
+    const [row] = eventsFromRecords([record]);
+    const [event] = read('week6', [JSON.stringify(record)])[0] as readonly Record<string, unknown>[];
+    expect(event).toMatchObject(row!.fields);
+    expect(parsePayloadStatistics(String(event!['payload.statistics']))).toEqual(row!.payload);
+  });
+
+  it('hides a password however short it is, and wherever it stands', () => {
+    const data = [
+      "{'command': 'PASS', 'arg': 'q~7'}",
+      "{'password': 'q~7'}",
+      '{"cmd": "AUTH", "args": "q~7"}',
+    ];
+    for (const text of data) {
+      const record = {
+        timestamp: '2026-01-30T02:34:45Z',
+        honeypot_type: 'ftp',
+        event: 'command',
+        data: text,
+      };
+      const [event] = read('week6', [JSON.stringify(record)])[0] as readonly Record<string, unknown>[];
+      expect(event).toMatchObject({ 'credential.length': 3, 'credential.entropy': Math.log2(3) });
+      expect(event!['payload']).toMatch(/\[redacted:\d+:[\da-f]{16}\]/);
+      expect(event!['payload']).not.toContain('q~7');
+    }
+  });
+});
+
+describe('tpot', () => {
+  it('tells where fields come from, through the source of the honeypot too', () => {
+    const reader = LOG_SOURCES.find(({ name }) => name === 'tpot')!.open();
+    const steps: string[] = [];
+    const fault = reader(
+      '{"@timestamp":"2024-03-05T10:00:00Z","type":"Suricata","event_type":"flow","flow_id":7,"dest_ip":"192.0.2.3"}',
+      {
+        zoneMinutes: 0,
+        timeBaseMs: undefined,
+        add: () => undefined,
+        trace: ({ from, to }) => steps.push(`${from} > ${to}`),
+      },
+    );
+    expect(fault).toBeUndefined();
+    expect(steps).toEqual([
+      'event_type > event.action',
+      'timestamp > @timestamp',
+      'dest_ip > destination.ip',
+      'flow_id > event.id',
+      'flow_id > session',
+    ]);
+  });
+});
+
+describe('the short passwords of log-in commands', () => {
+  it.each([
+    [
+      'suricata',
+      '{"timestamp":"2024-03-05T10:00:00Z","event_type":"ftp","ftp":{"command":"PASS","command_data":"~ 7"}}',
+    ],
+    ['zeek', '{"ts":1709632800,"_path":"ftp","command":"PASS","arg":"~ 7"}'],
+    [
+      'opencanary',
+      '{"local_time":"2024-03-05 10:00:00.0","node_id":"c","logtype":17001,"logdata":{"CMD":"auth","ARGS":"u ~7"}}',
+    ],
+    [
+      'dionaea',
+      '{"connection":{"protocol":"ftpd","type":"accept"},"src_ip":"","timestamp":"2024-03-05T10:00:00","ftp":{"commands":[{"command":"PASS","arguments":["~ 7"]}]}}',
+    ],
+  ])('are hidden by %s', (source, line) => {
+    const events = read(source, [line])[0] as readonly Record<string, unknown>[];
+    const typed = events.map((event) => event['process.command_line']).filter((text) => text !== undefined);
+    expect(typed).toHaveLength(1);
+    expect(typed[0]).toMatch(/^(?:PASS|auth) ?\[redacted:\d:[\da-f]{16}\]$/);
   });
 });
