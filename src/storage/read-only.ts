@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { PhantomNetError } from '../core/index.js';
 import { checkHeader } from './database-file.js';
-import type { SqlDatabase, SqliteDriver, SqlValue } from './sqlite.js';
+import type { SqlDatabase, SqliteConnection, SqliteDriver, SqliteStatement, SqlValue } from './sqlite.js';
 import { sqliteError } from './sqlite-errors.js';
 import { connectLibsql } from './sqlite-libsql.js';
 import { connectNodeSqlite, hasNodeSqlite } from './sqlite-node.js';
@@ -33,30 +33,36 @@ export async function openReadOnly(path: string, driver?: SqliteDriver): Promise
       details: { path },
     });
   checkHeader(path);
+  const connection = await connect(path, driver ?? (hasNodeSqlite() ? 'node:sqlite' : 'libsql'));
+  const prepared = new Map<string, SqliteStatement>();
+  return {
+    path,
+    close: () => connection.close(),
+    rows(sql, values = []) {
+      try {
+        const statement = prepared.get(sql) ?? connection.prepare(sql);
+        prepared.set(sql, statement);
+        return statement.rows(values);
+      } catch (error) {
+        throw foreignError(error, path);
+      }
+    },
+  };
+}
+
+async function connect(path: string, driver: SqliteDriver): Promise<SqliteConnection> {
+  let connection: SqliteConnection | undefined;
   try {
-    const connection =
-      (driver ?? (hasNodeSqlite() ? 'node:sqlite' : 'libsql')) === 'libsql'
+    connection =
+      driver === 'libsql'
         ? await connectLibsql(`${pathToFileURL(path).href}?mode=ro`, BUSY_TIMEOUT_MS)
         : connectNodeSqlite(path, BUSY_TIMEOUT_MS, 'read-only');
-    try {
-      connection.exec(SETTINGS);
-      connection.prepare('SELECT count(*) FROM sqlite_master').all([]);
-    } catch (error) {
-      connection.close();
-      throw error;
-    }
-    return {
-      path,
-      close: () => connection.close(),
-      rows(sql, values = []) {
-        try {
-          return connection.prepare(sql).rows(values);
-        } catch (error) {
-          throw foreignError(error, path);
-        }
-      },
-    };
+    connection.exec(SETTINGS);
+    // The first read is what finds out that the bytes are not a database.
+    connection.prepare('SELECT count(*) FROM sqlite_master').all([]);
+    return connection;
   } catch (error) {
+    connection?.close();
     throw foreignError(error, path);
   }
 }
