@@ -6,7 +6,10 @@ import { checkSample, generateSample, type SampleRow } from '#src/sample/index.j
 
 const codesOf = (rows: readonly SampleRow[]): Labels =>
   isAttackLabels(
-    rows.map((row, i) => ({ position: i, file: 'sample', line: i + 2, fields: row.fields, payload: null })),
+    rows.map((row, i) => ({
+      ...{ position: i, file: 'sample', line: i + 2, payload: null },
+      fields: { 'event.action': row.fields.event },
+    })),
   );
 
 /** Every fifth row is the test side of a fold. */
