@@ -21,14 +21,15 @@ export async function featuresPage() {
   const features = describeFeatures();
   return page([
     '# Features',
-    'Name them with `--features`, or `features.names` in the config file. `all`, the default, is every one of them.',
+    'Name them with `--features`, or `features.names` in the config file. `all`, the default, is every one of them that the data has the fields for; those marked so are in the `all` of logs in event form alone, and may be named for any.',
     table(
-      ['feature', 'type', 'made from', 'may be missing', 'what it is'],
+      ['feature', 'type', 'made from', 'may be missing', 'in `all` of', 'what it is'],
       features.map((f) => [
         code(f.name),
         f.type,
         f.columns.map(code).join(', '),
         f.mayBeMissing ? 'yes' : 'no',
+        f.set === 'every-log' ? 'every log' : 'the event form',
         f.description,
       ]),
     ),

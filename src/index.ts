@@ -23,7 +23,7 @@ export {
 // Log files to events, labelled tables to rows
 
 export {type DeclaredTableFormat, 
-  describeReject, EVENT_REQUIRED_COLUMNS, type EventFormat, type EventSource, type EventStream, eventsFromRecords, type IngestReport, type InputFormat, inferColumn, isEventFile,isTableFormat, NSL_KDD, type ReadOptions, type ReadTableOptions, type RecordOptions, 
+  describeReject, EVENT_REQUIRED_COLUMNS, EVENT_SCHEMA,type EventFormat, type EventSource, type EventStream, eventsFromRecords, type IngestReport, type InputFormat, inferColumn, isEventFile, isTableFormat, NSL_KDD, type ReadOptions, type ReadTableOptions, type RecordOptions, 
   type Reject, type RejectCode, type RejectsWriter, readAllEvents, readEvents, readTable, readWholeTable,
   rejectsWriter, TABLE_SOURCES, type TableFormat, type TableStream, tableSource, WEEK6_REQUIRED_COLUMNS,
   WEEK6_SCHEMA,
@@ -33,8 +33,8 @@ export {type DeclaredTableFormat,
 
 export {
   ATTACK_EVENTS, asLabelColumn, type ClassCount, checkTableLabel, columnLabels, columnNotes, countClasses,
-  describeFeatures, type EmptyAs, type EncodedMatrix, type FeatureDescription, FeaturePipeline,
-  type FeaturePipelineState, type FeatureSignature, type FitFeaturesOptions, featurePipelineFromJSON,
+  describeFeatures, type EmptyAs, type EncodedMatrix, type FeatureDescription, FeaturePipeline, 
+  type FeaturePipelineState, type FeatureSet,type FeatureSignature, type FitFeaturesOptions, featurePipelineFromJSON,
   fitFeatures, fitTableFeatures, type InputKind, IS_ATTACK, inputKindOf, isAttackLabels, type LabelOptions,
   labelEvents, MAX_CATEGORIES, NSL_KDD_ATTACK_CLASSES, type RowsOptions, resolveFeatures, resolveTableFeatures, roundingNotes,
   rowsSignature, rowsToMatrix, tableLabelNames, tableLabelNotes, tableLabels, tableToMatrix, withLabelColumn,

@@ -1,48 +1,15 @@
-import type { EventFieldName, HoneypotEvent, PayloadStatistics } from '../data/index.js';
-
-/** How `payload_length` counts a missing or empty payload: 0, or 3 as pandas does when it writes it as the text `nan`. */
-export type EmptyAs = 'zero' | 'nan';
-
-/** What a feature is made from and what it means; the docs are generated from these. */
-export interface FeatureDescription {
-  readonly name: string;
-  readonly type: 'numeric' | 'categorical';
-  /** The event fields the feature is read from; all of them must have the role `feature`. */
-  readonly columns: readonly string[];
-  /** Whether the value may be missing (NaN; null in a row of features). */
-  readonly mayBeMissing: boolean;
-  /** Whether every value is a whole number. */
-  readonly isInteger: boolean;
-  readonly description: string;
-}
-
-/** A numeric feature's reader returns NaN for a missing value and undefined for one that is present but not valid. */
-export interface NumericDefinition extends FeatureDescription {
-  readonly type: 'numeric';
-  readonly read: (event: HoneypotEvent, emptyAs: EmptyAs) => number | undefined;
-}
-
-/** A categorical feature's reader returns the category's text, or null for a missing value. */
-export interface CategoricalDefinition extends FeatureDescription {
-  readonly type: 'categorical';
-  readonly read: (event: HoneypotEvent) => string | null;
-}
-
-/** A feature with the code that reads it from an event. */
-export type FeatureDefinition = NumericDefinition | CategoricalDefinition;
-
-type Numeric = (description: string, read: NumericDefinition['read']) => Omit<NumericDefinition, 'name'>;
-
-const numeric =
-  (columns: readonly string[]): Numeric =>
-  (description, read) => ({
-    type: 'numeric',
-    columns,
-    mayBeMissing: false,
-    isInteger: true,
-    description,
-    read,
-  });
+import type { HoneypotEvent, PayloadStatistics } from '../data/index.js';
+import { EVENT_FEATURES } from './event-features.js';
+import {
+  category,
+  type EmptyAs,
+  type FeatureDefinition,
+  type FeatureDescription,
+  numeric,
+  share,
+  textOf,
+  type Unnamed,
+} from './feature-definition.js';
 
 const payload = (description: string, read: (statistics: PayloadStatistics) => number) =>
   numeric(['payload'])(description, (event) => (event.payload === null ? 0 : read(event.payload)));
@@ -52,29 +19,8 @@ const payloadFraction: typeof payload = (description, read) => ({
   isInteger: false,
 });
 
-/** Returns the text of a field, empty where there is none. */
-const textOf = (event: HoneypotEvent, field: EventFieldName): string => {
-  const value = event.fields[field];
-  return typeof value === 'string' ? value : '';
-};
-
 const path = (description: string, read: (path: string) => number) =>
   numeric(['url.original'])(description, (event) => read(textOf(event, 'url.original')));
-
-const category = (
-  field: EventFieldName,
-  description: string,
-  normalize: (text: string) => string,
-): Omit<CategoricalDefinition, 'name'> => ({
-  type: 'categorical',
-  columns: [field],
-  mayBeMissing: true,
-  isInteger: false,
-  description,
-  read: (event) => normalize(textOf(event, field).trim()) || null,
-});
-
-const share = (count: number, length: number): number => (length === 0 ? 0 : count / length);
 
 function payloadLength(event: HoneypotEvent, emptyAs: EmptyAs): number {
   const length = event.payload?.length ?? 0;
@@ -91,9 +37,7 @@ function port(event: HoneypotEvent): number | undefined {
 
 const depth = (text: string): number => text.split(/[?#]/, 1)[0]!.split('/').filter(Boolean).length;
 
-const definitions: Readonly<
-  Record<string, Omit<NumericDefinition, 'name'> | Omit<CategoricalDefinition, 'name'>>
-> = {
+const definitions: Readonly<Record<string, Unnamed>> = {
   payload_length: numeric(['payload'])(
     'Characters of the raw payload text; missing and empty are 0, or 3 with emptyAs nan.',
     payloadLength,
@@ -145,7 +89,10 @@ const definitions: Readonly<
 
 /** Every feature there is, in the order of a full matrix. The order and the meanings belong to the stored format. */
 export const CATALOGUE: ReadonlyMap<string, FeatureDefinition> = new Map(
-  Object.entries(definitions).map(([name, definition]) => [name, { name, ...definition }]),
+  Object.entries({ ...definitions, ...EVENT_FEATURES }).map(([name, definition]) => [
+    name,
+    { name, ...definition },
+  ]),
 );
 
 /** Returns every feature with its type, source columns and meaning, in the order of a full matrix. */

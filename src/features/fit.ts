@@ -1,6 +1,6 @@
 import { invalidParameter } from '../core/index.js';
 import type { ColumnSchema, FeatureSpec, HoneypotEvent } from '../data/index.js';
-import type { CategoricalDefinition, EmptyAs } from './catalogue.js';
+import type { CategoricalDefinition, EmptyAs } from './feature-definition.js';
 import { FeaturePipeline } from './pipeline.js';
 import { resolveFeatures } from './roles.js';
 

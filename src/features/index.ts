@@ -4,8 +4,9 @@
  * What is fitted (category lists) comes from training rows only and is given back as state for the composer to keep.
  * Never reads a file, never sees a model, never makes a feature of a column that defines the label or tells the outcome.
  */
-export { describeFeatures, type EmptyAs, type FeatureDescription } from './catalogue.js';
+export { describeFeatures } from './catalogue.js';
 export { featurePipelineFromJSON } from './codec.js';
+export type { EmptyAs, FeatureDescription, FeatureSet } from './feature-definition.js';
 export { type FitFeaturesOptions, fitFeatures, MAX_CATEGORIES } from './fit.js';
 export {
   compareEvents,

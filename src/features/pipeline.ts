@@ -1,6 +1,7 @@
 import { PhantomNetError } from '../core/index.js';
 import type { FeatureMatrix, FeatureSpec, HoneypotEvent } from '../data/index.js';
-import { CATALOGUE, type EmptyAs, type FeatureDefinition } from './catalogue.js';
+import { CATALOGUE } from './catalogue.js';
+import type { EmptyAs, FeatureDefinition } from './feature-definition.js';
 
 /** What is stored of a pipeline: plain JSON, equal pipelines give equal bytes. */
 export interface FeaturePipelineState {
@@ -74,15 +75,16 @@ export class FeaturePipeline {
     const values = new Float32Array(events.length * width);
     const unseen: Record<string, number> = {};
     const invalid: Record<string, number> = {};
-    this.#definitions.forEach((definition, j) => {
-      for (let i = 0; i < events.length; i++) {
-        const value =
+    // Event by event: features of one text, which stand together, measure it once.
+    for (let i = 0; i < events.length; i++) {
+      for (let j = 0; j < width; j++) {
+        const definition = this.#definitions[j]!;
+        values[i * width + j] =
           definition.type === 'numeric'
             ? (definition.read(events[i]!, this.emptyAs) ?? countIn(invalid, definition.name))
             : encode(definition.read(events[i]!), this.#codes[j]!, unseen, definition.name);
-        values[i * width + j] = value;
       }
-    });
+    }
     return { nSamples: events.length, features: this.features, values, unseen, invalid };
   }
 

@@ -1,6 +1,7 @@
 import { didYouMean, PhantomNetError, show } from '../core/index.js';
 import { type ColumnSchema, eventFieldName } from '../data/index.js';
-import { CATALOGUE, type FeatureDefinition } from './catalogue.js';
+import { CATALOGUE } from './catalogue.js';
+import type { FeatureDefinition } from './feature-definition.js';
 
 const WHY_REFUSED: Readonly<Record<Exclude<ColumnSchema['role'], 'feature'>, string>> = {
   'label-defining': 'it defines the label',
@@ -8,6 +9,10 @@ const WHY_REFUSED: Readonly<Record<Exclude<ColumnSchema['role'], 'feature'>, str
   identifier: 'it says who or where, not what',
   time: 'it says when, not what',
 };
+
+/** What a time is made into is the time of day and the day of the week, which come again; the time itself does not. */
+const mayRead = (column: ColumnSchema | undefined): boolean =>
+  column?.role === 'feature' || column?.role === 'time';
 
 /** Throws INVALID_PARAMETER about the feature named `name`. */
 export function refuse(message: string, name: string, hint: string): never {
@@ -62,7 +67,7 @@ export function asLabelColumn<Column extends ColumnSchema>(
 
 /**
  * Returns the named features in the order given; `'all'` is every feature whose source columns the schema allows, in
- * the catalogue's order. Throws INVALID_PARAMETER, with the reason, for a column that is label-defining, an outcome, an
+ * the catalogue's order: of a schema without `event.dataset` only those of the set `every-log`. Throws INVALID_PARAMETER, with the reason, for a column that is label-defining, an outcome, an
  * identifier or a time, for an unknown or repeated name, and for an empty list.
  */
 export function resolveFeatures(
@@ -71,8 +76,9 @@ export function resolveFeatures(
 ): FeatureDefinition[] {
   const columns = new Map(schema.map((column) => [column.name, column]));
   if (features === 'all') {
-    const allowed = [...CATALOGUE.values()].filter((f) =>
-      f.columns.every((c) => columns.get(c)?.role === 'feature'),
+    const isEventForm = columns.has('event.dataset');
+    const allowed = [...CATALOGUE.values()].filter(
+      (f) => (isEventForm || f.set === 'every-log') && f.columns.every((c) => mayRead(columns.get(c))),
     );
     if (allowed.length === 0) refuse('features: no column of the source may be a feature', 'all', noneHint());
     return allowed;
@@ -104,7 +110,7 @@ function resolveFeature(name: string, columns: ReadonlyMap<string, ColumnSchema>
         name,
         `leave ${show(name)} out of features`,
       );
-    if (column.role !== 'feature') refuseColumn(name, column);
+    if (!mayRead(column)) refuseColumn(name, column);
   }
   return definition;
 }

@@ -40,7 +40,7 @@ export {
   rejectsWriter,
 } from './rejects.js';
 export type { RejectCode } from './row.js';
-export { EVENT_REQUIRED_COLUMNS, WEEK6_REQUIRED_COLUMNS, WEEK6_SCHEMA } from './schema.js';
+export { EVENT_REQUIRED_COLUMNS, EVENT_SCHEMA, WEEK6_REQUIRED_COLUMNS, WEEK6_SCHEMA } from './schema.js';
 export { configFolder, SECRET_KEY_VARIABLE, secretKey } from './secret-key.js';
 export { LOG_SOURCES } from './sensors/log-sources.js';
 export type { LogSource } from './sensors/source.js';

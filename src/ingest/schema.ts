@@ -1,4 +1,4 @@
-import type { ColumnSchema } from '../data/index.js';
+import { type ColumnRole, type ColumnSchema, EVENT_FIELDS } from '../data/index.js';
 
 /** The columns of the week-6 honeypot schema, by their names in the event form, with what each is for, and why. */
 export const WEEK6_SCHEMA: readonly ColumnSchema[] = [
@@ -45,6 +45,20 @@ export const WEEK6_SCHEMA: readonly ColumnSchema[] = [
   },
   { name: 'payload', role: 'feature', reason: 'what the client sent, known before the outcome' },
 ];
+
+const REASONS: Readonly<Record<ColumnRole, string>> = {
+  feature: 'known before the outcome',
+  'label-defining': 'labels are made from it, so a model that reads it learns nothing else',
+  outcome: 'it is known only once what it tells of is over',
+  identifier: 'names who, where or which record; a model that reads it remembers those',
+  time: 'orders events, says nothing about one but its time of day',
+};
+
+/** Every field of the event form with what it is for, and why: those of week 6 have the roles that they have there. */
+export const EVENT_SCHEMA: readonly ColumnSchema[] = EVENT_FIELDS.map(
+  ({ name, role }) =>
+    WEEK6_SCHEMA.find((column) => column.name === name) ?? { name, role, reason: REASONS[role] },
+);
 
 /** The columns every week-6 file must have, by these names or those of the event form. The cells of `data` may be missing, those of the others may not. */
 export const WEEK6_REQUIRED_COLUMNS: readonly string[] = ['honeypot_type', 'event', 'data'];

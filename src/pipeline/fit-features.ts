@@ -1,5 +1,11 @@
 import { PhantomNetError } from '../core/index.js';
-import type { ColumnSchema, FeatureMatrix, TableColumn, TableSource } from '../data/index.js';
+import {
+  type ColumnSchema,
+  type FeatureMatrix,
+  isEventForm,
+  type TableColumn,
+  type TableSource,
+} from '../data/index.js';
 import {
   asLabelColumn,
   type FeaturePipeline,
@@ -11,7 +17,7 @@ import {
   tableToMatrix,
   withLabelColumn,
 } from '../features/index.js';
-import { WEEK6_SCHEMA } from '../ingest/index.js';
+import { EVENT_SCHEMA, WEEK6_SCHEMA } from '../ingest/index.js';
 import { columnNames, nearColumn } from './column-names.js';
 import type { ExperimentConfig } from './config.js';
 import type { SampleData } from './read-data.js';
@@ -72,9 +78,19 @@ export function featureNames(recipe: FeatureRecipe): string[] {
   return features.map(({ name }) => name);
 }
 
-/** Returns the roles of the columns of events; a column that is the label makes no feature. */
-function schemaOf({ labelColumn }: FeatureRecipe): readonly ColumnSchema[] {
-  return labelColumn === undefined ? WEEK6_SCHEMA : withLabelColumn(WEEK6_SCHEMA, labelColumn);
+/**
+ * Returns the roles of the fields of events; one that is the label makes no feature. `all` is that of week 6 until
+ * `presentFeatures` has seen samples in event form; a feature that is named may be made from any field.
+ */
+function schemaOf(
+  recipe: FeatureRecipe,
+  schema: readonly ColumnSchema[] = asksForAll(recipe) ? WEEK6_SCHEMA : EVENT_SCHEMA,
+): readonly ColumnSchema[] {
+  return recipe.labelColumn === undefined ? schema : withLabelColumn(schema, recipe.labelColumn);
+}
+
+function asksForAll({ features: { names } }: FeatureRecipe): boolean {
+  return names === 'all' || (names.length === 1 && names[0] === 'all');
 }
 
 /**
@@ -83,14 +99,19 @@ function schemaOf({ labelColumn }: FeatureRecipe): readonly ColumnSchema[] {
  */
 export function presentFeatures(recipe: FeatureRecipe, samples: Samples): FeatureRecipe['features'] {
   if (isTable(samples)) return recipe.features;
-  const isPresent = (column: string): boolean => samples.some((event) => Object.hasOwn(event.fields, column));
-  const wanted = resolveFeatures(recipe.features.names, schemaOf(recipe));
-  const present = wanted.filter((feature) => feature.columns.every(isPresent));
+  const isForm = samples[0] !== undefined && isEventForm(samples[0].fields);
+  const wanted = resolveFeatures(recipe.features.names, schemaOf(recipe, isForm ? EVENT_SCHEMA : undefined));
+  const columns = [...new Set(wanted.flatMap((feature) => feature.columns))];
+  const absentColumns = columns.filter(
+    (column) => !samples.some(({ fields }) => Object.hasOwn(fields, column)),
+  );
+  const isAbsent = (column: string): boolean => absentColumns.includes(column);
+  const present = wanted.filter((feature) => !feature.columns.some(isAbsent));
+  if (asksForAll(recipe) && present.length > 0 && (isForm || absentColumns.length > 0))
+    return { ...recipe.features, names: present.map((feature) => feature.name) };
   const absent = wanted.find((feature) => !present.includes(feature));
   if (absent === undefined) return recipe.features;
-  if (recipe.features.names === 'all' && present.length > 0)
-    return { ...recipe.features, names: present.map((feature) => feature.name) };
-  const column = absent.columns.find((name) => !isPresent(name))!;
+  const column = absent.columns.find(isAbsent)!;
   const known = Object.keys(samples[0]?.fields ?? {});
   throw new PhantomNetError(
     'BAD_DATA',

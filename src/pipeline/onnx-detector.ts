@@ -1,7 +1,7 @@
 import type { HoneypotEvent, Prediction } from '../data/index.js';
 import { createOnnxScorer, type OnnxPackage, type OnnxScorer } from '../deploy/index.js';
 import { describeFeatures, type FeaturePipeline, fitFeatures, inputKindOf } from '../features/index.js';
-import { WEEK6_SCHEMA } from '../ingest/index.js';
+import { EVENT_SCHEMA } from '../ingest/index.js';
 import { EventInput } from './event-input.js';
 import { matrixRecords, tableRecords } from './matrix-records.js';
 import { isTable, type Samples } from './samples.js';
@@ -55,5 +55,5 @@ export async function onnxDetectorOf(pkg: OnnxPackage): Promise<OnnxDetector> {
 function pipelineFor(names: readonly string[]): FeaturePipeline | undefined {
   const numeric = new Set(describeFeatures().flatMap((f) => (f.type === 'numeric' ? [f.name] : [])));
   if (names.length === 0 || !names.every((name) => numeric.has(name))) return undefined;
-  return fitFeatures([], { schema: WEEK6_SCHEMA, features: names });
+  return fitFeatures([], { schema: EVENT_SCHEMA, features: names });
 }

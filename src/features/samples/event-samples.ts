@@ -8,7 +8,8 @@ import {
   parsePayloadStatistics,
   type TableColumn,
 } from '../../data/index.js';
-import { CATALOGUE, type FeatureDefinition } from '../catalogue.js';
+import { CATALOGUE } from '../catalogue.js';
+import type { FeatureDefinition } from '../feature-definition.js';
 import type { BuiltSamples, SampleBuilder } from './built-samples.js';
 import { ColumnBuilder } from './column-builder.js';
 import { type EventMatcher, eventMatcher } from './event-condition.js';
