@@ -30,7 +30,8 @@ export function auditSeparatesAlone(data: Prepared): Finding {
   );
   const found = columns
     .map((column) => ({ column, ...boundOf(column, { trainRows, y, classes, folds }) }))
-    .filter(({ low }) => low >= LIMIT);
+    .filter(({ low }) => low >= LIMIT)
+    .sort((a, b) => Number(b.column.role === 'feature') - Number(a.column.role === 'feature'));
   if (found.length === 0) return finding('pass', 'no column tells the classes apart alone');
   const names = found.map(({ column }) => column.name);
   const told = found.map(
@@ -40,7 +41,7 @@ export function auditSeparatesAlone(data: Prepared): Finding {
   return finding(mayBlock ? 'block' : 'warn', `alone tells the classes apart: ${listed(told)}`, {
     columns: names,
     numbers: Object.fromEntries(found.map(({ column, low }) => [`lowerBound.${column.name}`, low])),
-    fix: `find out how ${listed(names)} came to be; leave it out if it is not known when a prediction is due`,
+    fix: `find out how ${listed(names)} came to be; leave out what is not known when a prediction is due`,
   });
 }
 

@@ -9,7 +9,7 @@ import {
 } from '../data/index.js';
 import { inferColumn, WEEK6_SCHEMA } from '../ingest/index.js';
 import type { LabelledSamples } from './fit-detector.js';
-import { isTable, type Samples } from './samples.js';
+import { countSamples, isTable, type Samples } from './samples.js';
 
 /** Columns that name the sensor of a row, the surest first. */
 const SENSOR_COLUMNS = [
@@ -38,12 +38,13 @@ export interface AuditInputOptions extends Pick<AuditInput, 'label' | 'used' | '
 export function auditInput(train: LabelledSamples, options: AuditInputOptions): AuditInput {
   const { test, features, ...rest } = options;
   const parts = test === undefined ? [train] : [train, test];
-  const columns = joinColumns(parts.map(({ samples }) => columnsOf(samples)));
+  const columns = joinColumns(parts.map(({ samples }) => partOf(samples, columnsOf(samples))));
   const named = (names: readonly string[]) =>
     names.find((name) => columns.some((column) => column.name === name));
   const nTrain = train.labels.codes.length;
   const range = (from: number, count: number) => Uint32Array.from({ length: count }, (_, i) => from + i);
-  const derived = features && joinColumns(parts.map(({ samples }) => matrixColumns(features(samples))));
+  const derived =
+    features && joinColumns(parts.map(({ samples }) => partOf(samples, matrixColumns(features(samples)))));
   return {
     ...given(rest),
     label: options.label,
@@ -62,14 +63,27 @@ function joinLabels(parts: readonly Labels[]): Labels {
   return { classes, codes: Uint16Array.from(parts.flatMap(({ codes }) => [...codes])) };
 }
 
-/** Returns the columns that all parts have, with the values of all parts. */
-function joinColumns(parts: readonly (readonly AuditColumn[])[]): AuditColumn[] {
-  const [first = [], ...rest] = parts;
-  return first.flatMap((column) => {
-    const more = rest.map((part) => part.find(({ name }) => name === column.name)?.values);
-    const all = [column.values, ...more].filter((values) => values !== undefined);
-    return all.length === parts.length ? [{ ...column, values: joinValues(all) }] : [];
+/** Returns the columns that any part has, with the values of all parts: a part without one has none of its values. */
+function joinColumns(parts: readonly Part[]): AuditColumn[] {
+  const all = new Map(
+    parts.toReversed().flatMap(({ columns }) => columns.map((column) => [column.name, column])),
+  );
+  return [...all.values()].map((column) => {
+    const values = parts.map(({ columns, nRows }) => {
+      const own = columns.find(({ name }) => name === column.name)?.values;
+      const isNumeric = column.values instanceof Float64Array;
+      return (
+        own ?? (isNumeric ? new Float64Array(nRows).fill(Number.NaN) : new Array<null>(nRows).fill(null))
+      );
+    });
+    return { ...column, values: joinValues(values) };
   });
+}
+
+/** The columns of some rows. */
+interface Part {
+  readonly nRows: number;
+  readonly columns: readonly AuditColumn[];
 }
 
 function joinValues(parts: readonly TableValues[]): TableValues {
@@ -77,7 +91,11 @@ function joinValues(parts: readonly TableValues[]): TableValues {
   const cells = parts.flatMap((part): (number | string | null)[] => [...part]);
   return parts.every((part) => part instanceof Float64Array)
     ? Float64Array.from(cells as number[])
-    : cells.map((cell) => (typeof cell === 'number' ? String(cell) : cell));
+    : cells.map((cell) => (typeof cell !== 'number' ? cell : Number.isNaN(cell) ? null : String(cell)));
+}
+
+function partOf(samples: Samples, columns: readonly AuditColumn[]): Part {
+  return { nRows: countSamples(samples), columns };
 }
 
 function columnsOf(samples: Samples): AuditColumn[] {

@@ -51,7 +51,7 @@ describe('audit', () => {
         words: 'alone tells the classes apart: threat (AUC 1, at least 1)',
         numbers: { 'lowerBound.threat': 1 },
       },
-      fix: 'find out how threat came to be; leave it out if it is not known when a prediction is due',
+      fix: 'find out how threat came to be; leave out what is not known when a prediction is due',
     });
   });
 

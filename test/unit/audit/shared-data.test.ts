@@ -18,7 +18,7 @@ describe.skipIf(!present)('audits of the real files (needs ../shared)', () => {
     const data = { path: at('leaky', 'ground_truth.csv') };
     const truth = await auditFile({ data, label: { target: 'is_malicious' } });
     expect(truth).toMatchObject({ rows: 200, classes: ['False', 'True'], verdict: 'block', passed: false });
-    expect(blocked(truth.audits)).toEqual([['separates-alone', ['src_ip', 'attack_type', 'threat_score']]]);
+    expect(blocked(truth.audits)).toEqual([['separates-alone', ['attack_type', 'threat_score', 'src_ip']]]);
     const enhanced = await auditFile({
       data: { path: at('leaky', 'labeled_events_v2_enhanced.csv.gz') },
       label: { target: 'label' },
