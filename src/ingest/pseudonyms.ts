@@ -21,7 +21,8 @@ export function addressPseudonyms(key: Buffer): (address: string) => string {
     if (bytes === undefined) return address;
     const replaced = addressText(pseudonymOf(bytes, pad, (block) => cipher.update(block)));
     if (known.size >= MAX_KEPT) known.clear();
-    known.set(address, replaced);
+    // A copy: the text may be a slice of a whole chunk of a log, which would be kept with it.
+    known.set(Buffer.from(address, 'latin1').toString('latin1'), replaced);
     return replaced;
   };
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readFile } from 'node:fs/promises';
+import { link, mkdir, open, readFile, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { PhantomNetError, show } from '../core/index.js';
@@ -32,30 +32,27 @@ export async function secretKey(): Promise<Buffer> {
   }
 }
 
+/** Makes the key file whole or not at all, so that no other process reads half a key. Returns the key it holds then. */
 async function makeKey(file: string): Promise<Buffer> {
   const key = randomBytes(32);
+  const partial = `${file}.${process.pid}.${key.toString('hex', 0, 4)}`;
   try {
     await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-    const handle = await open(file, 'wx', 0o600);
+    const handle = await open(partial, 'wx', 0o600);
     await handle
       .writeFile(`${key.toString('hex')}\n`)
       .then(() => handle.sync())
       .finally(() => handle.close());
+    await link(partial, file);
     return key;
   } catch (error) {
-    // Another process was quicker, and may not have written it yet.
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return readSoon(file);
+    // Another process was quicker: its key is the key.
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST')
+      return parseKey((await readFile(file, 'utf8')).trim(), file);
     throw noKeyFile(file, error);
+  } finally {
+    await rm(partial, { force: true }).catch(() => undefined);
   }
-}
-
-async function readSoon(file: string): Promise<Buffer> {
-  for (let tries = 0; tries < 50; tries++) {
-    const text = (await readFile(file, 'utf8')).trim();
-    if (text !== '') return parseKey(text, file);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  return parseKey('', file);
 }
 
 function parseKey(text: string, where: string): Buffer {

@@ -1,15 +1,24 @@
 import { Decompress } from 'fzstd';
 import { PhantomNetError, show } from '../core/index.js';
 import type { ByteWindow } from './byte-window.js';
-import { checkSize, counted, EXPANSION_LIMITS, type ExpansionLimits } from './gunzip.js';
+import { checkSize, EXPANSION_LIMITS, type ExpansionLimits } from './gunzip.js';
+import { type ZstdFault, zstdBlocks } from './zstd-blocks.js';
 
 /** Returns whether bytes start as zstd does. */
 export function isZstd(bytes: Buffer): boolean {
   return bytes.length >= 4 && bytes.readUInt32LE(0) === 0xfd2fb528;
 }
 
-/** Most bytes that are handed over at once: what they expand to is held until it is taken. */
-const STEP_BYTES = 65_536;
+/** The expander moves its window at each block: so many bytes are moved for nothing before it is asked what for. */
+const FREE_MOVED_BYTES = 2 ** 36;
+/** Most bytes moved for one that comes out, 64 with whole blocks and the usual window of 8 MiB. */
+const MAX_MOVED_RATIO = 2048;
+
+const FAULTS: Readonly<Record<ZstdFault, string>> = {
+  cut: 'ends inside its zstd data',
+  damaged: 'holds damaged zstd data',
+  window: 'asks for a window of more than 128 MiB to expand it',
+};
 
 /** Yields what a zstd input expands to. Throws BAD_DATA for damaged or cut bytes and beyond a limit, as `gunzip` does. */
 export async function* unzstd(
@@ -19,31 +28,49 @@ export async function* unzstd(
 ): AsyncGenerator<Buffer> {
   const size = { read: 0, expanded: 0 };
   const pending: Buffer[] = [];
+  let movedBytes = 0;
   const expanding = new Decompress((chunk) => {
     size.expanded += chunk.length;
-    checkSize(size, file, limits);
     if (chunk.length > 0) pending.push(Buffer.from(chunk));
   });
-  for await (const chunk of counted(window, size)) {
-    for (let at = 0; at < chunk.length; at += STEP_BYTES) {
-      push(expanding, chunk.subarray(at, at + STEP_BYTES), file);
+  const fail = (fault: ZstdFault, cause?: unknown): never => failure(file, fault, cause);
+  try {
+    for await (const { bytes, windowBytes } of zstdBlocks(window, fail)) {
+      size.read += bytes.length;
+      movedBytes += windowBytes;
+      push(expanding, bytes, fail);
+      checkSize(size, file, limits);
+      if (movedBytes > FREE_MOVED_BYTES && movedBytes > MAX_MOVED_RATIO * size.expanded) fail('damaged');
       yield* pending.splice(0);
     }
+    push(expanding, new Uint8Array(0), fail, 'last');
+    yield* pending;
+  } finally {
+    await window.close();
   }
-  push(expanding, new Uint8Array(0), file, 'last');
-  yield* pending;
 }
 
-function push(expanding: Decompress, bytes: Uint8Array, file: string, place?: 'last'): void {
+function push(
+  expanding: Decompress,
+  bytes: Uint8Array,
+  fail: (fault: ZstdFault, cause: unknown) => never,
+  place?: 'last',
+): void {
   try {
     expanding.push(bytes, place === 'last');
   } catch (cause) {
-    if (cause instanceof PhantomNetError) throw cause;
-    const cut = place === 'last' ? 'ends inside its zstd data' : 'holds damaged zstd data';
-    throw new PhantomNetError('BAD_DATA', `${show(file)} ${cut}`, {
-      cause,
-      hint: 'fetch or copy the file again: zstd -t tells whether it is whole',
-      details: { file },
-    });
+    fail(place === 'last' ? 'cut' : 'damaged', cause);
   }
+}
+
+function failure(file: string, fault: ZstdFault, cause: unknown): never {
+  const hint =
+    fault === 'window'
+      ? 'if you trust the file, expand it yourself, and give the program what comes out'
+      : 'fetch or copy the file again: zstd -t tells whether it is whole';
+  throw new PhantomNetError('BAD_DATA', `${show(file)} ${FAULTS[fault]}`, {
+    hint,
+    details: { file },
+    ...(cause === undefined ? {} : { cause }),
+  });
 }

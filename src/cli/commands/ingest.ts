@@ -1,7 +1,8 @@
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
+import type { WriteStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { abortWhenInterrupted, given, PhantomNetError } from '../../core/index.js';
+import { abortWhenInterrupted, given, PhantomNetError, show } from '../../core/index.js';
 import type { ReadLogOptions } from '../../ingest/index.js';
 import type { CommandContext, CommandDefinition } from '../context.js';
 import { untilInterrupted } from '../interruption.js';
@@ -136,6 +137,20 @@ async function ingest(
   }
 }
 
+/** Returns the file to add to, readable by its owner only. Throws INVALID_PARAMETER where it cannot be written. */
+async function appendTo(file: string): Promise<WriteStream> {
+  try {
+    const handle = await open(file, 'a', 0o600);
+    return handle.createWriteStream();
+  } catch (cause) {
+    throw new PhantomNetError('INVALID_PARAMETER', `${show(file)} cannot be written`, {
+      cause,
+      hint: 'name a file in a folder that exists and may be written',
+      details: { file },
+    });
+  }
+}
+
 /** Writes the events of a growing log as JSON lines until it is interrupted, which is how it ends. */
 async function follow(
   { output }: CommandContext,
@@ -150,7 +165,7 @@ async function follow(
     });
   const rejects = flags.rejects === undefined ? undefined : await rejectsWriter(flags.rejects, 'append');
   const { signal, stop } = abortWhenInterrupted('the log was followed until now');
-  const out = flags.out === undefined ? process.stdout : createWriteStream(flags.out, { flags: 'a' });
+  const out = flags.out === undefined ? process.stdout : await appendTo(flags.out);
   const counts = { events: 0, rejected: 0 };
   try {
     for await (const { events, faults } of followLog(file, { ...readingOf(flags), signal })) {

@@ -14,7 +14,7 @@ export function renderIngest(
     ['events', `${report.events} of ${report.rowsRead} lines in ${plural(files.length, 'file')}`],
     ['repeats', `${report.repeats} left out: the same line came before`],
     ['rejected', `${report.rejected}${reasons(report)}`],
-    ['sources', [...new Set(files.map((file) => file.source))].join(', ')],
+    ['sources', [...new Set(files.map((file) => file.source ?? 'empty'))].join(', ')],
   ];
   if (days.length > 0)
     facts.push(['days', `${days.length}, from ${days[0]!.day} to ${days.at(-1)!.day} UTC`]);

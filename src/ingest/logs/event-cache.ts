@@ -15,6 +15,7 @@ import {
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { VERSION } from '../../core/index.js';
+import { EVENT_FIELDS } from '../../data/index.js';
 import type { LogIngestReport } from './log-report.js';
 
 /** Most bytes the cache holds before what was used longest ago is deleted. */
@@ -28,14 +29,25 @@ export function eventCacheFolder(): string {
 
 /** Returns the name under which the events of these files, read in this way, are kept: it changes with any byte of them. */
 export async function cacheKey(files: readonly string[], ways: unknown): Promise<string> {
-  const hash = createHash('sha256').update(JSON.stringify([VERSION, ways]));
-  for (const file of files) {
-    const bytes = createHash('sha256');
-    for await (const chunk of createReadStream(file)) bytes.update(chunk as Buffer);
-    // The name is in each event.
-    hash.update(JSON.stringify([file, bytes.digest('hex')]));
-  }
+  const names = EVENT_FIELDS.map(({ name }) => name);
+  const hash = createHash('sha256').update(JSON.stringify([VERSION, names, ways]));
+  // The name is in each event.
+  for (const file of files) hash.update(JSON.stringify([file, await contentHash(file)]));
   return hash.digest('hex').slice(0, 32);
+}
+
+async function contentHash(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
+  return hash.digest('hex');
+}
+
+/** Returns the sizes and times of files, undefined where one is no regular file: its bytes can be read only once. */
+export async function fileFacts(files: readonly string[]): Promise<string | undefined> {
+  const facts = await Promise.all(files.map((file) => stat(file).catch(() => undefined)));
+  return facts.every((fact) => fact?.isFile() === true)
+    ? JSON.stringify(facts.map((fact) => [fact!.ino, fact!.size, fact!.mtimeMs]))
+    : undefined;
 }
 
 /** Events that were read before. */
@@ -44,11 +56,12 @@ export interface CachedEvents {
   readonly report: LogIngestReport;
 }
 
-/** Returns the events kept under a key; undefined where there are none. */
+/** Returns the events kept under a key; undefined where there are none, or not all of their bytes. */
 export async function findCached(key: string): Promise<CachedEvents | undefined> {
   const file = join(eventCacheFolder(), `${key}.parquet`);
   try {
-    const report = JSON.parse(await readFile(`${file}.json`, 'utf8')) as LogIngestReport;
+    const { sha256, report } = JSON.parse(await readFile(`${file}.json`, 'utf8')) as CacheEntry;
+    if ((await contentHash(file)) !== sha256) return undefined;
     const now = new Date();
     await utimes(file, now, now);
     return { file, report };
@@ -58,16 +71,24 @@ export async function findCached(key: string): Promise<CachedEvents | undefined>
   }
 }
 
+/** What stands beside the events. */
+interface CacheEntry {
+  readonly sha256: string;
+  readonly report: LogIngestReport;
+}
+
 /** Keeps a file of events under a key, and deletes what was used longest ago where the cache is full. Returns where it is. */
 export async function keepCached(key: string, events: string, report: LogIngestReport): Promise<string> {
   const folder = eventCacheFolder();
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const file = join(folder, `${key}.parquet`);
   const partial = `${file}.${process.pid}.partial`;
+  const entry: CacheEntry = { sha256: await contentHash(events), report };
   try {
     await copyFile(events, partial, constants.COPYFILE_FICLONE);
     await rename(partial, file);
-    await writeFile(`${file}.json`, JSON.stringify(report), { mode: 0o600 });
+    await writeFile(partial, JSON.stringify(entry), { mode: 0o600 });
+    await rename(partial, `${file}.json`);
   } finally {
     await rm(partial, { force: true });
   }

@@ -1,9 +1,10 @@
 import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { glob } from 'tinyglobby';
 import { PhantomNetError, show } from '../../core/index.js';
 
 /**
- * Returns the files that paths, folders and patterns name, each once, sorted by path; `-` is standard input and stands
+ * Returns the files that paths, folders and patterns name, each once however it is spelled, sorted by path; `-` is standard input and stands
  * alone. A folder is all files below it whose names do not begin with a dot. Throws NOT_FOUND for what names no file.
  */
 export async function expandInputs(inputs: readonly string[]): Promise<string[]> {
@@ -12,7 +13,7 @@ export async function expandInputs(inputs: readonly string[]): Promise<string[]>
       hint: "name files, folders or patterns such as 'logs/*.json.gz', or - for standard input",
     });
   if (inputs.includes('-')) return onlyStdin(inputs);
-  const files = new Set<string>();
+  const files = new Map<string, string>();
   for (const input of inputs) {
     const found = await filesOf(input);
     if (found.length === 0)
@@ -20,9 +21,9 @@ export async function expandInputs(inputs: readonly string[]): Promise<string[]>
         hint: 'check the path; a pattern must be quoted, so that the shell leaves it alone',
         details: { file: input },
       });
-    for (const file of found) files.add(file);
+    for (const file of found) if (!files.has(resolve(file))) files.set(resolve(file), file);
   }
-  return [...files].sort();
+  return [...files.values()].sort();
 }
 
 function onlyStdin(inputs: readonly string[]): string[] {

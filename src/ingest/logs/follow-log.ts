@@ -38,16 +38,16 @@ export async function* followLog(file: string, options: FollowLogOptions): Async
     }
     const log = new GrowingLog(file, handle, options.source);
     try {
-      while (!signal.aborted) {
+      for (let isReplaced = false; !signal.aborted; ) {
         const batch = await log.next(reading);
         if (batch !== undefined) yield batch;
-        else if (await log.wasReplaced()) break;
+        else if (isReplaced) break;
+        // What was written between our last look and the rotation is read before the new file.
+        else if (await log.wasReplaced()) isReplaced = true;
         else await wait();
       }
-      if (!signal.aborted) {
-        const rest = await log.last(reading);
-        if (rest !== undefined) yield rest;
-      }
+      const rest = signal.aborted ? undefined : await log.last(reading);
+      if (rest !== undefined) yield rest;
     } finally {
       await handle.close();
     }
@@ -56,6 +56,16 @@ export async function* followLog(file: string, options: FollowLogOptions): Async
 
 function absent(file: string, cause: NodeJS.ErrnoException): undefined {
   if (cause.code === 'ENOENT') return undefined;
+  return unreadable(file, cause);
+}
+
+function unreadable(file: string, cause: NodeJS.ErrnoException): never {
+  if (cause.code === 'EISDIR')
+    throw new PhantomNetError('BAD_DATA', `${show(file)} is a folder`, {
+      cause,
+      hint: 'name one file of it',
+      details: { file },
+    });
   throw new PhantomNetError('PERMISSION_DENIED', `${show(file)} cannot be read`, {
     cause,
     hint: 'give yourself the right to read it',
@@ -84,10 +94,13 @@ class GrowingLog {
   /** Returns the events of the whole lines that came since, undefined where there is nothing new. */
   async next(reading: ReadLogOptions): Promise<LogBatch | undefined> {
     const buffer = Buffer.allocUnsafe(READ_BYTES);
-    const { bytesRead } = await this.#handle.read(buffer, 0, READ_BYTES, this.#position);
+    const { bytesRead } = await this.#handle
+      .read(buffer, 0, READ_BYTES, this.#position)
+      .catch((error: NodeJS.ErrnoException) => unreadable(this.#file, error));
     if (bytesRead === 0) return undefined;
     this.#position += bytesRead;
-    const bytes = Buffer.concat([this.#half, buffer.subarray(0, bytesRead)]);
+    let bytes = Buffer.concat([this.#half, buffer.subarray(0, bytesRead)]);
+    if (this.#parser === undefined && this.#line === 1) bytes = this.#withoutMark(bytes);
     const end = bytes.lastIndexOf(LF) + 1;
     this.#half = Buffer.from(bytes.subarray(end));
     const faults: LineFault[] = [];
@@ -107,6 +120,7 @@ class GrowingLog {
 
   /** Returns the event of a last line that has no end. */
   async last(reading: ReadLogOptions): Promise<LogBatch | undefined> {
+    if (this.#isSkipping) return { events: [], faults: [tooLarge(this.#line)] };
     return this.#half.length === 0 ? undefined : this.#read(this.#half, reading, 'cut');
   }
 
@@ -119,6 +133,11 @@ class GrowingLog {
 
   async #read(bytes: Buffer, reading: ReadLogOptions, end: 'whole' | 'cut'): Promise<LogBatch> {
     this.#parser ??= await this.#open(bytes, reading);
+    if (this.#parser === undefined) {
+      // Nothing but blank lines: what comes next tells the source.
+      this.#line += bytes.toString('latin1').split('\n').length - 1;
+      return { events: [], faults: [] };
+    }
     const events: EventFields[] = [];
     const lines = { bytes, firstLine: this.#line, isCut: end === 'cut' };
     const { faults, rowsRead, blankLines } = parseLines(lines, this.#parser, (found) => {
@@ -128,17 +147,22 @@ class GrowingLog {
     return { events, faults };
   }
 
-  async #open(bytes: Buffer, reading: ReadLogOptions) {
+  /** Returns the first bytes without the mark of UTF-8. Throws UNSUPPORTED where they are compressed. */
+  #withoutMark(bytes: Buffer<ArrayBuffer>): Buffer<ArrayBuffer> {
     const file = this.#file;
     if (isGzip(bytes) || isZstd(bytes))
       throw new PhantomNetError('UNSUPPORTED', `${show(file)} is compressed, and cannot be followed`, {
         hint: 'follow the log that is written, and read compressed ones without --follow',
         details: { file },
       });
-    const source =
-      this.#named === undefined
-        ? recogniseSource(bytes.toString('utf8').split('\n'))
-        : logSource(this.#named);
+    return bytes.subarray(0, 3).toString('latin1') === '\xef\xbb\xbf' ? bytes.subarray(3) : bytes;
+  }
+
+  async #open(bytes: Buffer, reading: ReadLogOptions) {
+    const file = this.#file;
+    const lines = bytes.toString('utf8').split('\n');
+    if (this.#named === undefined && lines.every((line) => line.trim() === '')) return undefined;
+    const source = this.#named === undefined ? recogniseSource(lines) : logSource(this.#named);
     if (source !== undefined) return lineParser(source, file, reading);
     throw new PhantomNetError('BAD_DATA', `${show(file)} is a log of no known source`, {
       hint: 'name its source with --source',

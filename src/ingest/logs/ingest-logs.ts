@@ -1,18 +1,15 @@
 import { createHash } from 'node:crypto';
 import { constants, copyFile, mkdtemp, rename, rm } from 'node:fs/promises';
-import { availableParallelism, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { invalidParameter, PhantomNetError, show } from '../../core/index.js';
 import type { Reject } from '../rejects.js';
 import { secretKey } from '../secret-key.js';
 import { countEvents } from './count-events.js';
-import { cacheKey, findCached, keepCached } from './event-cache.js';
+import { cacheKey, eventCacheFolder, fileFacts, findCached, keepCached } from './event-cache.js';
 import { expandInputs } from './expand-inputs.js';
-import { type LineChunk, lineChunks } from './line-chunks.js';
 import { type LogIngestReport, LogTally } from './log-report.js';
-import { openLog } from './open-log.js';
-import type { LinesReport } from './parse-worker.js';
-import { ParserPool } from './parser-pool.js';
+import { readFiles } from './read-files.js';
 import { type ReadLogOptions, readLogOptions } from './read-log-options.js';
 import { sortEvents } from './sort-events.js';
 
@@ -39,8 +36,6 @@ export interface IngestLogsOptions extends Partial<ReadLogOptions> {
   readonly threads?: number | undefined;
 }
 
-const CHUNK_BYTES = 2 ** 20;
-
 /**
  * Reads log files of honeypots and sensors and writes their events to one Parquet file, by time, then sensor, then place
  * in the input (docs/formats/event-v1.md). Returns what became of each file. `inputs` are files, folders and patterns;
@@ -59,9 +54,9 @@ export async function ingestLogs(
   const reading = readLogOptions(options);
   const files = await expandInputs(inputs);
   const key = await secretKey();
-  const usesCache = options.cache !== 'none' && files[0] !== '-';
+  const facts = options.cache === 'none' ? undefined : await fileFacts(files);
   const ways = { ...reading, repeats, maxRejects, source: options.source, key: fingerprint(key) };
-  const name = usesCache ? await cacheKey(files, ways) : undefined;
+  const name = facts === undefined ? undefined : await reachable(cacheKey(files, ways));
   // Whoever wants to hear of the rejected lines has them read again.
   const found = name === undefined || options.onReject !== undefined ? undefined : await findCached(name);
   if (found !== undefined) {
@@ -73,21 +68,47 @@ export async function ingestLogs(
     const rowFiles = await readFiles(files, { ...options, reading, tally, folder, key });
     tally.checkAtEnd();
     const sorted = join(folder, 'events.parquet');
+    const { signal } = options;
     const written = await sortEvents({
       rowFiles,
       out: sorted,
       temporaryFolder: folder,
       memoryBytes,
       repeats,
+      signal,
     });
-    options.signal?.throwIfAborted();
     const counts = await countEvents(sorted);
+    signal?.throwIfAborted();
     const report = { ...written, ...tally.report(), ...counts, cached: false };
-    const kept =
-      name === undefined ? null : await keepCached(name, sorted, { ...report, out: null, file: null });
+    // A log that was written to meanwhile is not what its name in the cache says.
+    const isSame = name !== undefined && (await fileFacts(files)) === facts;
+    const kept = isSame ? await keptCopy(name, sorted, { ...report, out, file: null }) : null;
     if (out !== null) await copyWhole(sorted, out);
     return { ...report, out, file: out ?? kept };
   });
+}
+
+/** Returns the name in the cache; undefined where a file cannot be read, which reading it tells better. */
+async function reachable(name: Promise<string>): Promise<string | undefined> {
+  return name.catch(() => undefined);
+}
+
+/** Keeps events in the cache. A cache that cannot be written matters only where the events would be nowhere else. */
+async function keptCopy(name: string, events: string, report: LogIngestReport): Promise<string | null> {
+  try {
+    return await keepCached(name, events, { ...report, out: null });
+  } catch (cause) {
+    if (report.out !== null) return null;
+    throw new PhantomNetError(
+      'PERMISSION_DENIED',
+      `the cache ${show(eventCacheFolder())} cannot be written`,
+      {
+        cause,
+        hint: 'name a file for the events with --out, or another cache with XDG_CACHE_HOME',
+        details: { folder: eventCacheFolder() },
+      },
+    );
+  }
 }
 
 function fingerprint(key: Buffer): string {
@@ -117,89 +138,5 @@ async function copyWhole(from: string, to: string): Promise<void> {
     });
   } finally {
     await rm(partial, { force: true });
-  }
-}
-
-interface Reading extends Pick<IngestLogsOptions, 'source' | 'onProgress' | 'signal' | 'threads'> {
-  readonly reading: ReadLogOptions;
-  readonly tally: LogTally;
-  readonly folder: string;
-  readonly key: Buffer;
-}
-
-/** Reads all files with a pool of threads; returns the files of rows they wrote. */
-async function readFiles(files: readonly string[], options: Reading): Promise<string[]> {
-  const { reading, folder, key, threads = Math.min(4, availableParallelism()) } = options;
-  const rowFiles = Array.from({ length: threads }, (_, i) => join(folder, `rows-${i}.csv`));
-  const pool = new ParserPool(rowFiles.map((rowFile) => ({ options: reading, key, rowFile })));
-  try {
-    const reports = new Reports(options);
-    for (const [index, file] of files.entries()) await readFile({ file, index }, options, { pool, reports });
-    await reports.drain(0);
-    await pool.close();
-    return rowFiles;
-  } catch (error) {
-    await pool.abort();
-    throw error;
-  }
-}
-
-async function readFile(
-  { file, index }: { readonly file: string; readonly index: number },
-  { source: named, reading, tally, signal }: Reading,
-  { pool, reports }: { readonly pool: ParserPool; readonly reports: Reports },
-): Promise<void> {
-  const { window, source } = await openLog(file, named);
-  tally.begin(file, source.name);
-  const lane = source.lines === 'in-order' ? index : undefined;
-  const sizes = { chunkBytes: CHUNK_BYTES, maxLineBytes: reading.maxRecordBytes };
-  try {
-    for await (const chunk of lineChunks(window, sizes)) {
-      signal?.throwIfAborted();
-      const { bytes, firstLine, isCut } = chunk;
-      const order = { bytes, firstLine, isCut, file, fileIndex: index, source: source.name };
-      reports.take(index, chunk, (await pool.give(order, lane)).report);
-      await reports.drain(MAX_OPEN_REPORTS);
-    }
-  } finally {
-    await window.close();
-  }
-}
-
-/** Reports that may be open at once: enough that no thread waits for another's. */
-const MAX_OPEN_REPORTS = 32;
-
-/** Counts the reports of the threads in the order of the lines, whichever thread is done first. */
-class Reports {
-  readonly #open: {
-    readonly index: number;
-    readonly chunk: LineChunk;
-    readonly report: Promise<LinesReport>;
-  }[] = [];
-  readonly #options: Reading;
-  #lines = 0;
-
-  constructor(options: Reading) {
-    this.#options = options;
-  }
-
-  take(index: number, { firstLine, nLines, isCut, tooLong }: LineChunk, report: Promise<LinesReport>): void {
-    const chunk = { bytes: Buffer.alloc(0), firstLine, nLines, isCut, tooLong };
-    this.#open.push({ index, chunk, report });
-  }
-
-  /** Waits until at most `most` reports are open, and counts the others. */
-  async drain(most: number): Promise<void> {
-    const { tally, onProgress } = this.#options;
-    while (this.#open.length > most) {
-      const { index, chunk, report } = this.#open.shift()!;
-      const parsed = await report;
-      const { code, reason } = { code: 'too-large' as const, reason: 'the line is longer than is allowed' };
-      const tooLong = chunk.tooLong.map((line) => ({ line, code, reason }));
-      const rowsRead = parsed.rowsRead + tooLong.length;
-      tally.add(index, { ...parsed, rowsRead, faults: [...tooLong, ...parsed.faults] });
-      this.#lines += chunk.nLines;
-      onProgress?.({ lines: this.#lines, file: tally.files[index]!.file });
-    }
   }
 }

@@ -7,7 +7,8 @@ import type { LineFault, ParsedLines } from './parse-lines.js';
 /** What became of one log file. */
 export interface LogFileReport {
   readonly file: string;
-  readonly source: string;
+  /** What wrote it; null for an empty file. */
+  readonly source: string | null;
   /** Lines that are not blank. */
   readonly rowsRead: number;
   readonly events: number;
@@ -77,8 +78,8 @@ export class LogTally {
     this.#onReject = onReject;
   }
 
-  /** Begins a file. */
-  begin(file: string, source: string): void {
+  /** Begins a file; one without a source is empty. */
+  begin(file: string, source: string | null): void {
     this.files.push({ file, source, rowsRead: 0, events: 0, rejected: 0, blankLines: 0 });
   }
 
@@ -94,8 +95,17 @@ export class LogTally {
       this.#fail(' so far, so reading stopped');
   }
 
-  /** Throws BAD_DATA where more lines were rejected than is allowed. */
+  /** Throws BAD_DATA where more lines were rejected than is allowed, or there was none at all. */
   checkAtEnd(): void {
+    if (this.files.every(({ source }) => source === null))
+      throw new PhantomNetError(
+        'BAD_DATA',
+        `${this.#names()} ${this.files.length === 1 ? 'is' : 'are'} empty`,
+        {
+          hint: 'give a log with at least one line',
+          details: { files: this.files.slice(0, MAX_SHOWN).map(({ file }) => file) },
+        },
+      );
     if (this.#rejected > this.#maxRejects * this.#rowsRead) this.#fail('');
   }
 
@@ -122,12 +132,15 @@ export class LogTally {
     this.#onReject?.(reject);
   }
 
+  #names(): string {
+    return this.files.length === 1 ? show(this.files[0]!.file) : `${this.files.length} files`;
+  }
+
   #fail(when: string): never {
     const examples = this.firstRejects.slice(0, 3).map((reject) => `  ${describeReject(reject)}`);
-    const names = this.files.length === 1 ? show(this.files[0]!.file) : `${this.files.length} files`;
     throw new PhantomNetError(
       'BAD_DATA',
-      `${names}: ${this.#rejected} of ${this.#rowsRead} lines rejected${when}, more than the allowed share of ${this.#maxRejects}:\n${examples.join('\n')}`,
+      `${this.#names()}: ${this.#rejected} of ${this.#rowsRead} lines rejected${when}, more than the allowed share of ${this.#maxRejects}:\n${examples.join('\n')}`,
       {
         hint: 'name the right source with --source, or allow more with --max-rejects; --rejects <file> writes all of them to a file',
         details: { rowsRead: this.#rowsRead, rejected: this.#rejected, ...this.rejectsByReason },

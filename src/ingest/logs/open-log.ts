@@ -21,6 +21,16 @@ const SQLITE = 'SQLite format 3\0';
  * that is empty or of no known source, and as `openBytes` does.
  */
 export async function openLog(input: EventSource, named: string | undefined): Promise<OpenLog> {
+  const log = await openFilledLog(input, named);
+  if (log !== undefined) return log;
+  throw unreadable(typeof input === 'string' ? input : '-', 'is empty', 'give a log with at least one line');
+}
+
+/** Does what `openLog` does, but returns undefined for an empty file: a sensor that saw nothing leaves one. */
+export async function openFilledLog(
+  input: EventSource,
+  named: string | undefined,
+): Promise<OpenLog | undefined> {
   const asked = named === undefined ? undefined : logSource(named);
   const opened = await openBytes(input);
   const { file } = opened;
@@ -35,7 +45,10 @@ export async function openLog(input: EventSource, named: string | undefined): Pr
       await window.fill(HEAD_BYTES);
     }
     if (window.bytes.subarray(0, 3).toString('latin1') === '\xef\xbb\xbf') window.take(3);
-    if (window.bytes.length === 0) throw unreadable(file, 'is empty', 'give a log with at least one line');
+    if (window.bytes.length === 0) {
+      await window.close();
+      return undefined;
+    }
     const source = asked ?? recogniseSource(headLines(window));
     if (source !== undefined) return { file, window, source };
     throw unreadable(

@@ -76,7 +76,13 @@ function readLine(
   number: number,
   { reader, collector, maxLineBytes }: LineParser,
 ): readonly EventFields[] | RowFault {
-  return text.length > maxLineBytes ? TOO_LARGE : collector.read(text, number, reader);
+  return isLonger(text, maxLineBytes) ? TOO_LARGE : collector.read(text, number, reader);
+}
+
+/** Returns whether a text has more bytes; they are counted only where its characters do not tell. */
+function isLonger(text: string, maxBytes: number): boolean {
+  if (text.length > maxBytes) return true;
+  return text.length * 3 > maxBytes && Buffer.byteLength(text) > maxBytes;
 }
 
 function placed(

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { EVENT_FIELDS, type EventField, type EventFieldType } from '../../data/index.js';
 import { ESCAPE, ESCAPED, PART_END } from './event-rows.js';
@@ -14,6 +15,7 @@ export interface SortOptions {
   readonly memoryBytes: number;
   /** What becomes of lines that came before, byte for byte. */
   readonly repeats: 'drop' | 'keep';
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** How many events were written, and how many were left out as repeats. */
@@ -44,7 +46,8 @@ const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
  * to the disk, so memory is bounded whatever their number.
  */
 export async function sortEvents(options: SortOptions): Promise<SortedEvents> {
-  const { rowFiles, out, temporaryFolder, memoryBytes } = options;
+  const { rowFiles, out, temporaryFolder, memoryBytes, signal } = options;
+  signal?.throwIfAborted();
   const instance = await DuckDBInstance.create(':memory:', {
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
@@ -53,6 +56,8 @@ export async function sortEvents(options: SortOptions): Promise<SortedEvents> {
     threads: '2',
   });
   const connection = await instance.connect();
+  const interrupt = () => connection.interrupt();
+  signal?.addEventListener('abort', interrupt);
   try {
     await connection.run(
       `CREATE VIEW rows AS SELECT * FROM ${readCsv(rowFiles, PLACE_COLUMNS, PART_END, '')}`,
@@ -64,9 +69,15 @@ export async function sortEvents(options: SortOptions): Promise<SortedEvents> {
       `COPY (SELECT event FROM rows ${first} ORDER BY time, sensor NULLS FIRST, file, line, rows.ordinal)
       TO ${literal(sorted)} (FORMAT csv, HEADER false, DELIM ${literal(PART_END)}, QUOTE '', ESCAPE '')`,
     );
+    // What is sorted is there twice: the logs may be most of what the disk holds.
+    await Promise.all(rowFiles.map((file) => rm(file)));
     const events = await writeParquet(connection, sorted, out);
+    signal?.throwIfAborted();
     return { events, repeats };
+  } catch (error) {
+    throw signal?.aborted === true ? signal.reason : error;
   } finally {
+    signal?.removeEventListener('abort', interrupt);
     connection.closeSync();
     instance.closeSync();
   }

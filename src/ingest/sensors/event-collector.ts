@@ -1,7 +1,8 @@
-import type { EventFields } from '../../data/index.js';
+import type { EventFieldName, EventFields } from '../../data/index.js';
 import type { RowFault } from '../row.js';
 import type { SecretVault } from './secret-vault.js';
 import type { EventSink, FieldTrace, LineReader } from './source.js';
+import { type BadValue, HALF, NUL } from './values.js';
 
 /** What every line of one input shares. */
 export interface LineRules {
@@ -16,6 +17,9 @@ export interface LineRules {
 }
 
 const NO_PASSWORDS: readonly string[] = [];
+/** Longest texts of one event, in UTF-16 units: what replaces a secret may be longer than it was. */
+const MAX_EVENT_LENGTH = 2_500_000;
+const TOO_LARGE: RowFault = { code: 'too-large', reason: 'the event is larger than is allowed' };
 const ADDRESSES = ['source.ip', 'destination.ip'] as const;
 
 /** Collects the events of one line at a time, without secrets and with their place in the input. */
@@ -58,6 +62,10 @@ export class EventCollector implements EventSink {
     if (fault !== undefined) return fault;
     const events = this.#events;
     if (events.length > 0) this.#place(events, line, number);
+    for (const event of events) {
+      const unstorable = unstorableText(event);
+      if (unstorable !== undefined) return unstorable;
+    }
     return events;
   }
 
@@ -72,4 +80,21 @@ export class EventCollector implements EventSink {
       fields['log.line'] = number;
     }
   }
+}
+
+/** Returns the fault of an event that no file of events can hold, wherever its texts came from; undefined where there is none. */
+function unstorableText(event: EventFields): RowFault | undefined {
+  let length = 0;
+  for (const name in event) {
+    const value = event[name as EventFieldName];
+    if (typeof value !== 'string') continue;
+    length += value.length;
+    if (value.includes('\0')) return faultIn(name, NUL);
+    if (!value.isWellFormed()) return faultIn(name, HALF);
+  }
+  return length > MAX_EVENT_LENGTH ? TOO_LARGE : undefined;
+}
+
+function faultIn(column: string, { code, reason }: BadValue): RowFault {
+  return { code, reason, column };
 }

@@ -2,6 +2,7 @@ import { createHmac, hash } from 'node:crypto';
 import type { EventFieldName, EventFields } from '../../data/index.js';
 import { hideText, NO_SECRETS } from '../redact.js';
 import { type Secrets, secretsOf } from '../secrets.js';
+import { hideRawLine } from './raw-line.js';
 
 /** The fields that hold what a client wrote. */
 const CLIENT_TEXTS: readonly EventFieldName[] = [
@@ -17,6 +18,7 @@ const CLIENT_TEXTS: readonly EventFieldName[] = [
 
 /** Passwords whose facts are kept, so that the few that everyone tries are worked out once. */
 const MAX_KEPT = 65_536;
+const MAX_KEPT_LENGTH = 128;
 /** Longest password that is counted; a longer one is no password but still hidden. */
 const MAX_COUNTED = 65_536;
 
@@ -73,7 +75,7 @@ export class SecretVault {
 
   /** Returns a raw line without the passwords of its event. */
   hideLine(line: string, passwords: readonly string[]): string {
-    return this.#keepSecrets ? line : this.#hideText(line, secretsOf(new Set(passwords)));
+    return this.#keepSecrets ? line : hideRawLine(line, passwords, (secret) => this.mark(secret));
   }
 
   /**
@@ -101,7 +103,9 @@ export class SecretVault {
       ...characterCounts(password.slice(0, MAX_COUNTED)),
       'credential.hmac': createHmac('sha256', this.#key).update(password).digest('hex').slice(0, 16),
     };
-    if (password.length <= 256 && this.#known.size < MAX_KEPT) this.#known.set(password, credential);
+    // A copy: the text may be a slice of a whole line or chunk, which would be kept with it.
+    if (password.length <= MAX_KEPT_LENGTH && this.#known.size < MAX_KEPT)
+      this.#known.set(Buffer.from(password, 'utf16le').toString('utf16le'), credential);
     return credential;
   }
 }

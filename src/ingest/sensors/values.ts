@@ -18,8 +18,10 @@ const BAD_PORT = new BadValue('bad-port', 'the field is no port: a whole number 
 const BAD_ADDRESS = new BadValue('bad-address', 'the field is no IP address');
 const BAD_NUMBER = new BadValue('bad-number', 'the field is no number of 0 or more');
 const BAD_TIME = new BadValue('bad-time', 'the field is no time between the years 1990 and 2100');
-const NUL = new BadValue('nul', 'the field holds a NUL character');
-const HALF = new BadValue('bad-text', 'the field holds half a surrogate pair');
+/** A text that no field can hold. */
+export const NUL = new BadValue('nul', 'the field holds a NUL character');
+/** A text that no file can hold. */
+export const HALF = new BadValue('bad-text', 'the field holds half a surrogate pair');
 const DEEP = new BadValue('too-deep', 'the field is nested too deeply');
 
 /** Returns text as it is, numbers as text, lists and objects as JSON; null for null and the empty text. */

@@ -1,0 +1,107 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { type LineChunk, lineChunks } from './line-chunks.js';
+import type { LogTally } from './log-report.js';
+import { openFilledLog } from './open-log.js';
+import type { LinesReport } from './parse-worker.js';
+import { ParserPool } from './parser-pool.js';
+import { tooLarge } from './read-log.js';
+import type { ReadLogOptions } from './read-log-options.js';
+
+const CHUNK_BYTES = 2 ** 20;
+
+/** How files are read, and where to. */
+export interface Reading {
+  readonly source?: string | undefined;
+  readonly threads?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: { readonly lines: number; readonly file: string }) => void) | undefined;
+  readonly reading: ReadLogOptions;
+  readonly tally: LogTally;
+  readonly folder: string;
+  readonly key: Buffer;
+}
+
+/** Reads all files with a pool of threads; returns the files of rows they wrote. */
+export async function readFiles(files: readonly string[], options: Reading): Promise<string[]> {
+  const { reading, folder, key, threads = Math.min(4, availableParallelism()) } = options;
+  const rowFiles = Array.from({ length: threads }, (_, i) => join(folder, `rows-${i}.csv`));
+  const pool = new ParserPool(rowFiles.map((rowFile) => ({ options: reading, key, rowFile })));
+  try {
+    const reports = new Reports(options);
+    if (files[0] === '-') endStdinOnAbort(options.signal);
+    for (const [index, file] of files.entries()) await readFile({ file, index }, options, { pool, reports });
+    await reports.drain(0);
+    await pool.close();
+    return rowFiles;
+  } catch (error) {
+    await pool.abort();
+    throw options.signal?.aborted === true ? options.signal.reason : error;
+  }
+}
+
+/** Whoever interrupts need not wait for what is written to standard input next. */
+function endStdinOnAbort(signal: AbortSignal | undefined): void {
+  signal?.addEventListener('abort', () => process.stdin.destroy(signal.reason as Error), { once: true });
+}
+
+async function readFile(
+  { file, index }: { readonly file: string; readonly index: number },
+  { source: named, reading, tally, signal }: Reading,
+  { pool, reports }: { readonly pool: ParserPool; readonly reports: Reports },
+): Promise<void> {
+  const log = await openFilledLog(file, named);
+  tally.begin(file, log?.source.name ?? null);
+  if (log === undefined) return;
+  const { window, source } = log;
+  const lane = source.lines === 'in-order' ? index : undefined;
+  const sizes = { chunkBytes: CHUNK_BYTES, maxLineBytes: reading.maxRecordBytes };
+  try {
+    for await (const chunk of lineChunks(window, sizes)) {
+      signal?.throwIfAborted();
+      const { bytes, firstLine, isCut } = chunk;
+      const order = { bytes, firstLine, isCut, file, fileIndex: index, source: source.name };
+      reports.take(index, chunk, (await pool.give(order, lane)).report);
+      await reports.drain(MAX_OPEN_REPORTS);
+    }
+  } finally {
+    await window.close();
+  }
+}
+
+/** Reports that may be open at once: enough that no thread waits for another's. */
+const MAX_OPEN_REPORTS = 32;
+
+/** Counts the reports of the threads in the order of the lines, whichever thread is done first. */
+class Reports {
+  readonly #open: {
+    readonly index: number;
+    readonly chunk: LineChunk;
+    readonly report: Promise<LinesReport>;
+  }[] = [];
+  readonly #options: Reading;
+  #lines = 0;
+
+  constructor(options: Reading) {
+    this.#options = options;
+  }
+
+  take(index: number, { firstLine, nLines, isCut, tooLong }: LineChunk, report: Promise<LinesReport>): void {
+    const chunk = { bytes: Buffer.alloc(0), firstLine, nLines, isCut, tooLong };
+    this.#open.push({ index, chunk, report });
+  }
+
+  /** Waits until at most `most` reports are open, and counts the others. */
+  async drain(most: number): Promise<void> {
+    const { tally, onProgress } = this.#options;
+    while (this.#open.length > most) {
+      const { index, chunk, report } = this.#open.shift()!;
+      const parsed = await report;
+      const tooLong = chunk.tooLong.map(tooLarge);
+      const rowsRead = parsed.rowsRead + tooLong.length;
+      tally.add(index, { ...parsed, rowsRead, faults: [...tooLong, ...parsed.faults] });
+      this.#lines += chunk.nLines;
+      onProgress?.({ lines: this.#lines, file: tally.files[index]!.file });
+    }
+  }
+}
