@@ -17,6 +17,7 @@ import { crossValidate, type FitWatch, type Recipe, type Scored } from './fit-de
 import type { LabelledData } from './labelled-data.js';
 import type { SampleData } from './read-data.js';
 import { countSamples, type Samples, samplePositions, takeSamples } from './samples.js';
+import type { UnseenSources } from './score-sources.js';
 import type { SplitFacts } from './split-samples.js';
 import { type WarmStart, warmStartNotes } from './warm-start.js';
 
@@ -140,6 +141,8 @@ export interface ExperimentResult {
   readonly intervals: Evaluation['intervals'];
   readonly confusionMatrix: Evaluation['confusionMatrix'];
   readonly perClass: Evaluation['perClass'];
+  /** The same on test samples of sources that had no training sample; null where there are none, or of one class. */
+  readonly unseenSources: UnseenSources | null;
   /** Accuracy of a forest out of bag on the training rows; null where it was not asked for (`oobScore`). */
   readonly oobScore: number | null;
   readonly warnings: readonly string[];
@@ -169,6 +172,7 @@ export interface ExperimentOutcome {
   readonly start: WarmStart | undefined;
   readonly detector: Detector;
   readonly scored: Scored;
+  readonly unseen: UnseenSources | null;
   readonly folds: CrossValidation | null;
   readonly latency: LatencyReport;
   readonly gates: readonly Gate[];
@@ -216,6 +220,7 @@ export function experimentResult(
     intervals: evaluation.intervals,
     confusionMatrix: evaluation.confusionMatrix,
     perClass: evaluation.perClass,
+    unseenSources: parts.unseen,
     oobScore: detector.oobScore,
     warnings: [
       ...data.notes,

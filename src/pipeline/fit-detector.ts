@@ -6,6 +6,7 @@ import { getEstimator, type Progress } from '../train/index.js';
 import { Detector } from './detector.js';
 import { type FeatureRecipe, fitSamples } from './fit-features.js';
 import { type Samples, takeSamples } from './samples.js';
+import { sourceGroups } from './score-sources.js';
 
 /** What to train: an estimator by name with its params, on which features. */
 export interface Recipe extends FeatureRecipe {
@@ -68,7 +69,8 @@ export interface Scored {
 
 /**
  * Returns how right a detector is on samples whose labels have the detector's classes first. It gives 0 to every class
- * after them: on rows of a class it was not trained on it is wrong.
+ * after them: on rows of a class it was not trained on it is wrong. Samples of one source tell much the same, so where they
+ * were made of events the intervals come from resampling whole sources.
  */
 export function scoreDetector(
   detector: Detector,
@@ -79,7 +81,9 @@ export function scoreDetector(
   const yPred = predict(detector.model, own);
   const { codes: yTrue, classes } = labels;
   const scores = widen(own, detector.classes.length, classes.length);
-  const evaluation = evaluate({ yTrue, yPred, scores, classes }, options);
+  const groups = sourceGroups(samples);
+  const input = { yTrue, yPred, scores, classes, ...(groups === undefined ? {} : { groups }) };
+  const evaluation = evaluate(input, options);
   return { yTrue, yPred, classes, scores, evaluation };
 }
 

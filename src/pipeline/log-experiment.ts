@@ -94,14 +94,15 @@ function datasetOf({ path, digest, samples, report }: SampleData, context: strin
 export async function logOutcome(
   tracking: TrackingStore,
   run: RunInfo,
-  { config, data, detector, scored, folds, latency, gates, model, audits }: ExperimentOutcome,
+  { config, data, detector, scored, unseen, folds, latency, gates, model, audits }: ExperimentOutcome,
 ): Promise<void> {
   const { oobScore } = detector;
-  const cv = folds === null ? {} : prefixed('cvMean', folds.mean, 'cvStd', folds.std);
+  const cv = folds === null ? {} : { ...prefixed('cvMean', folds.mean), ...prefixed('cvStd', folds.std) };
   await tracking.logBatch(run.runId, {
     metrics: [
       ...metricList({
         ...scored.evaluation.metrics,
+        ...(unseen === null ? {} : prefixed('unseen', unseen.metrics)),
         ...(oobScore === null ? {} : { oobScore }),
         ...cv,
         latencyMs: latency.single.meanMs,
@@ -179,15 +180,8 @@ function predictionsOf(scored: Scored, config: ExperimentConfig, data: LabelledD
   });
 }
 
-function prefixed(
-  meanPrefix: string,
-  mean: Readonly<Record<string, number>>,
-  stdPrefix: string,
-  std: Readonly<Record<string, number>>,
-): Record<string, number> {
-  const named = (prefix: string, values: Readonly<Record<string, number>>) =>
-    Object.entries(values).map(([key, value]) => [`${prefix}/${key}`, value] as const);
-  return Object.fromEntries([...named(meanPrefix, mean), ...named(stdPrefix, std)]);
+function prefixed(prefix: string, values: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [`${prefix}/${key}`, value]));
 }
 
 function json(value: unknown): string {

@@ -22,6 +22,7 @@ import { logBaselines, logOutcome, logSetup } from './log-experiment.js';
 import { logModel } from './log-run.js';
 import { recipeOf } from './recipe.js';
 import { countSamples } from './samples.js';
+import { scoreUnseenSources } from './score-sources.js';
 import { checkWarmStart, loadWarmStart } from './warm-start.js';
 import type { Workspace } from './workspace.js';
 
@@ -119,7 +120,8 @@ export async function runExperiment(
     const gates: Gate[] = judgeGates(config.gates, scored.evaluation, latency);
     const model = await logModel(tracking, run.info, detector, data.train.samples);
     const audits = auditScored(audit, scored);
-    const outcome = { config, data, start, detector, scored, folds, latency, gates, model, audits };
+    const unseen = scoreUnseenSources(scored, data);
+    const outcome = { config, data, start, detector, scored, unseen, folds, latency, gates, model, audits };
     await logOutcome(tracking, run.info, outcome);
     progress.done(`run ${runId}`);
 

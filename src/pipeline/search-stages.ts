@@ -11,6 +11,7 @@ import { logBaselines, logOutcome, logSetup } from './log-experiment.js';
 import { logModel, paramText } from './log-run.js';
 import type { ExperimentContext } from './run-experiment.js';
 import { countSamples } from './samples.js';
+import { scoreUnseenSources } from './score-sources.js';
 import { type Candidate, recipeOfCandidate } from './search-candidates.js';
 import type { SearchExperimentConfig } from './search-config.js';
 import { type Rung, shareOfFolds } from './search-halving.js';
@@ -170,6 +171,7 @@ export async function finishSearch(
     gates,
     model,
     audits: auditScored(audit, scored),
+    unseen: scoreUnseenSources(scored, data),
   };
   await logOutcome(tracking, run.info, parts);
   await tracking.logBatch(run.info.runId, { metrics: summaryMetrics(outcome.winner) });

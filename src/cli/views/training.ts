@@ -22,6 +22,12 @@ export function renderTraining(result: ExperimentResult, _options: { readonly co
     ['F1', metric('f1')],
     ['ROC AUC', metric('rocAuc')],
   ];
+  const { unseenSources: unseen } = result;
+  if (unseen !== null)
+    facts.push([
+      'new sources',
+      `accuracy ${share(unseen.metrics['accuracy'], unseen.intervals['accuracy'])}, ROC AUC ${share(unseen.metrics['rocAuc'], unseen.intervals['rocAuc'])} on ${unseen.nSamples} rows of ${unseen.nSources} sources not trained on`,
+    ]);
   if (result.oobScore !== null) facts.push(['out of bag', `accuracy ${share(result.oobScore)}`]);
   if (cv !== null)
     facts.push([

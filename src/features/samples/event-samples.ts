@@ -44,7 +44,8 @@ const PLAIN_COLUMNS: readonly TableColumn[] = PLAIN.map(({ name, type, role, des
   role,
   reason: description,
   type: NUMBERS.has(type) ? 'numeric' : 'categorical',
-  isInteger: type !== 'number' && NUMBERS.has(type),
+  // A duration in nanoseconds is a measure: nothing hangs on its last digits, which single precision has not.
+  isInteger: type !== 'number' && NUMBERS.has(type) && name !== 'event.duration',
 }));
 
 const MADE: readonly FeatureDefinition[] = [...CATALOGUE.values()];

@@ -1,0 +1,64 @@
+import { type Evaluation, evaluate } from '../evaluate/index.js';
+import type { LabelledSamples, Scored } from './fit-detector.js';
+import { isTable, type Samples } from './samples.js';
+
+/** Column that names the source of a sample that was made of events. */
+const SOURCE_COLUMN = 'source.ip';
+/** With fewer sources an interval by source says nothing. */
+const MIN_SOURCES = 20;
+
+/** How right a detector is on test samples of sources that it saw no sample of in training. */
+export interface UnseenSources {
+  readonly nSamples: number;
+  readonly nSources: number;
+  readonly metrics: Evaluation['metrics'];
+  readonly intervals: Evaluation['intervals'];
+  /** What cannot be said of so few samples, and why. */
+  readonly warnings: readonly string[];
+}
+
+/** Returns the source of each sample that was made of events; undefined for other samples, and where there are too few sources. */
+export function sourceGroups(samples: Samples): readonly string[] | undefined {
+  const sources = sourcesOf(samples);
+  return sources === undefined || new Set(sources).size < MIN_SOURCES ? undefined : sources;
+}
+
+function sourcesOf(samples: Samples): readonly string[] | undefined {
+  const sources = isTable(samples) ? samples.values.get(SOURCE_COLUMN) : undefined;
+  return sources === undefined
+    ? undefined
+    : Array.from(sources as ArrayLike<string | null>, (source) => source ?? '');
+}
+
+/**
+ * Returns how right the scores are on test samples whose source has no training sample: what is new is what a detector will
+ * meet. Null where samples have no source, where no test sample is of a new one, or they are all of one class.
+ */
+export function scoreUnseenSources(
+  scored: Scored,
+  { train, test }: { readonly train: LabelledSamples; readonly test: LabelledSamples },
+): UnseenSources | null {
+  const known = new Set(sourcesOf(train.samples));
+  const sources = sourcesOf(test.samples);
+  if (sources === undefined || known.size === 0) return null;
+  const rows = [...sources.keys()].filter((row) => !known.has(sources[row]!));
+  const classes = new Set(rows.map((row) => scored.yTrue[row]));
+  if (classes.size < 2) return null;
+  const nClasses = scored.classes.length;
+  const groups = rows.map((row) => sources[row]!);
+  const nSources = new Set(groups).size;
+  const { metrics, intervals, warnings } = evaluate({
+    yTrue: rows.map((row) => scored.yTrue[row]!),
+    yPred: rows.map((row) => scored.yPred[row]!),
+    scores: Float64Array.from(
+      rows.flatMap((row) => [...scored.scores.subarray(row * nClasses, (row + 1) * nClasses)]),
+    ),
+    classes: scored.classes,
+    ...(nSources < MIN_SOURCES ? {} : { groups }),
+  });
+  return {
+    nSamples: rows.length,
+    ...{ nSources, metrics, intervals },
+    warnings: warnings.map(({ metric, message }) => `${metric}: ${message}`),
+  };
+}
