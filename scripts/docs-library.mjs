@@ -10,6 +10,7 @@ const code = (text) => (text === '' ? '' : `\`${text}\``);
 export async function featuresPage() {
   const {
     describeFeatures,
+    describeHistoryFeatures,
     WEEK6_SCHEMA,
     WEEK6_REQUIRED_COLUMNS,
     ATTACK_EVENTS,
@@ -30,6 +31,17 @@ export async function featuresPage() {
         f.columns.map(code).join(', '),
         f.mayBeMissing ? 'yes' : 'no',
         f.set === 'every-log' ? 'every log' : 'the event form',
+        f.description,
+      ]),
+    ),
+    '## What came before an event',
+    'From `EventHistory`, made of earlier events only ([how](../explanation/history-features.md)).',
+    table(
+      ['feature', 'unit', 'may be missing', 'what it is'],
+      describeHistoryFeatures().map((f) => [
+        code(f.name),
+        f.unit,
+        f.mayBeMissing ? 'yes' : 'no',
         f.description,
       ]),
     ),
