@@ -8,7 +8,7 @@ export interface HistoryEvent {
   readonly sensor: string;
   /** Place among the sensor's events; decides the order of those of one time. */
   readonly position: number;
-  /** Address the event came from. */
+  /** Address the event came from, compared as text. Events without one, which give the empty text, share a history. */
   readonly source: string;
   /** The sensor's id of the session; null where the event belongs to none. */
   readonly session: string | null;

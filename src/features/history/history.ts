@@ -1,3 +1,4 @@
+import { invalidParameter } from '../../core/index.js';
 import { Arena } from './arena.js';
 import { HISTORY_FEATURES, WIDTHS } from './catalogue.js';
 import { checkOrder, compareEvents, type EventOrder, type HistoryEvent } from './event.js';
@@ -86,10 +87,13 @@ export class EventHistory {
 
   /**
    * Writes the features of an event to `row` from `at` on, `width` numbers, then takes the event in. Returns whether it is
-   * late: then it counts as one of the time of the latest event. Throws BAD_DATA for a time or position that is no number.
+   * late: then it counts as one of the time of the latest event. Throws BAD_DATA for a time or position that is no number,
+   * INVALID_PARAMETER for a row that is too short.
    */
   observe(event: HistoryEvent, row: Float32Array, at = 0): boolean {
     checkOrder(event);
+    if (row.length < at + this.width)
+      invalidParameter('row', `of at least ${at + this.width} numbers`, row.length);
     const late = this.isLate(event);
     if (late) this.late += 1;
     else {

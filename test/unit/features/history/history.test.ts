@@ -163,7 +163,7 @@ describe('late events', () => {
     expect(history.counts()).toMatchObject({ events: 4, late: 2 });
   });
 
-  it('and positions that are no numbers are refused, naming the field', () => {
+  it('are no excuse: what has no place in the order or no room in the row is refused', () => {
     const history = new EventHistory();
     const row = new Float32Array(history.width);
     for (const timeMs of [Number.NaN, 9e15, Number.NEGATIVE_INFINITY])
@@ -173,6 +173,7 @@ describe('late events', () => {
     expect(() => history.observe({ ...event, position: Number.NaN }, row)).toThrow(
       'position of an event must be a finite number, got NaN',
     );
+    expect(() => history.observe(event, row, 1)).toThrow('row must be of at least 95 numbers, got 94');
     expect(history.counts().events).toBe(0);
   });
 });

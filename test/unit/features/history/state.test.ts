@@ -149,6 +149,69 @@ describe('bytes that are no state', () => {
     expect(() => LiveHistory.fromBytes(bytes)).toThrow(/it is that of a history alone/);
   });
 
+  it('are refused by their records', () => {
+    const login = { ...manyEvents(1, { sources: 1, users: 1, stepMs: 1, seed: 1 })[0]!, session: null };
+    const saved = (count: number, change: (i: number) => Partial<HistoryEvent>): Uint8Array => {
+      const history = new EventHistory();
+      const row = new Float32Array(history.width);
+      for (let i = 0; i < count; i++)
+        history.observe({ ...login, outcome: 'failure', position: i, ...change(i) }, row);
+      return history.toBytes();
+    };
+    const edited = (bytes: Uint8Array, edit: (words: Uint32Array) => void): Uint8Array => {
+      const from = 48 + Math.ceil(new DataView(bytes.buffer).getUint32(12, true) / 8) * 8;
+      const copy = bytes.slice();
+      edit(new Uint32Array(copy.buffer, from));
+      return sealed(copy);
+    };
+    // A record of one event: two words of key, 17 of numbers, and from the 19th on trails of three words, the last empty.
+    const EVENTS = 12;
+    const TRAIL = 19;
+    const two = saved(2, (i) => ({ source: `192.0.2.${i}` }));
+    refused(
+      edited(two, (w) => w.copyWithin(38, 0, 2)),
+      /two records have one key/,
+    );
+    const forge = (edit: (words: Uint32Array) => void) => edited(two, edit);
+    refused(
+      forge((w) => w.set([0], EVENTS)),
+      /the numbers of a record contradict each other/,
+    );
+    refused(
+      forge((w) => w.set([100], TRAIL)),
+      /a trail has 99 levels, at most 25 are possible/,
+    );
+    refused(
+      forge((w) => w.set([2, 500], TRAIL)),
+      /a level has 500 entries, at most 128 are possible/,
+    );
+    refused(
+      forge((w) => w.set([2, 0], TRAIL)),
+      /a trail has no entries/,
+    );
+    refused(
+      forge((w) => w.set([w[TRAIL + 2]! + 1], TRAIL + 2)),
+      /entries of a trail are not in the order of time/,
+    );
+    refused(
+      forge((w) => w.set([3, 0, 0, 0, 0], TRAIL)),
+      /a level that is not full has one below it/,
+    );
+    const busy = saved(200, (i) => ({ timeMs: login.timeMs + i }));
+    const below = TRAIL + 3 + 256;
+    refused(
+      edited(busy, (w) => w.set([2], below + 2 + 2 * (w[below]! - 1))),
+      /the levels of a trail contradict each other/,
+    );
+    const large = saved(7000, (i) => ({ source: `source-${i}` }));
+    refused(
+      withHeader(large, (h) => {
+        h['options'] = { ...(h['options'] as object), maxMemoryBytes: 2 ** 20 };
+      }),
+      /it takes more memory than its options allow/,
+    );
+  });
+
   it('with any words changed are refused, or a history that goes on', () => {
     const bytes = state();
     const from = bytes.length - Math.floor((bytes.length - 700) / 4) * 4;
