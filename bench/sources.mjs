@@ -1,5 +1,5 @@
 // The history of a million active sources: memory, and events a second of processor time with features written for each.
-// node bench/sources.mjs [--sources 1000000] [--events 6000000]
+// node bench/sources.mjs [--sources 1000000] [--events 6000000] [--save]
 import { parseArgs } from 'node:util';
 import { EventHistory } from '../dist/features/index.js';
 
@@ -7,6 +7,7 @@ const { values: flags } = parseArgs({
   options: {
     sources: { type: 'string', default: '1000000' },
     events: { type: 'string', default: '6000000' },
+    save: { type: 'boolean' },
   },
 });
 const SOURCES = Number(flags.sources);
@@ -85,3 +86,14 @@ for (let from = 0; from < EVENTS; from += BATCH) {
 report('all', EVENTS, totalMs);
 process.stdout.write(`${JSON.stringify(history.counts())}\npeak ${megabytes(peakBytes)} RSS\n`);
 if (peakBytes >= LIMIT_BYTES) process.exitCode = 1;
+if (flags.save) {
+  const seconds = (since) => `${(process.cpuUsage(since).user / 1e6).toFixed(1)} s`;
+  let started = process.cpuUsage();
+  const bytes = history.toBytes();
+  process.stdout.write(
+    `saved ${megabytes(bytes.length)} in ${seconds(started)}, ${megabytes(process.memoryUsage().rss)} RSS\n`,
+  );
+  started = process.cpuUsage();
+  EventHistory.fromBytes(bytes);
+  process.stdout.write(`read in ${seconds(started)}\n`);
+}
