@@ -117,7 +117,8 @@ const BAD_STATISTICS: RowFault = {
 };
 
 function textFault(fields: Readonly<Texts>, rules: EventRules): RowFault | undefined {
-  for (const [name, value] of Object.entries(fields)) {
+  for (const name in fields) {
+    const value = fields[name]!;
     if (value === null) continue;
     if (value.length > rules.maxRecordBytes)
       return {

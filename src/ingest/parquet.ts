@@ -62,15 +62,21 @@ function literalPath(path: string): string {
 async function nextRows(result: DuckDBResult, names: readonly string[], rowsRead: number): Promise<RawRow[]> {
   const chunk = await result.fetchChunk();
   if (chunk === null) return [];
+  // In event form most columns have no value in a row, and such a cell says nothing.
+  const keepsMissing = !names.includes('event.dataset');
   return chunk.convertRows(toPython).map((values, i) => {
-    const content = names.map((name, column) => [name, topLevel(values[column] ?? null)] as const);
+    const content: (readonly [string, PythonValue])[] = [];
+    for (let column = 0; column < names.length; column++) {
+      const value = topLevel(values[column] ?? null);
+      if (value !== null || keepsMissing) content.push([names[column]!, value]);
+    }
     const line = rowsRead + i + 1;
     return {
       line,
       lastLine: line,
       sizeBytes: sizeOf(content),
       content,
-      text: () => JSON.stringify(content.map(([, value]) => (typeof value === 'string' ? value : null))),
+      text: () => JSON.stringify(values.map((value) => (typeof value === 'string' ? value : null))),
     };
   });
 }
