@@ -54,7 +54,10 @@ export interface AuditInput {
   readonly columns: readonly AuditColumn[];
   /** The raw columns that the model is to read; all but the label where absent: what if every column were used? */
   readonly used?: readonly string[] | undefined;
-  /** Columns made from raw ones that the model is to read. They are looked at alone, and never make two rows equal. */
+  /**
+   * Columns made from raw ones that the model is to read in their place. They are looked at alone, on training rows only, and
+   * never make two rows equal.
+   */
   readonly derived?: readonly AuditColumn[] | undefined;
   /** What the derived columns may know of: the row itself (the default), or earlier rows too. */
   readonly reach?: 'row' | 'history' | undefined;

@@ -1,6 +1,6 @@
 import { type AuditColumn, type Finding, finding, listed } from './audit.js';
 import type { Prepared } from './prepared.js';
-import { codesOf, tallyByGroup } from './row-groups.js';
+import { codesOf, tallyByGroup, valuesAt } from './row-groups.js';
 
 /** Chance of as pure a column, were it unrelated to the label, below which it counts as a dependence. */
 const MAX_LOG_CHANCE = Math.log(1e-6);
@@ -33,7 +33,7 @@ function decides(
   rows: { readonly trainRows: Uint32Array; readonly y: Uint32Array; readonly labels: Prepared['labels'] },
 ): boolean {
   const nClasses = rows.labels.classes.length;
-  const groups = codesOf(Array.from(rows.trainRows, (row) => values[row] as string));
+  const groups = codesOf(valuesAt(values, rows.trainRows));
   const { most, distinct } = tallyByGroup(groups, rows.y);
   const priors = new Float64Array(nClasses);
   for (const code of rows.y) priors[code] = priors[code]! + 1 / rows.y.length;

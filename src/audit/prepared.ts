@@ -33,6 +33,11 @@ export class Prepared {
     return columns.filter(({ name }) => name !== label && (used === undefined || used.includes(name)));
   }
 
+  /** What the model reads as it is: the columns made from raw ones where there are some, since then no raw one is read. */
+  get read(): readonly AuditColumn[] {
+    return this.input.derived ?? this.candidates.filter(({ role }) => role === 'feature');
+  }
+
   /** The rows that an audit may learn from: the training rows, all where there is no split. */
   get trainRows(): Uint32Array {
     return this.input.split?.train ?? Uint32Array.from({ length: this.nRows }, (_, row) => row);

@@ -6,6 +6,13 @@ export interface Codes {
   readonly count: number;
 }
 
+/** Returns the values at `rows`, in that order. */
+export function valuesAt(values: TableValues, rows: Uint32Array): TableValues {
+  return values instanceof Float64Array
+    ? Float64Array.from(rows, (row) => values[row]!)
+    : Array.from(rows, (row) => values[row]!);
+}
+
 /** Returns the values of a column as codes in order of appearance; a missing value is a value. Cost O(rows). */
 export function codesOf(values: TableValues): Codes {
   const codes = new Int32Array(values.length);

@@ -1,7 +1,7 @@
 import { Xoshiro128 } from '../core/index.js';
 import { type AuditColumn, type Finding, finding, listed, notApplicable, percent } from './audit.js';
 import type { Prepared } from './prepared.js';
-import { tallyByGroup } from './row-groups.js';
+import { type Codes, codesOf, tallyByGroup, valuesAt } from './row-groups.js';
 import { binsOf } from './value-bins.js';
 
 /** A column that names the sensor of this share of held-out rows is a fingerprint of it. */
@@ -27,12 +27,7 @@ export function auditSensorShortcut(data: Prepared): Finding {
     return finding('pass', `the share of a class differs by ${percent(difference)} between sensors`, {
       numbers,
     });
-  const half = halves(data);
-  const base = commonestShare(sensors.codes, sensors.count);
-  const columns = [...data.candidates, ...(data.input.derived ?? [])].filter(
-    (column) =>
-      column.role === 'feature' && base < MIN_NAMED && namedShare(column, sensors, half) >= MIN_NAMED,
-  );
+  const columns = fingerprints(data, sensor);
   const differ = `the share of a class differs by ${percent(difference)} between sensors`;
   if (columns.length === 0)
     return finding('pass', `${differ}, and no column gives the sensor away`, { numbers });
@@ -73,28 +68,27 @@ function largestDifference(data: Prepared, sensor: AuditColumn): number {
   return most;
 }
 
-function halves({ nRows, randomState }: Prepared): Uint8Array {
-  const random = new Xoshiro128(randomState, 2);
-  return Uint8Array.from({ length: nRows }, () => random.nextBelow(2));
+/** Returns the columns that name the sensor of a training row; none where most rows come from one sensor. */
+function fingerprints(data: Prepared, sensor: AuditColumn): AuditColumn[] {
+  const { trainRows } = data;
+  const sensors = codesOf(valuesAt(sensor.values, trainRows));
+  const random = new Xoshiro128(data.randomState, 2);
+  const half = Uint8Array.from(trainRows, () => random.nextBelow(2));
+  const sizes = new Uint32Array(sensors.count);
+  for (const code of sensors.codes) sizes[code] = sizes[code]! + 1;
+  if (sizes.some((size) => size >= MIN_NAMED * trainRows.length)) return [];
+  return data.read.filter(({ values }) => {
+    const bins = binsOf(valuesAt(values, trainRows));
+    return namedShare(bins, sensors, half) >= MIN_NAMED;
+  });
 }
 
 /** Returns the share of rows whose sensor is the commonest of their value in the other half; a value new there is none. */
-function namedShare(
-  { values }: AuditColumn,
-  sensors: { readonly codes: Int32Array; readonly count: number },
-  half: Uint8Array,
-): number {
-  const bins = binsOf(values);
+function namedShare(bins: Codes, sensors: Codes, half: Uint8Array): number {
   const sides = [0, 1].map((side) => tallyByGroup(bins, sensors.codes, (row) => half[row] === side).best);
   let named = 0;
   bins.codes.forEach((code, row) => {
     if (sides[1 - half[row]!]![code] === sensors.codes[row]) named++;
   });
   return named / bins.codes.length;
-}
-
-function commonestShare(codes: Int32Array, count: number): number {
-  const counts = new Uint32Array(count);
-  for (const code of codes) counts[code] = counts[code]! + 1;
-  return counts.reduce((most, size) => Math.max(most, size), 0) / codes.length;
 }

@@ -2,7 +2,7 @@ import { Xoshiro128 } from '../core/index.js';
 import { type AreaUnderCurve, areaUnderCurve, type ScoredGroups, turned } from './auc.js';
 import { type AuditColumn, type Finding, finding, listed, short } from './audit.js';
 import type { Prepared } from './prepared.js';
-import { type Codes, codesOf } from './row-groups.js';
+import { type Codes, codesOf, valuesAt } from './row-groups.js';
 import { binsOf } from './value-bins.js';
 
 const N_FOLDS = 5;
@@ -25,13 +25,13 @@ export function auditSeparatesAlone(data: Prepared): Finding {
   const { classes, fewest } = classesOf(y, labels.classes.length);
   if (classes.length === 0) return finding('not-applicable', `a class has fewer than ${MIN_ROWS} rows`);
   const folds = foldsOf(y.length, data.randomState);
-  const columns = [...data.candidates, ...(data.input.derived ?? [])].filter(
-    ({ role }) => role !== 'label-defining' && role !== 'outcome',
-  );
+  const columns = [
+    ...data.read,
+    ...data.candidates.filter(({ role }) => role === 'identifier' || role === 'time'),
+  ];
   const found = columns
     .map((column) => ({ column, ...boundOf(column, { trainRows, y, classes, folds }) }))
-    .filter(({ low }) => low >= LIMIT)
-    .sort((a, b) => Number(b.column.role === 'feature') - Number(a.column.role === 'feature'));
+    .filter(({ low }) => low >= LIMIT);
   if (found.length === 0) return finding('pass', 'no column tells the classes apart alone');
   const names = found.map(({ column }) => column.name);
   const told = found.map(
@@ -54,10 +54,9 @@ interface Rows {
 
 /** Returns the smallest lower bound of all classes, and the area it belongs to; it stops where one is below the limit. */
 function boundOf({ values }: AuditColumn, { trainRows, y, classes, folds }: Rows): AreaUnderCurve {
-  const cells = Array.from(trainRows, (row) => values[row] as number | string | null);
-  const numbers = values instanceof Float64Array ? Float64Array.from(cells as number[]) : undefined;
-  const bins = binsOf(numbers ?? (cells as (string | null)[]));
-  const exact = numbers === undefined ? undefined : { numbers, ...codesOf(numbers) };
+  const cells = valuesAt(values, trainRows);
+  const bins = binsOf(cells);
+  const exact = cells instanceof Float64Array ? { numbers: cells, ...codesOf(cells) } : undefined;
   let least: AreaUnderCurve = { area: 1, low: 1 };
   for (const target of classes) {
     const isPositive = Uint8Array.from(y, (code) => (code === target ? 1 : 0));

@@ -30,7 +30,7 @@ const REDACTED = '[redacted:';
 export interface AuditInputOptions extends Pick<AuditInput, 'label' | 'used' | 'baseRate' | 'randomState'> {
   /** Rows that test, which come after those that train. */
   readonly test?: LabelledSamples | undefined;
-  /** Returns the features of samples, for events: they are no columns of the rows. */
+  /** Returns the features of samples, for events, which have none as columns. Only those that train are asked for. */
   readonly features?: ((samples: Samples) => FeatureMatrix) | undefined;
 }
 
@@ -44,7 +44,10 @@ export function auditInput(train: LabelledSamples, options: AuditInputOptions): 
   const nTrain = train.labels.codes.length;
   const range = (from: number, count: number) => Uint32Array.from({ length: count }, (_, i) => from + i);
   const derived =
-    features && joinColumns(parts.map(({ samples }) => partOf(samples, matrixColumns(features(samples)))));
+    features &&
+    joinColumns(
+      parts.map(({ samples }, i) => partOf(samples, i === 0 ? matrixColumns(features(samples)) : [])),
+    );
   return {
     ...given(rest),
     label: options.label,

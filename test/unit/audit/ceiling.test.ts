@@ -66,6 +66,17 @@ describe('a score', () => {
     );
   });
 
+  it('is held against the first of equally common labels', () => {
+    // Row 5 is the second of the two b, whose rule names class 0.
+    const split = { train: Uint32Array.of(0, 1, 2, 3, 4), test: Uint32Array.of(5, 6, 7) };
+    const found = auditData(input(codes, [word], { split })).withScore(Uint8Array.of(1, 1, 1));
+    expect(named('score-above-ceiling', found).evidence.numbers).toMatchObject({
+      right: 3,
+      ceiling: 2,
+      rows: 3,
+    });
+  });
+
   it('has no ceiling where features know of earlier rows, or there is none yet', () => {
     expect(scored(100, { ...data, reach: 'history' }).verdict).toBe('not-applicable');
     expect(audit('score-above-ceiling', data).evidence.words).toBe('there is no score yet');

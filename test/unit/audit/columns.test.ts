@@ -76,8 +76,8 @@ describe('a column that separates alone', () => {
     expect(found.evidence.words).toContain('up (AUC 1, at least 1)');
   });
 
-  it('is found among columns made from the raw ones', () => {
-    const found = audit('separates-alone', input(y, honest, { derived: [leaks[0]!] }));
+  it('is looked for among columns made from the raw ones, which are not read then', () => {
+    const found = audit('separates-alone', input(y, [...honest, leaks[3]!], { derived: [leaks[0]!] }));
     expect([found.verdict, found.columns]).toEqual(['block', ['up']]);
   });
 
