@@ -74,12 +74,12 @@ export { type AnyEstimator, type CalibrationSamples, type DecisionTreeParams, de
 
 export {
   applyCalibration, type Calibration, 
-  type ColumnMatrix, createLogisticModel, createMajorityModel, createTreesModel, type DrawTreeOptions,
-  decodeModel, describeTree, drawTree, encodeModel, exportOnnx, featureColumns, type IsotonicCalibration, isTreesModel,
+  type ColumnMatrix, createLogisticModel, createMajorityModel, createTreesModel, 
+  type Decided, type Decision, type DrawTreeOptions,decide, decodeModel, describeTree, drawTree, encodeModel, exportOnnx, featureColumns, type IsotonicCalibration, isTreesModel,
   type LogisticModel, type LogisticModelParts, logitsToScores, type MajorityModel, type MajorityModelParts,
   type Model, modelDigest, type OnnxOptions, type ParallelOptions, type PrintTreeOptions, parseCalibration, predict,
-  predictScoresParallel, printTree, type SigmoidCalibration,type TreeDrawing, type TreeFacts, type TreesModel,
-  type TreesModelParts,
+  predictScoresParallel, printTree, type SigmoidCalibration,
+  type ThresholdText, type TreeDrawing, type TreeFacts, type TreesModel,type TreesModelParts,thresholdText, 
 } from './model/index.js';
 
 // Metrics and comparisons
@@ -115,7 +115,8 @@ export {
 export {
   type Check, createOnnxScorer, type DeployCheckOptions, type DeployReport, type DeployTarget,
   type ExpectedOutput, type OnnxPackage, type OnnxScorer, openAnyPackage, openPackage, PACKAGE_FILES,
-  type PackageParts, packModel, type ReadyGraph, runDeployChecks, signatureOf, type VerifiedPackage,
+  type PackageParts, packModel, type ReadyGraph, runDeployChecks, type StoredDecision, type StoredRule,signatureOf, 
+  type VerifiedPackage,
 } from './deploy/index.js';
 
 // The stages joined

@@ -47,7 +47,8 @@ function wrongShape(path: string, expected: string): PhantomNetError {
   });
 }
 
-function parseJson(text: string, path: string): unknown {
+/** Returns a file as JSON. Throws INTEGRITY naming it where it is not. */
+export function parseJson(text: string, path: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {

@@ -13,6 +13,7 @@ export {
   type ScoreAtOnce,
   type ScoreRecords,
 } from './checks.js';
+export type { StoredDecision, StoredRule } from './decision-file.js';
 export type { ExpectedOutput } from './examples.js';
 export { type Manifest, type OpenOptions, type ReadFile, readManifest } from './manifest.js';
 export type { InputColumn } from './onnx-inputs.js';

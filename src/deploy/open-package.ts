@@ -8,6 +8,7 @@ import {
   PHANTOMNET_FLAVOR,
 } from '../mlflow/index.js';
 import { decodeModel, type Model } from '../model/index.js';
+import { parseDecision, type StoredDecision } from './decision-file.js';
 import { type ExpectedOutput, FOREIGN, readExample, readExpectedOutput } from './examples.js';
 import {
   changed,
@@ -29,6 +30,8 @@ export interface VerifiedPackage {
   /** How its samples are made of events, as JSON text; undefined where they are not. */
   readonly samples: string | undefined;
   readonly inputKind: AcceptedInput;
+  /** Threshold and calibration; undefined where the class with the highest score is named. */
+  readonly decision: StoredDecision | undefined;
   readonly inputExample: readonly Readonly<Record<string, unknown>>[];
   readonly eventExample: readonly Readonly<Record<string, string | null>>[];
   readonly expectedOutput: ExpectedOutput;
@@ -84,6 +87,7 @@ async function openOwn(read: ReadFile, { mlModel, packageDigest }: Manifest): Pr
     features,
     samples: bytes.has(PACKAGE_FILES.samples) ? text(PACKAGE_FILES.samples) : undefined,
     inputKind: flavor.inputKind,
+    decision: readDecision(bytes, model),
     inputExample,
     eventExample,
     expectedOutput: readExpectedOutput(text(outputPath), outputPath, counts),
@@ -91,6 +95,22 @@ async function openOwn(read: ReadFile, { mlModel, packageDigest }: Manifest): Pr
     modelDigest: flavor.files[PACKAGE_FILES.model]!,
     packageDigest,
   };
+}
+
+function readDecision(bytes: ReadonlyMap<string, Uint8Array>, model: Model): StoredDecision | undefined {
+  const path = PACKAGE_FILES.decision;
+  const content = bytes.get(path);
+  if (content === undefined) return undefined;
+  if (model.classes.length !== 2)
+    throw new PhantomNetError(
+      'INTEGRITY',
+      `${path} is for two classes, the model has ${model.classes.length}`,
+      {
+        hint: FOREIGN,
+        details: { file: path },
+      },
+    );
+  return parseDecision(decodeUtf8(content, path), path);
 }
 
 function required(bytes: ReadonlyMap<string, Uint8Array>, path: string): Uint8Array {

@@ -2,6 +2,7 @@ import { PhantomNetError, sha256Hex } from '../core/index.js';
 import type { EventValue } from '../data/index.js';
 import { formatMlModel, type MlModel, PHANTOMNET_FLAVOR } from '../mlflow/index.js';
 import { encodeModel, exportOnnx, type Model } from '../model/index.js';
+import { formatDecision, type StoredDecision } from './decision-file.js';
 import type { ExpectedOutput } from './examples.js';
 import { PACKAGE_FILES, signatureOf } from './package-format.js';
 import { PYTHON_FILES, PYTHON_FLAVORS } from './python-files.js';
@@ -18,6 +19,8 @@ export interface PackageParts {
   readonly features?: string;
   /** How its samples are made of events, as JSON text; absent where they are not. */
   readonly samples?: string;
+  /** Threshold and calibration, for a model of two classes; absent: the class with the highest score is named. */
+  readonly decision?: StoredDecision | undefined;
   /** Rows of the model's named features. */
   readonly inputExample: readonly Readonly<Record<string, unknown>>[];
   /** Raw events with their secrets redacted; only with `features`. */
@@ -44,6 +47,7 @@ export function packModel(parts: PackageParts): {
     files.set(PACKAGE_FILES.eventExample, json(parts.eventExample ?? []));
   }
   if (parts.samples !== undefined) files.set(PACKAGE_FILES.samples, parts.samples);
+  if (parts.decision !== undefined) files.set(PACKAGE_FILES.decision, formatDecision(parts.decision));
   files.set(PACKAGE_FILES.inputExample, json(parts.inputExample));
   files.set(PACKAGE_FILES.expectedOutput, json(parts.expectedOutput));
   files.set(PACKAGE_FILES.requirements, requirements(parts.version));
@@ -59,9 +63,9 @@ export function packModel(parts: PackageParts): {
 }
 
 /** Returns the graph for Python, undefined for a model that has none: its package is for PhantomNet alone. */
-function onnxOf({ model, integers }: PackageParts): Uint8Array | undefined {
+function onnxOf({ model, integers, decision }: PackageParts): Uint8Array | undefined {
   try {
-    return exportOnnx(model, integers === undefined ? {} : { integers });
+    return exportOnnx(model, { integers, decision });
   } catch (error) {
     if (error instanceof PhantomNetError && error.code === 'UNSUPPORTED') return undefined;
     throw error;

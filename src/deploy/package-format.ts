@@ -10,6 +10,7 @@ export const PACKAGE_FILES = {
   inputExample: 'input_example.json',
   eventExample: 'event_example.json',
   expectedOutput: 'expected_output.json',
+  decision: 'decision.json',
   requirements: 'package.json',
   onnx: 'model.onnx',
   conda: 'conda.yaml',

@@ -10,6 +10,7 @@ export {
   type SigmoidCalibration,
 } from './calibration.js';
 export { decodeModel, encodeModel, modelDigest } from './codec.js';
+export { type Decided, type Decision, decide, type ThresholdText, thresholdText } from './decision.js';
 export { type DrawTreeOptions, drawTree, type TreeDrawing } from './draw-tree.js';
 export {
   createLogisticModel,

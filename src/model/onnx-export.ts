@@ -1,16 +1,20 @@
 import { PhantomNetError, VERSION } from '../core/index.js';
+import type { Decision } from './decision.js';
 import type { Model } from './model.js';
 import { addColumns } from './onnx-columns.js';
+import { addDecision } from './onnx-decision.js';
 import { CLASSES_KEY, NEW_OPERATORS, OLD_OPERATORS, OnnxGraph, wellFormed } from './onnx-graph.js';
 import { addMatrix } from './onnx-matrix.js';
-import { addScores } from './onnx-scores.js';
+import { addScores, type OnnxScores } from './onnx-scores.js';
 
 /** What to export. */
 export interface OnnxOptions {
   /** `columns`: an input a feature, as MLflow feeds graphs, exact. `matrix`: one input, fast. Default `columns`. */
   readonly form?: 'columns' | 'matrix';
   /** Names of the numeric features whose inputs are int64 in the form `columns`; the others are double. */
-  readonly integers?: ReadonlySet<string>;
+  readonly integers?: ReadonlySet<string> | undefined;
+  /** Threshold and calibration of a model of two classes; absent: the class with the highest score is named. */
+  readonly decision?: Decision | undefined;
 }
 
 const MAX_CLASSES = 1000;
@@ -30,14 +34,21 @@ const MAX_CLASSES = 1000;
  */
 export function exportOnnx(
   model: Model,
-  { form = 'columns', integers = new Set() }: OnnxOptions = {},
+  { form = 'columns', integers = new Set(), decision }: OnnxOptions = {},
 ): Uint8Array {
   const graph = new OnnxGraph();
-  const versions = form === 'matrix' ? exportMatrix(graph, model) : exportColumns(graph, model, integers);
+  const versions =
+    form === 'matrix'
+      ? exportMatrix(graph, model, decision)
+      : exportColumns(graph, model, { integers, decision });
   return graph.finish({ version: VERSION, versions, metadata: metadataOf(model) });
 }
 
-function exportColumns(graph: OnnxGraph, model: Model, integers: ReadonlySet<string>) {
+function exportColumns(
+  graph: OnnxGraph,
+  model: Model,
+  { integers, decision }: { readonly integers: ReadonlySet<string>; readonly decision: Decision | undefined },
+) {
   const { classes } = model;
   if (classes.length > MAX_CLASSES)
     throw new PhantomNetError('UNSUPPORTED', `no ONNX form of a model of ${classes.length} classes`, {
@@ -45,8 +56,10 @@ function exportColumns(graph: OnnxGraph, model: Model, integers: ReadonlySet<str
     });
   const outputs = scoreNames(classes);
   const x = addColumns(graph, model.features, { integers, taken: ['label', ...outputs] });
-  const { name } = addScores(graph, model, { x, summing: 'exact' });
-  addLabel(graph, model, name);
+  const { name } = addAnswer(graph, model, {
+    scores: addScores(graph, model, { x, summing: 'exact' }),
+    decision,
+  });
   outputs.forEach((output, c) => {
     const index = graph.constant(`/class${c}`, { type: 'int64', shape: [], values: [c] });
     graph.node({ op: 'Gather', inputs: [name, index], output, attributes: { axis: 1 } });
@@ -55,13 +68,13 @@ function exportColumns(graph: OnnxGraph, model: Model, integers: ReadonlySet<str
   return NEW_OPERATORS;
 }
 
-function exportMatrix(graph: OnnxGraph, model: Model) {
+function exportMatrix(graph: OnnxGraph, model: Model, decision: Decision | undefined) {
   const x = addMatrix(graph, model.features, 'forest' in model);
-  const { name, type } = addScores(graph, model, { x, summing: 'fast' });
-  addLabel(graph, model, name);
+  const scores = addScores(graph, model, { x, summing: 'fast' });
+  const { name } = addAnswer(graph, model, { scores, decision });
   graph.node({ op: 'Cast', inputs: [name], output: 'probabilities', attributes: { to: 1 } });
   graph.output('probabilities', 'float', ['N', model.classes.length]);
-  return type === 'float' ? OLD_OPERATORS : NEW_OPERATORS;
+  return scores.type === 'float' ? OLD_OPERATORS : NEW_OPERATORS;
 }
 
 /** Returns the name of each class's score: `score_<class>`, distinct also where two classes look alike as UTF-8. */
@@ -81,15 +94,28 @@ export function labelType(classes: Model['classes']): 'int64' | 'double' | 'stri
   return typeof classes[0] === 'number' ? 'double' : 'string';
 }
 
-/** Adds the label, the first of the classes with the highest score. */
-function addLabel(graph: OnnxGraph, { classes }: Model, scores: string): void {
+/** Adds the label, and returns the scores as they are told: without a threshold it is the first class with the highest score. */
+function addAnswer(
+  graph: OnnxGraph,
+  { classes }: Model,
+  { scores, decision }: { readonly scores: OnnxScores; readonly decision: Decision | undefined },
+): OnnxScores {
+  const decided =
+    decision === undefined
+      ? { scores, best: addHighest(graph, scores.name) }
+      : addDecision(graph, scores, decision);
   const type = labelType(classes);
   const values = classes.map((label) => (typeof label === 'string' ? wellFormed(label) : label));
   const known = graph.constant('/classes', { type, shape: [classes.length], values: values as string[] });
-  const attributes = { axis: 1, keepdims: 0 };
-  const best = graph.node({ op: 'ArgMax', inputs: [scores], output: '/best', attributes });
-  graph.node({ op: 'Gather', inputs: [known, best], output: 'label', attributes: { axis: 0 } });
+  const inputs = [known, decided.best];
+  graph.node({ op: 'Gather', inputs, output: 'label', attributes: { axis: 0 } });
   graph.output('label', type, ['N']);
+  return decided.scores;
+}
+
+function addHighest(graph: OnnxGraph, scores: string): string {
+  const attributes = { axis: 1, keepdims: 0 };
+  return graph.node({ op: 'ArgMax', inputs: [scores], output: '/best', attributes });
 }
 
 /** What a reader of the graph has to know of a model, each as JSON but the first two. */

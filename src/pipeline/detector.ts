@@ -1,6 +1,6 @@
 import { PhantomNetError } from '../core/index.js';
 import type { FeatureMatrix, FeatureSpec, HoneypotEvent, Prediction } from '../data/index.js';
-import type { VerifiedPackage } from '../deploy/index.js';
+import type { StoredDecision, VerifiedPackage } from '../deploy/index.js';
 import {
   type FeaturePipeline,
   featurePipelineFromJSON,
@@ -11,6 +11,8 @@ import {
   tableToMatrix,
 } from '../features/index.js';
 import {
+  type Decided,
+  decide,
   isTreesModel,
   type Model,
   type ParallelOptions,
@@ -25,11 +27,25 @@ export class Detector extends EventInput {
   readonly model: Model;
   /** How samples are made of events, for a model that was trained on such; a file is then read as events. */
   readonly sampling: Sampling | undefined;
+  /** Threshold and calibration; undefined where the class with the highest score is named. */
+  readonly decision: StoredDecision | undefined;
 
-  constructor(model: Model, pipeline: FeaturePipeline | undefined, sampling?: Sampling) {
+  /** Throws INVALID_PARAMETER for a decision of a model that has not two classes. */
+  constructor(
+    model: Model,
+    pipeline: FeaturePipeline | undefined,
+    { sampling, decision }: Partial<Pick<Detector, 'sampling' | 'decision'>> = {},
+  ) {
     super(pipeline);
+    if (decision !== undefined && model.classes.length !== 2)
+      throw new PhantomNetError(
+        'INVALID_PARAMETER',
+        `a decision is for two classes, the model has ${model.classes.length}`,
+        { hint: 'leave the decision out: the class with the highest score is named' },
+      );
     this.model = model;
     this.sampling = sampling;
+    this.decision = decision;
   }
 
   get features(): readonly FeatureSpec[] {
@@ -40,9 +56,9 @@ export class Detector extends EventInput {
     return this.model.classes;
   }
 
-  /** The score above which two-class detectors name the second class; null for more classes. */
+  /** The score above which two-class detectors name the second class, Infinity where none is; null for more classes. */
   get threshold(): number | null {
-    return this.classes.length === 2 ? 0.5 : null;
+    return this.decision?.threshold ?? (this.classes.length === 2 ? 0.5 : null);
   }
 
   /** Accuracy of a forest out of bag; null where it was not asked for. */
@@ -85,7 +101,13 @@ export class Detector extends EventInput {
     return isTable(samples) ? tableToMatrix(samples, this.features) : super.transform(samples);
   }
 
-  /** Returns one prediction a row of the matrix; equal scores go to the lower class. */
+  /** Returns scores as they are told, calibrated where that was asked for, and the class of each row. `raw` is what the model gives. */
+  decide(raw: Float64Array): Decided {
+    if (this.decision !== undefined) return decide(raw, this.decision);
+    return { scores: raw, codes: predict(this.model, raw) };
+  }
+
+  /** Returns one prediction a row of the matrix; without a threshold of its own, equal scores go to the lower class. */
   predictMatrix(matrix: FeatureMatrix): Prediction[] {
     return this.#predictionsOf(this.model.predictScoresBatch(matrix));
   }
@@ -95,9 +117,10 @@ export class Detector extends EventInput {
     return this.#predictionsOf(await predictScoresParallel(this.model, matrix, options));
   }
 
-  #predictionsOf(scores: Float64Array): Prediction[] {
+  #predictionsOf(raw: Float64Array): Prediction[] {
     const nClasses = this.classes.length;
-    return Array.from(predict(this.model, scores), (code, i) => {
+    const { scores, codes } = this.decide(raw);
+    return Array.from(codes, (code, i) => {
       const row = [...scores.subarray(i * nClasses, (i + 1) * nClasses)];
       return { label: this.classes[code]!, score: row[nClasses === 2 ? 1 : code]!, scores: row };
     });
@@ -113,7 +136,7 @@ export function detectorOf(pkg: VerifiedPackage): Detector {
   if (pipeline !== undefined) checkAgreement(pipeline, pkg.model);
   const sampling =
     pkg.samples === undefined ? undefined : samplingFromJSON(parseState(pkg.samples, 'samples.json'));
-  return new Detector(pkg.model, pipeline, sampling);
+  return new Detector(pkg.model, pipeline, { sampling, decision: pkg.decision });
 }
 
 function parseState(text: string, file: string): unknown {

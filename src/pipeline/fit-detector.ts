@@ -1,7 +1,6 @@
 import { given } from '../core/index.js';
 import { type Labels, type Split, takeLabels } from '../data/index.js';
 import { type Evaluation, evaluate } from '../evaluate/index.js';
-import { predict } from '../model/index.js';
 import { getEstimator, type Progress } from '../train/index.js';
 import { Detector } from './detector.js';
 import { type FeatureRecipe, fitSamples } from './fit-features.js';
@@ -53,7 +52,7 @@ export async function fitDetector(
   const model = await estimator.fit(resolveParams(recipe), matrix, labels, {
     ...given({ ...watch, from: from?.model, maxMemoryBytes: recipe.maxMemoryBytes }),
   });
-  return new Detector(model, pipeline, from === undefined ? recipe.sampling : from.sampling);
+  return new Detector(model, pipeline, { sampling: (from ?? recipe).sampling });
 }
 
 /** A detector's word on labelled samples. */
@@ -77,8 +76,8 @@ export function scoreDetector(
   { samples, labels }: LabelledSamples,
   options: { readonly resamples?: number } = {},
 ): Scored {
-  const own = detector.model.predictScoresBatch(detector.transform(samples));
-  const yPred = predict(detector.model, own);
+  const raw = detector.model.predictScoresBatch(detector.transform(samples));
+  const { scores: own, codes: yPred } = detector.decide(raw);
   const { codes: yTrue, classes } = labels;
   const scores = widen(own, detector.classes.length, classes.length);
   const groups = sourceGroups(samples);

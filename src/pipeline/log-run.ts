@@ -153,6 +153,7 @@ function packDetector(
     integers: isTable(samples) ? integersOf(samples.source) : INTEGERS,
     ...(detector.pipeline === undefined ? {} : { features: canonicalJson(detector.pipeline), eventExample }),
     ...(detector.sampling === undefined ? {} : { samples: canonicalJson(detector.sampling) }),
+    decision: detector.decision,
     inputExample,
     expectedOutput: { rows: detector.predict(inputExample), events: predictAll(detector, eventExample) },
     version: VERSION,

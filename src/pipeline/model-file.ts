@@ -1,7 +1,7 @@
 import { PhantomNetError } from '../core/index.js';
 import { type OnnxPackage, signatureOf, type VerifiedPackage } from '../deploy/index.js';
 import type { MlModel } from '../mlflow/index.js';
-import { encodeModel, exportOnnx, labelType, type Model } from '../model/index.js';
+import { type Decision, encodeModel, exportOnnx, labelType, type Model } from '../model/index.js';
 
 /** What a model is written as: an ONNX graph, or the file that PhantomNet itself loads. */
 export type ExportFormat = 'onnx' | 'native';
@@ -38,11 +38,13 @@ export function renderModelFile(
   form: ExportForm | undefined,
 ): ModelFile {
   if (pkg.flavor === 'onnx') return foreignGraph(pkg, format, form);
-  const { model, mlModel } = pkg;
+  const { model, mlModel, decision } = pkg;
   const { classes } = model;
   if (format === 'native')
     return { bytes: encodeModel(model), form: null, classes, ...columnsOf(mlModel.signature) };
-  return form === 'columns' ? columnsGraph(model, mlModel.signature) : matrixGraph(model);
+  return form === 'columns'
+    ? columnsGraph(model, { logged: mlModel.signature, decision })
+    : matrixGraph(model, decision);
 }
 
 function foreignGraph(
@@ -63,10 +65,10 @@ function foreignGraph(
   return { bytes: graph, form: null, classes: classLabels ?? null, ...columnsOf(mlModel.signature) };
 }
 
-function matrixGraph(model: Model): ModelFile {
+function matrixGraph(model: Model, decision: Decision | undefined): ModelFile {
   const { classes, features } = model;
   return {
-    bytes: exportOnnx(model, { form: 'matrix' }),
+    bytes: exportOnnx(model, { form: 'matrix', decision }),
     form: 'matrix',
     classes,
     inputs: [{ name: 'x', type: 'float', width: features.length }],
@@ -78,12 +80,15 @@ function matrixGraph(model: Model): ModelFile {
 }
 
 /** The graph of the package: its inputs are of the types that training had them in. */
-function columnsGraph(model: Model, logged: MlModel['signature']): ModelFile {
+function columnsGraph(
+  model: Model,
+  { logged, decision }: { readonly logged: MlModel['signature']; readonly decision: Decision | undefined },
+): ModelFile {
   const integers = new Set(
     logged?.inputs.flatMap((c) => (c.type === 'long' && c.name !== undefined ? [c.name] : [])),
   );
   return {
-    bytes: exportOnnx(model, { form: 'columns', integers }),
+    bytes: exportOnnx(model, { form: 'columns', integers, decision }),
     form: 'columns',
     classes: model.classes,
     ...columnsOf(signatureOf(model, { integers, hasOnnx: true })),

@@ -8,7 +8,7 @@ import {
   type Prediction,
 } from '../data/index.js';
 import type { IngestReport } from '../ingest/index.js';
-import { isTreesModel } from '../model/index.js';
+import { isTreesModel, type ThresholdText, thresholdText } from '../model/index.js';
 import { Detector } from './detector.js';
 import { modelColumns } from './model-columns.js';
 import type { OnnxDetector } from './onnx-detector.js';
@@ -29,7 +29,8 @@ export interface PredictedEvent {
   readonly id?: string | null;
   readonly label: number | string;
   readonly score: number;
-  readonly threshold: number | null;
+  /** Above it the second class is named; null where there are not two. */
+  readonly threshold: ThresholdText | null;
   readonly model: string;
 }
 
@@ -55,7 +56,7 @@ export async function* predictFile(
   options: PredictFileOptions,
 ): AsyncGenerator<readonly PredictedEvent[], IngestReport> {
   const { detector, label: model } = await loadAnyDetector(workspace, address);
-  const { threshold } = detector;
+  const threshold = detector.threshold === null ? null : thresholdText(detector.threshold);
   const stream = detectorStream(detector, options.data);
   for await (const [places, predictions] of predictStream(detector, stream, options))
     yield predictions.map(({ label, score }, i) => ({ ...places[i]!, label, score, threshold, model }));

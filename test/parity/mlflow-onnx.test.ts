@@ -7,7 +7,7 @@ import { VERSION } from '#src/core/index.js';
 import { packModel } from '#src/deploy/index.js';
 import { phantomnet, scratch } from '../support/cli.js';
 import { findPython, reasonToSkipMlflow } from '../support/mlflow-server.js';
-import { type OnnxCase, onnxCase, RECIPES } from '../support/onnx-models.js';
+import { DECIDED, type OnnxCase, onnxCase, RECIPES } from '../support/onnx-models.js';
 import { reasonToSkipOnnx } from '../support/onnx-peer.js';
 
 const MODEL = 'PhantomNet_Attack_Detector';
@@ -15,6 +15,9 @@ const SCRIPT = fileURLToPath(new URL('./mlflow-onnx.py', import.meta.url));
 const reason = reasonToSkipMlflow();
 const because = (why: string | undefined) => (why === undefined ? '' : ` (skipped: ${why})`);
 const N_ROWS = 1500;
+const ALL = [...RECIPES, ...DECIDED];
+/** Models that give every row one label. */
+const LEVEL = new Set(['forest-leaf', 'no-alert', 'one-point']);
 
 /** Returns what the Python script answers. Every start with MLflow costs seconds. */
 // biome-ignore lint/suspicious/noExplicitAny: the tests assert the shape
@@ -30,13 +33,14 @@ function askPython(request: object, cwd: string): Promise<any> {
 }
 
 /** Writes a case's package and its rows as a folder. */
-function writePackage(folder: string, { model, integers, rows }: OnnxCase): void {
+function writePackage(folder: string, { model, integers, decision, rows }: OnnxCase): void {
   mkdirSync(folder);
   const ids = { runId: 'a'.repeat(32), modelId: `m-${'b'.repeat(32)}`, createdAtMs: 0, version: VERSION };
   const { files } = packModel({
     ...ids,
     model,
     integers,
+    ...(decision === undefined ? {} : { decision: { ...decision, rule: null, validation: {} } }),
     inputExample: [{}],
     expectedOutput: { rows: [], events: [] },
   });
@@ -50,7 +54,7 @@ describe.skipIf(reason !== undefined)(`packages of every kind of model in Python
   // biome-ignore lint/suspicious/noExplicitAny: the test asserts the shape
   let seen: any;
   beforeAll(async () => {
-    for (const recipe of RECIPES) cases.set(recipe.name, await onnxCase(recipe, N_ROWS));
+    for (const recipe of ALL) cases.set(recipe.name, await onnxCase(recipe, N_ROWS));
     const folders = [...cases].map(([name, made]) => {
       writePackage(join(cwd, name), made);
       return join(cwd, name);
@@ -59,21 +63,22 @@ describe.skipIf(reason !== undefined)(`packages of every kind of model in Python
   }, 180_000);
   afterAll(remove);
 
-  it.each(RECIPES.map(({ name, kind }) => [name, kind]))(
+  it.each(ALL.map(({ name, kind }) => [name, kind]))(
     '%s gives our labels, and our scores, row by row',
     (name, kind) => {
-      const { model, rows } = cases.get(name)!;
+      const { model, decision, rows } = cases.get(name)!;
       const got = seen[name];
       expect(got.columns).toEqual(['label', ...model.classes.map((c) => `score_${c}`)]);
       expect(got.columns).toEqual(got.signature);
       expect(got.empty).toBe(0);
       expect(got.labels).toEqual(rows.labels);
-      expect(new Set(got.labels).size).toBeGreaterThan(kind === 'majority' || name === 'forest-leaf' ? 0 : 1);
+      expect(new Set(got.labels).size).toBeGreaterThan(kind === 'majority' || LEVEL.has(name) ? 0 : 1);
       const off = Math.max(
         ...rows.scores.flatMap((row, i) => row.map((score, c) => Math.abs(score - got.scores[i][c]))),
       );
       // Sums run in our order; only the exponential function is another's.
-      expect(off).toBeLessThanOrEqual(kind === 'logistic-regression' ? 1e-15 : 0);
+      const hasExp = kind === 'logistic-regression' || decision?.calibration?.kind === 'sigmoid';
+      expect(off).toBeLessThanOrEqual(hasExp ? 1e-15 : 0);
     },
   );
 });

@@ -1,6 +1,6 @@
 import type { FeatureMatrix, FeatureSpec } from '#src/data/index.js';
 import { forestNode } from '#src/kernels/index.js';
-import { type Model, predict, type TreesModel } from '#src/model/index.js';
+import { type Decision, decide, type Model, predict, type TreesModel } from '#src/model/index.js';
 import { getEstimator } from '#src/train/index.js';
 
 /** Rows for Python as columns, with what our model says of them. */
@@ -17,6 +17,7 @@ export interface OnnxCase {
   readonly name: string;
   readonly model: Model;
   readonly integers: ReadonlySet<string>;
+  readonly decision: Decision | undefined;
   readonly rows: ScoredRows;
 }
 
@@ -47,11 +48,12 @@ interface Recipe {
   readonly params?: Readonly<Record<string, unknown>>;
   readonly features?: readonly string[];
   readonly classes?: readonly (number | string)[];
+  readonly decision?: Decision;
 }
 
 /** Fits a model on made-up rows and scores others: training values, thresholds, their neighbours, huge values, gaps. */
 export async function onnxCase(recipe: Recipe, nRows: number, seed = 7): Promise<OnnxCase> {
-  const { name, kind, params = {}, classes = [0, 1] } = recipe;
+  const { name, kind, params = {}, classes = [0, 1], decision } = recipe;
   const features = FEATURES.filter(({ name }) => recipe.features?.includes(name) ?? name !== 'site');
   const roll = dice(seed);
   const nSamples = 240;
@@ -67,7 +69,7 @@ export async function onnxCase(recipe: Recipe, nRows: number, seed = 7): Promise
   const model = await getEstimator(kind).fit(params, { nSamples, features, values }, { classes, codes }, {});
   const cell = cellMaker(model, values, roll);
   const rows = Array.from({ length: nRows }, () => features.map((feature, f) => cell(feature, f)));
-  return { name, model, integers: new Set(['count']), rows: scored(model, rows) };
+  return { name, model, integers: new Set(['count']), decision, rows: scored(model, rows, decision) };
 }
 
 function cellMaker(model: Model, values: Float32Array, roll: () => number) {
@@ -102,7 +104,11 @@ function thresholds(model: Model): number[] {
   return [...found];
 }
 
-function scored(model: Model, rows: readonly (readonly (number | string | null)[])[]): ScoredRows {
+function scored(
+  model: Model,
+  rows: readonly (readonly (number | string | null)[])[],
+  decision: Decision | undefined,
+): ScoredRows {
   const { features, classes } = model;
   const values = Float32Array.from(
     rows.flatMap((row) =>
@@ -115,10 +121,12 @@ function scored(model: Model, rows: readonly (readonly (number | string | null)[
     ),
   );
   const matrix: FeatureMatrix = { nSamples: rows.length, features, values };
-  const scores = model.predictScoresBatch(matrix);
+  const raw = model.predictScoresBatch(matrix);
+  const { scores, codes } =
+    decision === undefined ? { scores: raw, codes: predict(model, raw) } : decide(raw, decision);
   return {
     columns: features.map((_, f) => rows.map((row) => row[f]!)),
-    labels: Array.from(predict(model, scores), (code) => classes[code]!),
+    labels: Array.from(codes, (code) => classes[code]!),
     scores: rows.map((_, i) => [...scores.subarray(i * classes.length, (i + 1) * classes.length)]),
   };
 }
@@ -156,4 +164,43 @@ export const RECIPES: readonly Recipe[] = [
   { name: 'logistic', kind: 'logistic-regression' },
   { name: 'logistic-classes', kind: 'logistic-regression', classes: ['a', 'b', 'c', 'd'] },
   { name: 'logistic-one', kind: 'logistic-regression', features: ['share'] },
+];
+
+const SIGMOID = { kind: 'sigmoid', a: -4.3, b: 1.9 } as const;
+/** The first point lies above the lowest scores and the last below the highest, two are level, and thirds round. */
+const ISOTONIC = {
+  kind: 'isotonic',
+  x: [0.1, 0.2, 0.25, 0.4, 1 / 3 + 0.3, 0.9],
+  y: [0.02, 1 / 30, 1 / 3, 1 / 3, 0.7, 0.97],
+} as const;
+
+/** Models of two classes with thresholds and calibrations, those at the edges among them. */
+export const DECIDED: readonly Recipe[] = [
+  { name: 'threshold', kind: 'random-forest', decision: { threshold: 0.21, calibration: null } },
+  { name: 'no-alert', kind: 'random-forest', decision: { threshold: Infinity, calibration: null } },
+  { name: 'all-alerts', kind: 'majority', decision: { threshold: -Infinity, calibration: SIGMOID } },
+  {
+    name: 'forest-sigmoid',
+    kind: 'random-forest',
+    params: { nEstimators: 20 },
+    features: ['gap', 'colour', 'site'],
+    classes: ['attack', 'benign'],
+    decision: { threshold: 0.4, calibration: SIGMOID },
+  },
+  { name: 'forest-isotonic', kind: 'random-forest', decision: { threshold: 0.5, calibration: ISOTONIC } },
+  {
+    name: 'logistic-isotonic',
+    kind: 'logistic-regression',
+    decision: { threshold: 0.3, calibration: ISOTONIC },
+  },
+  {
+    name: 'two-points',
+    kind: 'decision-tree',
+    decision: { threshold: 0.5, calibration: { kind: 'isotonic', x: [0.2, 0.8], y: [0, 0.9] } },
+  },
+  {
+    name: 'one-point',
+    kind: 'decision-tree',
+    decision: { threshold: 0.2, calibration: { kind: 'isotonic', x: [0.5], y: [0.25] } },
+  },
 ];
