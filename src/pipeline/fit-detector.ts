@@ -4,8 +4,8 @@ import { type Evaluation, evaluate } from '../evaluate/index.js';
 import { getEstimator, type Progress } from '../train/index.js';
 import { Detector } from './detector.js';
 import { type FeatureRecipe, fitSamples } from './fit-features.js';
+import { sourceGroups } from './sample-sources.js';
 import { type Samples, takeSamples } from './samples.js';
-import { sourceGroups } from './score-sources.js';
 
 /** What to train: an estimator by name with its params, on which features. */
 export interface Recipe extends FeatureRecipe {

@@ -1,11 +1,6 @@
 import { type Evaluation, evaluate } from '../evaluate/index.js';
 import type { LabelledSamples, Scored } from './fit-detector.js';
-import { isTable, type Samples } from './samples.js';
-
-/** Column that names the source of a sample that was made of events. */
-const SOURCE_COLUMN = 'source.ip';
-/** With fewer sources an interval by source says nothing. */
-const MIN_SOURCES = 20;
+import { MIN_SOURCES, sourcesOf } from './sample-sources.js';
 
 /** How right a detector is on test samples of sources that it saw no sample of in training. */
 export interface UnseenSources {
@@ -15,19 +10,6 @@ export interface UnseenSources {
   readonly intervals: Evaluation['intervals'];
   /** What cannot be said of so few samples, and why. */
   readonly warnings: readonly string[];
-}
-
-/** Returns the source of each sample that was made of events; undefined for other samples, and where there are too few sources. */
-export function sourceGroups(samples: Samples): readonly string[] | undefined {
-  const sources = sourcesOf(samples);
-  return sources === undefined || new Set(sources).size < MIN_SOURCES ? undefined : sources;
-}
-
-function sourcesOf(samples: Samples): readonly string[] | undefined {
-  const sources = isTable(samples) ? samples.values.get(SOURCE_COLUMN) : undefined;
-  return sources === undefined
-    ? undefined
-    : Array.from(sources as ArrayLike<string | null>, (source) => source ?? '');
 }
 
 /**
