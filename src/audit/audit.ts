@@ -59,7 +59,10 @@ export interface AuditInput {
    * never make two rows equal.
    */
   readonly derived?: readonly AuditColumn[] | undefined;
-  /** What the derived columns may know of: the row itself (the default), or earlier rows too. */
+  /**
+   * What the columns that are read may know of: the row itself (the default), or earlier rows too. Where they do and none is
+   * derived, the rows are features themselves, and there is no raw one to compare.
+   */
   readonly reach?: 'row' | 'history' | undefined;
   /** Which rows train and which test, where that is settled. */
   readonly split?: Split | undefined;
@@ -93,6 +96,9 @@ export function finding(
 export function notApplicable(why: string): Finding {
   return finding('not-applicable', why);
 }
+
+/** Why rows cannot be compared. */
+export const NO_RAW_COLUMN = 'there is no raw column but ids, times and the label';
 
 /** Returns a share as people read it: `4.5 %`. */
 export function percent(share: number): string {

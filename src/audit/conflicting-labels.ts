@@ -1,4 +1,12 @@
-import { type AuditColumn, type Finding, finding, notApplicable, percent, short } from './audit.js';
+import {
+  type AuditColumn,
+  type Finding,
+  finding,
+  NO_RAW_COLUMN,
+  notApplicable,
+  percent,
+  short,
+} from './audit.js';
 import type { Prepared } from './prepared.js';
 import { type Codes, tallyByGroup } from './row-groups.js';
 
@@ -45,7 +53,7 @@ export function columnsRead(data: Prepared): AuditColumn[] {
  * the commonest label of each group gets right, which no rule of these columns can pass. Any conflict warns.
  */
 export function auditConflictingLabels(data: Prepared): Finding {
-  if (data.raw.length === 0) return notApplicable('there is no column but ids, times and the label');
+  if (data.raw.length === 0) return notApplicable(NO_RAW_COLUMN);
   const all = new MajorityRule(data, data.raw);
   const numbers = { groups: all.conflicts, ...ceilingNumbers(data.nRows - all.wrong, data.nRows) };
   const read = columnsRead(data);

@@ -1,4 +1,4 @@
-import { type Finding, finding, notApplicable, percent } from './audit.js';
+import { type Finding, finding, NO_RAW_COLUMN, notApplicable, percent } from './audit.js';
 import type { Prepared } from './prepared.js';
 
 /** Copies beyond those that chance explains warn from this share of the rows on. */
@@ -21,7 +21,7 @@ export function exactCopies(data: Prepared): Uint8Array {
  * copied share of 1 % warns. Without a split it counts the rows that have a copy in the same data.
  */
 export function auditExactDuplicates(data: Prepared, copies: Uint8Array): Finding {
-  if (data.raw.length === 0) return notApplicable('there is no column but ids, times and the label');
+  if (data.raw.length === 0) return notApplicable(NO_RAW_COLUMN);
   const { split } = data.input;
   const rows = split?.test ?? data.trainRows;
   const found = split === undefined ? repeatedRows(data) : copies.reduce((sum, one) => sum + one, 0);

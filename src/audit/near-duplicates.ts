@@ -1,5 +1,5 @@
 import { Xoshiro128 } from '../core/index.js';
-import { type Finding, finding, notApplicable, percent } from './audit.js';
+import { type Finding, finding, NO_RAW_COLUMN, notApplicable, percent } from './audit.js';
 import type { Prepared } from './prepared.js';
 import { type Codes, groupRows } from './row-groups.js';
 
@@ -51,6 +51,7 @@ export function nearCopies(data: Prepared, copies: Uint8Array): Uint8Array {
 /** Returns how many test rows are near duplicates of a training row; a share of 5 % warns. */
 export function auditNearDuplicates(data: Prepared, near: Uint8Array): Finding {
   if (data.input.split === undefined) return notApplicable('there are no test rows');
+  if (data.raw.length === 0) return notApplicable(NO_RAW_COLUMN);
   const nColumns = varying(data).length;
   const nDiffering = differingColumns(nColumns);
   if (nDiffering === 0) return notApplicable(`fewer than ${MIN_COLUMNS} columns vary`);

@@ -24,7 +24,9 @@ export class Prepared {
 
   /** The columns of a raw row that say what happened: no id, no time, nothing of the label or the outcome. */
   get raw(): readonly AuditColumn[] {
-    return this.input.columns.filter(({ role, name }) => role === 'feature' && name !== this.input.label);
+    const { columns, label, reach, derived } = this.input;
+    if (reach === 'history' && derived === undefined) return [];
+    return columns.filter(({ role, name }) => role === 'feature' && name !== label);
   }
 
   /** The columns that the model is to read, or might: none is the label itself. */

@@ -6,7 +6,8 @@ import { openSource } from './source.js';
 const LF = 10;
 
 /**
- * Returns whether a file is one of events, by its first row: CSV whose header has the columns that events must have, or
+ * Returns whether a file is one of events, by its first row: one that says its event.dataset, CSV whose header has the columns of
+ * week 6, or
  * anything that is no CSV or JSON lines. JSON lines of events have one of them. Throws NOT_FOUND, PERMISSION_DENIED and
  * BAD_DATA for a file that cannot be read.
  */
@@ -15,6 +16,7 @@ export async function isEventFile(path: string): Promise<boolean> {
   try {
     if (format !== 'csv' && format !== 'jsonl') return true;
     const names = new Set(format === 'csv' ? headerNames(window.bytes) : firstKeys(window.bytes));
+    if (names.has('event.dataset')) return true;
     return format === 'csv'
       ? WEEK6_REQUIRED_COLUMNS.every((name) => names.has(name))
       : WEEK6_REQUIRED_COLUMNS.some((name) => names.has(name));

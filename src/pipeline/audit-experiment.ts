@@ -36,6 +36,8 @@ export function auditSamples(
     auditInput(train, {
       label: config.label.target,
       used: asked === 'every-column' ? undefined : columns,
+      // Samples of events know what came before them.
+      reach: recipe.sampling === undefined ? 'row' : 'history',
       baseRate: config.audit.baseRate,
       randomState: config.split.randomState,
       test,

@@ -1,17 +1,20 @@
 import type { Audit, Verdict } from '../audit/index.js';
+import { given } from '../core/index.js';
 import { isEventFile } from '../ingest/index.js';
-import { type AuditedRows, auditSamples, blocking } from './audit-experiment.js';
+import { auditSamples, blocking } from './audit-experiment.js';
 import {
   type ExperimentConfig,
   type ExperimentConfigInput,
   experimentConfigSchema,
   parseConfig,
 } from './config.js';
+import type { LabelledSamples } from './fit-detector.js';
 import { settleRecipe } from './fit-features.js';
 import { labelSamples } from './label-samples.js';
-import { readLabelledData } from './labelled-data.js';
-import { dataPath, readData } from './read-data.js';
+import { type LabelledData, readLabelledData } from './labelled-data.js';
+import { dataPath, readData, type SampleData } from './read-data.js';
 import { recipeOf } from './recipe.js';
+import { readSampleData } from './sample-data.js';
 import { countSamples } from './samples.js';
 
 /** What the audits found in a file: what `audit` prints as JSON. */
@@ -56,15 +59,31 @@ export async function auditFile(input: ExperimentConfigInput): Promise<AuditRepo
 async function settleFormat(config: ExperimentConfig): Promise<ExperimentConfig> {
   const { format } = config.data;
   const path = dataPath(config.data);
-  if (format !== undefined || path === '-' || (await isEventFile(path))) return config;
+  if (config.sample !== undefined || format !== undefined || path === '-' || (await isEventFile(path)))
+    return config;
   return { ...config, data: { ...config.data, format: 'table' } };
 }
 
-async function readRows(config: ExperimentConfig): Promise<AuditedRows> {
+/** Labelled samples with how they were made, and those that test where that is settled. */
+interface ReadRows {
+  readonly train: LabelledSamples & Pick<SampleData, 'sampling'>;
+  readonly test: LabelledSamples | undefined;
+}
+
+async function readRows(config: ExperimentConfig): Promise<ReadRows> {
   if (config.data.test !== undefined || config.split.method !== undefined)
-    return readLabelledData(config, recipeOf(config));
-  const { samples } = await readData(config.data, { label: config.label.target });
-  return { train: { samples, labels: labelSamples(samples, config.label) }, test: undefined };
+    return withSampling(await readLabelledData(config, recipeOf(config)));
+  const { data, label, sample } = config;
+  const source =
+    sample === undefined
+      ? await readData(data, { label: label.target })
+      : await readSampleData(data, { sample, label });
+  const train = { ...source, labels: labelSamples(source.samples, label) };
+  return { train, test: undefined };
+}
+
+function withSampling({ source, train, test }: LabelledData): ReadRows {
+  return { train: { ...train, ...given({ sampling: source.sampling }) }, test };
 }
 
 function worstOf(audits: readonly Audit[]): Verdict {

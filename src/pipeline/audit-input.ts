@@ -1,13 +1,16 @@
 import type { AuditColumn, AuditInput } from '../audit/index.js';
 import { given } from '../core/index.js';
 import {
+  eventFieldName,
   type FeatureMatrix,
+  fieldSpellings,
   fieldText,
   type HoneypotEvent,
+  isEventForm,
   type Labels,
   type TableValues,
 } from '../data/index.js';
-import { inferColumn, WEEK6_SCHEMA } from '../ingest/index.js';
+import { EVENT_SCHEMA, inferColumn } from '../ingest/index.js';
 import type { LabelledSamples } from './fit-detector.js';
 import { countSamples, isTable, type Samples } from './samples.js';
 
@@ -27,7 +30,8 @@ const SOURCE_COLUMNS = ['source.ip', 'source_ip', 'src_ip', 'srcip', 'source_add
 const REDACTED = '[redacted:';
 
 /** What the audits of samples need to be told beside the samples. */
-export interface AuditInputOptions extends Pick<AuditInput, 'label' | 'used' | 'baseRate' | 'randomState'> {
+export interface AuditInputOptions
+  extends Pick<AuditInput, 'label' | 'used' | 'reach' | 'baseRate' | 'randomState'> {
   /** Rows that test, which come after those that train. */
   readonly test?: LabelledSamples | undefined;
   /** Returns the features of samples, for events, which have none as columns. Only those that train are asked for. */
@@ -39,6 +43,7 @@ export function auditInput(train: LabelledSamples, options: AuditInputOptions): 
   const { test, features, ...rest } = options;
   const parts = test === undefined ? [train] : [train, test];
   const columns = joinColumns(parts.map(({ samples }) => partOf(samples, columnsOf(samples))));
+  const spelled = spellingOf(train.samples);
   const named = (names: readonly string[]) =>
     names.find((name) => columns.some((column) => column.name === name));
   const nTrain = train.labels.codes.length;
@@ -50,7 +55,8 @@ export function auditInput(train: LabelledSamples, options: AuditInputOptions): 
     );
   return {
     ...given(rest),
-    label: options.label,
+    label: spelled(eventFieldName(options.label)),
+    ...given({ used: options.used?.map(spelled) }),
     labels: joinLabels(parts.map(({ labels }) => labels)),
     columns,
     ...given({ derived, sensor: named(SENSOR_COLUMNS), source: named(SOURCE_COLUMNS) }),
@@ -109,11 +115,23 @@ function columnsOf(samples: Samples): AuditColumn[] {
 function eventColumns(events: readonly HoneypotEvent[]): AuditColumn[] {
   const names = new Set<string>();
   for (const event of events) for (const name of Object.keys(event.fields)) names.add(name);
+  const spelled = spellingOf(events);
   return [...names].map((name) => {
     const cells = events.map((event) => cellOf(event, name));
     const { column, values } = inferColumn(name, cells, {});
-    return { ...column, ...WEEK6_SCHEMA.find((declared) => declared.name === name), values };
+    return {
+      ...column,
+      ...EVENT_SCHEMA.find((declared) => declared.name === name),
+      name: spelled(name),
+      values,
+    };
   });
+}
+
+/** Returns how the user knows a field: events of a week-6 file have the names of its columns. */
+function spellingOf(samples: Samples): (name: string) => string {
+  const isWeek6 = !isTable(samples) && samples[0] !== undefined && !isEventForm(samples[0].fields);
+  return isWeek6 ? (name) => fieldSpellings(name).at(-1)! : (name) => name;
 }
 
 function cellOf({ fields, payload }: HoneypotEvent, name: string): string | null {

@@ -39,10 +39,10 @@ export const defineAudit: CommandDefinition = (program, run) => {
     .action((file: string | undefined, flags: AuditFlags) =>
       run(async (context) => {
         const { auditFile, overlay } = await import('../../pipeline/index.js');
-        const { data, label, features, split, audit } = await loadConfig(context);
+        const { data, sample, label, features, split, audit } = await loadConfig(context);
         context.output.progress.stage('audit');
         const report = await auditFile(
-          overlay({ data, label, features, split, audit }, auditConfig(file, flags)),
+          overlay({ data, sample, label, features, split, audit }, auditConfig(file, flags)),
         );
         context.output.progress.done(`${report.rows} rows`);
         context.output.result(report, () => renderAudit(report, { color: context.output.color }));

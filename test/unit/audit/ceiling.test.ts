@@ -77,6 +77,20 @@ describe('a score', () => {
     });
   });
 
+  it('is none of rows that are features of several events, and neither are copies', () => {
+    const { audits } = auditData({ ...data, reach: 'history' });
+    for (const name of ['conflicting-labels', 'exact-duplicates', 'near-duplicates'] as const)
+      expect(named(name, audits).evidence.words).toBe('there is no raw column but ids, times and the label');
+    const derived = [
+      column(
+        'gap',
+        made(300, (i) => i % 7),
+      ),
+    ];
+    const raw = auditData({ ...data, derived, reach: 'history' }).audits;
+    expect(named('conflicting-labels', raw).verdict).toBe('warn');
+  });
+
   it('has no ceiling where features know of earlier rows, or there is none yet', () => {
     expect(scored(100, { ...data, reach: 'history' }).verdict).toBe('not-applicable');
     expect(audit('score-above-ceiling', data).evidence.words).toBe('there is no score yet');

@@ -18,6 +18,7 @@ describe('a file of events', () => {
   it.each([
     ['header.csv', 'data,event,"honeypot_type",x\n1,2,3,4\n', true],
     ['bom.csv', '\ufeffhoneypot_type,event,data\n', true],
+    ['form.csv', '@timestamp,event.dataset\n', true],
     ['short.csv', 'honeypot_type,event\nssh,command\n', false],
     ['other.csv', 'src_ip,label\n1.2.3.4,1\n', false],
     ['lines.jsonl', '{"event":"command","x":1}\n{"y":2}\n', true],
