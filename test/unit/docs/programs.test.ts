@@ -23,7 +23,7 @@ const PRINTED: Readonly<Record<string, readonly (string | RegExp)[]>> = {
     '43 2 1',
     '0 0 0',
     'labels: 1 0',
-    '26 features to choose from',
+    '75 features to choose from',
   ],
   '03-split-rows.ts': [
     'stratified: 4000 train, 1001 test',
