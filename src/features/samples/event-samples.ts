@@ -55,6 +55,20 @@ const MADE_COLUMNS: readonly TableColumn[] = MADE.map(({ name, type, isInteger, 
   reason: description,
 }));
 
+/** Returns the columns of an event; what the label is read from, and what is made of that, defines the label. */
+function columnsBeside(label: LabelSource | undefined): TableColumn[] {
+  // A joined label is read from another event.
+  const read: ReadonlySet<string> = new Set(label?.labeller.needsPass === false ? label.labeller.fields : []);
+  const defining = (column: TableColumn, sources: readonly string[]): TableColumn =>
+    sources.some((name) => read.has(name))
+      ? { ...column, role: 'label-defining', reason: 'the label is made of it' }
+      : column;
+  return [
+    ...PLAIN_COLUMNS.map((column) => defining(column, [column.name])),
+    ...MADE_COLUMNS.map((column, i) => defining(column, MADE[i]!.columns)),
+  ];
+}
+
 /**
  * Makes one sample of each event: its fields, the features that are made of them, and what came before it from its source
  * and in its session. Events come in the order of time.
@@ -71,7 +85,7 @@ export class EventSamples implements SampleBuilder {
     this.#where = where === undefined ? undefined : eventMatcher(where, 'sample.where');
     this.#label = label;
     this.#history = history ? new SampleHistory(['source', 'session']) : undefined;
-    const columns = [...SAMPLE_COLUMNS, ...PLAIN_COLUMNS, ...MADE_COLUMNS, ...(this.#history?.columns ?? [])];
+    const columns = [...SAMPLE_COLUMNS, ...columnsBeside(label), ...(this.#history?.columns ?? [])];
     this.#builder = new ColumnBuilder(label === undefined ? columns : [...columns, label.column]);
   }
 

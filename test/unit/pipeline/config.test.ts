@@ -13,12 +13,18 @@ import {
 import { expectCode } from '../../contract/expect-code.js';
 import { expectThrown } from '../../support/expect-thrown.js';
 
+/** A join that says all it must; a case replaces one key of it. */
+const JOIN = { events: { 'event.dataset': 'suricata.alert' }, on: ['event.id'], take: 'rule.category' };
+
 /** The message for a file in which `key` (with dots) is `value`. */
 function refusal(key: string, value: unknown) {
   const config = key
     .split('.')
     .reverse()
-    .reduce<unknown>((inner, part) => ({ [part]: inner }), value);
+    .reduce<unknown>((inner, part, i) => {
+      const siblings = i === 0 && key.startsWith('label.join.') ? JOIN : {};
+      return { ...siblings, [part]: inner };
+    }, value);
   return expectThrown(() => parseConfig(configFileSchema, config, 'config'), 'INVALID_CONFIG');
 }
 

@@ -184,7 +184,8 @@ describe('a search', () => {
   it('searches rows of any columns, whose features are told from the rows', async () => {
     const path = join(folder, 'rows.csv');
     // The class is told by a and b together, by neither alone.
-    const row = (i: number) => [i % 10, (i * 7) % 10, i % 10 < 5 === (i * 7) % 10 < 5 ? 'same' : 'other'];
+    const digits = (i: number) => [i % 10, Math.floor(i / 10) % 10] as const;
+    const row = (i: number) => [...digits(i), digits(i)[0] < 5 === digits(i)[1] < 5 ? 'same' : 'other'];
     const lines = Array.from({ length: 200 }, (_, i) => row(i).join(','));
     writeFileSync(path, ['a,b,kind', ...lines].join('\n'));
     const searchOf = (features: unknown[]) =>
