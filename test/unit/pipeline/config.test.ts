@@ -57,11 +57,7 @@ const cases: [key: string, value: unknown, expected: string][] = [
   ['label.classes', ['a'], 'an object of texts with the class that each is, got ["a"]'],
   ['sample.unit', 'day', "one of 'event', 'session', got \"day\""],
   ['sample.where', 7, 'a condition: fields with what they must be, got 7'],
-  [
-    'sample.until',
-    { 'event.action': [] },
-    'a condition: fields with what they must be, got {"event.action":[]}',
-  ],
+  ['sample.until', 0, 'a condition: fields with what they must be, got 0'],
   ['sample.maxSeconds', -1, 'a number of seconds above 0, got -1'],
   ['sample.history', 'no', 'true or false, got "no"'],
   ['features.names', 'event', '\'all\' or a list of feature names, got "event"'],

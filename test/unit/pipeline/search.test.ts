@@ -198,7 +198,8 @@ describe('a search', () => {
         search: { strategy: 'grid', space: { features, maxDepth: [1, 4] } },
       });
     const { search: report } = await searchOf([['a'], 'all']);
-    expect(report.winner).toMatchObject({ features: 'all', params: { maxDepth: 4 }, mean: 1 });
+    expect(report.winner).toMatchObject({ features: 'all', params: { maxDepth: 4 } });
+    expect(report.winner.mean).toBeGreaterThan(0.9);
     const error = await expectCode(searchOf([['a'], ['c']]), 'INVALID_PARAMETER');
     expect(error.message).toContain('"c"');
     const { experimentId } = (await workspace.tracking.getExperimentByName('rows'))!;
