@@ -73,6 +73,44 @@ export function keyText(text: string, before: Readonly<Record<string, string>> =
   return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
 }
 
+const NUMBER = String.raw`(\d+(?:\.\d+)?(?:e-?\d+)?)`;
+/** The base rate, where one is said. */
+const AT = `(?:@${NUMBER})?$`;
+const THRESHOLD_RULES: readonly (readonly [RegExp, (...parts: (number | undefined)[]) => ThresholdFlag])[] = [
+  [/^best-f1$/, () => ({ rule: 'best-f1' })],
+  [RegExp(`^fpr=${NUMBER}$`), (rate) => ({ rule: 'false-positive-rate', rate: rate! })],
+  [
+    RegExp(`^alerts=${NUMBER}/${NUMBER}${AT}`),
+    (alertsADay, eventsADay, baseRate) => ({
+      rule: 'alert-budget',
+      ...{ alertsADay: alertsADay!, eventsADay: eventsADay!, ...given({ baseRate }) },
+    }),
+  ],
+  [
+    RegExp(`^cost=${NUMBER}:${NUMBER}${AT}`),
+    (costFp, costFn, baseRate) => ({
+      rule: 'cost',
+      ...{ costFp: costFp!, costFn: costFn!, ...given({ baseRate }) },
+    }),
+  ],
+  [RegExp(`^${NUMBER}$`), (threshold) => threshold!],
+];
+
+/** What `--threshold` says, as the config has it. */
+export type ThresholdFlag = NonNullable<ConfigFile['threshold']>;
+
+/** Returns a threshold or the rule that chooses it, from a flag such as 0.7, best-f1, fpr=0.001, alerts=20/50000 or cost=1:10@0.01. */
+export function thresholdFlag(text: string): ThresholdFlag {
+  for (const [pattern, make] of THRESHOLD_RULES) {
+    const [, ...parts] = pattern.exec(text) ?? [];
+    if (pattern.test(text))
+      return make(...parts.map((part?: string) => (part === undefined ? undefined : Number(part))));
+  }
+  throw new InvalidArgumentError(
+    'expected a number from 0 to 1, best-f1, fpr=0.001, alerts=20/50000 (a day, of events a day) or cost=1:10 (of a false alert, of a missed attack); the last two may end in a base rate, as @0.01.',
+  );
+}
+
 function jsonOrText(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;

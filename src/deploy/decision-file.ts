@@ -18,7 +18,12 @@ const amount = z.number().min(0);
 const share = z.number().min(0).max(1);
 
 const ruleSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('alert-budget'), alertsADay: amount, eventsADay: z.number().positive() }),
+  z.strictObject({
+    kind: z.literal('alert-budget'),
+    alertsADay: amount,
+    eventsADay: z.number().positive(),
+    baseRate: share.optional(),
+  }),
   z.strictObject({ kind: z.literal('false-positive-rate'), rate: share }),
   z.strictObject({
     kind: z.literal('cost'),

@@ -38,7 +38,7 @@ export function chooseThreshold(input: OperatingPointInput, rule: ThresholdRule)
   const { cut, achieved } = cutByRule(cuts, rule);
   const threshold = thresholdOf(cuts, cut);
   const validation = operatingPoint(input, threshold, {
-    baseRate: rule.kind === 'cost' ? rule.baseRate : undefined,
+    baseRate: rule.kind === 'cost' || rule.kind === 'alert-budget' ? rule.baseRate : undefined,
     eventsADay: rule.kind === 'alert-budget' ? rule.eventsADay : undefined,
   });
   return { threshold, rule, achieved, validation };

@@ -6,12 +6,14 @@ import { cutAtRate } from './recall-at-rates.js';
 /** What a threshold is chosen for. */
 export type ThresholdRule =
   | {
-      /** The most alerts that fit the budget, at the share of alerts among all validation rows as they come. */
+      /** The most alerts that fit the budget. */
       readonly kind: 'alert-budget';
       /** Alerts that can be looked at in a day. */
       readonly alertsADay: number;
       /** Events a day where the model will run. */
       readonly eventsADay: number;
+      /** Share of positives in the traffic; without it, that of the validation rows. */
+      readonly baseRate?: number | undefined;
     }
   | {
       /** The most alerts at a false-positive rate of at most `rate`. */
@@ -39,6 +41,7 @@ export function checkRule(rule: ThresholdRule): void {
     checkAmount('alertsADay', rule.alertsADay);
     if (!(rule.eventsADay > 0 && Number.isFinite(rule.eventsADay)))
       invalidParameter('eventsADay', 'a finite number above 0', rule.eventsADay);
+    if (rule.baseRate !== undefined) checkShare('baseRate', rule.baseRate, 'with-ends');
   } else if (rule.kind === 'false-positive-rate') checkShare('rate', rule.rate, 'with-ends');
   else if (rule.kind === 'cost') {
     checkAmount('costFp', rule.costFp);
@@ -61,10 +64,8 @@ export function cutByRule(cuts: Cuts, rule: ThresholdRule): { cut: number; achie
   const { truePositives, falsePositives, positives, negatives } = cuts;
   const last = cuts.scores.length;
   if (rule.kind === 'alert-budget') {
-    const { eventsADay } = rule;
-    const n = positives + negatives;
+    const alertsADay = alertsOf(cuts, rule);
     let cut = 0;
-    const alertsADay = (k: number) => ((truePositives[k]! + falsePositives[k]!) * eventsADay) / n;
     while (cut < last && alertsADay(cut + 1) <= rule.alertsADay) cut++;
     return { cut, achieved: alertsADay(cut) };
   }
@@ -91,6 +92,18 @@ function least(last: number, valueAt: (cut: number) => number): { cut: number; v
     if (value < best.value) best = { cut, value };
   }
   return best;
+}
+
+function alertsOf(cuts: Cuts, rule: ThresholdRule & { kind: 'alert-budget' }): (cut: number) => number {
+  const { truePositives, falsePositives, positives, negatives } = cuts;
+  const { eventsADay, baseRate } = rule;
+  if (baseRate === undefined)
+    return (k) => ((truePositives[k]! + falsePositives[k]!) * eventsADay) / (positives + negatives);
+  need('positive', positives, rule);
+  need('negative', negatives, rule);
+  return (k) =>
+    eventsADay *
+    (baseRate * (truePositives[k]! / positives) + (1 - baseRate) * (falsePositives[k]! / negatives));
 }
 
 function costOf(cuts: Cuts, rule: ThresholdRule & { kind: 'cost' }): (cut: number) => number {

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { AUDIT_NAMES } from '../audit/index.js';
 import { didYouMean, PhantomNetError, show } from '../core/index.js';
 import { misfitAt } from './config-expected.js';
+import { calibrationSchema, thresholdSchema } from './decision-schema.js';
 import { labelRuleShape, sampleSchema } from './sample-schema.js';
 import { searchSchema } from './search-schema.js';
 import { durationOf, instantOf } from './time-text.js';
@@ -160,6 +161,8 @@ export const experimentConfigSchema = z.strictObject({
         .optional(),
     })
     .prefault({}),
+  threshold: thresholdSchema.optional(),
+  calibration: calibrationSchema.optional(),
   baselines: z
     .array(z.string().min(1))
     .describe('estimators trained beside, for comparison')

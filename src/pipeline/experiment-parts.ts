@@ -12,9 +12,11 @@ import type { Experiment, LoggedModel, Run } from '../track/index.js';
 import { auditNotes, blocking } from './audit-experiment.js';
 import type { ExperimentConfig } from './config.js';
 import { crossValidationFolds } from './cross-validation-folds.js';
+import { type DecisionOutcome, type DecisionReport, decisionReport } from './decision-figures.js';
 import type { Detector } from './detector.js';
 import { crossValidate, type FitWatch, type Recipe, type Scored } from './fit-detector.js';
 import type { LabelledData } from './labelled-data.js';
+import type { OutOfFold } from './out-of-fold.js';
 import type { SampleData } from './read-data.js';
 import { countSamples, type Samples, samplePositions, takeSamples } from './samples.js';
 import type { UnseenSources } from './score-sources.js';
@@ -43,18 +45,24 @@ export interface Gate {
   readonly limit: number;
 }
 
-/** Returns the cross-validation the config asks for, or null for none. */
+/**
+ * Returns the cross-validation the config asks for, or null for none. `outOfFold` is given the scores where every training
+ * row is tested once.
+ */
 export async function crossValidation(
   config: ExperimentConfig,
   recipe: Recipe,
   data: LabelledData,
-  watch: FitWatch,
+  { outOfFold, ...watch }: FitWatch & { readonly outOfFold: OutOfFold },
 ): Promise<CrossValidation | null> {
   const { folds: nFolds, repeats, on, method } = config.crossValidation;
   if (nFolds === 0) return null;
   const rows = data[on];
   const folds = crossValidationFolds(rows, config);
-  const perFold = await crossValidate(recipe, rows, { folds, ...watch });
+  const perFold = await crossValidate(recipe, rows, {
+    ...{ folds, ...watch },
+    onScored: on === 'train' && repeats === 1 ? outOfFold.add : undefined,
+  });
   const summary = Object.entries(summarise(perFold));
   const mean = Object.fromEntries(summary.map(([metric, { mean }]) => [metric, mean]));
   const std = Object.fromEntries(summary.map(([metric, { std }]) => [metric, std]));
@@ -137,6 +145,8 @@ export interface ExperimentResult {
     /** Zero-based positions of the test rows, in the test file where there is one. */
     readonly testIndices: readonly number[];
   };
+  /** Threshold and calibration; null where the class with the highest score is named. */
+  readonly decision: DecisionReport | null;
   readonly metrics: Evaluation['metrics'];
   readonly intervals: Evaluation['intervals'];
   readonly confusionMatrix: Evaluation['confusionMatrix'];
@@ -170,6 +180,7 @@ export interface ExperimentOutcome {
   readonly config: ExperimentConfig;
   readonly data: LabelledData;
   readonly start: WarmStart | undefined;
+  readonly decision: DecisionOutcome | null;
   readonly detector: Detector;
   readonly scored: Scored;
   readonly unseen: UnseenSources | null;
@@ -194,7 +205,7 @@ export function experimentResult(
     readonly baselines: readonly Baseline[];
   },
 ): ExperimentResult {
-  const { config, data, start, detector, scored, run, experiment, model, latency, gates } = parts;
+  const { config, data, start, decision, detector, scored, run, experiment, model, latency, gates } = parts;
   const { evaluation } = scored;
   const { source, testSource } = data;
   return {
@@ -216,6 +227,7 @@ export function experimentResult(
       nTest: countSamples(data.test.samples),
       testIndices: samplePositions(data.test.samples),
     },
+    decision: decision && decisionReport(decision, scored),
     metrics: evaluation.metrics,
     intervals: evaluation.intervals,
     confusionMatrix: evaluation.confusionMatrix,
@@ -226,6 +238,7 @@ export function experimentResult(
       ...data.notes,
       ...(start === undefined ? [] : warmStartNotes(start, config)),
       ...auditNotes(parts.audits),
+      ...(decision?.notes ?? []),
       ...evaluation.warnings.map((w) => `${w.metric}: ${w.message}`),
     ],
     audits: parts.audits,

@@ -1,5 +1,6 @@
 import { given } from '../core/index.js';
 import { type Labels, type Split, takeLabels } from '../data/index.js';
+import type { StoredDecision } from '../deploy/index.js';
 import { type Evaluation, evaluate } from '../evaluate/index.js';
 import { getEstimator, type Progress } from '../train/index.js';
 import { Detector } from './detector.js';
@@ -37,12 +38,19 @@ export function resolveParams(recipe: Recipe): Readonly<Record<string, unknown>>
 
 /**
  * Returns a detector whose features and model were fitted on these samples only; with `from`, one whose forest goes on
- * from that of another and whose features are the other's, as its trees ask for them.
+ * from that of another and whose features are the other's, as its trees ask for them; with `decision`, one that answers by it.
  */
 export async function fitDetector(
   recipe: Recipe,
   { samples, labels }: LabelledSamples,
-  { from, ...watch }: FitWatch & { readonly from?: Detector | undefined } = {},
+  {
+    from,
+    decision,
+    ...watch
+  }: FitWatch & {
+    readonly from?: Detector | undefined;
+    readonly decision?: StoredDecision | undefined;
+  } = {},
 ): Promise<Detector> {
   const { matrix, pipeline } =
     from === undefined
@@ -52,7 +60,7 @@ export async function fitDetector(
   const model = await estimator.fit(resolveParams(recipe), matrix, labels, {
     ...given({ ...watch, from: from?.model, maxMemoryBytes: recipe.maxMemoryBytes }),
   });
-  return new Detector(model, pipeline, { sampling: (from ?? recipe).sampling });
+  return new Detector(model, pipeline, { sampling: (from ?? recipe).sampling, decision });
 }
 
 /** A detector's word on labelled samples. */
@@ -99,13 +107,18 @@ function widen(scores: Float64Array, from: number, to: number): Float64Array {
 export async function crossValidate(
   recipe: Recipe,
   data: LabelledSamples,
-  options: { readonly folds: readonly Split[] } & FitWatch,
+  options: {
+    readonly folds: readonly Split[];
+    /** Told of each fold and what its model says of the rows that it was not fitted on. */
+    readonly onScored?: ((fold: Split, scored: Scored) => void) | undefined;
+  } & FitWatch,
 ): Promise<Evaluation[]> {
   const evaluations: Evaluation[] = [];
   for (const fold of options.folds) {
     const detector = await fitDetector(recipe, takeLabelled(data, fold.train), { signal: options.signal });
     const scored = scoreDetector(detector, takeLabelled(data, fold.test), { resamples: 0 });
     evaluations.push(scored.evaluation);
+    options.onScored?.(fold, scored);
     options.onProgress?.({ done: evaluations.length, total: options.folds.length });
   }
   return evaluations;

@@ -4,6 +4,7 @@ import { withRun } from '../track/index.js';
 import { ALLOWED_TAG, AUDIT_FILE, blocking } from './audit-experiment.js';
 import type { ExperimentConfig } from './config.js';
 import { foldParams } from './cross-validation-folds.js';
+import { decisionMetrics, decisionParams } from './decision-figures.js';
 import { type Baseline, type ExperimentOutcome, timeDetector } from './experiment-parts.js';
 import { fitDetector, type Recipe, resolveParams, type Scored, scoreDetector } from './fit-detector.js';
 import type { LabelledData } from './labelled-data.js';
@@ -56,6 +57,7 @@ export async function logSetup(
       cvFolds: config.crossValidation.folds,
       ...foldParams(config),
       cvOn: config.crossValidation.on,
+      ...decisionParams(config),
     }),
     tags: {
       [ROLE_TAG]: 'experiment',
@@ -94,8 +96,9 @@ function datasetOf({ path, digest, samples, report }: SampleData, context: strin
 export async function logOutcome(
   tracking: TrackingStore,
   run: RunInfo,
-  { config, data, detector, scored, unseen, folds, latency, gates, model, audits }: ExperimentOutcome,
+  outcome: ExperimentOutcome,
 ): Promise<void> {
+  const { config, data, decision, detector, scored, unseen, folds, latency, gates, model, audits } = outcome;
   const { oobScore } = detector;
   const cv = folds === null ? {} : { ...prefixed('cvMean', folds.mean), ...prefixed('cvStd', folds.std) };
   await tracking.logBatch(run.runId, {
@@ -105,6 +108,7 @@ export async function logOutcome(
         ...(unseen === null ? {} : prefixed('unseen', unseen.metrics)),
         ...(oobScore === null ? {} : { oobScore }),
         ...cv,
+        ...(decision === null ? {} : decisionMetrics(decision, scored)),
         latencyMs: latency.single.meanMs,
         latencyP99Ms: latency.single.p99Ms,
         latencyWholeMs: latency.whole.meanMs,

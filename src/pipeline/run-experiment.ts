@@ -6,6 +6,7 @@ import { auditNotes, auditSamples, auditScored, checkAudits } from './audit-expe
 import { checkConfig } from './check-config.js';
 import { checkSplit } from './check-split.js';
 import { checkTestFile } from './check-test-file.js';
+import { checkDecision, chooseDecision, requireTwoClasses } from './choose-decision.js';
 import { type ExperimentConfigInput, experimentConfigSchema, parseConfig } from './config.js';
 import {
   crossValidation,
@@ -20,6 +21,7 @@ import { settleRecipe } from './fit-features.js';
 import { readLabelledData } from './labelled-data.js';
 import { logBaselines, logOutcome, logSetup } from './log-experiment.js';
 import { logModel } from './log-run.js';
+import { OutOfFold } from './out-of-fold.js';
 import { recipeOf } from './recipe.js';
 import { countSamples } from './samples.js';
 import { scoreUnseenSources } from './score-sources.js';
@@ -46,8 +48,8 @@ export interface StageProgress {
 export const silent: StageProgress = { heading() {}, stage() {}, advance() {}, done() {} };
 
 /**
- * Returns everything one experiment made: read → label → split → audit → cross-validate → train → evaluate → time → compare
- * → log. This function is the pipeline; each line is a stage. Deterministic but for times and ids.
+ * Returns everything one experiment made: read → label → split → audit → cross-validate → choose the threshold → train →
+ * evaluate → time → compare → log. This function is the pipeline; each line is a stage. Deterministic but for times and ids.
  * Throws before a run is started for a bad config or bad data, and where an audit blocks; later errors mark the run FAILED
  * with the reason.
  */
@@ -62,12 +64,14 @@ export async function runExperiment(
   checkConfig(config, asked);
   checkTestFile(input);
   checkSplit(input);
+  checkDecision(config);
   const { from } = config.estimator;
   const start = from === undefined ? undefined : await loadWarmStart(workspace, from, asked);
 
   progress.stage('read events');
   const data = await readLabelledData(config, asked);
   const recipe = settleRecipe(asked, data.source);
+  requireTwoClasses(config, data.train.labels);
   if (start !== undefined) checkWarmStart(start, recipe, data.train.labels);
   progress.done(
     `${countSamples(data.all.samples)} rows, ${countClasses(data.all.labels)
@@ -98,13 +102,20 @@ export async function runExperiment(
     await logSetup(tracking, runId, { config, params, data, start });
 
     progress.stage('cross-validate');
-    const folds = await crossValidation(config, recipe, data, watch);
+    const outOfFold = new OutOfFold(data.train);
+    const folds = await crossValidation(config, recipe, data, { ...watch, outOfFold });
     progress.done(
       folds === null ? 'none' : `${folds.folds} folds, accuracy ${folds.mean['accuracy']?.toFixed(4)}`,
     );
 
+    const decision = await chooseDecision(config, recipe, { ...watch, outOfFold });
+
     progress.stage(`train ${config.estimator.name}`);
-    const detector = await fitDetector(recipe, data.train, { ...watch, from: start?.detector });
+    const detector = await fitDetector(recipe, data.train, {
+      ...watch,
+      from: start?.detector,
+      decision: decision?.stored,
+    });
     progress.done(`${countSamples(data.train.samples)} rows, ${detector.features.length} features`);
 
     progress.stage('evaluate');
@@ -121,7 +132,8 @@ export async function runExperiment(
     const model = await logModel(tracking, run.info, detector, data.train.samples);
     const audits = auditScored(audit, scored);
     const unseen = scoreUnseenSources(scored, data);
-    const outcome = { config, data, start, detector, scored, unseen, folds, latency, gates, model, audits };
+    const parts = { config, data, start, decision, detector, scored, unseen, folds };
+    const outcome = { ...parts, latency, gates, model, audits };
     await logOutcome(tracking, run.info, outcome);
     progress.done(`run ${runId}`);
 

@@ -2,6 +2,7 @@ import type { DataAudit } from '../audit/index.js';
 import type { Split } from '../data/index.js';
 import type { Run } from '../track/index.js';
 import { auditScored } from './audit-experiment.js';
+import { chooseDecision } from './choose-decision.js';
 import { crossValidationFolds } from './cross-validation-folds.js';
 import { type ExperimentResult, experimentResult, judgeGates, timeDetector } from './experiment-parts.js';
 import { fitDetector, type Recipe, resolveParams, scoreDetector } from './fit-detector.js';
@@ -9,6 +10,7 @@ import { checkFeatures, settleRecipe } from './fit-features.js';
 import type { LabelledData } from './labelled-data.js';
 import { logBaselines, logOutcome, logSetup } from './log-experiment.js';
 import { logModel, paramText } from './log-run.js';
+import { OutOfFold } from './out-of-fold.js';
 import type { ExperimentContext } from './run-experiment.js';
 import { countSamples } from './samples.js';
 import { scoreUnseenSources } from './score-sources.js';
@@ -144,7 +146,8 @@ export async function finishSearch(
   await logSetup(tracking, run.info.runId, { config, params, data, start: undefined });
 
   progress.stage(`train ${candidate.estimator}`);
-  const detector = await fitDetector(recipe, data.train, { signal });
+  const decision = await chooseDecision(config, recipe, { signal, outOfFold: new OutOfFold(data.train) });
+  const detector = await fitDetector(recipe, data.train, { signal, decision: decision?.stored });
   progress.done(`trial ${outcome.winner.trial} on ${countSamples(data.train.samples)} rows`);
 
   progress.stage('evaluate');
@@ -164,6 +167,7 @@ export async function finishSearch(
     config,
     data,
     start: undefined,
+    decision,
     detector,
     scored,
     folds: null,

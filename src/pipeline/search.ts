@@ -4,6 +4,7 @@ import { auditNotes, auditSamples, checkAudits } from './audit-experiment.js';
 import { checkConfig } from './check-config.js';
 import { checkSplit } from './check-split.js';
 import { checkTestFile } from './check-test-file.js';
+import { requireTwoClasses } from './choose-decision.js';
 import { parseConfig } from './config.js';
 import { settleRecipe } from './fit-features.js';
 import { readLabelledData } from './labelled-data.js';
@@ -63,6 +64,7 @@ export async function runSearch(
 
   progress.stage('read events');
   const data = await readLabelledData(config, asked);
+  requireTwoClasses(config, data.train.labels);
   const recipeFor = candidateRecipes(asked, plan, data);
   const tags = searchTags(plan.digest, data);
   if (before !== undefined) requireSameData(before, tags);

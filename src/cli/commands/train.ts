@@ -1,7 +1,17 @@
 import { type Command, Option } from 'commander';
 import type { ConfigFile } from '../../pipeline/index.js';
 import type { CommandDefinition } from '../context.js';
-import { byteSize, FORMATS, keyText, keyValue, list, number, wholeNumber } from '../options.js';
+import {
+  byteSize,
+  FORMATS,
+  keyText,
+  keyValue,
+  list,
+  number,
+  type ThresholdFlag,
+  thresholdFlag,
+  wholeNumber,
+} from '../options.js';
 import { withWorkspace } from '../session.js';
 import { renderTraining } from '../views/training.js';
 
@@ -37,6 +47,8 @@ interface TrainFlags extends DataFlags {
   readonly from?: string;
   readonly maxMemory?: number;
   readonly allow?: string[];
+  readonly threshold?: ThresholdFlag;
+  readonly calibrate?: (typeof CALIBRATIONS)[number];
   readonly baselines?: string[] | false;
   readonly repeat?: number;
   readonly minAccuracy?: number;
@@ -46,6 +58,7 @@ interface TrainFlags extends DataFlags {
 /** The methods that --split takes. */
 export const SPLITS = ['time', 'group', 'stratified-group', 'stratified', 'random'] as const;
 const CV_METHODS = ['stratified', 'group', 'stratified-group', 'time'] as const;
+const CALIBRATIONS = ['isotonic', 'sigmoid'] as const;
 
 /** What --label takes. */
 export const LABEL_HELP =
@@ -141,6 +154,17 @@ export const defineTrain: CommandDefinition = (program, run) => {
       byteSize,
     )
     .option('--allow <audit>', ALLOW_HELP, list)
+    .option(
+      '--threshold <number|rule>',
+      'score above which the second of two classes is named, or what it is chosen for on out-of-fold scores of the training rows: best-f1, fpr=0.001, alerts=20/50000 (a day, of events a day), cost=1:10 (of a false alert, of a missed attack); the last two may end in a base rate, as @0.01 (default: 0.5)',
+      thresholdFlag,
+    )
+    .addOption(
+      new Option(
+        '--calibrate <method>',
+        'turn scores into probabilities, fitted on out-of-fold scores of the training rows (default: not)',
+      ).choices(CALIBRATIONS),
+    )
     .option('--baselines <names>', 'estimators trained beside, for comparison', list)
     .option('--no-baselines', 'train none beside')
     .option('--repeat <n>', 'timed calls of the latency benchmark (default: 100)', wholeNumber(1))
@@ -160,7 +184,10 @@ export const defineTrain: CommandDefinition = (program, run) => {
             search: _search,
             ...experiment
           } = config;
-          const result = await runExperiment(overlay(experiment, flagsToConfig(file, flags)), {
+          // A rule replaces the one in the config whole: its numbers are no keys of another rule.
+          const { threshold: _replaced, ...others } = experiment;
+          const base = flags.threshold === undefined ? experiment : others;
+          const result = await runExperiment(overlay(base, flagsToConfig(file, flags)), {
             workspace,
             progress: context.output.progress,
           });
@@ -216,6 +243,8 @@ function flagsToConfig(file: string | undefined, flags: TrainFlags): ConfigFile 
       maxMemoryBytes: flags.maxMemory,
     },
     audit: { allow: flags.allow },
+    threshold: flags.threshold,
+    calibration: flags.calibrate === undefined ? undefined : { method: flags.calibrate },
     baselines: flags.baselines === false ? [] : flags.baselines,
     latency: { repeat: flags.repeat },
     gates: { minAccuracy: flags.minAccuracy, maxLatencyMs: flags.maxLatencyMs },

@@ -1,3 +1,4 @@
+import { visible } from '../../core/index.js';
 import type { ExperimentResult } from '../../pipeline/index.js';
 import { milliseconds, renderFacts, share } from './table.js';
 
@@ -34,6 +35,7 @@ export function renderTraining(result: ExperimentResult, _options: { readonly co
       'cross-validation',
       `accuracy ${share(cv.mean['accuracy'])} ± ${share(cv.std['accuracy'])} over ${cv.folds} ${cv.method === 'stratified' ? '' : `${cv.method} `}folds of the ${cv.on === 'train' ? 'training rows' : 'whole set'}`,
     ]);
+  if (result.decision !== null) facts.push(['threshold', decisionFacts(result.decision)]);
   facts.push([
     'latency',
     `${milliseconds(result.latencyMs)} an event (p99 ${milliseconds(result.latency.single.p99Ms)})`,
@@ -48,6 +50,29 @@ export function renderTraining(result: ExperimentResult, _options: { readonly co
   facts.push(['model', result.model.address]);
   const warnings = result.warnings.map((w) => `warning: ${w}`);
   return [renderFacts(facts), ...warnings].join('\n');
+}
+
+function decisionFacts({
+  threshold,
+  positiveClass,
+  rule,
+  calibration,
+  validation,
+  test,
+}: NonNullable<ExperimentResult['decision']>): string {
+  const above = typeof threshold === 'number' ? Number(threshold.toPrecision(4)) : threshold;
+  const how = [
+    `class ${visible(String(positiveClass))} above ${above}`,
+    ...(rule === null ? [] : [`for ${rule.kind}`]),
+    ...(calibration === null ? [] : [`after ${calibration} calibration`]),
+  ].join(', ');
+  const rates = (point: typeof test): string =>
+    `recall ${share(point?.recall?.value)}, false-positive rate ${share(point?.falsePositiveRate?.value)}`;
+  return [
+    how,
+    ...(validation === null ? [] : [`${rates(validation)} out of fold`]),
+    ...(test === null ? [] : [`${rates(test)} on the test rows`]),
+  ].join('; ');
 }
 
 function splitFacts(split: ExperimentResult['split']): string {

@@ -7,8 +7,10 @@ import {
   number,
   parseLabels,
   parseRecords,
+  thresholdFlag,
   wholeNumber,
 } from '#src/cli/options.js';
+import { thresholdFlag as flagOf } from '#src/pipeline/decision-schema.js';
 import { configJsonSchema } from '#src/pipeline/index.js';
 import { expectThrown } from '../../support/expect-thrown.js';
 
@@ -30,6 +32,38 @@ describe('flags', () => {
     expect(keyValue('classWeight={"0":1,"1":5}')).toEqual({ classWeight: { 0: 1, 1: 5 } });
     expect(Object.keys(keyValue('__proto__={"x":1}'))).toEqual(['__proto__']);
     for (const text of ['a', '=1']) expect(() => keyValue(text)).toThrow('expected name=value.');
+  });
+
+  it.each([
+    ['0.7', 0.7],
+    ['1', 1],
+    ['best-f1', { rule: 'best-f1' }],
+    ['fpr=1e-3', { rule: 'false-positive-rate', rate: 0.001 }],
+    ['alerts=20/50000', { rule: 'alert-budget', alertsADay: 20, eventsADay: 50_000 }],
+    ['alerts=2.5/100@0.01', { rule: 'alert-budget', alertsADay: 2.5, eventsADay: 100, baseRate: 0.01 }],
+    ['cost=1:10', { rule: 'cost', costFp: 1, costFn: 10 }],
+    ['cost=0.5:10@0.001', { rule: 'cost', costFp: 0.5, costFn: 10, baseRate: 0.001 }],
+  ] as const)('read the threshold %s, which the config says back', (text, expected) => {
+    expect(thresholdFlag(text)).toEqual(expected);
+    expect(thresholdFlag(flagOf(expected))).toEqual(expected);
+  });
+
+  it.each([
+    '',
+    'best',
+    'fpr',
+    'fpr=',
+    'fpr=a',
+    'alerts=20',
+    'cost=1',
+    'cost=1:2:3',
+    '-0.5',
+    '0,5',
+    'best-f1 ',
+  ])('refuse the threshold %j', (text) => {
+    expect(() => thresholdFlag(text)).toThrow(
+      'expected a number from 0 to 1, best-f1, fpr=0.001, alerts=20/50000 (a day, of events a day) or cost=1:10 (of a false alert, of a missed attack); the last two may end in a base rate, as @0.01.',
+    );
   });
 
   it('name the formats that the config file has', () => {

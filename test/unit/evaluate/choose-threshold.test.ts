@@ -25,6 +25,17 @@ describe('chooseThreshold', () => {
     expect(choose({ kind: 'alert-budget', alertsADay: 100, eventsADay: 100 }).threshold).toBe(-Infinity);
   });
 
+  it('spends an alert budget at the stated base rate', () => {
+    // Of 100 events a day 10 are positive: the top three alert on 2 of 4 positives and 1 of 6 negatives, 5 and 15 a day.
+    const rule = { kind: 'alert-budget', eventsADay: 100, baseRate: 0.1 } as const;
+    const chosen = choose({ ...rule, alertsADay: 21 });
+    expect(chosen.threshold).toBeCloseTo(0.65, 12);
+    expect(chosen.achieved).toBeCloseTo(20, 12);
+    expect(chosen.validation.stated.alertsADay!.value).toBeCloseTo(20, 12);
+    expect(choose({ ...rule, alertsADay: 2.4 }).threshold).toBe(Infinity);
+    expect(choose({ ...rule, alertsADay: 17 }).threshold).toBeCloseTo(0.85, 12);
+  });
+
   it('keeps a false-positive rate', () => {
     const chosen = choose({ kind: 'false-positive-rate', rate: 0.2 });
     expect(chosen.threshold).toBeCloseTo(0.55, 12);
@@ -127,6 +138,11 @@ describe('chooseThreshold', () => {
     );
     expect(bad({ kind: 'alert-budget', alertsADay: 1, eventsADay: 0 })).toThrow(
       'eventsADay must be a finite number above 0, got 0',
+    );
+    const budget = { kind: 'alert-budget', alertsADay: 1, eventsADay: 1 };
+    expect(bad({ ...budget, baseRate: 2 })).toThrow('baseRate must be a number from 0 to 1, got 2');
+    expect(bad({ ...budget, baseRate: 0.1 }, { yTrue: [1], scores: [1] })).toThrow(
+      'no threshold for alert-budget: the validation data has no negative',
     );
     expect(bad({ kind: 'false-positive-rate', rate: 2 })).toThrow('rate must be a number from 0 to 1, got 2');
     expect(bad({ kind: 'cost', costFp: 0, costFn: 0 })).toThrow(

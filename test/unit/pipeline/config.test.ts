@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { AUDIT_NAMES } from '#src/audit/index.js';
+import { show } from '#src/core/index.js';
 import {
   configFileSchema,
   configJsonSchema,
@@ -113,6 +114,13 @@ const cases: [key: string, value: unknown, expected: string][] = [
   ['predict.threads', -1, 'a whole number from 1, got -1'],
 ];
 
+const RULES =
+  'a number from 0 to 1, or a rule: alert-budget with alertsADay and eventsADay, false-positive-rate with rate, cost with costFp and costFn, best-f1';
+cases.push(
+  ['threshold', 2, `${RULES}, got 2`],
+  ['calibration.method', 'platt', "one of 'isotonic', 'sigmoid', got \"platt\""],
+);
+
 describe('a config that says what it may not', () => {
   it.each(cases)('%s: %j', (key, value, expected) => {
     const error = refusal(key, value);
@@ -128,6 +136,33 @@ describe('a config that says what it may not', () => {
         return inner.length === 0 ? [name] : inner.map((key) => `${name}.${key}`);
       });
     expect(cases.map(([key]) => key).sort()).toEqual(keysOf(configJsonSchema()).sort());
+  });
+
+  it('says of a threshold which rules there are, and what of one is wrong', () => {
+    const said = (threshold: unknown) => refusal('threshold', threshold).message;
+    for (const rule of [{}, { rule: 'youden' }, { rule: 'false-positive-rate' }, { rule: 'cost', costFp: 1 }])
+      expect(said(rule)).toBe(`config: threshold must be ${RULES}, got ${show(rule)}`);
+    const cost = { rule: 'cost', costFp: 0, costFn: 0 };
+    expect(said(cost)).toBe(`config: threshold must be ${RULES}, got ${show(cost)}`);
+    const cases: [object, string][] = [
+      [{ rule: 'false-positive-rate', rate: 1 }, 'rate must be a rate above 0 and below 1, got 1'],
+      [{ rule: 'cost', costFp: -1, costFn: 1 }, 'costFp must be a number of 0 or more, got -1'],
+      [{ rule: 'cost', costFp: 1, costFn: -1 }, 'costFn must be a number of 0 or more, got -1'],
+      [
+        { rule: 'cost', costFp: 1, costFn: 1, baseRate: 1 },
+        'baseRate must be a share above 0 and below 1, got 1',
+      ],
+      [
+        { rule: 'alert-budget', alertsADay: -1, eventsADay: 9 },
+        'alertsADay must be a number of alerts of 0 or more, got -1',
+      ],
+      [
+        { rule: 'alert-budget', alertsADay: 1, eventsADay: 0 },
+        'eventsADay must be a number of events above 0, got 0',
+      ],
+    ];
+    for (const [rule, message] of cases) expect(said(rule)).toBe(`config: threshold.${message}`);
+    expect(said({ rule: 'best-f1', rate: 0.1 })).toBe('config: unknown key "threshold.rate"');
   });
 
   it('shows the whole list of which one item is wrong', () => {
