@@ -1,6 +1,7 @@
 import { PhantomNetError, show } from '../core/index.js';
 import type { Prediction } from '../data/index.js';
 import { PHANTOMNET_FLAVOR } from '../mlflow/index.js';
+import { describeDecision } from './decision-file.js';
 import type { OnnxPackage } from './onnx-package.js';
 import type { VerifiedPackage } from './open-package.js';
 
@@ -148,8 +149,12 @@ function isOwn(pkg: VerifiedPackage | OnnxPackage): pkg is VerifiedPackage {
 function describeLoad(pkg: VerifiedPackage | OnnxPackage): string {
   const digest = `SHA-256 ${pkg.modelDigest.slice(0, 12)}…`;
   return isOwn(pkg)
-    ? `safe mode: every digest agrees, no code was run (${pkg.model.kind}, ${digest})`
+    ? `safe mode: every digest agrees, no code was run (${[pkg.model.kind, ...decisionOf(pkg), digest].join(', ')})`
     : `an ONNX graph in one file of ${pkg.graph.length} bytes, logged by another program without a digest (${digest})`;
+}
+
+function decisionOf({ decision, model }: VerifiedPackage): string[] {
+  return decision === undefined ? [] : [describeDecision(decision, model.classes)];
 }
 
 async function prepare<P extends VerifiedPackage | OnnxPackage>(

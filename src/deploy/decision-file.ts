@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PhantomNetError } from '../core/index.js';
+import { PhantomNetError, visible } from '../core/index.js';
 import { type Decision, parseCalibration, thresholdText } from '../model/index.js';
 import { FOREIGN, parseJson } from './examples.js';
 
@@ -70,4 +70,13 @@ export function parseDecision(text: string, path: string): StoredDecision {
     calibration: calibration === null ? null : parseCalibration(calibration),
     validation,
   };
+}
+
+/** Returns what a decision does, in words. */
+export function describeDecision(
+  { threshold, calibration }: StoredDecision,
+  classes: readonly (number | string)[],
+): string {
+  const after = calibration === null ? '' : ` after ${calibration.kind} calibration`;
+  return `class ${visible(String(classes[1]))} above ${Number(threshold.toPrecision(6))}${after}`;
 }

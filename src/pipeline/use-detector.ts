@@ -1,6 +1,7 @@
 import { PhantomNetError, show } from '../core/index.js';
 import type { Labels, Prediction } from '../data/index.js';
 import { type Evaluation, evaluate, type LatencyReport } from '../evaluate/index.js';
+import { type ThresholdText, thresholdText } from '../model/index.js';
 import type { ExperimentConfig } from './config.js';
 import { Detector } from './detector.js';
 import { timeDetector } from './experiment-parts.js';
@@ -16,6 +17,8 @@ import type { Workspace } from './workspace.js';
 export interface EvaluationResult extends Evaluation {
   readonly address: string;
   readonly model: string;
+  /** Above it the second class is named; null where there are not two. */
+  readonly threshold: ThresholdText | null;
   readonly data: { readonly path: string; readonly digest: string; readonly rejected: number };
 }
 
@@ -49,6 +52,7 @@ export async function evaluateDetector(
   return {
     address,
     model: label,
+    threshold: detector.threshold === null ? null : thresholdText(detector.threshold),
     data: { path, digest, rejected: report.rejected },
     ...evaluation,
     warnings,
