@@ -48,6 +48,10 @@ export {
   type LiveHistoryCounts, type LiveHistoryOptions, type ObservedEvent, replayHistory,
 } from './features/index.js';
 
+// What an event of a honeypot shows of an attack
+
+export { ATTACK_STAGES, ATTACK_TECHNIQUES, type AttackTechnique, attackTechnique } from './features/index.js';
+
 // Training and test rows
 
 export {

@@ -46,6 +46,10 @@ export {
 export { asLabelColumn, resolveFeatures, withLabelColumn } from './roles.js';
 export { type RowsOptions, rowsToMatrix } from './rows.js';
 export {
+  ATTACK_STAGES,
+  ATTACK_TECHNIQUES,
+  type AttackTechnique,
+  attackTechnique,
   type BuiltSamples,
   type EventCondition,
   type FieldTest,
@@ -61,6 +65,8 @@ export {
   sampleBuilder,
   samplingFromJSON,
   samplingOf,
+  TAXONOMIES,
+  type Taxonomy,
 } from './samples/index.js';
 export { fitTableFeatures, resolveTableFeatures, roundingNotes, tableToMatrix } from './table-features.js';
 export { checkTableLabel, tableLabelNames, tableLabelNotes, tableLabels } from './table-labels.js';

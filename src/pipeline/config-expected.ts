@@ -27,6 +27,7 @@ const EXPECTED: ReadonlyMap<string, string> = new Map([
   ['label.join.withinSeconds', 'a number of seconds above 0'],
   ['label.join.take', 'the name of an event field'],
   ['label.join.otherwise', 'the name of a class'],
+  ['label.taxonomy', "one of 'attack-technique', 'session-stage'"],
   ['label.classes', 'an object of texts with the class that each is'],
   ['label.target', "'is_attack' or the name of a column"],
   ['label.attackEvents', 'a list of one or more event names'],

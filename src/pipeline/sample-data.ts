@@ -30,8 +30,8 @@ export interface EventSampleData extends SampleData {
 }
 
 /** Returns whether a label is made of events by a rule. */
-export function hasLabelRule({ when, field, join }: ExperimentConfig['label']): boolean {
-  return when !== undefined || field !== undefined || join !== undefined;
+export function hasLabelRule({ when, field, join, taxonomy }: ExperimentConfig['label']): boolean {
+  return when !== undefined || field !== undefined || join !== undefined || taxonomy !== undefined;
 }
 
 /**
@@ -46,8 +46,7 @@ export async function readSampleData(data: DataConfig, options: SampleDataOption
   const { file, report } = await eventFile(path, data);
   const fields = [...new Set<EventFieldName>(['@timestamp', ...builder.fields])];
   if (label?.labeller.needsPass === true)
-    for await (const events of readEventFile(file, fields))
-      for (const event of events) label.labeller.learn(event);
+    for await (const events of readEventFile(file, fields)) for (const event of events) builder.learn(event);
   const first = await buildFrom(file, fields, { builder, path });
   const built = builder.finish(path);
   return {
@@ -74,7 +73,10 @@ export function streamEventSamples(data: DataConfig, sample: SampleSpec): Sample
 function labelOf(label: ExperimentConfig['label']): LabelSource {
   return labelSource(
     label.target,
-    given({ when: label.when, field: label.field, join: label.join, classes: label.classes }),
+    given({
+      ...{ when: label.when, field: label.field, join: label.join },
+      ...{ taxonomy: label.taxonomy, classes: label.classes },
+    }),
   );
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { TAXONOMIES } from '../features/index.js';
 
 const value = z.union([z.string(), z.number()]);
 const fields = z.record(z.string(), z.union([value, z.array(value).min(1)]));
@@ -49,8 +50,14 @@ export const labelRuleShape = {
     })
     .describe('events: the label is a field of another event with the same values')
     .optional(),
+  taxonomy: z
+    .enum(TAXONOMIES)
+    .describe(
+      'events of a honeypot: the label is the technique of MITRE ATT&CK that an event shows, or how far the attack has come; of a session, the furthest',
+    )
+    .optional(),
   classes: z
     .record(z.string(), z.string().min(1))
-    .describe('texts of field or join.take, and the class that each is; all others are left out')
+    .describe('texts of field, join.take or taxonomy, and the class that each is; all others are left out')
     .optional(),
 };

@@ -7,8 +7,10 @@ export interface BuiltSamples {
   readonly unlabelled: number;
   /** Events that belong to no session, and were left out. */
   readonly withoutSession: number;
-  /** Sessions in whose window an event lies that gave the label: their features may tell it. */
+  /** Samples whose features are made of the very event that gave the label, too: they may tell it. */
   readonly labelInWindow: number;
+  /** Sessions whose events gave more than one label, where none goes further than another: the first was taken. */
+  readonly ambiguous: number;
   /** Events that hold a label of no sample. */
   readonly unmatched: number;
 }
@@ -17,6 +19,8 @@ export interface BuiltSamples {
 export interface SampleBuilder {
   /** The fields that events must come with. */
   readonly fields: readonly EventFieldName[];
+  /** Takes an event that may hold the label of others; all of them where `needsPass`, before the first is seen. */
+  learn(event: EventFields): void;
   see(event: EventFields): void;
   /** Returns the samples, by the time they began. */
   finish(file: string): BuiltSamples;

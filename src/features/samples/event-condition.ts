@@ -41,6 +41,11 @@ export function eventMatcher(condition: EventCondition, where: string): EventMat
       test: valueTest(test),
     })),
   );
+  if (all.some((one) => Object.values(one).some((test) => Array.isArray(test) && test.length === 0)))
+    throw new PhantomNetError('INVALID_CONFIG', `${where}: a field may be none of no values`, {
+      hint: 'list at least one value of the field, or leave the field out',
+      details: { key: where },
+    });
   if (alternatives.length === 0 || alternatives.some((tests) => tests.length === 0))
     throw new PhantomNetError('INVALID_CONFIG', `${where}: a condition names no field`, {
       hint: 'write a field and what it must be, as in { event.action: cowrie.login.* }',
@@ -53,7 +58,8 @@ export function eventMatcher(condition: EventCondition, where: string): EventMat
   };
 }
 
-function valueTest(test: FieldTest): (value: string | number | null) => boolean {
+/** Returns what tells whether a value is one of those of a test. Asking costs O(length of the value) a pattern. */
+export function valueTest(test: FieldTest): (value: string | number | null) => boolean {
   const tests = (Array.isArray(test) ? test : [test]) as readonly (string | number)[];
   const exact = new Set(tests.filter((t) => typeof t === 'number' || !t.includes('*')).map(String));
   const patterns = tests.flatMap((t) => (typeof t === 'string' && t.includes('*') ? [t.split('*')] : []));

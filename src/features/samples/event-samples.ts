@@ -1,3 +1,4 @@
+import { PhantomNetError } from '../../core/index.js';
 import {
   EVENT_FIELDS,
   type EventField,
@@ -14,7 +15,7 @@ import type { BuiltSamples, SampleBuilder } from './built-samples.js';
 import { ColumnBuilder } from './column-builder.js';
 import { type EventMatcher, eventMatcher } from './event-condition.js';
 import type { LabelSource } from './label-source.js';
-import { SAMPLE_COLUMNS } from './sample-columns.js';
+import { SAMPLE_COLUMNS, withLabel } from './sample-columns.js';
 import { HISTORY_FIELDS, SampleHistory } from './sample-history.js';
 import type { SampleSpec } from './sample-spec.js';
 
@@ -55,20 +56,6 @@ const MADE_COLUMNS: readonly TableColumn[] = MADE.map(({ name, type, isInteger, 
   reason: description,
 }));
 
-/** Returns the columns of an event; what the label is read from, and what is made of that, defines the label. */
-function columnsBeside(label: LabelSource | undefined): TableColumn[] {
-  // A joined label is read from another event.
-  const read: ReadonlySet<string> = new Set(label?.labeller.needsPass === false ? label.labeller.fields : []);
-  const defining = (column: TableColumn, sources: readonly string[]): TableColumn =>
-    sources.some((name) => read.has(name))
-      ? { ...column, role: 'label-defining', reason: 'the label is made of it' }
-      : column;
-  return [
-    ...PLAIN_COLUMNS.map((column) => defining(column, [column.name])),
-    ...MADE_COLUMNS.map((column, i) => defining(column, MADE[i]!.columns)),
-  ];
-}
-
 /**
  * Makes one sample of each event: its fields, the features that are made of them, and what came before it from its source
  * and in its session. Events come in the order of time.
@@ -78,15 +65,23 @@ export class EventSamples implements SampleBuilder {
   readonly #label: LabelSource | undefined;
   readonly #history: SampleHistory | undefined;
   readonly #builder: ColumnBuilder;
+  readonly #plain: readonly TableColumn[];
   #position = 0;
-  #unlabelled = 0;
+  readonly #counts = { unlabelled: 0, labelInWindow: 0 };
 
-  constructor({ where, history = true }: SampleSpec, label: LabelSource | undefined) {
+  constructor({ where, until, maxSeconds, history = true }: SampleSpec, label: LabelSource | undefined) {
+    if (until !== undefined || maxSeconds !== undefined)
+      throw forSessions(until === undefined ? 'maxSeconds' : 'until');
     this.#where = where === undefined ? undefined : eventMatcher(where, 'sample.where');
     this.#label = label;
     this.#history = history ? new SampleHistory(['source', 'session']) : undefined;
-    const columns = [...SAMPLE_COLUMNS, ...columnsBeside(label), ...(this.#history?.columns ?? [])];
-    this.#builder = new ColumnBuilder(label === undefined ? columns : [...columns, label.column]);
+    this.#plain = PLAIN_COLUMNS.filter(
+      ({ name }) => name !== label?.column.name || !isOfLabel([name], label),
+    );
+    const own = [...this.#plain, ...MADE_COLUMNS].map((column) => withRole(column, label));
+    this.#builder = new ColumnBuilder(
+      withLabel([...SAMPLE_COLUMNS, ...own, ...(this.#history?.columns ?? [])], label),
+    );
   }
 
   get fields(): readonly EventFieldName[] {
@@ -96,21 +91,35 @@ export class EventSamples implements SampleBuilder {
     return [...own, ...PLAIN.map(({ name }) => name), ...made, ...HISTORY_FIELDS, ...matchers];
   }
 
+  learn(event: EventFields): void {
+    this.#label?.labeller.learn(event, { isSeen: this.#where?.matches(event) !== false });
+  }
+
   see(event: EventFields): void {
     const position = this.#position++;
-    this.#history?.observe(event, position);
     if (this.#where?.matches(event) === false) return;
-    const label = this.#label?.cellOf(this.#label.labeller.labelOf(event));
-    if (this.#label !== undefined && label === undefined) {
-      this.#unlabelled++;
+    this.#history?.observe(event, position);
+    const source = this.#label;
+    // An event that holds the label of others is no sample itself.
+    if (source?.labeller.needsPass === true && source.labeller.holds(event)) return;
+    const given = source?.labeller.labelOf(event);
+    const label = source?.cellOf(given?.label);
+    if (source !== undefined && label === undefined) {
+      this.#counts.unlabelled++;
       return;
     }
+    const isKnown = given?.heldMs !== undefined && given.heldMs <= (event['@timestamp'] as number);
+    if (isKnown && this.#history !== undefined) this.#counts.labelInWindow++;
+    this.#add(event, position, label);
+  }
+
+  #add(event: EventFields, position: number, label: number | string | undefined): void {
     const line = Number(event['log.line'] ?? 0);
     const whole = asEvent(event, { position, line });
     const cells: (number | string | null)[] = [
       event['@timestamp'] as number,
       ...SAMPLE_COLUMNS.slice(1).map(({ name }) => textOf(event[name as EventFieldName])),
-      ...PLAIN.map(({ name }, i) => cellOf(event[name], PLAIN_COLUMNS[i]!.type)),
+      ...this.#plain.map(({ name, type }) => cellOf(event[name as EventFieldName], type)),
       ...MADE.map((definition) => madeCell(definition, whole)),
       ...(this.#history?.cells() ?? []),
     ];
@@ -120,12 +129,32 @@ export class EventSamples implements SampleBuilder {
   finish(file: string): BuiltSamples {
     return {
       table: this.#builder.finish(file, '@timestamp'),
-      unlabelled: this.#unlabelled,
+      ...this.#counts,
       withoutSession: 0,
-      labelInWindow: 0,
+      ambiguous: 0,
       unmatched: this.#label?.labeller.unmatched() ?? 0,
     };
   }
+}
+
+function forSessions(key: string): PhantomNetError {
+  return new PhantomNetError('INVALID_CONFIG', `sample.${key}: an event has no window`, {
+    hint: `leave ${key} out, or give sample.unit: session`,
+    details: { key: `sample.${key}` },
+  });
+}
+
+/** Whether a label is read from one of these fields of the event itself. */
+function isOfLabel(fields: readonly string[], label: LabelSource | undefined): boolean {
+  if (label === undefined || label.labeller.needsPass) return false;
+  return fields.some((field) => label.labeller.fields.includes(field as EventFieldName));
+}
+
+/** Returns a column, which is no feature where the label is read from what it is made of. */
+function withRole(column: TableColumn, label: LabelSource | undefined): TableColumn {
+  const fields = CATALOGUE.get(column.name)?.columns ?? [column.name];
+  if (!isOfLabel(fields, label)) return column;
+  return { ...column, role: 'label-defining', reason: `the label is made of ${fields.join(', ')}` };
 }
 
 function asEvent(

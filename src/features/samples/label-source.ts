@@ -1,5 +1,6 @@
 import type { TableColumn } from '../../data/index.js';
-import { type EventLabeller, eventLabeller } from './label-rules.js';
+import type { EventLabeller } from './event-labeller.js';
+import { eventLabeller } from './label-rules.js';
 import { labelColumn } from './sample-columns.js';
 import type { LabelRule } from './sample-spec.js';
 

@@ -1,5 +1,11 @@
 import type { EventCondition } from './event-condition.js';
 
+/** The ways to name what an attack is: by ATT&CK technique, or by how far it has come. */
+export const TAXONOMIES = ['attack-technique', 'session-stage'] as const;
+
+/** A way to name what an attack is. */
+export type Taxonomy = (typeof TAXONOMIES)[number];
+
 /** What one sample is, and which events it is made of. */
 export interface SampleSpec {
   /** `event`: each event is a sample; `session`: each session is one. */
@@ -14,7 +20,7 @@ export interface SampleSpec {
   readonly history?: boolean | undefined;
 }
 
-/** How the label of a sample is made. One of `when`, `field` and `join` says it. */
+/** How the label of a sample is made. One of `when`, `field`, `join` and `taxonomy` says it. */
 export interface LabelRule {
   /** The label is 1 where the event, or any event of the session, fulfils this, else 0. */
   readonly when?: EventCondition | undefined;
@@ -22,7 +28,9 @@ export interface LabelRule {
   readonly field?: string | undefined;
   /** The label is a field of another event with the same values, such as an alert of the same flow. */
   readonly join?: LabelJoin | undefined;
-  /** Texts of `field` or `join` that stand for a class; with it, all other texts are left out, counted. */
+  /** The label is what the event shows of an attack, a session's the furthest of it. */
+  readonly taxonomy?: Taxonomy | undefined;
+  /** Texts of `field`, `join` or `taxonomy` that stand for a class; with it, all other texts are left out, counted. */
   readonly classes?: Readonly<Record<string, string>> | undefined;
 }
 

@@ -3,20 +3,23 @@ import type { BuiltSamples, SampleBuilder } from './built-samples.js';
 import { ColumnBuilder } from './column-builder.js';
 import { type EventMatcher, eventMatcher } from './event-condition.js';
 import type { LabelSource } from './label-source.js';
-import { SAMPLE_COLUMNS } from './sample-columns.js';
+import { SAMPLE_COLUMNS, withLabel } from './sample-columns.js';
 import { HISTORY_FIELDS, SampleHistory } from './sample-history.js';
 import type { SampleSpec } from './sample-spec.js';
 import { SESSION_FEATURES } from './session-features.js';
 import { SessionWindow, WINDOW_FIELDS } from './session-window.js';
 
-interface OpenSession {
-  readonly window: SessionWindow;
+interface Session {
+  readonly startMs: number;
+  /** What was seen so far; gone once the window has closed, and its features are settled. */
+  window: SessionWindow | undefined;
+  features: readonly (number | string | null)[];
   readonly identity: readonly (number | string | null)[];
   readonly history: readonly number[];
   readonly place: { readonly position: number; readonly line: number };
-  isOpen: boolean;
   label: string | undefined;
   labelInWindow: boolean;
+  isAmbiguous: boolean;
 }
 
 /**
@@ -29,7 +32,7 @@ export class SessionSamples implements SampleBuilder {
   readonly #maxMs: number;
   readonly #label: LabelSource | undefined;
   readonly #history: SampleHistory | undefined;
-  readonly #sessions = new Map<string, OpenSession>();
+  readonly #sessions = new Map<string, Session>();
   #position = 0;
   #withoutSession = 0;
 
@@ -52,44 +55,59 @@ export class SessionSamples implements SampleBuilder {
     ];
   }
 
+  learn(event: EventFields): void {
+    this.#label?.labeller.learn(event, { isSeen: this.#where?.matches(event) !== false });
+  }
+
   see(event: EventFields): void {
     const position = this.#position++;
     if (this.#where?.matches(event) === false) return;
-    // The history is of all events, so that a source is known by more than its sessions.
+    // The history is of all events that count, so that a source is known by more than its sessions.
     this.#history?.observe(event, position);
-    if (event.session === undefined) {
+    if (event.session === undefined || event.session === null) {
       this.#withoutSession++;
       return;
     }
     const session = this.#sessionOf(event, position);
-    const { window } = session;
-    const isBeyond = (event['@timestamp'] as number) - window.startMs > this.#maxMs;
-    if (session.isOpen && (isBeyond || this.#until?.matches(event) === true)) session.isOpen = false;
-    const label = this.#label?.labeller.labelOf(event);
-    session.label ??= label;
-    if (!session.isOpen) return;
-    if (label !== undefined) session.labelInWindow = true;
-    window.see(event);
+    const isBeyond = (event['@timestamp'] as number) - session.startMs > this.#maxMs;
+    if (isBeyond || this.#until?.matches(event) === true) close(session);
+    if (this.#label !== undefined) this.#takeLabel(event, session, this.#label.labeller);
+    session.window?.see(event);
+  }
+
+  #takeLabel(event: EventFields, session: Session, labeller: LabelSource['labeller']): void {
+    const given = labeller.labelOf(event);
+    if (given === undefined) return;
+    const { label, heldMs } = given;
+    const { rank } = labeller;
+    const isFurther = rank !== undefined && session.label !== undefined && rank(label) > rank(session.label);
+    if (session.label === undefined || isFurther) {
+      session.label = label;
+      session.labelInWindow = false;
+    } else if (rank === undefined) session.isAmbiguous ||= session.label !== label;
+    // That a session began tells nothing: all do.
+    if (session.label !== label || rank?.(label) === 0) return;
+    // Also known is what another event said before the session began.
+    const isPast = this.#history !== undefined && heldMs !== undefined && heldMs < session.startMs;
+    session.labelInWindow ||= isPast || (session.window !== undefined && labeller.holds(event));
   }
 
   finish(file: string): BuiltSamples {
     const features = SESSION_FEATURES.map(({ read: _read, ...column }) => column);
     const label = this.#label;
     const columns = [...SAMPLE_COLUMNS, ...features, ...(this.#history?.columns ?? [])];
-    const builder = new ColumnBuilder(label === undefined ? columns : [...columns, label.column]);
-    const counts = { unlabelled: 0, labelInWindow: 0 };
+    const builder = new ColumnBuilder(withLabel(columns, label));
+    const counts = { unlabelled: 0, labelInWindow: 0, ambiguous: 0 };
     for (const session of this.#sessions.values()) {
-      const cells = [
-        ...session.identity,
-        ...SESSION_FEATURES.map(({ read }) => read(session.window)),
-        ...session.history,
-      ];
+      close(session);
+      const cells = [...session.identity, ...session.features, ...session.history];
       const own = label?.cellOf(session.label);
       if (label !== undefined && own === undefined) {
         counts.unlabelled++;
         continue;
       }
       if (session.labelInWindow) counts.labelInWindow++;
+      if (session.isAmbiguous) counts.ambiguous++;
       builder.add(own === undefined ? cells : [...cells, own], session.place);
     }
     return {
@@ -100,23 +118,33 @@ export class SessionSamples implements SampleBuilder {
     };
   }
 
-  #sessionOf(event: EventFields, position: number): OpenSession {
+  #sessionOf(event: EventFields, position: number): Session {
     const sensor = String(event['observer.name'] ?? '');
     // Two sensors may give the same name to a session of theirs.
     const key = `${sensor}\0${event.session}`;
     const known = this.#sessions.get(key);
     if (known !== undefined) return known;
     const startMs = event['@timestamp'] as number;
-    const session: OpenSession = {
+    const session: Session = {
+      startMs,
       window: new SessionWindow(startMs),
+      features: [],
       identity: [startMs, sensor, String(event.session), (event['source.ip'] as string | undefined) ?? null],
       history: this.#history?.cells() ?? [],
       place: { position, line: Number(event['log.line'] ?? 0) },
-      isOpen: true,
       label: undefined,
       labelInWindow: false,
+      isAmbiguous: false,
     };
     this.#sessions.set(key, session);
     return session;
   }
+}
+
+/** Makes the features of a session whose window is open: closed, it needs no memory of what it saw. */
+function close(session: Session): void {
+  const { window } = session;
+  if (window === undefined) return;
+  session.features = SESSION_FEATURES.map(({ read }) => read(window));
+  session.window = undefined;
 }

@@ -75,12 +75,14 @@ export class SessionWindow {
   }
 
   #seeLogin(event: EventFields): void {
-    if (event['event.outcome'] === undefined) return;
+    const outcome = event['event.outcome'];
+    // Sensors that let nobody in log a try without an outcome; what else is of this kind, as a key that is shown, is no try.
+    if (typeof outcome !== 'string' && typeof event['credential.length'] !== 'number') return;
     this.logins++;
-    if (event['event.outcome'] === 'success') {
+    if (outcome === 'success') {
       if (this.successes === 0) this.failuresBeforeSuccess = this.failures;
       this.successes++;
-    } else this.failures++;
+    } else if (outcome === 'failure') this.failures++;
     addTo(this.users, event['user.name']);
     addTo(this.passwords, event['credential.hmac']);
     this.passwordCharacters += Number(event['credential.length'] ?? 0);
