@@ -50,7 +50,7 @@ export async function ingestLogs(
   const { maxRejects = 0.5, memoryBytes = 500e6, out = null, repeats = 'drop' } = options;
   if (!(maxRejects >= 0 && maxRejects <= 1))
     invalidParameter('maxRejects', 'a share from 0 to 1', maxRejects);
-  if (!(memoryBytes >= 64e6)) invalidParameter('memoryBytes', 'at least 64,000,000 bytes', memoryBytes);
+  if (!(memoryBytes >= 200e6)) invalidParameter('memoryBytes', 'at least 200,000,000 bytes', memoryBytes);
   const reading = readLogOptions(options);
   const files = await expandInputs(inputs);
   const key = await secretKey();
@@ -65,12 +65,12 @@ export async function ingestLogs(
   }
   return withFolder(async (folder) => {
     const tally = new LogTally(maxRejects, options.onReject);
-    const rowFiles = await readFiles(files, { ...options, reading, tally, folder, key });
+    const runs = await readFiles(files, { ...options, reading, tally, folder, key });
     tally.checkAtEnd();
     const sorted = join(folder, 'events.parquet');
     const { signal } = options;
     const written = await sortEvents({
-      rowFiles,
+      runs,
       out: sorted,
       temporaryFolder: folder,
       memoryBytes,

@@ -6,9 +6,10 @@ import { EventCollector } from '../sensors/event-collector.js';
 import { logSource } from '../sensors/log-sources.js';
 import { SecretVault } from '../sensors/secret-vault.js';
 import type { LineReader } from '../sensors/source.js';
-import { eventRowWriter } from './event-rows.js';
+import { type EventRow, eventRowWriter, sortedRows } from './event-rows.js';
 import { type Lines, type ParsedLines, parseLines } from './parse-lines.js';
 import type { ReadLogOptions } from './read-log-options.js';
+import type { Run } from './row-cursor.js';
 
 /** How a worker is started. */
 export interface ParseJob {
@@ -31,13 +32,15 @@ export interface LinesOrder extends Omit<Lines, 'bytes'> {
 export interface LinesReport extends ParsedLines {
   readonly order: number;
   readonly events: number;
+  /** Where their rows stand, in order; undefined where there are none. */
+  readonly run: Run | undefined;
 }
 
 /** Reads the lines of one file: a source keeps what it must know of the lines before. */
 interface FileReader {
   readonly reader: LineReader;
   readonly collector: EventCollector;
-  readonly write: (events: readonly EventFields[]) => string;
+  readonly write: (events: readonly EventFields[]) => readonly EventRow[];
 }
 
 /** Reads lines and writes the rows of their events to one file. */
@@ -45,7 +48,9 @@ export class LineWorker {
   readonly #options: ReadLogOptions;
   readonly #vault: SecretVault;
   readonly #pseudonym: ((address: string) => string) | undefined;
+  readonly #rowFile: string;
   readonly #out: number;
+  #offset = 0;
   #file: { readonly index: number; readonly reader: FileReader } | undefined;
 
   constructor({ options, key, rowFile }: ParseJob) {
@@ -53,6 +58,7 @@ export class LineWorker {
     const secret = Buffer.from(key);
     this.#vault = new SecretVault({ key: secret, keepSecrets: options.keepSecrets });
     this.#pseudonym = options.pseudonymiseIp ? addressPseudonyms(secret) : undefined;
+    this.#rowFile = rowFile;
     this.#out = openSync(rowFile, 'wx', 0o600);
   }
 
@@ -62,15 +68,22 @@ export class LineWorker {
     const { reader, collector, write } = this.#file.reader;
     const { maxRecordBytes: maxLineBytes, keepSecrets } = this.#options;
     const bytes = Buffer.from(lines.bytes.buffer, lines.bytes.byteOffset, lines.bytes.byteLength);
-    let events = 0;
-    let rows = '';
+    const rows: EventRow[] = [];
     const parser = { reader, collector, maxLineBytes, textOfFault: keepSecrets ? 10_000 : 0 };
     const parsed = parseLines({ ...lines, bytes }, parser, (found) => {
-      events += found.length;
-      rows += write(found);
+      for (const row of write(found)) rows.push(row);
     });
-    writeAll(this.#out, Buffer.from(rows));
-    return { ...parsed, order, events };
+    return { ...parsed, order, events: rows.length, run: this.#write(sortedRows(rows)) };
+  }
+
+  #write(rows: readonly EventRow[]): Run | undefined {
+    if (rows.length === 0) return undefined;
+    const bytes = Buffer.from(rows.map(({ text }) => text).join(''));
+    writeAll(this.#out, bytes);
+    const offset = this.#offset;
+    this.#offset += bytes.length;
+    const [firstTime, lastTime] = [rows[0]!.time, rows.at(-1)!.time];
+    return { file: this.#rowFile, offset, bytes: bytes.length, firstTime, lastTime };
   }
 
   close(): void {

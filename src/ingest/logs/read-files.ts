@@ -7,6 +7,7 @@ import type { LinesReport } from './parse-worker.js';
 import { ParserPool } from './parser-pool.js';
 import { tooLarge } from './read-log.js';
 import type { ReadLogOptions } from './read-log-options.js';
+import type { Run } from './row-cursor.js';
 
 const CHUNK_BYTES = 2 ** 20;
 
@@ -22,8 +23,8 @@ export interface Reading {
   readonly key: Buffer;
 }
 
-/** Reads all files with a pool of threads; returns the files of rows they wrote. */
-export async function readFiles(files: readonly string[], options: Reading): Promise<string[]> {
+/** Reads all files with a pool of threads; returns where the rows they wrote stand. */
+export async function readFiles(files: readonly string[], options: Reading): Promise<readonly Run[]> {
   const { reading, folder, key, threads = Math.min(4, availableParallelism()) } = options;
   const rowFiles = Array.from({ length: threads }, (_, i) => join(folder, `rows-${i}.csv`));
   const pool = new ParserPool(rowFiles.map((rowFile) => ({ options: reading, key, rowFile })));
@@ -33,7 +34,7 @@ export async function readFiles(files: readonly string[], options: Reading): Pro
     for (const [index, file] of files.entries()) await readFile({ file, index }, options, { pool, reports });
     await reports.drain(0);
     await pool.close();
-    return rowFiles;
+    return reports.runs;
   } catch (error) {
     await pool.abort();
     throw options.signal?.aborted === true ? options.signal.reason : error;
@@ -79,6 +80,8 @@ class Reports {
     readonly chunk: LineChunk;
     readonly report: Promise<LinesReport>;
   }[] = [];
+  /** Where the rows of those that are counted stand. */
+  readonly runs: Run[] = [];
   readonly #options: Reading;
   #lines = 0;
 
@@ -100,6 +103,7 @@ class Reports {
       const tooLong = chunk.tooLong.map(tooLarge);
       const rowsRead = parsed.rowsRead + tooLong.length;
       tally.add(index, { ...parsed, rowsRead, faults: [...tooLong, ...parsed.faults] });
+      if (parsed.run !== undefined) this.runs.push(parsed.run);
       this.#lines += chunk.nLines;
       onProgress?.({ lines: this.#lines, file: tally.files[index]!.file });
     }

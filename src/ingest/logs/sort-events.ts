@@ -1,21 +1,16 @@
 import { rm } from 'node:fs/promises';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { EVENT_FIELDS, type EventField, type EventFieldType } from '../../data/index.js';
-import { ESCAPE, ESCAPED, PART_END } from './event-rows.js';
+import { ESCAPE, ESCAPED } from './event-rows.js';
+import { type MergeOptions, mergeRuns } from './merge-runs.js';
+import type { Run } from './row-cursor.js';
 
 /** How events are put in order. */
-export interface SortOptions {
-  /** Files of rows as `eventRowWriter` writes them. */
-  readonly rowFiles: readonly string[];
-  /** Parquet file to write. */
-  readonly out: string;
-  /** Folder for what does not fit into memory. */
+export interface SortOptions extends MergeOptions {
+  /** Rows in order, as the threads that read lines wrote them. */
+  readonly runs: readonly Run[];
+  /** Folder for what is between. */
   readonly temporaryFolder: string;
-  /** Most memory the sort takes, in bytes; it goes on on the disk beyond. */
-  readonly memoryBytes: number;
-  /** What becomes of lines that came before, byte for byte. */
-  readonly repeats: 'drop' | 'keep';
-  readonly signal?: AbortSignal | undefined;
 }
 
 /** How many events were written, and how many were left out as repeats. */
@@ -33,45 +28,39 @@ const SQL_TYPES: Readonly<Record<EventFieldType, string>> = {
   number: 'DOUBLE',
 };
 
-const PLACE_COLUMNS =
-  "{time: 'BIGINT', sensor: 'VARCHAR', file: 'INTEGER', line: 'BIGINT', ordinal: 'INTEGER', digest: 'UUID', event: 'VARCHAR'}";
-
-/** Longest row: a line of 1 MiB whose parts are kept several times over. */
+/** Longest row: an event of the largest size that is allowed, each of its characters three bytes or escaped. */
 const MAX_ROW_BYTES = 8 * 2 ** 20;
 
 const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 /**
- * Writes events to a Parquet file, by time, then sensor, then place in the input. What does not fit into the memory goes
- * to the disk, so memory is bounded whatever their number.
+ * Writes events to a Parquet file, by time, then sensor, then place in the input. A merge of runs on the disk, so memory is
+ * bounded whatever their number and size. The files of the runs are deleted on the way.
  */
 export async function sortEvents(options: SortOptions): Promise<SortedEvents> {
-  const { rowFiles, out, temporaryFolder, memoryBytes, signal } = options;
+  const { runs, out, temporaryFolder, memoryBytes, signal } = options;
   signal?.throwIfAborted();
+  const sorted = `${temporaryFolder}/sorted.csv`;
+  const { events, repeats } = await mergeRuns(runs, {
+    ...options,
+    out: sorted,
+    memoryBytes: memoryBytes / 4,
+  });
+  // What is sorted is there twice: the logs may be most of what the disk holds.
+  await Promise.all([...new Set(runs.map(({ file }) => file))].map((file) => rm(file)));
   const instance = await DuckDBInstance.create(':memory:', {
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
     memory_limit: `${Math.floor(memoryBytes / 1e6)}MB`,
-    temp_directory: `${temporaryFolder}/sort.tmp`,
-    threads: '2',
+    // One thread keeps the order, which lets groups of rows be bounded in bytes: lines may have 1 MiB each.
+    threads: '1',
+    preserve_insertion_order: 'false',
   });
   const connection = await instance.connect();
   const interrupt = () => connection.interrupt();
   signal?.addEventListener('abort', interrupt);
   try {
-    await connection.run(
-      `CREATE VIEW rows AS SELECT * FROM ${readCsv(rowFiles, PLACE_COLUMNS, PART_END, '')}`,
-    );
-    const repeats = options.repeats === 'drop' ? await findRepeats(connection) : 0;
-    const sorted = `${temporaryFolder}/sorted.csv`;
-    const [first] = repeats > 0 ? [FIRST_ONLY] : [''];
-    await connection.run(
-      `COPY (SELECT event FROM rows ${first} ORDER BY time, sensor NULLS FIRST, file, line, rows.ordinal)
-      TO ${literal(sorted)} (FORMAT csv, HEADER false, DELIM ${literal(PART_END)}, QUOTE '', ESCAPE '')`,
-    );
-    // What is sorted is there twice: the logs may be most of what the disk holds.
-    await Promise.all(rowFiles.map((file) => rm(file)));
-    const events = await writeParquet(connection, sorted, out);
+    await writeParquet(connection, sorted, out);
     signal?.throwIfAborted();
     return { events, repeats };
   } catch (error) {
@@ -80,36 +69,18 @@ export async function sortEvents(options: SortOptions): Promise<SortedEvents> {
     signal?.removeEventListener('abort', interrupt);
     connection.closeSync();
     instance.closeSync();
+    await rm(sorted, { force: true });
   }
 }
 
-/** Makes the table of the lines that occur more than once, with the place of the first; returns how many events are repeats. */
-async function findRepeats(connection: DuckDBConnection): Promise<number> {
-  await connection.run(`CREATE TABLE repeats AS
-    SELECT digest, ordinal, min((file::BIGINT << 40) + line) AS first, count(*) AS times
-    FROM rows GROUP BY ALL HAVING count(*) > 1`);
-  const [sum] = (
-    await connection.runAndReadAll('SELECT coalesce(sum(times - 1), 0)::DOUBLE FROM repeats')
-  ).getRows();
-  return Number(sum?.[0]);
-}
-
-const FIRST_ONLY = `LEFT JOIN repeats ON rows.digest = repeats.digest AND rows.ordinal = repeats.ordinal
-  WHERE first IS NULL OR first = (file::BIGINT << 40) + line`;
-
-async function writeParquet(connection: DuckDBConnection, sorted: string, out: string): Promise<number> {
+async function writeParquet(connection: DuckDBConnection, sorted: string, out: string): Promise<void> {
   const columns = EVENT_FIELDS.map(({ name, type }) => `${literal(name)}: ${literal(SQL_TYPES[type])}`);
-  const written = await connection.runAndReadAll(
-    `COPY (SELECT ${EVENT_FIELDS.map(column).join(', ')} FROM ${readCsv([sorted], `{${columns.join(', ')}}`, ',', '"')})
-    TO ${literal(out)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 65536)`,
+  await connection.run(
+    `COPY (SELECT ${EVENT_FIELDS.map(column).join(', ')} FROM read_csv(${literal(sorted)}, columns = {${columns.join(', ')}},
+      header = false, auto_detect = false, delim = ',', quote = '"', escape = '"', new_line = '\\n', nullstr = '',
+      max_line_size = ${MAX_ROW_BYTES}, buffer_size = ${2 * MAX_ROW_BYTES}))
+    TO ${literal(out)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 65536, ROW_GROUP_SIZE_BYTES '32MB')`,
   );
-  return Number(written.getRows()[0]?.[0] ?? 0);
-}
-
-function readCsv(files: readonly string[], columns: string, delimiter: string, quote: string): string {
-  return `read_csv([${files.map(literal).join(', ')}], columns = ${columns}, header = false, auto_detect = false,
-    delim = ${literal(delimiter)}, quote = ${literal(quote)}, escape = ${literal(quote)}, new_line = '\\n', nullstr = '',
-    max_line_size = ${MAX_ROW_BYTES}, buffer_size = ${2 * MAX_ROW_BYTES})`;
 }
 
 /** Returns the SQL of a column as it is stored: times as times, text as it was before it was escaped. */
