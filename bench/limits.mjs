@@ -1,5 +1,5 @@
 // The manners of a fit beside their limits: how late the caller's timers are, how soon a fit stops, what memory it takes.
-// npm run bench:limits -- [--data <folder>] [--threads 2] [--seconds 10] [--json]
+// npm run build && node bench/limits.mjs -- [--data <folder>] [--threads 2] [--seconds 10] [--json]
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
