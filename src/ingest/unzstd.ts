@@ -10,7 +10,7 @@ export function isZstd(bytes: Buffer): boolean {
 }
 
 /** The expander moves its window at each block: so many bytes are moved for nothing before it is asked what for. */
-const FREE_MOVED_BYTES = 2 ** 36;
+const FREE_MOVED_BYTES = 2 ** 34;
 /** Most bytes moved for one that comes out, 64 with whole blocks and the usual window of 8 MiB. */
 const MAX_MOVED_RATIO = 2048;
 

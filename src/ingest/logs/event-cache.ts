@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import {
+  chmod,
   constants,
   copyFile,
   mkdir,
@@ -86,6 +87,7 @@ export async function keepCached(key: string, events: string, report: LogIngestR
   const entry: CacheEntry = { sha256: await contentHash(events), report };
   try {
     await copyFile(events, partial, constants.COPYFILE_FICLONE);
+    await chmod(partial, 0o600);
     await rename(partial, file);
     await writeFile(partial, JSON.stringify(entry), { mode: 0o600 });
     await rename(partial, `${file}.json`);

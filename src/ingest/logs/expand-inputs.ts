@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { isAbsolute, resolve } from 'node:path';
 import { glob } from 'tinyglobby';
 import { PhantomNetError, show } from '../../core/index.js';
 
@@ -41,5 +41,7 @@ async function filesOf(input: string): Promise<string[]> {
   }
   // What is there is itself, also with a star in its name.
   if (facts !== undefined) return [input];
-  return /[*?[{]/.test(input) ? glob(input, { onlyFiles: true, expandDirectories: false }) : [];
+  if (!/[*?[{]/.test(input)) return [];
+  // A path is given as it was: from the root, or from here.
+  return glob(input, { onlyFiles: true, expandDirectories: false, absolute: isAbsolute(input) });
 }

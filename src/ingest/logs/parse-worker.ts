@@ -7,6 +7,7 @@ import { logSource } from '../sensors/log-sources.js';
 import { SecretVault } from '../sensors/secret-vault.js';
 import type { LineReader } from '../sensors/source.js';
 import { type EventRow, eventRowWriter, sortedRows } from './event-rows.js';
+import { type PackedFaults, packFaults } from './packed-faults.js';
 import { type Lines, type ParsedLines, parseLines } from './parse-lines.js';
 import type { ReadLogOptions } from './read-log-options.js';
 import type { Run } from './row-cursor.js';
@@ -29,7 +30,8 @@ export interface LinesOrder extends Omit<Lines, 'bytes'> {
 }
 
 /** What a worker found in the lines of an order. */
-export interface LinesReport extends ParsedLines {
+export interface LinesReport extends Omit<ParsedLines, 'faults'> {
+  readonly faults: PackedFaults;
   readonly order: number;
   readonly events: number;
   /** Where their rows stand, in order; undefined where there are none. */
@@ -73,7 +75,8 @@ export class LineWorker {
     const parsed = parseLines({ ...lines, bytes }, parser, (found) => {
       for (const row of write(found)) rows.push(row);
     });
-    return { ...parsed, order, events: rows.length, run: this.#write(sortedRows(rows)) };
+    const run = this.#write(sortedRows(rows));
+    return { ...parsed, faults: packFaults(parsed.faults), order, events: rows.length, run };
   }
 
   #write(rows: readonly EventRow[]): Run | undefined {

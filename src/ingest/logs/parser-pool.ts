@@ -16,13 +16,18 @@ export class ParserPool {
   #failure: unknown;
   #wake: () => void = () => undefined;
 
+  /** How many threads there are. */
+  get size(): number {
+    return this.#seats.length;
+  }
+
   constructor(jobs: readonly ParseJob[]) {
     this.#seats = jobs.map((parse) => this.#seat(parse));
   }
 
   /**
    * Hands lines to a thread, once one has room, and returns its report to come. Lines of one `lane` are read by one
-   * thread, in order. The bytes are moved, not copied: they are gone for the caller.
+   * thread, in order. The bytes are copied: what they are part of is read on.
    */
   async give(
     order: Omit<LinesOrder, 'order'>,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type LineChunk, lineChunks } from './line-chunks.js';
 import type { LogTally } from './log-report.js';
 import { openFilledLog } from './open-log.js';
+import { unpackFaults } from './packed-faults.js';
 import type { LinesReport } from './parse-worker.js';
 import { ParserPool } from './parser-pool.js';
 import { tooLarge } from './read-log.js';
@@ -63,15 +64,15 @@ async function readFile(
       const { bytes, firstLine, isCut } = chunk;
       const order = { bytes, firstLine, isCut, file, fileIndex: index, source: source.name };
       reports.take(index, chunk, (await pool.give(order, lane)).report);
-      await reports.drain(MAX_OPEN_REPORTS);
+      await reports.drain(OPEN_REPORTS * pool.size);
     }
   } finally {
     await window.close();
   }
 }
 
-/** Reports that may be open at once: enough that no thread waits for another's. */
-const MAX_OPEN_REPORTS = 32;
+/** Reports that may be open at once for a thread, which reads one order while another waits: each may tell of a fault a line. */
+const OPEN_REPORTS = 2;
 
 /** Counts the reports of the threads in the order of the lines, whichever thread is done first. */
 class Reports {
@@ -102,7 +103,7 @@ class Reports {
       const parsed = await report;
       const tooLong = chunk.tooLong.map(tooLarge);
       const rowsRead = parsed.rowsRead + tooLong.length;
-      tally.add(index, { ...parsed, rowsRead, faults: [...tooLong, ...parsed.faults] });
+      tally.add(index, { ...parsed, rowsRead, faults: tooLong.concat(unpackFaults(parsed.faults)) });
       if (parsed.run !== undefined) this.runs.push(parsed.run);
       this.#lines += chunk.nLines;
       onProgress?.({ lines: this.#lines, file: tally.files[index]!.file });

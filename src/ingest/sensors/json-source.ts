@@ -33,6 +33,9 @@ function notJson(line: string, error: unknown): RowFault {
   if (line.trim() === '') return { code: 'not-an-object', reason: 'the line holds only white space' };
   if (error instanceof RangeError) return { code: 'too-deep', reason: 'the line is nested too deeply' };
   const at = /position (\d+)/.exec((error as Error).message)?.[1];
-  const where = at === undefined ? 'it ends too early' : `at character ${Number(at) + 1}`;
-  return { code: 'bad-json', reason: `the line is no JSON object: ${where}` };
+  if (at !== undefined)
+    return { code: 'bad-json', reason: `the line is no JSON object: at character ${Number(at) + 1}` };
+  // A short line is quoted instead of the place.
+  const end = /end of JSON/.test((error as Error).message) ? ': it ends too early' : '';
+  return { code: 'bad-json', reason: `the line is no JSON object${end}` };
 }

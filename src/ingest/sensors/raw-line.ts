@@ -20,7 +20,7 @@ export function hideRawLine(
   const secrets = secretsOf(
     new Set([...passwords, ...secretTexts(parsed.record)].filter((text) => text !== '')),
   );
-  return hideText(hideLiterals(line, secrets, markOf), secrets, markOf);
+  return hideLiterals(line, secrets, markOf);
 }
 
 /** Returns the texts and numbers below secret keys. A list of what is left to look at, since depth is up to the line. */
@@ -39,22 +39,31 @@ function secretTexts(record: Json): string[] {
   return found;
 }
 
-/** Replaces secrets in the string literals of a JSON text; one that is a secret as a whole is replaced whatever its length. */
+/**
+ * Replaces secrets in the string literals of a JSON text, and numbers that are one, so that it stays JSON. A literal that is
+ * a secret as a whole is replaced whatever its length.
+ */
 function hideLiterals(line: string, secrets: Secrets, markOf: (secret: string) => string): string {
-  let result = '';
+  const parts: string[] = [];
   let done = 0;
-  for (let from = line.indexOf('"'); from >= 0; ) {
+  for (let from = line.indexOf('"'); from >= 0; from = line.indexOf('"', done)) {
     const to = literalEnd(line, from);
     const text = JSON.parse(line.slice(from, to)) as string;
     const isKey = /^\s*:/.test(line.slice(to, to + 9));
     const hidden = !isKey && secrets.whole.has(text) ? markOf(text) : hideText(text, secrets, markOf);
-    if (hidden !== text) {
-      result += line.slice(done, from) + JSON.stringify(hidden);
-      done = to;
-    }
-    from = line.indexOf('"', to);
+    parts.push(hideNumbers(line.slice(done, from), secrets, markOf));
+    parts.push(hidden === text ? line.slice(from, to) : JSON.stringify(hidden));
+    done = to;
   }
-  return result + line.slice(done);
+  parts.push(hideNumbers(line.slice(done), secrets, markOf));
+  return parts.join('');
+}
+
+function hideNumbers(text: string, { whole }: Secrets, markOf: (secret: string) => string): string {
+  return text.replace(/-?\d[\d.eE+-]*/g, (number) => {
+    const plain = String(Number(number));
+    return whole.has(plain) ? JSON.stringify(markOf(plain)) : number;
+  });
 }
 
 /** Returns where a literal ends, after its closing quote. */

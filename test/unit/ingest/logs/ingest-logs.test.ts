@@ -1,0 +1,300 @@
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { EventFields } from '#src/data/index.js';
+import { type IngestLogsOptions, ingestLogs } from '#src/ingest/logs/ingest-logs.js';
+import { readEventFile } from '#src/ingest/logs/read-event-file.js';
+import { LOG_SOURCES } from '#src/ingest/sensors/log-sources.js';
+import { expectCode } from '../../../contract/expect-code.js';
+import { scratch } from '../../../support/cli.js';
+
+const { folder, remove } = scratch();
+afterAll(() => {
+  vi.unstubAllEnvs();
+  remove();
+});
+
+let own = '';
+let n = 0;
+beforeEach(() => {
+  own = join(folder, `case-${n++}`);
+  for (const name of ['logs', 'tmp', 'cache']) mkdirSync(join(own, name), { recursive: true });
+  vi.stubEnv('PHANTOMNET_SECRET_KEY', '07'.repeat(32));
+  vi.stubEnv('XDG_CACHE_HOME', join(own, 'cache'));
+  vi.stubEnv('TMPDIR', join(own, 'tmp'));
+});
+
+const command = (second: number, input: string, sensor = 's1'): string =>
+  JSON.stringify({
+    eventid: 'cowrie.command.input',
+    input,
+    sensor,
+    session: 'a',
+    src_ip: '192.0.2.1',
+    timestamp: new Date(Date.UTC(2018, 4, 20) + second * 1000).toISOString(),
+  });
+
+function write(name: string, content: string | Buffer): string {
+  const file = join(own, 'logs', name);
+  mkdirSync(join(file, '..'), { recursive: true });
+  writeFileSync(file, content);
+  return file;
+}
+
+/** The command, file and line of each event of a file, in its order. */
+async function eventsOf(file: string): Promise<string[]> {
+  const found: EventFields[] = [];
+  for await (const batch of readEventFile(file, ['process.command_line', 'log.file.path', 'log.line']))
+    found.push(...batch);
+  return found.map(
+    (e) =>
+      `${e['process.command_line']} ${String(e['log.file.path']).slice(own.length + 6)}:${e['log.line']}`,
+  );
+}
+
+async function ingest(inputs: readonly string[], options: IngestLogsOptions = {}) {
+  const out = join(own, 'events.parquet');
+  const report = await ingestLogs(inputs, { out, threads: 2, ...options });
+  // Nothing is left but what was asked for.
+  expect(readdirSync(join(own, 'tmp'))).toEqual([]);
+  return { report, events: await eventsOf(report.file!) };
+}
+
+const cached = (): string[] => {
+  const at = join(own, 'cache', 'phantomnet', 'events');
+  return existsSync(at) ? readdirSync(at).sort() : [];
+};
+
+describe('ingestLogs', () => {
+  it('reads files of all kinds at once: plain, gzip, zstd, with names of any kind, empty ones too', async () => {
+    write('plain.log', `\ufeff${command(5, 'e')}\r\n\r\n${command(1, 'a')}`);
+    write('with space*.gz', gzipSync(`${command(2, 'b')}\n`));
+    // One line of ours as zstd 1.5 writes it: its block is not compressed.
+    write('sub/z.zst', zstdOf(`${command(3, 'c')}\n`));
+    write('empty.log', '');
+    const { report, events } = await ingest([join(own, 'logs')]);
+    expect(events).toEqual(['a plain.log:3', 'b with space*.gz:1', 'c sub/z.zst:1', 'e plain.log:1']);
+    expect(report).toMatchObject({
+      events: 4,
+      rowsRead: 4,
+      blankLines: 1,
+      rejected: 0,
+      repeats: 0,
+      cached: false,
+    });
+    expect(
+      report.files.map(({ file, source, events: found }) => [file.slice(own.length + 6), source, found]),
+    ).toEqual([
+      ['empty.log', null, 0],
+      ['plain.log', 'cowrie', 2],
+      ['sub/z.zst', 'cowrie', 1],
+      ['with space*.gz', 'cowrie', 1],
+    ]);
+    expect(report.actions).toEqual([
+      { dataset: 'cowrie', action: 'cowrie.command.input', events: 4, isKnown: true },
+    ]);
+    expect(report.days).toEqual([{ day: '2018-05-20', events: 4 }]);
+    expect((await ingest([join(own, 'logs', 'with space*.gz')])).events).toEqual(['b with space*.gz:1']);
+    expect((await ingest([join(own, 'logs', '*.log')])).events).toHaveLength(2);
+  });
+
+  it('reads logs of every source there is, each found out by itself', async () => {
+    const names = readdirSync('test/fixtures/logs').filter((name) =>
+      existsSync(`test/fixtures/logs/${name}.golden.jsonl`),
+    );
+    const files = names.map((name) => `test/fixtures/logs/${name}`);
+    const report = await ingestLogs(files, {
+      cache: 'none',
+      out: join(own, 'all.parquet'),
+      timeBaseMs: 1_526_774_400_000,
+      maxRejects: 1,
+    });
+    const found = new Set(report.files.map(({ source }) => source));
+    expect(LOG_SOURCES.map(({ name }) => name).filter((name) => !found.has(name))).toEqual([]);
+    expect(report.events + report.repeats).toBe(report.files.reduce((sum, file) => sum + file.events, 0));
+  });
+
+  it('gives the same file whatever the threads and the chunks', async () => {
+    const lines = Array.from({ length: 20_000 }, (_, i) => command((i * 7919) % 3000, `c${i}`, `s${i % 3}`));
+    write('a.log', `${lines.slice(0, 12_000).join('\n')}\n`);
+    write('b.log', `${lines.slice(9000).join('\n')}\n`);
+    const one = await ingest([join(own, 'logs')], { threads: 1, cache: 'none' });
+    const bytes = readFileSync(one.report.file!);
+    const three = await ingest([join(own, 'logs')], { threads: 3, cache: 'none' });
+    expect(one.report).toMatchObject({ events: 20_000, repeats: 3000, rowsRead: 23_000 });
+    expect(readFileSync(three.report.file!).equals(bytes)).toBe(true);
+    expect((await ingest([join(own, 'logs')], { repeats: 'keep' })).report).toMatchObject({
+      events: 23_000,
+      repeats: 0,
+    });
+  });
+
+  it('rejects lines with file, line and reason, and goes on', async () => {
+    const file = write(
+      'a.log',
+      `${command(1, 'a')}\nbad\n{"eventid":"cowrie.x","timestamp":"never"}\n[1]\n${command(2, 'b')}\n{"even`,
+    );
+    const rejects: unknown[] = [];
+    const { report, events } = await ingest([file], {
+      maxRejects: 0.8,
+      onReject: (reject) => rejects.push(reject),
+    });
+    expect(events).toEqual(['a a.log:1', 'b a.log:5']);
+    expect(rejects).toEqual(
+      [
+        [2, 'bad-json', 'the line is no JSON object'],
+        [3, 'bad-time', 'the field is no time between the years 1990 and 2100'],
+        [4, 'not-an-object', 'the line holds a JSON value that is not an object'],
+        [6, 'cut', 'the file ends inside the line'],
+      ].map(([line, code, reason]) => ({
+        ...{ file, line, lastLine: line, position: Number(line) - 1, code, reason },
+        ...(line === 3 ? { column: 'timestamp' } : {}),
+      })),
+    );
+    expect(report.firstRejects).toEqual(rejects);
+    expect(report.rejectsByReason).toEqual({ 'bad-json': 1, 'bad-time': 1, 'not-an-object': 1, cut: 1 });
+    const error = await expectCode(ingestLogs([file], { maxRejects: 0.5, cache: 'none' }), 'BAD_DATA');
+    expect(error.message).toContain('a.log": 4 of 6 lines rejected, more than the allowed share of 0.5:\n');
+    expect(error.message).toContain('line 2: the line is no JSON object (bad-json)');
+  });
+
+  it('stops early in a log that is something else', async () => {
+    const file = write('a.log', `${command(1, 'a')}\n${'bad\n'.repeat(100_000)}`);
+    const error = await expectCode(ingest([file], { threads: 1 }), 'BAD_DATA');
+    expect(error.message).toContain('lines rejected so far, so reading stopped');
+  });
+
+  it('says what cannot be read or written, and writes nothing then', async () => {
+    const good = write('good.log', `${command(1, 'a')}\n`);
+    const out = join(own, 'out.parquet');
+    const failing = async (inputs: string[], options: IngestLogsOptions = {}) => {
+      const error = await expectCode(
+        ingestLogs(inputs, { out, ...options }),
+        'BAD_DATA',
+        'NOT_FOUND',
+        'INVALID_PARAMETER',
+      );
+      expect(existsSync(out)).toBe(false);
+      expect(readdirSync(join(own, 'tmp'))).toEqual([]);
+      return error.message.replaceAll(`${own}/logs/`, '');
+    };
+    expect(await failing([good, write('odd.log', 'a b c\n')])).toBe('"odd.log" is a log of no known source');
+    expect(await failing([write('empty.log', '')])).toBe('"empty.log" is empty');
+    expect(await failing([join(own, 'logs', 'nothing')])).toBe('no file is named by "nothing"');
+    expect(await failing([good], { source: 'cowri' })).toBe('no log source "cowri"');
+    expect(await failing([write('cut.gz', gzipSync(command(1, 'a').repeat(9)).subarray(0, 60))])).toBe(
+      '"cut.gz" ends inside its gzip data',
+    );
+    expect(await failing([good], { maxRejects: 2 })).toContain('maxRejects');
+    expect(await failing([good], { memoryBytes: 1e6 })).toContain('at least 200,000,000 bytes');
+    expect(await failing([good], { out: join(own, 'no', 'such', 'out.parquet') })).toBe(
+      `"${own}/no/such/out.parquet" cannot be written`,
+    );
+  });
+
+  it('stops where the signal says so, and leaves nothing behind', async () => {
+    const file = write(
+      'a.log',
+      `${Array.from({ length: 30_000 }, (_, i) => command(i, 'x'.repeat(300))).join('\n')}\n`,
+    );
+    const controller = new AbortController();
+    const reason = new Error('enough');
+    const work = ingest([file], { signal: controller.signal, onProgress: () => controller.abort(reason) });
+    await expect(work).rejects.toBe(reason);
+    expect(readdirSync(join(own, 'tmp'))).toEqual([]);
+    expect(cached()).toEqual([]);
+    expect(existsSync(join(own, 'events.parquet'))).toBe(false);
+  });
+});
+
+describe('the cache of ingestLogs', () => {
+  it('gives again what was read, and reads again after any change of bytes, name or option', async () => {
+    const file = write('a.log', `${command(1, 'a')}\n${command(1, 'a')}\nbad\n`);
+    const first = await ingest([file]);
+    const second = await ingest([file]);
+    expect(first.report.cached).toBe(false);
+    expect(second).toEqual({ events: first.events, report: { ...first.report, cached: true } });
+    expect(cached()).toHaveLength(2);
+    const options: IngestLogsOptions[] = [
+      { repeats: 'keep' },
+      { keepOriginal: true },
+      { pseudonymiseIp: true },
+      { keepSecrets: true },
+      { zoneMinutes: 60 },
+      { timeBaseMs: 0 },
+      { maxRecordBytes: 1000 },
+      { source: 'cowrie' },
+    ];
+    for (const option of options)
+      expect((await ingest([file], option)).report.cached, JSON.stringify(option)).toBe(false);
+    vi.stubEnv('PHANTOMNET_SECRET_KEY', '08'.repeat(32));
+    expect((await ingest([file])).report.cached).toBe(false);
+    vi.stubEnv('PHANTOMNET_SECRET_KEY', '07'.repeat(32));
+    expect((await ingest([file], { cache: 'none' })).report.cached).toBe(false);
+    // Who wants to hear of rejects hears of them.
+    const rejects: number[] = [];
+    await ingest([file], { onReject: ({ line }) => rejects.push(line) });
+    expect(rejects).toEqual([3]);
+    expect((await ingest([file])).report.cached).toBe(true);
+    appendFileSync(file, ' ');
+    expect((await ingest([file])).report.cached).toBe(false);
+    expect((await ingest([write('b.log', readFileSync(file))])).report.cached).toBe(false);
+  });
+
+  it('is readable by its owner only, and tells where it is where no file was asked for', async () => {
+    const { report } = await ingest([write('a.log', `${command(1, 'a')}\n`)], { out: undefined });
+    const [parquet, json] = cached().map((name) => join(own, 'cache', 'phantomnet', 'events', name));
+    expect([report.out, report.file]).toEqual([null, parquet]);
+    expect([parquet, json].map((file) => statSync(file!).mode & 0o077)).toEqual([0, 0]);
+  });
+
+  it('is not taken where some of it is missing', async () => {
+    const file = write('a.log', `${command(1, 'a')}\n`);
+    const { events } = await ingest([file]);
+    const [parquet, json] = cached().map((name) => join(own, 'cache', 'phantomnet', 'events', name));
+    for (const spoil of [
+      () => truncateSync(parquet!, 100),
+      () => writeFileSync(parquet!, flipped(readFileSync(parquet!))),
+      () => truncateSync(json!, 20),
+      () => writeFileSync(json!, '{}'),
+      () => writeFileSync(json!, 'null'),
+    ]) {
+      spoil();
+      const again = await ingest([file]);
+      expect([again.report.cached, again.events]).toEqual([false, events]);
+      expect((await ingest([file])).report.cached).toBe(true);
+    }
+  });
+
+  it('is not needed where the events have another place', async () => {
+    const file = write('a.log', `${command(1, 'a')}\n`);
+    vi.stubEnv('XDG_CACHE_HOME', file);
+    expect((await ingest([file])).events).toEqual(['a a.log:1']);
+    const error = await expectCode(ingestLogs([file]), 'PERMISSION_DENIED');
+    expect(error.message).toBe(`the cache "${file}/phantomnet/events" cannot be written`);
+    await expect(ingest([file], { out: undefined, cache: 'none' })).rejects.toThrow();
+  });
+});
+
+function flipped(bytes: Buffer): Buffer {
+  bytes[60]! ^= 1;
+  return bytes;
+}
+
+/** Returns text as a zstd frame of one block that is not compressed. */
+function zstdOf(text: string): Buffer {
+  const content = Buffer.from(text);
+  const head = Buffer.alloc(3);
+  head.writeUIntLE((content.length << 3) | 1, 0, 3);
+  return Buffer.concat([Buffer.from('28b52ffd0058', 'hex'), head, content]);
+}
