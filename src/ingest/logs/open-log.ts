@@ -12,7 +12,7 @@ export interface OpenLog {
   readonly source: LogSource;
 }
 
-const HEAD_BYTES = 262_144;
+const HEAD_BYTES = 2 ** 20;
 const SQLITE = 'SQLite format 3\0';
 
 /**

@@ -13,7 +13,7 @@ export function packFaults(faults: readonly LineFault[]): PackedFaults {
   const numbers = new Map<string, number>();
   const kinds: Omit<LineFault, 'line'>[] = [];
   const kindOf = Uint32Array.from(faults, ({ line: _line, ...kind }) => {
-    const name = JSON.stringify(kind);
+    const name = `${kind.code} ${kind.column ?? ''} ${kind.reason} ${kind.text ?? ''}`;
     const known = numbers.get(name) ?? kinds.push(kind) - 1;
     numbers.set(name, known);
     return known;
