@@ -10,6 +10,7 @@ import { auditConflictingLabels } from './conflicting-labels.js';
 import { auditDeclaredRoles } from './declared-roles.js';
 import { auditExactDuplicates, exactCopies } from './exact-duplicates.js';
 import { auditFunctionalDependence } from './functional-dependence.js';
+import { auditLabelInWindow } from './label-in-window.js';
 import { auditNearDuplicates, nearCopies } from './near-duplicates.js';
 import { auditClassRatio, auditSourceConcentration, auditUnseenClasses } from './population.js';
 import { Prepared } from './prepared.js';
@@ -52,6 +53,7 @@ export function auditData(input: AuditInput): DataAudit {
   const near = nearCopies(data, exact);
   const found: Record<AuditName, Finding> = {
     'declared-roles': auditDeclaredRoles(data),
+    'label-in-window': auditLabelInWindow(data),
     'separates-alone': auditSeparatesAlone(data),
     'functional-dependence': auditFunctionalDependence(data),
     'exact-duplicates': auditExactDuplicates(data, exact),

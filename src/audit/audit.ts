@@ -6,6 +6,7 @@ export type Verdict = 'block' | 'warn' | 'pass' | 'not-applicable';
 /** The names of all audits, in the order they are told. */
 export const AUDIT_NAMES = [
   'declared-roles',
+  'label-in-window',
   'separates-alone',
   'functional-dependence',
   'exact-duplicates',
@@ -45,6 +46,13 @@ export interface AuditColumn extends ColumnSchema {
   readonly values: TableValues;
 }
 
+/** How many samples have features that are made of the very event that gave their label, too. */
+export interface LabelInWindow {
+  readonly unit: 'event' | 'session';
+  readonly samples: number;
+  readonly of: number;
+}
+
 /** What the audits look at: raw rows by column with their labels, and how they will be used. */
 export interface AuditInput {
   /** The name of the label; a column of that name is the label itself. */
@@ -69,6 +77,8 @@ export interface AuditInput {
   /** The column that names the sensor of a row, and the one that names its source. */
   readonly sensor?: string | undefined;
   readonly source?: string | undefined;
+  /** Samples made of events: how many of them know of the event that gave their label, and how many there are. */
+  readonly labelInWindow?: LabelInWindow | undefined;
   /** The share of the second of two classes where the model will work, where it is stated. */
   readonly baseRate?: number | undefined;
   /** Seed of folds and of the order in which rows are compared; default 42. */

@@ -9,6 +9,7 @@ export {
   type AuditColumn,
   type AuditInput,
   type AuditName,
+  type LabelInWindow,
   type Verdict,
 } from './audit.js';
 export { auditData, type DataAudit } from './audit-data.js';

@@ -23,6 +23,7 @@ export {
   type ReadLogOptions,
   readEventFile,
   readLogEvents,
+  recogniseLog,
   rejectOf,
 } from './logs/index.js';
 export { NSL_KDD } from './nsl-kdd.js';

@@ -1,4 +1,4 @@
-import { type Audit, auditData, type DataAudit } from '../audit/index.js';
+import { type Audit, auditData, type DataAudit, type LabelInWindow } from '../audit/index.js';
 import { PhantomNetError } from '../core/index.js';
 import { auditInput } from './audit-input.js';
 import type { ExperimentConfig } from './config.js';
@@ -15,6 +15,8 @@ export const AUDIT_FILE = 'audit.json';
 export interface AuditedRows {
   readonly train: LabelledSamples;
   readonly test: LabelledSamples | undefined;
+  /** Of samples made of events. */
+  readonly labelInWindow?: LabelInWindow | undefined;
 }
 
 /**
@@ -24,7 +26,7 @@ export interface AuditedRows {
 export function auditSamples(
   config: ExperimentConfig,
   recipe: Recipe,
-  { train, test }: AuditedRows,
+  { train, test, labelInWindow }: AuditedRows,
   asked: 'columns-read' | 'every-column' = 'columns-read',
 ): DataAudit {
   const { samples } = train;
@@ -41,6 +43,7 @@ export function auditSamples(
       baseRate: config.audit.baseRate,
       randomState: config.split.randomState,
       test,
+      labelInWindow,
       features: pipeline && ((rows) => pipeline.transform(isTable(rows) ? [] : rows)),
     }),
   );

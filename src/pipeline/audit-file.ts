@@ -1,4 +1,4 @@
-import type { Audit, Verdict } from '../audit/index.js';
+import type { Audit, LabelInWindow, Verdict } from '../audit/index.js';
 import { given } from '../core/index.js';
 import { isEventFile } from '../ingest/index.js';
 import { auditSamples, blocking } from './audit-experiment.js';
@@ -10,12 +10,11 @@ import {
 } from './config.js';
 import type { LabelledSamples } from './fit-detector.js';
 import { settleRecipe } from './fit-features.js';
-import { labelSamples } from './label-samples.js';
-import { type LabelledData, readLabelledData } from './labelled-data.js';
-import { dataPath, readData, type SampleData } from './read-data.js';
+import { type LabelledData, readLabelled, readLabelledData } from './labelled-data.js';
+import { dataPath, type SampleData } from './read-data.js';
 import { recipeOf } from './recipe.js';
-import { readSampleData } from './sample-data.js';
 import { countSamples } from './samples.js';
+import { requireSampleRule } from './sensor-logs.js';
 
 /** What the audits found in a file: what `audit` prints as JSON. */
 export interface AuditReport {
@@ -59,8 +58,9 @@ export async function auditFile(input: ExperimentConfigInput): Promise<AuditRepo
 async function settleFormat(config: ExperimentConfig): Promise<ExperimentConfig> {
   const { format } = config.data;
   const path = dataPath(config.data);
-  if (config.sample !== undefined || format !== undefined || path === '-' || (await isEventFile(path)))
-    return config;
+  if (config.sample !== undefined || format !== undefined || path === '-') return config;
+  await requireSampleRule(config);
+  if (await isEventFile(path)) return config;
   return { ...config, data: { ...config.data, format: 'table' } };
 }
 
@@ -68,22 +68,18 @@ async function settleFormat(config: ExperimentConfig): Promise<ExperimentConfig>
 interface ReadRows {
   readonly train: LabelledSamples & Pick<SampleData, 'sampling'>;
   readonly test: LabelledSamples | undefined;
+  readonly labelInWindow: LabelInWindow | undefined;
 }
 
 async function readRows(config: ExperimentConfig): Promise<ReadRows> {
   if (config.data.test !== undefined || config.split.method !== undefined)
     return withSampling(await readLabelledData(config, recipeOf(config)));
-  const { data, label, sample } = config;
-  const source =
-    sample === undefined
-      ? await readData(data, { label: label.target })
-      : await readSampleData(data, { sample, label });
-  const train = { ...source, labels: labelSamples(source.samples, label) };
-  return { train, test: undefined };
+  const { source, all, labelInWindow } = await readLabelled(config);
+  return { train: { ...all, ...given({ sampling: source.sampling }) }, test: undefined, labelInWindow };
 }
 
-function withSampling({ source, train, test }: LabelledData): ReadRows {
-  return { train: { ...train, ...given({ sampling: source.sampling }) }, test };
+function withSampling({ source, train, test, labelInWindow }: LabelledData): ReadRows {
+  return { train: { ...train, ...given({ sampling: source.sampling }) }, test, labelInWindow };
 }
 
 function worstOf(audits: readonly Audit[]): Verdict {

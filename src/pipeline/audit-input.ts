@@ -31,7 +31,7 @@ const REDACTED = '[redacted:';
 
 /** What the audits of samples need to be told beside the samples. */
 export interface AuditInputOptions
-  extends Pick<AuditInput, 'label' | 'used' | 'reach' | 'baseRate' | 'randomState'> {
+  extends Pick<AuditInput, 'label' | 'used' | 'reach' | 'baseRate' | 'randomState' | 'labelInWindow'> {
   /** Rows that test, which come after those that train. */
   readonly test?: LabelledSamples | undefined;
   /** Returns the features of samples, for events, which have none as columns. Only those that train are asked for. */

@@ -1,3 +1,4 @@
+import type { LabelInWindow } from '../audit/index.js';
 import { given } from '../core/index.js';
 import type { Split } from '../data/index.js';
 import { columnNotes, roundingNotes } from '../features/index.js';
@@ -9,6 +10,7 @@ import { extendLabels, labelNotes, labelSamples, unseenClassNotes } from './labe
 import { readData, type SampleData } from './read-data.js';
 import { readSampleData } from './sample-data.js';
 import { countSamples, isTable } from './samples.js';
+import { datasetsOf, honeypotNotes, requireSampleRule, requireTwoClasses } from './sensor-logs.js';
 import { type SplitFacts, splitSamples } from './split-samples.js';
 
 /** Labelled samples with those that train and those that test. */
@@ -25,6 +27,14 @@ export interface LabelledData {
   readonly split: SplitFacts;
   /** Warnings of the data and labels. */
   readonly notes: readonly string[];
+  /** How many samples know of the event that gave their label, where they are made of events. */
+  readonly labelInWindow: LabelInWindow | undefined;
+}
+
+/** The samples of one file with their labels, before they are split. */
+export interface LabelledSource extends Pick<LabelledData, 'source' | 'all' | 'notes' | 'labelInWindow'> {
+  /** The logs that the events come from. */
+  readonly datasets: readonly string[];
 }
 
 /**
@@ -32,20 +42,33 @@ export interface LabelledData {
  * the split it asks for. Throws BAD_DATA and NOT_FOUND as reading, labelling and splitting do.
  */
 export async function readLabelledData(config: ExperimentConfig, recipe: Recipe): Promise<LabelledData> {
-  const { sample, label } = config;
-  const source =
-    sample === undefined
-      ? { ...(await readData(config.data, { label: label.target })), notes: [] }
-      : await readSampleData(config.data, { sample, label });
-  const all = { samples: source.samples, labels: labelSamples(source.samples, label) };
-  const notes = [...source.notes, ...labelNotes(label, source.samples), ...valueNotes(recipe, source)];
-  if (config.data.test !== undefined) return withTestFile(config, recipe, { source, all, notes });
+  const read = await readLabelled(config);
+  const { source, all, labelInWindow } = read;
+  requireTwoClasses(all, config, read.datasets);
+  const notes = [...read.notes, ...valueNotes(recipe, source)];
+  if (config.data.test !== undefined) return withTestFile(config, recipe, { ...read, notes });
   const split = splitSamples(all, config.split);
   return {
-    ...{ source, testSource: undefined, all, notes },
+    ...{ source, testSource: undefined, all, notes, labelInWindow },
     ...sidesOf(all, split),
     split: split.facts,
   };
+}
+
+/**
+ * Reads and labels the file that the config names. Throws BAD_DATA, saying what can be learnt from it, for the log of a
+ * sensor without a rule for its samples.
+ */
+export async function readLabelled(config: ExperimentConfig): Promise<LabelledSource> {
+  const { sample, label, data } = config;
+  await requireSampleRule(config);
+  const made = sample === undefined ? undefined : await readSampleData(data, { sample, label });
+  const source = made ?? (await readData(data, { label: label.target }));
+  const { samples } = source;
+  const all = { samples, labels: labelSamples(samples, label) };
+  const datasets = made?.datasets ?? datasetsOf(samples);
+  const notes = [...(made?.notes ?? []), ...labelNotes(label, samples), ...honeypotNotes(label, datasets)];
+  return { source, all, notes, datasets, labelInWindow: made?.labelInWindow };
 }
 
 function sidesOf(all: LabelledSamples, split: Split): Pick<LabelledData, 'train' | 'test'> {
@@ -55,14 +78,13 @@ function sidesOf(all: LabelledSamples, split: Split): Pick<LabelledData, 'train'
 async function withTestFile(
   { data, label, sample }: ExperimentConfig,
   recipe: Recipe,
-  { source, all, notes }: Pick<LabelledData, 'source' | 'all' | 'notes'>,
+  { source, all, notes, labelInWindow }: LabelledSource,
 ): Promise<LabelledData> {
   const columns = isTable(source.samples) ? source.samples.source.columns : undefined;
   const asked = { ...data, path: data.test };
+  const made = sample === undefined ? undefined : await readSampleData(asked, { sample, label });
   const testSource =
-    sample === undefined
-      ? await readData(asked, { rejectsFile: 'append', label: label.target, ...given({ columns }) })
-      : await readSampleData(asked, { sample, label });
+    made ?? (await readData(asked, { rejectsFile: 'append', label: label.target, ...given({ columns }) }));
   const { samples } = testSource;
   if (!isTable(samples)) {
     const features = presentFeatures(recipe, source.samples);
@@ -72,7 +94,7 @@ async function withTestFile(
   const labels = extendLabels(labelSamples(samples, label), classes, label.target);
   const same = 'the test file is the training file: these numbers say nothing of new data';
   return {
-    ...{ source, testSource, all },
+    ...{ source, testSource, all, labelInWindow: both(labelInWindow, made?.labelInWindow) },
     train: all,
     test: { samples, labels },
     split: { method: 'file', testSize: countSamples(samples) },
@@ -82,6 +104,12 @@ async function withTestFile(
       ...unseenClassNotes(labels, classes.length),
     ],
   };
+}
+
+/** Returns the sum of the counts of two files; undefined where there are none. */
+function both(train: LabelInWindow | undefined, test: LabelInWindow | undefined): LabelInWindow | undefined {
+  if (train === undefined || test === undefined) return undefined;
+  return { unit: train.unit, samples: train.samples + test.samples, of: train.of + test.of };
 }
 
 /** Features of events count characters and are far below what single precision holds; columns of a table may be anything. */

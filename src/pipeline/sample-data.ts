@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
+import type { LabelInWindow } from '../audit/index.js';
 import { given, PhantomNetError, show } from '../core/index.js';
 import type { EventFieldName, EventFields } from '../data/index.js';
 import {
@@ -27,6 +28,10 @@ export interface SampleDataOptions {
 export interface EventSampleData extends SampleData {
   /** What was left out or is doubtful, in words. */
   readonly notes: readonly string[];
+  /** The logs that the events come from. */
+  readonly datasets: readonly string[];
+  /** How many samples know of the event that gave their label. */
+  readonly labelInWindow: LabelInWindow;
 }
 
 /** Returns whether a label is made of events by a rule. */
@@ -44,17 +49,21 @@ export async function readSampleData(data: DataConfig, options: SampleDataOption
   const label = options.label === undefined ? undefined : labelOf(options.label);
   const builder = sampleBuilder(options.sample, label);
   const { file, report } = await eventFile(path, data);
-  const fields = [...new Set<EventFieldName>(['@timestamp', ...builder.fields])];
+  const fields = [...new Set<EventFieldName>(['@timestamp', 'event.dataset', ...builder.fields])];
   if (label?.labeller.needsPass === true)
     for await (const events of readEventFile(file, fields)) for (const event of events) builder.learn(event);
-  const first = await buildFrom(file, fields, { builder, path });
+  const { first, datasets } = await buildFrom(file, fields, { builder, path });
   const built = builder.finish(path);
+  const { nRows } = built.table;
+  if (nRows === 0 && built.unlabelled > 0) throw noLabel(path, options.sample, built);
   return {
     path,
     samples: withRoles(built.table, data.roles),
-    report: { ...report, rowsRead: built.table.nRows, accepted: built.table.nRows },
+    report: { ...report, rowsRead: nRows, accepted: nRows },
     digest: await digestOf(file),
     notes: notesOf(built, options.sample),
+    datasets,
+    labelInWindow: { unit: options.sample.unit, samples: built.labelInWindow, of: nRows },
     sampling: samplingOf(options.sample, first),
   };
 }
@@ -83,13 +92,14 @@ function labelOf(label: ExperimentConfig['label']): LabelSource {
 /** Events that a model keeps, to see when it is loaded that they still give the same features. */
 const EXAMPLE_EVENTS = 40;
 
-/** Shows the builder the events of a file; returns the first of them. */
+/** Shows the builder the events of a file; returns the first of them, and which logs they all come from. */
 async function buildFrom(
   file: string,
   fields: readonly EventFieldName[],
   { builder, path }: { readonly builder: SampleBuilder; readonly path: string },
-): Promise<EventFields[]> {
+): Promise<{ readonly first: EventFields[]; readonly datasets: string[] }> {
   const first: EventFields[] = [];
+  const datasets = new Set<string>();
   let lastMs = Number.NEGATIVE_INFINITY;
   for await (const events of readEventFile(file, fields))
     for (const event of events) {
@@ -97,9 +107,17 @@ async function buildFrom(
       if (timeMs < lastMs) throw notInOrder(path);
       lastMs = timeMs;
       if (first.length < EXAMPLE_EVENTS) first.push(event);
+      datasets.add(String(event['event.dataset']));
       builder.see(event);
     }
-  return first;
+  return { first, datasets: [...datasets].sort() };
+}
+
+function noLabel(path: string, { unit }: SampleSpec, { unlabelled }: BuiltSamples): PhantomNetError {
+  return new PhantomNetError('BAD_DATA', `none of the ${unlabelled} ${unit}s of ${show(path)} has a label`, {
+    hint: 'check the label rule against the actions and fields that the events have: phantomnet ingest <logs>',
+    details: { file: path, unlabelled },
+  });
 }
 
 function notInOrder(path: string): PhantomNetError {
@@ -166,14 +184,12 @@ function withRoles(table: BuiltSamples['table'], roles: DataConfig['roles']): Bu
 }
 
 function notesOf(built: BuiltSamples, { unit }: SampleSpec): string[] {
-  const { unlabelled, withoutSession, labelInWindow, unmatched } = built;
+  const { unlabelled, withoutSession, ambiguous, unmatched } = built;
   const notes: string[] = [];
   if (unlabelled > 0) notes.push(`${unlabelled} ${unit}s have no label and were left out`);
   if (withoutSession > 0) notes.push(`${withoutSession} events belong to no session and were left out`);
   if (unmatched > 0) notes.push(`${unmatched} events hold a label of no ${unit}, and count for nothing`);
-  if (labelInWindow > 0)
-    notes.push(
-      `the event that gives the label lies inside the window of ${labelInWindow} sessions, whose features may tell it`,
-    );
+  if (ambiguous > 0)
+    notes.push(`${ambiguous} sessions have events of more than one label, and got that of the first`);
   return notes;
 }

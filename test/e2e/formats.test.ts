@@ -137,7 +137,7 @@ describe('sets too small to learn from', () => {
     ],
     ['one.csv', stratified, /all samples are of class 1, a classifier needs at least two classes/],
     ['one.csv', ['--split', 'random'], /all samples are of class 1.*\nhelp: give rows of another class/],
-    ['one.csv', ['--split', 'time'], /hold too few of a class \(0: 0/],
+    ['one.csv', ['--split', 'time'], /all samples are of class 1, a classifier needs at least two classes/],
     ['sixty.csv', [...stratified, '--cv', '50'], /cannot make 50 folds of 48 rows\nhelp: use at most 48/],
     ['sixty.csv', [...stratified, '--test-size', '1000'], /cannot split 60 rows with testSize 1000/],
     ['sixty.csv', [...stratified, '--test-size', '1'], /the test side has 1 row, fewer than the 2 classes/],

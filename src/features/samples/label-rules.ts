@@ -43,5 +43,8 @@ function byField(field: EventFieldName, classes: LabelRule['classes']): EventLab
     const label = classOf(event[field], classes);
     return label === undefined ? undefined : { label };
   };
-  return { ...NO_PASS, fields: [field], labelOf, holds: (event) => !!labelOf(event), otherwise: undefined };
+  // A label that somebody gave the record is no part of what was seen.
+  const isGiven = field === 'label' || field === 'label.detail';
+  const holds = (event: EventFields) => !isGiven && labelOf(event) !== undefined;
+  return { ...NO_PASS, fields: [field], labelOf, holds, otherwise: undefined };
 }

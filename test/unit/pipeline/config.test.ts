@@ -55,6 +55,7 @@ const cases: [key: string, value: unknown, expected: string][] = [
   ['label.join.withinSeconds', 0, 'a number of seconds above 0, got 0'],
   ['label.join.take', '', 'the name of an event field, got ""'],
   ['label.join.otherwise', 0, 'the name of a class, got 0'],
+  ['label.taxonomy', 'mitre', "one of 'attack-technique', 'session-stage', got \"mitre\""],
   ['label.classes', ['a'], 'an object of texts with the class that each is, got ["a"]'],
   ['sample.unit', 'day', "one of 'event', 'session', got \"day\""],
   ['sample.where', 7, 'a condition: fields with what they must be, got 7'],
