@@ -34,7 +34,13 @@ const OFFERS: readonly (readonly [dataset: string, config: readonly string[]])[]
       '  join: { events: { event.dataset: suricata.alert }, on: [session], take: rule.category, otherwise: none }',
     ],
   ],
-  ['zeek', ['sample: { unit: event }', 'label: { target: kind, field: label }']],
+  [
+    'zeek',
+    [
+      'sample: { unit: event }',
+      'label: { target: kind, field: label, classes: { Benign: benign, Malicious: malicious } }',
+    ],
+  ],
   ['', ['sample: { unit: event }', 'label: { target: technique, taxonomy: attack-technique }']],
 ];
 
