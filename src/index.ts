@@ -72,7 +72,7 @@ export {
 
 // Estimators
 
-export { type AnyEstimator, type CalibrationSamples, type DecisionTreeParams, decisionTree, type Estimator, estimators, extraTrees, type FitOptions, type ForestParams, fitCalibration, getEstimator, type LogisticRegressionParams, logisticRegression, type MajorityParams, majority, type Progress, randomForest, type StumpParams, stump, type TreeParams, type WeightByClass } from './train/index.js';
+export { type AnyEstimator, type CalibrationSamples, type CapSourceShareOptions, capSourceShare, type DecisionTreeParams, decisionTree, type Estimator, estimators, extraTrees, type FitOptions, type ForestParams, fitCalibration, getEstimator, inverseFrequencyWeights, type LogisticRegressionParams, logisticRegression, type MajorityParams, majority, type Progress, randomForest, type StumpParams, type SuspectLabel, stump, suspectLabels, type TreeParams, type WeightByClass } from './train/index.js';
 
 // Fitted models and their bytes
 

@@ -1,9 +1,16 @@
 /**
- * Takes params, a feature matrix and labels; gives a fitted model, or the calibration of one's scores.
+ * Takes params, a feature matrix and labels; gives a fitted model, the calibration of one's scores, or what guards the rows.
  * Never reads a file and never evaluates.
  */
 export { type CalibrationSamples, fitCalibration } from './calibrate.js';
 export type { WeightByClass } from './class-weight.js';
+export {
+  type CapSourceShareOptions,
+  capSourceShare,
+  inverseFrequencyWeights,
+  type SuspectLabel,
+  suspectLabels,
+} from './defences/index.js';
 export type { Estimator, FitOptions, Progress } from './estimator.js';
 export { type DecisionTreeParams, decisionTree } from './forest/decision-tree.js';
 export { extraTrees } from './forest/extra-trees.js';
