@@ -92,6 +92,7 @@ export {
 } from './permutation-importance.js';
 export type { CountedRates } from './rates.js';
 export { type RecallAtRate, type RecallAtRatesOptions, recallAtRates } from './recall-at-rates.js';
+export { type CurvePoint, type ScoreCurves, scoreCurves } from './score-curves.js';
 export type { ThresholdRule } from './threshold-rules.js';
 export { type ComparisonVerdict, holm, type JudgedTest, judge } from './verdict.js';
 export { type WorstErrors, type WrongSample, worstErrors } from './worst-errors.js';
