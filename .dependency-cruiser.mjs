@@ -7,6 +7,7 @@ const stages = [
   'audit',
   'train',
   'evaluate',
+  'report',
   'track',
   'register',
   'deploy',
@@ -66,7 +67,7 @@ export default {
       name: 'pure-folders',
       severity: 'error',
       comment: 'What computes is free of files, network and databases, so it runs and tests anywhere.',
-      from: { path: '^src/(core|data|kernels|model|features|split|audit|evaluate|sample)/' },
+      from: { path: '^src/(core|data|kernels|model|features|split|audit|evaluate|report|sample)/' },
       to: {
         path: '^(node:)?(fs|fs/promises|net|http|https|http2|tls|dgram|child_process|sqlite)$|node_modules/(libsql|@duckdb)',
       },

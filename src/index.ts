@@ -91,6 +91,12 @@ export {
   export { type AreaUnderTime, alertsAbove, type BinaryCounts, type BinaryPredictions, type BinaryScores, type BootstrapDifferenceOptions, type Breakdown, type BreakdownOptions, benchmarkLatency, bootstrapDifferences, breakdown, type ChosenThreshold, type ClassMetrics, COMPARISON_COLUMNS, type ColumnKey, type CompareOptions, type Comparison, type ComparisonCell, type ComparisonEntry, type ComparisonRow, type ComparisonVerdict, type CorrectedTOptions, type CountedRates, type CrossValidationSummary, type CurvePoint, chooseThreshold, compare, comparisonCsv, comparisonJson, comparisonMarkdown, comparisonText, correctedResampledT, type Decay, type DecayOptions, decay, delongTest, describeMachine, type ErrorConcentration, type Estimate, type EvaluateOptions, type Evaluation, type EvaluationInput, type EvaluationWarning, evaluate, type FeatureImportance, type FoldMetrics, type GroupFigures, type Groups, holm, type Interval, type JudgedTest, judge, type LatencyOptions, type LatencyReport, type LatencyStatistics, type LatencyTarget, type LearningCurve, type LearningCurveInput, type LearningCurvePoint, learningCurve, type Machine, type McNemarTest, type Measure, type MetricSummary, mcnemarExact, mcnemarTest, type ObservedTraffic, type OperatingPoint, type OperatingPointInput, type OperatingPointOptions, operatingPoint, PAIRED_TESTS, type PairedPredictions, type PairedScores, type PairedTest, type PairedTestName, type Period, type PeriodFigures, type PermutationImportance, type PermutationImportanceInput, type PermutationImportanceOptions, permutationImportance, type RecallAtRate, type RecallAtRatesOptions, type RowPredictions, recallAtRates, type ScoreCurves, scoreCurves, summarise, type Testable, type TextOptions, type ThresholdRule, type Untested, type WorstErrors, type WrongSample, worstErrors,type ZeroDivision, 
 } from './evaluate/index.js';
 
+// Reports
+
+export {
+  isSkipped, parseReport, REPORT_VERSION, type Report, reportHtml, reportJson, reportMarkdown, type Skipped,
+} from './report/index.js';
+
 // Searches
 
 export {

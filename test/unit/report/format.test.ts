@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { count, decimal, inWords, percent } from '#src/report/format.js';
+import { escapeMarkdown, shownText } from '#src/report/text.js';
+
+describe('numbers in words', () => {
+  it('hides no error behind rounding', () => {
+    expect([0.5, 1, 0, 0.9996, 0.99999, 0.00004].map(decimal)).toEqual([
+      '0.500',
+      '1.000',
+      '0.000',
+      '0.9996',
+      '>0.9999',
+      '0.00004',
+    ]);
+    expect([0, 1, 0.5, 0.0004, 0.9999].map(percent)).toEqual(['0 %', '100 %', '50 %', '0.04 %', '99.99 %']);
+  });
+
+  it('says all and none only where it is so', () => {
+    expect([0, 1, 0.05, 0.9, 0.5, 0.67, 0.37, 0.999, 0.0333].map(inWords)).toEqual([
+      'none',
+      'all',
+      '1 in 20',
+      '9 in 10',
+      '1 in 2',
+      '2 in 3',
+      'about 37 in 100',
+      '99.9 %',
+      '1 in 30',
+    ]);
+  });
+
+  it('counts', () => {
+    expect([0, 999, 1000, 1234567, 1.234, -1200].map(count)).toEqual([
+      '0',
+      '999',
+      '1,000',
+      '1,234,567',
+      '1.23',
+      '-1,200',
+    ]);
+  });
+});
+
+describe('text of the data', () => {
+  it('is cut by characters, never inside one', () => {
+    expect(shownText('😀'.repeat(10), 3)).toBe('😀😀😀…');
+    expect(shownText('a\u0007b')).toBe('a\\u0007b');
+  });
+
+  it('is no markup in Markdown', () => {
+    expect(escapeMarkdown('# a')).toBe('\\# a');
+    expect(escapeMarkdown('1. a')).toBe('1\\. a');
+    expect(escapeMarkdown('0.5')).toBe('0.5');
+    expect(escapeMarkdown('[x](y) `c` a|b *d* <e> &amp;')).toBe(
+      '\\[x\\](y) \\`c\\` a\\|b \\*d\\* &lt;e\\> &amp;amp;',
+    );
+  });
+});

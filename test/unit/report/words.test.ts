@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { reportMarkdown } from '#src/report/index.js';
+import { sampleReport } from './sample-report.js';
+
+const point = sampleReport().operatingPoint as Exclude<
+  ReturnType<typeof sampleReport>['operatingPoint'],
+  { skipped: string }
+>;
+const unstated = {
+  baseRate: null,
+  eventsADay: null,
+  eventsFrom: null,
+  precision: null,
+  alertsADay: null,
+  falseAlertsADay: null,
+};
+const firstLine = (report: ReturnType<typeof sampleReport>) => reportMarkdown(report).split('\n')[4];
+
+describe('the operating point in words', () => {
+  it('says alerts a day, how many are real and what is missed in the traffic as stated', () => {
+    expect(firstLine(sampleReport())).toBe(
+      '**At threshold 0.830, with 1 % attacks among 1,200 events a day: about 12 alerts a day (8.2 to 19), 9 in 10 of them real (50 % to 99 %), misses 1 attack in 20 (0.9 % to 23.6 %).**',
+    );
+  });
+
+  it('says what the test rows show where nothing is stated, and asks for it', () => {
+    const text = reportMarkdown(sampleReport({ operatingPoint: { ...point, stated: unstated } }));
+    expect(text.split('\n')[4]).toBe(
+      '**At threshold 0.830: 21 alerts on 100 test rows, 9 in 10 of them real (71.1 % to 97.3 %), misses 1 attack in 20 (0.9 % to 23.6 %).**',
+    );
+    expect(text).toContain('State your own with --base-rate and --events-per-day.');
+    expect(text).toContain('| precision: alerts that are real | 0.905 (0.711 to 0.973) | not stated |');
+  });
+
+  it('says none and every where it is so', () => {
+    const none = { ...point, stated: unstated, truePositives: 0, falseNegatives: 20, falsePositives: 0 };
+    const report = sampleReport({
+      operatingPoint: { ...none, recall: { value: 0, interval: null }, precision: null },
+    });
+    expect(firstLine(report)).toBe('**At threshold 0.830: 0 alerts on 98 test rows, misses every attack.**');
+    const all = { ...point, stated: unstated, recall: { value: 1, interval: null } };
+    expect(firstLine(sampleReport({ operatingPoint: all }))).toContain(', misses no attack.**');
+  });
+
+  it('says of more classes how often the right one is named, and which is found least', () => {
+    const report = sampleReport({
+      operatingPoint: { skipped: 'more than two classes' },
+      headline: [{ name: 'accuracy', value: 0.761, interval: null, reason: null }],
+    });
+    expect(firstLine(report)).toBe(
+      '**Names the right class for 76.1 % of the test rows. Found least often: 1, 95 % of 20 rows.**',
+    );
+  });
+});
+
+describe('the split in words', () => {
+  const split = sampleReport().split;
+  it.each([
+    [
+      'time',
+      'By time: tested on the last rows, trained on those before. 3 rows within 1h of the test rows left out.',
+    ],
+    ['stratified', 'such numbers are often too good. 3 rows within'],
+    ['group', 'By whole groups of source: no group is on both sides.'],
+    ['file', 'By file: tested on another file, trained on all of events.csv.'],
+  ])('%s', (method, words) => {
+    const groupBy = method === 'group' ? 'source' : null;
+    expect(reportMarkdown(sampleReport({ split: { ...split, method, groupBy } }))).toContain(words);
+  });
+});
