@@ -174,6 +174,27 @@ export const experimentConfigSchema = z.strictObject({
     })
     .prefault({}),
   latency: z.strictObject({ repeat: count.describe('timed calls').default(100) }).prefault({}),
+  report: z
+    .strictObject({
+      baseRate: z
+        .number()
+        .min(0)
+        .max(1)
+        .describe(
+          'share of attacks in the traffic where the model will run; precision and alerts follow from it',
+        )
+        .optional(),
+      eventsPerDay: z
+        .number()
+        .positive()
+        .describe('events a day where the model will run; those of the data when absent')
+        .optional(),
+      by: z
+        .array(z.string().min(1))
+        .describe('columns whose values are reported one by one; sensor and kind of attack when absent')
+        .optional(),
+    })
+    .prefault({}),
 });
 
 /** A checked experiment description with all defaults filled in. */

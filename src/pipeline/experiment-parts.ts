@@ -234,13 +234,7 @@ export function experimentResult(
     perClass: evaluation.perClass,
     unseenSources: parts.unseen,
     oobScore: detector.oobScore,
-    warnings: [
-      ...data.notes,
-      ...(start === undefined ? [] : warmStartNotes(start, config)),
-      ...auditNotes(parts.audits),
-      ...(decision?.notes ?? []),
-      ...evaluation.warnings.map((w) => `${w.metric}: ${w.message}`),
-    ],
+    warnings: experimentWarnings(parts),
     audits: parts.audits,
     crossValidation: parts.folds === null ? null : withoutFolds(parts.folds),
     latencyMs: latency.single.meanMs,
@@ -254,6 +248,24 @@ export function experimentResult(
       modelDigest: model.modelDigest,
     },
   };
+}
+
+/** Returns the warnings of data, labels, warm start and evaluation. */
+export function experimentWarnings({
+  config,
+  data,
+  start,
+  scored,
+  audits,
+  decision,
+}: Pick<ExperimentOutcome, 'config' | 'data' | 'start' | 'scored' | 'audits' | 'decision'>): string[] {
+  return [
+    ...data.notes,
+    ...(start === undefined ? [] : warmStartNotes(start, config)),
+    ...auditNotes(audits),
+    ...(decision?.notes ?? []),
+    ...scored.evaluation.warnings.map((w) => `${w.metric}: ${w.message}`),
+  ];
 }
 
 function withoutFolds(folds: CrossValidation): Omit<CrossValidation, 'perFold' | 'drawn'> {

@@ -95,7 +95,7 @@ export function scoreDetector(
 }
 
 /** Returns rows of scores with zeros behind them. */
-function widen(scores: Float64Array, from: number, to: number): Float64Array {
+export function widen(scores: Float64Array, from: number, to: number): Float64Array {
   if (from === to) return scores;
   const nSamples = scores.length / from;
   const wide = new Float64Array(nSamples * to);

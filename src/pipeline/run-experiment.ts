@@ -3,6 +3,7 @@ import { countClasses } from '../features/index.js';
 import { readGitState, selectExperiment, withRun } from '../track/index.js';
 import type { Progress } from '../train/index.js';
 import { auditNotes, auditSamples, auditScored, checkAudits } from './audit-experiment.js';
+import { buildReport, logReport } from './build-report.js';
 import { checkConfig } from './check-config.js';
 import { checkSplit } from './check-split.js';
 import { checkTestFile } from './check-test-file.js';
@@ -23,6 +24,7 @@ import { logBaselines, logOutcome, logSetup } from './log-experiment.js';
 import { logModel } from './log-run.js';
 import { OutOfFold } from './out-of-fold.js';
 import { recipeOf } from './recipe.js';
+import { checkReportColumns } from './report-columns.js';
 import { countSamples } from './samples.js';
 import { scoreUnseenSources } from './score-sources.js';
 import { checkWarmStart, loadWarmStart } from './warm-start.js';
@@ -73,6 +75,7 @@ export async function runExperiment(
   const recipe = settleRecipe(asked, data.source);
   requireTwoClasses(config, data.train.labels);
   if (start !== undefined) checkWarmStart(start, recipe, data.train.labels);
+  checkReportColumns(config, data);
   progress.done(
     `${countSamples(data.all.samples)} rows, ${countClasses(data.all.labels)
       .map((c) => `class ${c.class}: ${c.count}`)
@@ -111,11 +114,13 @@ export async function runExperiment(
     const decision = await chooseDecision(config, recipe, { ...watch, outOfFold });
 
     progress.stage(`train ${config.estimator.name}`);
+    const fitStartMs = performance.now();
     const detector = await fitDetector(recipe, data.train, {
       ...watch,
       from: start?.detector,
       decision: decision?.stored,
     });
+    const fitMs = performance.now() - fitStartMs;
     progress.done(`${countSamples(data.train.samples)} rows, ${detector.features.length} features`);
 
     progress.stage('evaluate');
@@ -140,6 +145,16 @@ export async function runExperiment(
     if (config.baselines.length > 0) progress.stage('compare with baselines');
     const baselines = await logBaselines(tracking, run.info, { config, recipe, data, signal });
     progress.done(baselines.map((b) => b.name).join(', '));
+
+    progress.stage('report');
+    const ids = { runId, runName: run.info.runName, experiment: experiment.name };
+    const startedAt = new Date(run.info.startTime).toISOString();
+    const report = await buildReport({
+      ...{ ...outcome, recipe, baselines, fitMs, signal },
+      run: { ...ids, startedAt },
+    });
+    await logReport(tracking.artifacts(run.info.artifactUri), report);
+    progress.done('report.html, report.md, report.json');
     return experimentResult({ ...outcome, run, experiment, params, baselines });
   });
 }

@@ -178,7 +178,9 @@ describe('models, gc and runs on one store', () => {
     ]);
     const shown = await phantomnet(['runs', 'show', runs[2]!], { cwd });
     expect(shown.stdout).toMatch(/^run +third \([0-9a-f]{32}\)\nexperiment +forests\nstatus +FINISHED\n/);
-    expect(shown.stdout).toContain('evaluation.json, latency.json, predictions.json, split.json');
+    expect(shown.stdout).toContain(
+      'evaluation.json, latency.json, predictions.json, report.html, report.json, report.md, split.json',
+    );
     expect((await ask('runs', 'delete', 'f'.repeat(32))).code).toBe(3);
   });
 

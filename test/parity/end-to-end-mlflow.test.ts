@@ -77,7 +77,15 @@ describe.skipIf(reason !== undefined)(`a quickstart as MLflow's Python client se
     ]);
     expect(JSON.parse(seen.datasets[0].source).sha256).toBe(made.reference.data.digest);
     expect(JSON.parse(seen.datasets[0].profile)).toEqual({ num_rows: made.reference.data.rows, rejected: 0 });
-    expect(seen.artifacts).toEqual(['evaluation.json', 'latency.json', 'predictions.json', 'split.json']);
+    expect(seen.artifacts).toEqual([
+      'evaluation.json',
+      'latency.json',
+      'predictions.json',
+      'report.html',
+      'report.json',
+      'report.md',
+      'split.json',
+    ]);
     expect(seen.evaluation.confusionMatrix).toEqual(made.reference.confusionMatrix);
   });
 

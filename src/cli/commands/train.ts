@@ -53,6 +53,8 @@ interface TrainFlags extends DataFlags {
   readonly repeat?: number;
   readonly minAccuracy?: number;
   readonly maxLatencyMs?: number;
+  readonly baseRate?: number;
+  readonly eventsPerDay?: number;
 }
 
 /** The methods that --split takes. */
@@ -170,6 +172,8 @@ export const defineTrain: CommandDefinition = (program, run) => {
     .option('--repeat <n>', 'timed calls of the latency benchmark (default: 100)', wholeNumber(1))
     .option('--min-accuracy <share>', 'acceptance gate (default: 0.85)', number)
     .option('--max-latency-ms <ms>', 'acceptance gate (default: 100)', number)
+    .option('--base-rate <share>', 'report: share of attacks in the traffic where the model will run', number)
+    .option('--events-per-day <n>', 'report: events a day there (default: those of the data)', number)
     .action((file: string | undefined, flags: TrainFlags) =>
       run((context) =>
         withWorkspace(context, async (workspace, config) => {
@@ -242,12 +246,13 @@ function flagsToConfig(file: string | undefined, flags: TrainFlags): ConfigFile 
       from: flags.from,
       maxMemoryBytes: flags.maxMemory,
     },
-    audit: { allow: flags.allow },
+    audit: { allow: flags.allow, baseRate: auditedRate(flags.baseRate) },
     threshold: flags.threshold,
     calibration: flags.calibrate === undefined ? undefined : { method: flags.calibrate },
     baselines: flags.baselines === false ? [] : flags.baselines,
     latency: { repeat: flags.repeat },
     gates: { minAccuracy: flags.minAccuracy, maxLatencyMs: flags.maxLatencyMs },
+    report: { baseRate: flags.baseRate, eventsPerDay: flags.eventsPerDay },
   };
   return dropUndefined(given) as ConfigFile;
 }
@@ -266,6 +271,11 @@ export function dataConfig(file: string | undefined, flags: DataFlags) {
     },
     label: { target: flags.label, attackEvents: flags.attackEvents },
   };
+}
+
+/** The audit of the class ratio takes a share between 0 and 1; what is wrong is told of the report's. */
+function auditedRate(share: number | undefined): number | undefined {
+  return share !== undefined && share > 0 && share < 1 ? share : undefined;
 }
 
 /** Returns an object without the keys, at any depth, that are undefined. */
