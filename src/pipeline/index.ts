@@ -7,6 +7,7 @@ export { adoptStore } from './adopt.js';
 export { type AuditReport, auditFile } from './audit-file.js';
 export { type BackupReport, backupStore } from './backup.js';
 export { type RestoreReport, restoreStore } from './backup-restore.js';
+export { REPORT_FILE } from './build-report.js';
 export { checkDeployment, type DeploymentReport } from './check-deployment.js';
 export { checkSample } from './check-sample.js';
 export { collectGarbage, type GarbageItem, type GarbageReport } from './collect-garbage.js';
@@ -71,6 +72,7 @@ export {
 export type { Rung } from './search-halving.js';
 export { SEARCH_FILE, type SearchReport, type SearchTrial } from './search-report.js';
 export type { SearchResult } from './search-stages.js';
+export { type ShownReport, type ShowReportOptions, showReport } from './show-report.js';
 export { type ShowTreeOptions, showTree, type TreeFormat, type TreeReport } from './show-tree.js';
 export { PRODUCTION_TAGS, STAGING_TAGS, type StagingResult, stageVersion } from './stage-version.js';
 export {

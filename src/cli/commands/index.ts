@@ -6,6 +6,7 @@ import { defineIngest } from './ingest.js';
 import { defineBackup, defineDoctor, defineGc, defineRestore } from './maintenance.js';
 import { defineModels } from './models.js';
 import { defineQuickstart } from './quickstart.js';
+import { defineReport } from './report.js';
 import { defineCompare, defineRuns } from './runs.js';
 import { defineSearch } from './search.js';
 import { defineServer } from './server.js';
@@ -21,6 +22,7 @@ export const commands: readonly CommandDefinition[] = [
   defineEvaluate,
   defineBenchmark,
   defineCompare,
+  defineReport,
   defineRuns,
   defineModels,
   defineDeploy,
