@@ -40,6 +40,16 @@ export {
   rowsSignature, rowsToMatrix, tableLabelNames, tableLabelNotes, tableLabels, tableToMatrix, withLabelColumn,
 } from './features/index.js';
 
+// Encoders of columns, fitted on training rows
+
+export {
+  type CategoricalOptions, type ColumnState, columnRecords, type EncoderName, type EncodingTraining, type FeatureColumn,
+  type FeatureColumns, FeatureEncoding, type FeatureEncodingOptions, type FeatureEncodingState, type FittedEncoding,
+  featureEncodingFromJSON, fitEncoding, type HashingOptions, type ImputeOptions, type ImputeStrategy, type InputFeature,
+  MAX_ENCODED_CATEGORIES, MAX_ENCODED_FEATURES, type OneHotOptions, type OrdinalOptions, rowsToColumns, type ScalerName,
+  type Smoothing, type StoredEncoding, storedEncoding, type TargetOptions, tableToColumns,
+} from './features/index.js';
+
 // What came before an event, from its source and in its session
 
 export {

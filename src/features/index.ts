@@ -1,11 +1,39 @@
 /**
  * Takes events or the rows of a labelled table, gives feature matrices and labels: the only code that turns them into
  * numbers, in training and in scoring.
- * What is fitted (category lists) comes from training rows only and is given back as state for the composer to keep.
+ * What is fitted (category lists, encoders, imputers, scalers) comes from training rows only and is given back as state for the composer to keep.
  * Never reads a file, never sees a model, never makes a feature of a column that defines the label or tells the outcome.
  */
 export { describeFeatures } from './catalogue.js';
 export { featurePipelineFromJSON } from './codec.js';
+export {
+  type CategoricalOptions,
+  type ColumnState,
+  columnRecords,
+  type EncoderName,
+  type EncodingTraining,
+  type FeatureColumn,
+  type FeatureColumns,
+  FeatureEncoding,
+  type FeatureEncodingOptions,
+  type FeatureEncodingState,
+  type FittedEncoding,
+  featureEncodingFromJSON,
+  fitEncoding,
+  type HashingOptions,
+  type ImputeOptions,
+  type ImputeStrategy,
+  type InputFeature,
+  MAX_ENCODED_CATEGORIES,
+  MAX_ENCODED_FEATURES,
+  type OneHotOptions,
+  type OrdinalOptions,
+  type ScalerName,
+  type Smoothing,
+  type StoredEncoding,
+  storedEncoding,
+  type TargetOptions,
+} from './encoding/index.js';
 export type { EmptyAs, FeatureDescription, FeatureSet } from './feature-definition.js';
 export { type FitFeaturesOptions, fitFeatures, MAX_CATEGORIES } from './fit.js';
 export {
@@ -44,7 +72,7 @@ export {
   rowsSignature,
 } from './pipeline.js';
 export { asLabelColumn, resolveFeatures, withLabelColumn } from './roles.js';
-export { type RowsOptions, rowsToMatrix } from './rows.js';
+export { type RowsOptions, rowsToColumns, rowsToMatrix } from './rows.js';
 export {
   ATTACK_STAGES,
   ATTACK_TECHNIQUES,
@@ -68,6 +96,12 @@ export {
   TAXONOMIES,
   type Taxonomy,
 } from './samples/index.js';
-export { fitTableFeatures, resolveTableFeatures, roundingNotes, tableToMatrix } from './table-features.js';
+export {
+  fitTableFeatures,
+  resolveTableFeatures,
+  roundingNotes,
+  tableToColumns,
+  tableToMatrix,
+} from './table-features.js';
 export { checkTableLabel, tableLabelNames, tableLabelNotes, tableLabels } from './table-labels.js';
 export { columnNotes } from './table-notes.js';

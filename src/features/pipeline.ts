@@ -1,6 +1,7 @@
 import { PhantomNetError } from '../core/index.js';
 import type { FeatureMatrix, FeatureSpec, HoneypotEvent } from '../data/index.js';
 import { CATALOGUE } from './catalogue.js';
+import { type FeatureColumns, readColumns } from './encoding/columns.js';
 import type { EmptyAs, FeatureDefinition } from './feature-definition.js';
 
 /** What is stored of a pipeline: plain JSON, equal pipelines give equal bytes. */
@@ -86,6 +87,25 @@ export class FeaturePipeline {
       }
     }
     return { nSamples: events.length, features: this.features, values, unseen, invalid };
+  }
+
+  /** Returns the features of `events` before they are encoded: categories as text. Deterministic, never throws on a value. */
+  columnsOf(events: readonly HoneypotEvent[]): FeatureColumns {
+    const invalid: Record<string, number> = {};
+    const columns = readColumns(this.features, events.length, (row, j) => {
+      const definition = this.#definitions[j]!;
+      if (definition.type === 'categorical') return definition.read(events[row]!);
+      return definition.read(events[row]!, this.emptyAs) ?? countIn(invalid, definition.name);
+    });
+    return { nSamples: events.length, columns, invalid };
+  }
+
+  /** Returns the pipeline without categories, for an encoding that holds them. */
+  withoutCategories(): FeaturePipeline {
+    const features = this.features.map((feature) =>
+      feature.type === 'numeric' ? feature : { ...feature, categories: [] },
+    );
+    return new FeaturePipeline({ ...this.#state, features });
   }
 
   /** Returns the state to store; `canonicalJson` of it has the same bytes for equal pipelines. */

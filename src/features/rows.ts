@@ -1,6 +1,7 @@
 import { didYouMean, PhantomNetError, show } from '../core/index.js';
 import type { FeatureSpec } from '../data/index.js';
 import { CATALOGUE } from './catalogue.js';
+import { type FeatureColumns, type InputFeature, readColumns } from './encoding/columns.js';
 import { fieldsOf, kindOf } from './input-kind.js';
 import { categoryCodes, type EncodedMatrix, encode } from './pipeline.js';
 
@@ -25,30 +26,61 @@ const catalogued = (name: string): boolean => CATALOGUE.get(name)?.mayBeMissing 
 export function rowsToMatrix(
   features: readonly FeatureSpec[],
   records: readonly unknown[],
-  { mayBeMissing = catalogued }: RowsOptions = {},
+  options: RowsOptions = {},
 ): EncodedMatrix {
-  const names = features.map((feature) => feature.name);
-  const known = new Set(names);
+  const read = recordReader(features, records, options);
   const codes = features.map(categoryCodes);
   const values = new Float32Array(records.length * features.length);
   const unseen: Record<string, number> = {};
-  records.forEach((record, row) => {
-    const fields = fieldsOf(record, row);
-    for (const field of Object.keys(fields)) if (!known.has(field)) unknownField(row, field, names);
-    features.forEach((feature, j) => {
-      const code = codes[j];
+  records.forEach((_, row) => {
+    features.forEach(({ name }, j) => {
+      const value = read(row, j);
       const at = row * features.length + j;
-      const value = featureValue(fields, feature, { row, mayBeMissing });
-      values[at] = typeof value === 'number' ? value : encode(value, code!, unseen, feature.name);
+      values[at] = typeof value === 'number' ? value : encode(value, codes[j]!, unseen, name);
     });
   });
   return { nSamples: records.length, features, values, unseen, invalid: {} };
 }
 
+/**
+ * Returns the columns of records that hold the features' own values, before they are encoded. Throws BAD_DATA as
+ * `rowsToMatrix` does. O(records × features).
+ */
+export function rowsToColumns(
+  features: readonly InputFeature[],
+  records: readonly unknown[],
+  options: RowsOptions = {},
+): FeatureColumns {
+  const read = recordReader(features, records, options);
+  return {
+    nSamples: records.length,
+    columns: readColumns(features, records.length, read),
+    invalid: {},
+  };
+}
+
+/** Returns a reader of values, record by record; a record is checked when its first is read. */
+function recordReader(
+  features: readonly InputFeature[],
+  records: readonly unknown[],
+  { mayBeMissing = catalogued }: RowsOptions,
+): (row: number, feature: number) => number | string | null {
+  const names = features.map((feature) => feature.name);
+  const known = new Set(names);
+  let fields: Readonly<Record<string, unknown>> = {};
+  return (row, j) => {
+    if (j === 0) {
+      fields = fieldsOf(records[row], row);
+      for (const field of Object.keys(fields)) if (!known.has(field)) unknownField(row, field, names);
+    }
+    return featureValue(fields, features[j]!, { row, mayBeMissing });
+  };
+}
+
 /** Returns a number for a numeric feature (NaN: missing) and text or null for a categorical one. */
 function featureValue(
   fields: Readonly<Record<string, unknown>>,
-  feature: FeatureSpec,
+  feature: InputFeature,
   { row, mayBeMissing: maybe }: { readonly row: number } & Required<RowsOptions>,
 ): number | string | null {
   const { name, type } = feature;

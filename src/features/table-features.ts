@@ -1,5 +1,6 @@
 import { didYouMean, PhantomNetError, show } from '../core/index.js';
 import type { FeatureSpec, Table, TableColumn } from '../data/index.js';
+import type { FeatureColumn, FeatureColumns, InputFeature } from './encoding/columns.js';
 import { mostCommon } from './fit.js';
 import { categoryCodes, type EncodedMatrix, encode } from './pipeline.js';
 import { refuse, whyRefused } from './roles.js';
@@ -69,7 +70,22 @@ export function tableToMatrix(table: Table, features: readonly FeatureSpec[]): E
   return { nSamples: table.nRows, features, values, unseen, invalid: {} };
 }
 
-function columnOf({ file, source, values }: Table, { name, type }: FeatureSpec) {
+/**
+ * Returns the columns of a table that these features are, before they are encoded: numbers in single precision, categories
+ * as text. Throws BAD_DATA as `tableToMatrix` does. O(rows × columns).
+ */
+export function tableToColumns(table: Table, features: readonly InputFeature[]): FeatureColumns {
+  const columns = features.map((feature): FeatureColumn => {
+    const values = columnOf(table, feature);
+    const { name } = feature;
+    return values instanceof Float64Array
+      ? { name, type: 'numeric', values: Float32Array.from(values) }
+      : { name, type: 'categorical', values };
+  });
+  return { nSamples: table.nRows, columns, invalid: {} };
+}
+
+function columnOf({ file, source, values }: Table, { name, type }: InputFeature) {
   const column = values.get(name);
   if (column instanceof Float64Array === (type === 'numeric') && column !== undefined) return column;
   const what = column === undefined ? `no column ${show(name)}` : `column ${show(name)} is not ${type}`;
