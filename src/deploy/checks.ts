@@ -165,7 +165,7 @@ async function prepare<P extends VerifiedPackage | OnnxPackage>(
   if (typeof scorer !== 'function')
     return { ...scorer, example: pkg.inputExample.length > 0 ? pkg.inputExample : [scorer.emptyRow] };
   const takes = isOwn(pkg)
-    ? `${pkg.inputKind === 'both' ? 'raw events or rows' : 'rows'} of ${names(pkg.model.features.map((f) => f.name))}`
+    ? `${pkg.inputKind === 'both' ? 'raw events or rows' : 'rows'} of ${names((pkg.mlModel.signature?.inputs ?? []).map(({ name = '' }) => name))}`
     : 'rows';
   return { score: scorer, takes, example: pkg.inputExample };
 }

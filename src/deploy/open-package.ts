@@ -1,5 +1,5 @@
-import { canonicalJson, PhantomNetError, sha256Hex, show } from '../core/index.js';
-import type { AcceptedInput } from '../data/index.js';
+import { canonicalJson, given, PhantomNetError, sha256Hex, show } from '../core/index.js';
+import type { AcceptedInput, FeatureSpec } from '../data/index.js';
 import {
   explainOpaque,
   loadableFlavor,
@@ -9,6 +9,7 @@ import {
 } from '../mlflow/index.js';
 import { decodeModel, type Model } from '../model/index.js';
 import { parseDecision, type StoredDecision } from './decision-file.js';
+import { encodedInputs } from './encoded-inputs.js';
 import { type ExpectedOutput, FOREIGN, readExample, readExpectedOutput } from './examples.js';
 import {
   changed,
@@ -20,13 +21,15 @@ import {
   readOrRefuse,
 } from './manifest.js';
 import { type OnnxFiles, type OnnxPackage, openOnnx } from './onnx-package.js';
-import { PACKAGE_FILES, signatureOf } from './package-format.js';
+import { PACKAGE_FILES, type SignatureOptions, signatureOf } from './package-format.js';
 
 /** A package whose every byte was checked; nothing of it was run. */
 export interface VerifiedPackage {
   readonly flavor: typeof PHANTOMNET_FLAVOR;
   readonly model: Model;
   readonly features: string | undefined;
+  /** How its features are encoded, as JSON text; undefined where they are taken as they are given. */
+  readonly encoding: string | undefined;
   /** How its samples are made of events, as JSON text; undefined where they are not. */
   readonly samples: string | undefined;
   readonly inputKind: AcceptedInput;
@@ -73,8 +76,10 @@ async function openOwn(read: ReadFile, { mlModel, packageDigest }: Manifest): Pr
     bytes.set(path, content);
   }
   const model = decodeModel(required(bytes, PACKAGE_FILES.model));
-  checkSignature(model, mlModel, bytes.has(PACKAGE_FILES.onnx));
   const text = (path: string): string => decodeUtf8(required(bytes, path), path);
+  const optional = (path: string): string | undefined => (bytes.has(path) ? text(path) : undefined);
+  const encoding = optional(PACKAGE_FILES.encoding);
+  checkSignature(model, mlModel, { inputs: encodedInputs(encoding), hasOnnx: bytes.has(PACKAGE_FILES.onnx) });
   const features = flavor.inputKind === 'both' ? text(PACKAGE_FILES.features) : undefined;
   const { inputExample: rowsPath, eventExample: eventsPath, expectedOutput: outputPath } = PACKAGE_FILES;
   const inputExample = readExample(text(rowsPath), rowsPath, 1);
@@ -85,7 +90,8 @@ async function openOwn(read: ReadFile, { mlModel, packageDigest }: Manifest): Pr
     flavor: PHANTOMNET_FLAVOR,
     model,
     features,
-    samples: bytes.has(PACKAGE_FILES.samples) ? text(PACKAGE_FILES.samples) : undefined,
+    encoding,
+    samples: optional(PACKAGE_FILES.samples),
     inputKind: flavor.inputKind,
     decision: readDecision(bytes, model),
     inputExample,
@@ -177,12 +183,16 @@ function checkedFiles(files: unknown): Record<string, string> {
   return Object.fromEntries(entries) as Record<string, string>;
 }
 
-/** Which columns are integers is the packer's word; all else follows from the model. */
-function checkSignature(model: Model, mlModel: MlModel, hasOnnx: boolean): void {
-  const isLong = (f: Model['features'][number], i: number) =>
-    f.type === 'numeric' && mlModel.signature?.inputs[i]?.type === 'long';
-  const integers = new Set(model.features.filter(isLong).map((f) => f.name));
-  const expected = canonicalJson(signatureOf(model, { integers, hasOnnx }));
+/** Which columns are integers is the packer's word; all else follows from the model and the encoding of its features. */
+function checkSignature(
+  model: Model,
+  mlModel: MlModel,
+  { inputs = model.features, hasOnnx }: Omit<SignatureOptions, 'integers'>,
+): void {
+  const isLong = ({ type }: Pick<FeatureSpec, 'type'>, i: number) =>
+    type === 'numeric' && mlModel.signature?.inputs[i]?.type === 'long';
+  const integers = new Set(inputs.filter(isLong).map(({ name }) => name));
+  const expected = canonicalJson(signatureOf(model, given({ inputs, integers, hasOnnx })));
   if (mlModel.signature === undefined || canonicalJson(mlModel.signature) !== expected)
     throw new PhantomNetError(
       'INTEGRITY',

@@ -3,6 +3,7 @@ import type { EventValue } from '../data/index.js';
 import { formatMlModel, type MlModel, PHANTOMNET_FLAVOR } from '../mlflow/index.js';
 import { encodeModel, exportOnnx, type Model } from '../model/index.js';
 import { formatDecision, type StoredDecision } from './decision-file.js';
+import { encodedInputs } from './encoded-inputs.js';
 import type { ExpectedOutput } from './examples.js';
 import { PACKAGE_FILES, signatureOf } from './package-format.js';
 import { PYTHON_FILES, PYTHON_FLAVORS } from './python-files.js';
@@ -17,11 +18,13 @@ export interface PackageParts {
   readonly integers?: ReadonlySet<string>;
   /** State of the feature pipeline as JSON text; absent for a model that takes rows only. */
   readonly features?: string;
+  /** How its features are encoded, as JSON text; absent for a model that takes them as they are given. */
+  readonly encoding?: string;
   /** How its samples are made of events, as JSON text; absent where they are not. */
   readonly samples?: string;
   /** Threshold and calibration, for a model of two classes; absent: the class with the highest score is named. */
   readonly decision?: StoredDecision | undefined;
-  /** Rows of the model's named features. */
+  /** Rows of the features that a caller gives. */
   readonly inputExample: readonly Readonly<Record<string, unknown>>[];
   /** Raw events with their secrets redacted; only with `features`. */
   readonly eventExample?: readonly Readonly<Record<string, EventValue>>[];
@@ -46,6 +49,7 @@ export function packModel(parts: PackageParts): {
     files.set(PACKAGE_FILES.features, parts.features);
     files.set(PACKAGE_FILES.eventExample, json(parts.eventExample ?? []));
   }
+  if (parts.encoding !== undefined) files.set(PACKAGE_FILES.encoding, parts.encoding);
   if (parts.samples !== undefined) files.set(PACKAGE_FILES.samples, parts.samples);
   if (parts.decision !== undefined) files.set(PACKAGE_FILES.decision, formatDecision(parts.decision));
   files.set(PACKAGE_FILES.inputExample, json(parts.inputExample));
@@ -62,8 +66,12 @@ export function packModel(parts: PackageParts): {
   return { files, modelDigest: digests[PACKAGE_FILES.model]!, packageDigest: sha256Hex(mlModel) };
 }
 
-/** Returns the graph for Python, undefined for a model that has none: its package is for PhantomNet alone. */
-function onnxOf({ model, integers, decision }: PackageParts): Uint8Array | undefined {
+/**
+ * Returns the graph for Python, undefined for a model that has none: its package is for PhantomNet alone. The graph of a model
+ * of encoded features would take those, which no caller has.
+ */
+function onnxOf({ model, integers, decision, encoding }: PackageParts): Uint8Array | undefined {
+  if (encoding !== undefined) return undefined;
   try {
     return exportOnnx(model, { integers, decision });
   } catch (error) {
@@ -99,7 +107,11 @@ function describe(parts: PackageParts, digests: Readonly<Record<string, string>>
         files: digests,
       },
     },
-    signature: signatureOf(parts.model, { integers: parts.integers, hasOnnx }),
+    signature: signatureOf(parts.model, {
+      inputs: encodedInputs(parts.encoding),
+      integers: parts.integers,
+      hasOnnx,
+    }),
     inputExample: { artifactPath: PACKAGE_FILES.inputExample, type: 'json_object' },
   };
 }

@@ -3,7 +3,7 @@ import { PhantomNetError } from '../core/index.js';
 import { auditInput } from './audit-input.js';
 import type { ExperimentConfig } from './config.js';
 import type { LabelledSamples, Recipe, Scored } from './fit-detector.js';
-import { eventColumns, fitSamples, tableColumns } from './fit-features.js';
+import { eventColumns, fitPipeline, tableColumns } from './fit-features.js';
 import { isTable } from './samples.js';
 
 /** Tag of a run that names the audits it was allowed to fail. */
@@ -33,7 +33,7 @@ export function auditSamples(
   const columns = isTable(samples)
     ? tableColumns(recipe, samples.source).map(({ name }) => name)
     : eventColumns(recipe);
-  const pipeline = isTable(samples) ? undefined : fitSamples(recipe, samples).pipeline;
+  const pipeline = isTable(samples) ? undefined : fitPipeline(recipe, samples);
   return auditData(
     auditInput(train, {
       label: config.label.target,

@@ -5,6 +5,7 @@ import { AUDIT_NAMES } from '../audit/index.js';
 import { didYouMean, PhantomNetError, show } from '../core/index.js';
 import { misfitAt } from './config-expected.js';
 import { calibrationSchema, thresholdSchema } from './decision-schema.js';
+import { featureEncodingShape } from './encoding-schema.js';
 import { labelRuleShape, sampleSchema } from './sample-schema.js';
 import { searchSchema } from './search-schema.js';
 import { durationOf, instantOf } from './time-text.js';
@@ -74,6 +75,7 @@ export const experimentConfigSchema = z.strictObject({
         .enum(['zero', 'nan'])
         .describe("payload_length of missing data: 0, or 3 as the text 'nan' has")
         .default('zero'),
+      ...featureEncodingShape,
     })
     .prefault({}),
   split: z

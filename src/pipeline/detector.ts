@@ -2,12 +2,19 @@ import { PhantomNetError } from '../core/index.js';
 import type { FeatureMatrix, FeatureSpec, HoneypotEvent, Prediction } from '../data/index.js';
 import type { StoredDecision, VerifiedPackage } from '../deploy/index.js';
 import {
+  columnRecords,
+  type EncodedMatrix,
+  type FeatureColumns,
+  type FeatureEncoding,
   type FeaturePipeline,
+  featureEncodingFromJSON,
   featurePipelineFromJSON,
   inputKindOf,
+  rowsToColumns,
   rowsToMatrix,
   type Sampling,
   samplingFromJSON,
+  tableToColumns,
   tableToMatrix,
 } from '../features/index.js';
 import {
@@ -20,13 +27,19 @@ import {
   predictScoresParallel,
 } from '../model/index.js';
 import { EventInput } from './event-input.js';
+import { matrixRecords } from './matrix-records.js';
 import { isTable, type Samples } from './samples.js';
+
+/** What a detector may have beside its model. */
+export type DetectorParts = Partial<Pick<Detector, 'sampling' | 'encoding' | 'decision'>>;
 
 /** A model with the features it was trained on: raw events or rows of features in, predictions out. */
 export class Detector extends EventInput {
   readonly model: Model;
   /** How samples are made of events, for a model that was trained on such; a file is then read as events. */
   readonly sampling: Sampling | undefined;
+  /** How the features that a caller gives become those of the model; undefined where they are the same. */
+  readonly encoding: FeatureEncoding | undefined;
   /** Threshold and calibration; undefined where the class with the highest score is named. */
   readonly decision: StoredDecision | undefined;
 
@@ -34,7 +47,7 @@ export class Detector extends EventInput {
   constructor(
     model: Model,
     pipeline: FeaturePipeline | undefined,
-    { sampling, decision }: Partial<Pick<Detector, 'sampling' | 'decision'>> = {},
+    { sampling, encoding, decision }: DetectorParts = {},
   ) {
     super(pipeline);
     if (decision !== undefined && model.classes.length !== 2)
@@ -45,11 +58,13 @@ export class Detector extends EventInput {
       );
     this.model = model;
     this.sampling = sampling;
+    this.encoding = encoding;
     this.decision = decision;
   }
 
+  /** The features that a caller gives; the model has others where they are encoded. */
   get features(): readonly FeatureSpec[] {
-    return this.model.features;
+    return this.encoding?.inputs ?? this.model.features;
   }
 
   get classes(): readonly (number | string)[] {
@@ -81,7 +96,10 @@ export class Detector extends EventInput {
   predict(records: readonly unknown[]): Prediction[] {
     if (inputKindOf(records, this.pipeline, this.features) === 'rows') {
       const missing = this.pipeline === undefined ? { mayBeMissing: () => true } : {};
-      return this.predictMatrix(rowsToMatrix(this.features, records, missing));
+      const matrix =
+        this.encoding?.transform(rowsToColumns(this.features, records, missing)) ??
+        rowsToMatrix(this.features, records, missing);
+      return this.predictMatrix(matrix);
     }
     return this.predictEvents(this.readEvents(records));
   }
@@ -96,9 +114,25 @@ export class Detector extends EventInput {
     return this.predictMatrix(this.transform(samples));
   }
 
-  /** Returns the features of events, or of the rows of a table that has them as columns. Throws BAD_DATA where they are not. */
-  override transform(samples: Samples): FeatureMatrix {
+  /**
+   * Returns the matrix that the model takes, of events or of the rows of a table that has its features as columns; unseen
+   * categories are counted. Throws BAD_DATA where they are not.
+   */
+  override transform(samples: Samples): EncodedMatrix {
+    if (this.encoding !== undefined) return this.encoding.transform(this.#columnsOf(samples));
     return isTable(samples) ? tableToMatrix(samples, this.features) : super.transform(samples);
+  }
+
+  /** Returns the features of samples as a caller gives them, row by row: categories as text, missing values as null. */
+  records(samples: Samples): Record<string, number | string | null>[] {
+    if (this.encoding === undefined) return matrixRecords(this.transform(samples));
+    return columnRecords(this.#columnsOf(samples));
+  }
+
+  #columnsOf(samples: Samples): FeatureColumns {
+    return isTable(samples)
+      ? tableToColumns(samples, this.features)
+      : this.requirePipeline().columnsOf(samples);
   }
 
   /** Returns scores as they are told, calibrated where that was asked for, and the class of each row. `raw` is what the model gives. */
@@ -127,16 +161,23 @@ export class Detector extends EventInput {
   }
 }
 
-/** Returns the detector of a verified package. Throws INTEGRITY when its feature state is not one of ours. */
+/**
+ * Returns the detector of a verified package. Throws INTEGRITY when its feature state is not one of ours, or its encoding
+ * makes other features of the stored example than when it was stored.
+ */
 export function detectorOf(pkg: VerifiedPackage): Detector {
   const pipeline =
     pkg.features === undefined
       ? undefined
       : featurePipelineFromJSON(parseState(pkg.features, 'features.json'));
-  if (pipeline !== undefined) checkAgreement(pipeline, pkg.model);
+  const encoding =
+    pkg.encoding === undefined
+      ? undefined
+      : featureEncodingFromJSON(parseState(pkg.encoding, 'encoding.json'), pkg.inputExample);
+  checkAgreement(pkg.model, pipeline, encoding);
   const sampling =
     pkg.samples === undefined ? undefined : samplingFromJSON(parseState(pkg.samples, 'samples.json'));
-  return new Detector(pkg.model, pipeline, { sampling, decision: pkg.decision });
+  return new Detector(pkg.model, pipeline, { sampling, encoding, decision: pkg.decision });
 }
 
 function parseState(text: string, file: string): unknown {
@@ -150,9 +191,18 @@ function parseState(text: string, file: string): unknown {
   }
 }
 
-function checkAgreement(pipeline: FeaturePipeline, model: Model): void {
-  if (JSON.stringify(pipeline.features) !== JSON.stringify(model.features))
-    throw new PhantomNetError('INTEGRITY', 'the stored features are not the features of the model file', {
-      hint: 'one of the two was changed since they were logged; register a version made from a fresh run',
-    });
+function checkAgreement(
+  { features }: Model,
+  pipeline: FeaturePipeline | undefined,
+  encoding: FeatureEncoding | undefined,
+): void {
+  const named = (list: readonly FeatureSpec[]) => list.map(({ name, type }) => ({ name, type }));
+  const pairs = [
+    encoding === undefined ? [pipeline?.features, features] : [encoding.features, features],
+    encoding === undefined ? [] : [pipeline && named(pipeline.features), encoding.inputs],
+  ];
+  if (pairs.every(([a, b]) => a === undefined || JSON.stringify(a) === JSON.stringify(b))) return;
+  throw new PhantomNetError('INTEGRITY', 'the stored features are not the features of the model file', {
+    hint: 'one of them was changed since they were logged; register a version made from a fresh run',
+  });
 }

@@ -2,12 +2,11 @@ import { PhantomNetError } from '../core/index.js';
 import {
   type AcceptedInput,
   EVENT_FIELDS,
-  type FeatureMatrix,
   fieldSpellings,
   type HoneypotEvent,
   isEventForm,
 } from '../data/index.js';
-import type { FeaturePipeline } from '../features/index.js';
+import type { EncodedMatrix, FeaturePipeline } from '../features/index.js';
 import { eventsFromRecords, type IngestReport } from '../ingest/index.js';
 import { columnNames, nearColumn } from './column-names.js';
 import { isTable, type Samples } from './samples.js';
@@ -60,12 +59,17 @@ export class EventInput {
   }
 
   /** Returns the features of events. Throws BAD_DATA when the model takes rows only. */
-  transform(events: readonly HoneypotEvent[]): FeatureMatrix {
+  transform(events: readonly HoneypotEvent[]): EncodedMatrix {
+    return this.requirePipeline().transform(events);
+  }
+
+  /** Returns the feature pipeline. Throws BAD_DATA when the model takes rows only. */
+  protected requirePipeline(): FeaturePipeline {
     if (this.pipeline === undefined)
       throw new PhantomNetError('BAD_DATA', 'this model takes rows of its features, not raw events', {
         hint: `give rows with the columns its signature names`,
       });
-    return this.pipeline.transform(events);
+    return this.pipeline;
   }
 }
 

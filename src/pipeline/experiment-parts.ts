@@ -21,6 +21,7 @@ import type { SampleData } from './read-data.js';
 import { countSamples, type Samples, samplePositions, takeSamples } from './samples.js';
 import type { UnseenSources } from './score-sources.js';
 import type { SplitFacts } from './split-samples.js';
+import { unseenNotes } from './unseen-categories.js';
 import { type WarmStart, warmStartNotes } from './warm-start.js';
 
 /** The folds' metrics: mean and standard deviation (ddof 0) by metric. */
@@ -258,12 +259,17 @@ export function experimentWarnings({
   scored,
   audits,
   decision,
-}: Pick<ExperimentOutcome, 'config' | 'data' | 'start' | 'scored' | 'audits' | 'decision'>): string[] {
+  detector,
+}: Pick<
+  ExperimentOutcome,
+  'config' | 'data' | 'start' | 'scored' | 'audits' | 'decision' | 'detector'
+>): string[] {
   return [
     ...data.notes,
     ...(start === undefined ? [] : warmStartNotes(start, config)),
     ...auditNotes(audits),
     ...(decision?.notes ?? []),
+    ...unseenNotes(detector, scored),
     ...scored.evaluation.warnings.map((w) => `${w.metric}: ${w.message}`),
   ];
 }

@@ -2,9 +2,10 @@ import { given } from '../core/index.js';
 import { type Labels, type Split, takeLabels } from '../data/index.js';
 import type { StoredDecision } from '../deploy/index.js';
 import { type Evaluation, evaluate } from '../evaluate/index.js';
+import type { EncodedMatrix } from '../features/index.js';
 import { getEstimator, type Progress } from '../train/index.js';
 import { Detector } from './detector.js';
-import { type FeatureRecipe, fitSamples } from './fit-features.js';
+import { type FeatureRecipe, type FittedFeatures, fitSamples } from './fit-features.js';
 import { sourceGroups } from './sample-sources.js';
 import { type Samples, takeSamples } from './samples.js';
 
@@ -52,15 +53,15 @@ export async function fitDetector(
     readonly decision?: StoredDecision | undefined;
   } = {},
 ): Promise<Detector> {
-  const { matrix, pipeline } =
+  const { matrix, pipeline, encoding }: FittedFeatures =
     from === undefined
-      ? fitSamples(recipe, samples)
+      ? fitSamples(recipe, { samples, labels })
       : { matrix: from.transform(samples), pipeline: from.pipeline };
   const estimator = getEstimator(recipe.estimator);
   const model = await estimator.fit(resolveParams(recipe), matrix, labels, {
     ...given({ ...watch, from: from?.model, maxMemoryBytes: recipe.maxMemoryBytes }),
   });
-  return new Detector(model, pipeline, { sampling: (from ?? recipe).sampling, decision });
+  return new Detector(model, pipeline, { sampling: (from ?? recipe).sampling, encoding, decision });
 }
 
 /** A detector's word on labelled samples. */
@@ -72,6 +73,8 @@ export interface Scored {
   /** nSamples × nClasses, row-major. */
   readonly scores: Float64Array;
   readonly evaluation: Evaluation;
+  /** How often each feature of text had a category that training has not seen; only features with such. */
+  readonly unseenCategories: EncodedMatrix['unseen'];
 }
 
 /**
@@ -84,14 +87,15 @@ export function scoreDetector(
   { samples, labels }: LabelledSamples,
   options: { readonly resamples?: number } = {},
 ): Scored {
-  const raw = detector.model.predictScoresBatch(detector.transform(samples));
+  const matrix = detector.transform(samples);
+  const raw = detector.model.predictScoresBatch(matrix);
   const { scores: own, codes: yPred } = detector.decide(raw);
   const { codes: yTrue, classes } = labels;
   const scores = widen(own, detector.classes.length, classes.length);
   const groups = sourceGroups(samples);
   const input = { yTrue, yPred, scores, classes, ...(groups === undefined ? {} : { groups }) };
   const evaluation = evaluate(input, options);
-  return { yTrue, yPred, classes, scores, evaluation };
+  return { yTrue, yPred, classes, scores, evaluation, unseenCategories: matrix.unseen };
 }
 
 /** Returns rows of scores with zeros behind them. */

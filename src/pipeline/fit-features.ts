@@ -2,24 +2,29 @@ import { PhantomNetError } from '../core/index.js';
 import {
   type ColumnSchema,
   type FeatureMatrix,
+  type HoneypotEvent,
   isEventForm,
+  type Labels,
   type TableColumn,
   type TableSource,
 } from '../data/index.js';
 import {
   asLabelColumn,
+  type FeatureEncoding,
   type FeaturePipeline,
   fitFeatures,
   fitTableFeatures,
   resolveFeatures,
   resolveTableFeatures,
   type Sampling,
+  tableToColumns,
   tableToMatrix,
   withLabelColumn,
 } from '../features/index.js';
 import { EVENT_SCHEMA, WEEK6_SCHEMA } from '../ingest/index.js';
 import { columnNames, nearColumn } from './column-names.js';
 import type { ExperimentConfig } from './config.js';
+import { checkEncoding, encodeTraining, encodingOptions } from './encode-features.js';
 import type { SampleData } from './read-data.js';
 import { isTable, type Samples } from './samples.js';
 
@@ -34,30 +39,49 @@ export interface FeatureRecipe {
   readonly labelColumn: string | undefined;
 }
 
-/** A matrix of training rows, with the pipeline that made it where it was made from events. */
+/** A matrix of training rows, with what made it: of events a pipeline, then an encoding where one is asked for. */
 export interface FittedFeatures {
   readonly matrix: FeatureMatrix;
   readonly pipeline: FeaturePipeline | undefined;
+  readonly encoding?: FeatureEncoding | undefined;
 }
 
-/** Throws INVALID_PARAMETER for features that there are not, or that may not be one. */
+/** Throws INVALID_PARAMETER for features that there are not, or that may not be one, and for encoders of such. */
 export function checkFeatures(recipe: FeatureRecipe): void {
   if (recipe.table === undefined) resolveFeatures(recipe.features.names, schemaOf(recipe));
   else tableColumns(recipe, recipe.table);
+  checkEncoding(recipe);
 }
 
-/** Returns features fitted on these samples, which must be training rows only, and their matrix. */
-export function fitSamples(recipe: FeatureRecipe, samples: Samples): FittedFeatures {
-  if (isTable(samples)) {
-    const features = fitTableFeatures(samples, tableColumns(recipe, samples.source));
-    return { matrix: tableToMatrix(samples, features), pipeline: undefined };
+/** Returns features and their encoding fitted on these samples, which must be training rows only, and their matrix. */
+export function fitSamples(
+  recipe: FeatureRecipe & { readonly randomState: number },
+  { samples, labels }: { readonly samples: Samples; readonly labels: Labels },
+): FittedFeatures {
+  const options = encodingOptions(recipe.features);
+  const pipeline = isTable(samples) ? undefined : fitPipeline(recipe, samples);
+  if (options !== undefined) {
+    const columns = isTable(samples)
+      ? tableToColumns(samples, tableColumns(recipe, samples.source))
+      : pipeline!.columnsOf(samples);
+    const { encoding, matrix } = encodeTraining(columns, options, {
+      labels,
+      randomState: recipe.randomState,
+    });
+    return { matrix, encoding, pipeline: pipeline?.withoutCategories() };
   }
-  const pipeline = fitFeatures(samples, {
+  if (!isTable(samples)) return { matrix: pipeline!.transform(samples), pipeline };
+  const features = fitTableFeatures(samples, tableColumns(recipe, samples.source));
+  return { matrix: tableToMatrix(samples, features), pipeline };
+}
+
+/** Returns the pipeline of the recipe's features fitted on these events, which must be training rows only. */
+export function fitPipeline(recipe: FeatureRecipe, events: readonly HoneypotEvent[]): FeaturePipeline {
+  return fitFeatures(events, {
     schema: schemaOf(recipe),
     features: recipe.features.names,
     emptyAs: recipe.features.emptyAs,
   });
-  return { matrix: pipeline.transform(samples), pipeline };
 }
 
 /** Returns the columns of a table that the recipe learns from. */
@@ -123,13 +147,18 @@ export function presentFeatures(recipe: FeatureRecipe, samples: Samples): Featur
   );
 }
 
-/** Returns the recipe with what only the samples tell: the columns of their table, the features there are. */
+/**
+ * Returns the recipe with what only the samples tell: the columns of their table, the features there are. Throws
+ * INVALID_PARAMETER for an encoder of a column that there is not, or of one of numbers.
+ */
 export function settleRecipe<Asked extends FeatureRecipe>(
   asked: Asked,
   { samples, sampling }: Pick<SampleData, 'samples' | 'sampling'>,
 ): Asked {
   const table = isTable(samples) ? samples.source : undefined;
-  return { ...asked, table, sampling, features: presentFeatures(asked, samples) };
+  const recipe = { ...asked, table, sampling, features: presentFeatures(asked, samples) };
+  checkEncoding(recipe);
+  return recipe;
 }
 
 /** Returns the event columns that the recipe's features are read from; none for a table. */

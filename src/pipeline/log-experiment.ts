@@ -5,6 +5,7 @@ import { ALLOWED_TAG, AUDIT_FILE, blocking } from './audit-experiment.js';
 import type { ExperimentConfig } from './config.js';
 import { foldParams } from './cross-validation-folds.js';
 import { decisionMetrics, decisionParams } from './decision-figures.js';
+import { encodingOptions } from './encode-features.js';
 import { type Baseline, type ExperimentOutcome, timeDetector } from './experiment-parts.js';
 import { fitDetector, type Recipe, resolveParams, type Scored, scoreDetector } from './fit-detector.js';
 import type { LabelledData } from './labelled-data.js';
@@ -20,6 +21,7 @@ import {
 } from './log-run.js';
 import type { SampleData } from './read-data.js';
 import { countSamples, isTable, samplePositions } from './samples.js';
+import { countUnseen, UNSEEN_FILE } from './unseen-categories.js';
 import type { WarmStart } from './warm-start.js';
 
 /** Tag that says what a run is: an experiment of its own, or a baseline beside one. */
@@ -50,6 +52,7 @@ export async function logSetup(
       label: config.label.target,
       features: config.features.names === 'all' ? 'all' : config.features.names.join(','),
       ...(isTable(data.source.samples) ? {} : { emptyAs: config.features.emptyAs }),
+      ...given(encodingOptions(config.features) ?? {}),
       split: method,
       testSize,
       ...given({ testFrom, splitGap: gap, splitGroupBy: groupBy }),
@@ -100,11 +103,13 @@ export async function logOutcome(
 ): Promise<void> {
   const { config, data, decision, detector, scored, unseen, folds, latency, gates, model, audits } = outcome;
   const { oobScore } = detector;
+  const nUnseen = countUnseen(scored);
   const cv = folds === null ? {} : { ...prefixed('cvMean', folds.mean), ...prefixed('cvStd', folds.std) };
   await tracking.logBatch(run.runId, {
     metrics: [
       ...metricList({
         ...scored.evaluation.metrics,
+        ...(nUnseen === 0 ? {} : { unseenCategories: nUnseen }),
         ...(unseen === null ? {} : prefixed('unseen', unseen.metrics)),
         ...(oobScore === null ? {} : { oobScore }),
         ...cv,
@@ -124,6 +129,7 @@ export async function logOutcome(
   const artifacts = tracking.artifacts(run.artifactUri);
   await artifacts.put('evaluation.json', json(scored.evaluation));
   await artifacts.put('latency.json', json(latency));
+  if (nUnseen > 0) await artifacts.put(UNSEEN_FILE, json(scored.unseenCategories));
   await artifacts.put(AUDIT_FILE, json(audits));
   await artifacts.put(
     'split.json',

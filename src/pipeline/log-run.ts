@@ -2,11 +2,10 @@ import { canonicalJson, sha256Hex, VERSION } from '../core/index.js';
 import type { HoneypotEvent, Prediction, TableSource } from '../data/index.js';
 import { packModel } from '../deploy/index.js';
 import type { Evaluation, FoldMetrics } from '../evaluate/index.js';
-import { describeFeatures } from '../features/index.js';
+import { describeFeatures, storedEncoding } from '../features/index.js';
 import type { ArtifactStore, LoggedModel, Metric, TrackingStore } from '../track/index.js';
 import type { Detector } from './detector.js';
 import type { Scored } from './fit-detector.js';
-import { matrixRecords } from './matrix-records.js';
 import { PACKAGE_DIGEST_TAG } from './resolve-model.js';
 import { countSamples, isTable, type Samples, takeSamples } from './samples.js';
 
@@ -146,12 +145,14 @@ function packDetector(
 ) {
   const rows = Array.from({ length: Math.min(EXAMPLE_SIZE, countSamples(samples)) }, (_, row) => row);
   const examples = takeSamples(samples, rows);
-  const inputExample = matrixRecords(detector.transform(examples));
+  const inputExample = detector.records(examples);
+  const { encoding } = detector;
   const eventExample = isTable(examples) ? [] : eventRecords(examples, detector.columns);
   return packModel({
     model: detector.model,
     integers: isTable(samples) ? integersOf(samples.source) : INTEGERS,
     ...(detector.pipeline === undefined ? {} : { features: canonicalJson(detector.pipeline), eventExample }),
+    ...(encoding === undefined ? {} : { encoding: canonicalJson(storedEncoding(encoding, inputExample)) }),
     ...(detector.sampling === undefined ? {} : { samples: canonicalJson(detector.sampling) }),
     decision: detector.decision,
     inputExample,

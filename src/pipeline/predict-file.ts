@@ -149,7 +149,7 @@ async function* predictTogether(
   }
 }
 
-function joinMatrices({ features }: Detector, matrices: readonly FeatureMatrix[]): FeatureMatrix {
+function joinMatrices({ model: { features } }: Detector, matrices: readonly FeatureMatrix[]): FeatureMatrix {
   const nSamples = matrices.reduce((sum, matrix) => sum + matrix.nSamples, 0);
   const values = new Float32Array(nSamples * features.length);
   let at = 0;

@@ -1,4 +1,5 @@
 import { PhantomNetError, show } from '../core/index.js';
+import type { FeatureMatrix } from '../data/index.js';
 import { evaluate, learningCurve, permutationImportance } from '../evaluate/index.js';
 import type { Report } from '../report/index.js';
 import { trainTestSplit } from '../split/index.js';
@@ -73,7 +74,7 @@ export function importancesOf({ detector, data }: ReportInput, view: TestView): 
   const matrix = detector.transform(drawn.samples);
   const nClasses = view.classes.length;
   const startedMs = performance.now();
-  const score = (of: typeof matrix) => widen(model.predictScoresBatch(of), detector.classes.length, nClasses);
+  const score = (of: FeatureMatrix) => widen(model.predictScoresBatch(of), detector.classes.length, nClasses);
   score(matrix);
   const expectedMs = (performance.now() - startedMs) * scorings;
   if (expectedMs > MAX_SCORING_MS)

@@ -3,6 +3,7 @@ import type { Labels } from '../data/index.js';
 import { isTreesModel } from '../model/index.js';
 import type { ExperimentConfig } from './config.js';
 import type { Detector } from './detector.js';
+import { encodingOptions } from './encode-features.js';
 import { type Recipe, resolveParams } from './fit-detector.js';
 import { featureNames } from './fit-features.js';
 import { loadDetector } from './resolve-model.js';
@@ -58,6 +59,11 @@ function fixFamily(kind: string): string {
  * training rows have other classes.
  */
 export function checkWarmStart({ model, detector }: WarmStart, recipe: Recipe, { classes }: Labels): void {
+  if (detector.encoding !== undefined || encodingOptions(recipe.features) !== undefined)
+    throw misfit(
+      `${detector.encoding === undefined ? 'this run' : model} encodes its features, and a forest goes on only from features as they are given`,
+      'leave --from out: encoders are fitted anew on the rows of each run',
+    );
   const names = detector.features.map(({ name }) => name);
   const wanted = featureNames(recipe);
   if (names.toSorted().join() !== wanted.toSorted().join())

@@ -18,7 +18,7 @@ describe('a package', () => {
     expect(opened.modelDigest).toBe(sha256Hex(encodeModel(MODEL)));
     expect(opened.packageDigest).toBe(packed.packageDigest);
     expect(opened.mlModel).toMatchObject({ runId: 'a'.repeat(32), modelId: `m-${'b'.repeat(32)}` });
-    const { decision: _decision, samples: _samples, ...always } = PACKAGE_FILES;
+    const { decision: _decision, encoding: _encoding, samples: _samples, ...always } = PACKAGE_FILES;
     expect([...packed.files.keys()].sort()).toEqual(Object.values(always).sort());
   });
 

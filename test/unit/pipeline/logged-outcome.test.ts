@@ -20,7 +20,7 @@ describe('storedPredictions', () => {
     const yTrue = Uint16Array.of(0, 1);
     const yPred = Uint16Array.of(0, 0);
     const evaluation = evaluate({ yTrue, yPred, classes });
-    return { yTrue, yPred, classes, scores: Float64Array.from(scores), evaluation };
+    return { yTrue, yPred, classes, scores: Float64Array.from(scores), evaluation, unseenCategories: {} };
   };
 
   it('names the class that the scores are for, of two classes the second', () => {

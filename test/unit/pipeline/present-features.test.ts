@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { describeFeatures } from '#src/features/index.js';
 import { eventsFromRecords } from '#src/ingest/index.js';
-import { type FeatureRecipe, fitSamples, presentFeatures } from '#src/pipeline/fit-features.js';
+import { type FeatureRecipe, fitPipeline, presentFeatures } from '#src/pipeline/fit-features.js';
 import { expectThrown } from '../../support/expect-thrown.js';
 
 const recipe = (names: FeatureRecipe['features']['names'], labelColumn?: string): FeatureRecipe => ({
@@ -26,7 +26,7 @@ const ALL: FeatureRecipe['features'][] = [
 describe('presentFeatures', () => {
   it.each(ALL)('of week 6 leaves $names to be what it was', ({ names }) => {
     expect(presentFeatures(recipe(names), WEEK6).names).toBe(names);
-    const { matrix } = fitSamples(recipe(names), WEEK6);
+    const matrix = fitPipeline(recipe(names), WEEK6).transform(WEEK6);
     expect(matrix.features.map((f) => f.name)).toEqual(ofSet('every-log'));
   });
 
@@ -36,18 +36,20 @@ describe('presentFeatures', () => {
       ...ofSet('event-form').filter((name) => name.startsWith('command_')),
       ...['user_length', 'user_class', 'category', 'hour_sin', 'hour_cos', 'weekday'],
     ]);
-    expect(fitSamples({ ...recipe(names), features: present }, FORM).matrix.features).toHaveLength(24);
+    expect(fitPipeline({ ...recipe(names), features: present }, FORM).transform(FORM).features).toHaveLength(
+      24,
+    );
   });
 
   it('makes no feature of the label, by either of its names', () => {
     expect(presentFeatures(recipe('all', 'event.category'), FORM).names).not.toContain('category');
     expect(presentFeatures(recipe('all', 'user.name'), FORM).names).not.toContain('user_length');
-    const { matrix } = fitSamples(recipe('all', 'honeypot_type'), WEEK6);
+    const matrix = fitPipeline(recipe('all', 'honeypot_type'), WEEK6).transform(WEEK6);
     expect(matrix.features.map((f) => f.name)).not.toContain('protocol');
   });
 
   it('takes those of the event form by name from week 6, and refuses one whose field is not there', () => {
-    const { matrix } = fitSamples(recipe(['url_length', 'port_service']), WEEK6);
+    const matrix = fitPipeline(recipe(['url_length', 'port_service']), WEEK6).transform(WEEK6);
     expect([...matrix.values, matrix.features[1]!.categories]).toEqual([2, 0, ['http']]);
     const error = expectThrown(() => presentFeatures(recipe(['command_length']), WEEK6), 'BAD_DATA');
     expect(error.message).toBe(
