@@ -41,7 +41,22 @@ export function renderModelFile(
   const { model, mlModel, decision } = pkg;
   const { classes } = model;
   if (format === 'native')
-    return { bytes: encodeModel(model), form: null, classes, ...columnsOf(mlModel.signature) };
+    return {
+      bytes: encodeModel(model),
+      form: null,
+      classes,
+      // The bytes are the model alone: it takes what an encoding makes of the columns of the signature.
+      ...columnsOf(pkg.encoding === undefined ? mlModel.signature : signatureOf(model)),
+    };
+  if (pkg.encoding !== undefined)
+    throw new PhantomNetError(
+      'UNSUPPORTED',
+      'the features of this model are encoded, and no graph does that',
+      {
+        hint: 'score it with PhantomNet, or train a model without features.encoding, impute and scale',
+        details: { format },
+      },
+    );
   return form === 'columns'
     ? columnsGraph(model, { logged: mlModel.signature, decision })
     : matrixGraph(model, decision);
