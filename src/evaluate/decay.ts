@@ -38,6 +38,7 @@ export interface Decay {
   readonly withoutTime: number;
 }
 
+/** How long a period is; days and weeks are of UTC. */
 export type Period = 'day' | 'week';
 
 /** How long a period is, and how sure. */
