@@ -17,11 +17,14 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writeApi } from './docs-api.mjs';
 import { cliPage } from './docs-cli.mjs';
+import { EVENTS_PAGE, eventsPage } from './docs-events.mjs';
 import { configPage, configSchema, estimatorsPage, featuresPage } from './docs-library.mjs';
 import { mlflowPage } from './docs-mlflow.mjs';
 
 /** Folders that hold nothing but what is written here. */
 const targets = ['docs/reference', 'schema'];
+/** Pages written by hand, with a part that is made here. */
+const pages = [EVENTS_PAGE];
 
 /** Path → text of all files below `folder`, the path led by `prefix`. */
 function readTree(folder, prefix) {
@@ -51,6 +54,7 @@ async function generate() {
       ['docs/reference/estimators.md', await estimatorsPage()],
       ['docs/reference/features.md', await featuresPage()],
       ['docs/reference/mlflow-compatibility.md', await mlflowPage()],
+      [EVENTS_PAGE, await eventsPage()],
       ['schema/phantomnet.config.schema.json', await configSchema()],
     ]);
   } finally {
@@ -72,7 +76,10 @@ const wanted = await generate().catch((error) => {
   console.error(`error: ${error.message}`);
   process.exit(1);
 });
-const present = new Map(targets.flatMap((target) => [...readTree(target, target)]));
+const present = new Map([
+  ...targets.flatMap((target) => [...readTree(target, target)]),
+  ...pages.map((page) => [page, readFileSync(page, 'utf8').replaceAll('\r\n', '\n')]),
+]);
 const changes = differences(wanted, present);
 if (process.argv.includes('--check')) {
   for (const change of changes) console.error(change);

@@ -1,8 +1,10 @@
+import { visible } from '../../core/index.js';
 import type { ExplainedLine, LogIngestReport, Reject } from '../../ingest/index.js';
 import { renderFacts, renderTable } from './table.js';
 
 const MAX_ROWS = 25;
 const MAX_DAYS = 10;
+const MAX_UNREAD = 50;
 
 /** Returns what became of some logs: files, kinds of events, days, and what was rejected. */
 export function renderIngest(
@@ -25,7 +27,7 @@ export function renderIngest(
     parts.push(
       `kept, though the source does not know them: ${unknown
         .slice(0, 5)
-        .map((a) => a.action)
+        .map((a) => visible(a.action))
         .join(', ')}`,
     );
   if (days.length > 1) parts.push('', renderDays(days, options));
@@ -63,17 +65,21 @@ function renderDays(days: LogIngestReport['days'], options: { readonly color: bo
 /** Returns how one line was read: a table a event, then what was not read, or why it was rejected. */
 export function renderExplanation(explained: ExplainedLine, options: { readonly color: boolean }): string {
   const { file, line, source, events, fault, unread } = explained;
-  const parts = [`${file}, line ${line}, read as ${source}`];
+  const parts = [`${visible(file)}, line ${line}, read as ${source}`];
   if (fault !== null)
     parts.push(
-      `rejected${fault.column === undefined ? '' : `, column ${fault.column}`}: ${fault.reason} (${fault.code})`,
+      `rejected${fault.column === undefined ? '' : `, column ${visible(fault.column)}`}: ${fault.reason} (${fault.code})`,
     );
   if (fault === null && events.length === 0) parts.push('the line gives no event');
   for (const fields of events) {
     const rows = fields.map(({ field, value, from }) => [field, short(String(value)), from ?? '']);
     parts.push('', renderTable(['field', 'value', 'read from'], rows, options));
   }
-  if (unread.length > 0) parts.push('', `not read, or replaced as a secret: ${unread.join(', ')}`);
+  if (unread.length > 0) {
+    const names = unread.slice(0, MAX_UNREAD).map((name) => visible(short(name)));
+    if (unread.length > MAX_UNREAD) names.push(`${unread.length - MAX_UNREAD} more`);
+    parts.push('', `not read, or replaced as a secret: ${names.join(', ')}`);
+  }
   return parts.join('\n');
 }
 

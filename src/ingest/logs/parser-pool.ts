@@ -4,6 +4,9 @@ import type { LinesOrder, LinesReport, ParseJob } from './parse-worker.js';
 /** Orders a worker has at once: one it reads, one that waits. */
 const ORDERS_AT_ONCE = 2;
 
+/** Room for the events of one order, so that they are gone before the collector looks at them twice. */
+const YOUNG_MB = 64;
+
 interface Seat {
   readonly worker: Worker;
   readonly waiting: Map<number, { resolve(report: LinesReport): void; reject(error: unknown): void }>;
@@ -74,7 +77,10 @@ export class ParserPool {
   }
 
   #seat(parse: ParseJob): Seat {
-    const worker = new Worker(new URL('./parse-worker.js', import.meta.url), { workerData: { parse } });
+    const worker = new Worker(new URL('./parse-worker.js', import.meta.url), {
+      workerData: { parse },
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+    });
     const seat: Seat = { worker, waiting: new Map() };
     worker.on('message', (report: LinesReport) => {
       seat.waiting.get(report.order)!.resolve(report);

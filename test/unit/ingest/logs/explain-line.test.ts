@@ -1,0 +1,92 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { explainLine } from '#src/ingest/logs/explain-line.js';
+import { expectCode } from '../../../contract/expect-code.js';
+import { phantomnet, scratch } from '../../../support/cli.js';
+
+const { folder, remove } = scratch();
+const KEY = '07'.repeat(32);
+beforeAll(() => vi.stubEnv('PHANTOMNET_SECRET_KEY', KEY));
+afterAll(() => {
+  vi.unstubAllEnvs();
+  remove();
+});
+
+const login = {
+  eventid: 'cowrie.login.failed',
+  username: 'root',
+  password: 'hunter22',
+  session: 'a',
+  src_ip: '192.0.2.1',
+  timestamp: '2018-05-20T00:05:34Z',
+  nested: { deep: { deeper: 1 } },
+  ['__proto__x']: 1,
+};
+const TEXT = `${JSON.stringify(login)}\n\nbad\n${'x'.repeat(2 ** 20 + 1)}\n${JSON.stringify({ ...login, src_port: -1 })}\n{"eventid"`;
+
+function write(name: string, content: string | Buffer): string {
+  const file = join(folder, name);
+  writeFileSync(file, content);
+  return file;
+}
+
+describe('explainLine', () => {
+  it('tells each field, where it was and what it is, and what was not read', async () => {
+    const file = write('x.log', TEXT);
+    const { events, fault, unread, source } = await explainLine(file, 1);
+    expect([source, fault]).toEqual(['cowrie', null]);
+    const [fields] = events;
+    const told = new Map(fields!.map(({ field, value, from }) => [field, [value, from]]));
+    expect(told.get('user.name')).toEqual(['root', 'username']);
+    expect(told.get('source.ip')).toEqual(['192.0.2.1', 'src_ip']);
+    expect(told.get('@timestamp')).toEqual([Date.UTC(2018, 4, 20, 0, 5, 34), 'timestamp']);
+    expect(told.get('event.dataset')).toEqual(['cowrie', null]);
+    expect(told.get('credential.length')).toEqual([8, null]);
+    expect(told.get('log.line')).toEqual([1, null]);
+    expect(fields!.every(({ description }) => description !== '')).toBe(true);
+    expect(unread).toEqual(['password', 'nested.deep.deeper', '__proto__x']);
+    expect(JSON.stringify(events)).not.toContain('hunter22');
+  });
+
+  it('tells why a line gives nothing, whatever is before it', async () => {
+    const file = write('x.gz', gzipSync(TEXT));
+    const faultOf = async (line: number) => {
+      const { events, fault } = await explainLine(file, line);
+      expect(events).toEqual([]);
+      return fault === null ? null : [fault.line, fault.code, fault.column];
+    };
+    expect(await faultOf(2)).toBe(null);
+    expect(await faultOf(3)).toEqual([3, 'bad-json', undefined]);
+    expect(await faultOf(4)).toEqual([4, 'too-large', undefined]);
+    expect(await faultOf(5)).toEqual([5, 'bad-port', 'src_port']);
+    expect(await faultOf(6)).toEqual([6, 'cut', undefined]);
+  });
+
+  it('says which lines there are', async () => {
+    const file = write('x.log', TEXT);
+    const error = await expectCode(explainLine(file, 7), 'NOT_FOUND');
+    expect(error.message).toBe(`"${file}" has no line 7: it has 6`);
+    for (const line of [0, -1, 1.5, Number.NaN])
+      await expectCode(explainLine(file, line), 'INVALID_PARAMETER');
+  });
+
+  it('is a command that shows what it is told, without control characters', async () => {
+    write(
+      'y.log',
+      `${JSON.stringify({ ...login, username: '\u001b[31mred\u0007', 'evil\u001b[2J': 1 })}\nbad\n`,
+    );
+    const options = { cwd: folder, env: { PHANTOMNET_SECRET_KEY: KEY } };
+    const shown = await phantomnet(['ingest', 'explain', 'y.log', '--line', '1'], options);
+    expect(shown.code).toBe(0);
+    expect(shown.stdout).toContain('y.log, line 1, read as cowrie');
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what must not be there
+    expect(shown.stdout).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f]/);
+    const rejected = await phantomnet(['ingest', 'explain', 'y.log', '--line', '2'], options);
+    expect([rejected.code, rejected.stdout]).toEqual([
+      1,
+      'y.log, line 2, read as cowrie\nrejected: the line is no JSON object (bad-json)\n',
+    ]);
+  });
+});
