@@ -13,7 +13,8 @@ export function packFaults(faults: readonly LineFault[]): PackedFaults {
   const numbers = new Map<string, number>();
   const kinds: Omit<LineFault, 'line'>[] = [];
   const kindOf = Uint32Array.from(faults, ({ line: _line, ...kind }) => {
-    const name = `${kind.code} ${kind.column ?? ''} ${kind.reason} ${kind.text ?? ''}`;
+    const isPlain = kind.column === undefined && kind.text === undefined;
+    const name = isPlain ? `${kind.code} ${kind.reason}` : JSON.stringify(kind);
     const known = numbers.get(name) ?? kinds.push(kind) - 1;
     numbers.set(name, known);
     return known;
