@@ -43,7 +43,7 @@ function hardlyFound({ evaluation }: TestView): string[] {
   return [`Less than half of the test rows are found of class ${named.join(', ')}.`];
 }
 
-function oneSource({ sources, yTrue, isBinary, groups, groupedBy }: TestView): string[] {
+function oneSource({ sources, yTrue, isBinary, classes, groups, groupedBy }: TestView): string[] {
   if (sources === undefined) return [];
   const nSources = new Set(sources).size;
   if (nSources === 1)
@@ -58,7 +58,9 @@ function oneSource({ sources, yTrue, isBinary, groups, groupedBy }: TestView): s
   });
   const most = Math.max(0, ...counts.values());
   if (rows > 1 && most > rows / 2)
-    weak.push(`${most} of the ${rows} ${isBinary ? 'attacks' : 'rows'} in the test part are of one source.`);
+    weak.push(
+      `${most} of the ${rows} rows${isBinary ? ` of class ${classes[1]}` : ''} in the test part are of one source.`,
+    );
   const nGroups = groups === undefined ? 0 : new Set(groups).size;
   if (groups !== undefined && nGroups < FEW_GROUPS)
     weak.push(

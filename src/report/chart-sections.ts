@@ -3,6 +3,7 @@ import { isSkipped, type Report } from './document.js';
 import { count, decimal, estimateText, metricTitle } from './format.js';
 import { type Axis, lineChart, SHARE_TICKS } from './line-chart.js';
 import { shownText } from './text.js';
+import { positives } from './words.js';
 
 function shareAxis(title: string): Axis {
   return { title, from: 0, to: 1, ticks: SHARE_TICKS };
@@ -57,13 +58,13 @@ export function curvesSection({ curves, operatingPoint, data, model }: Report): 
 }
 
 /** Returns the reliability curve with Brier score and expected calibration error. */
-export function calibrationSection({ calibration }: Report): Section {
+export function calibrationSection({ calibration, model }: Report): Section {
   const section = { id: 'calibration', title: 'Can a score be taken for a probability?' };
   if (isSkipped(calibration)) return { ...section, blocks: skippedText(calibration) };
   const { bins, ece, brier, of } = calibration;
-  const share = of === 'positive' ? 'share of attacks' : 'share that is right';
+  const share = of === 'positive' ? `share of ${positives(model).many}` : 'share that is right';
   const title =
-    of === 'positive' ? 'Share of attacks by score' : 'Share that is right by score of the class named';
+    of === 'positive' ? `S${share.slice(1)} by score` : 'Share that is right by score of the class named';
   const svg = lineChart({
     id: 'chart-calibration',
     title,

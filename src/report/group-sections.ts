@@ -5,6 +5,7 @@ import { count, counted, day, decimal, estimateText, metricTitle } from './forma
 import { lineChart, SHARE_TICKS } from './line-chart.js';
 import { rowChart } from './row-chart.js';
 import { shownText } from './text.js';
+import { positives } from './words.js';
 
 type Decay = Exclude<Report['decay'], { skipped: string }>;
 
@@ -82,7 +83,7 @@ function dateTicks(points: Decay['series'][number]['points'], last: number) {
 }
 
 /** Returns one section a column: the worst groups first. */
-export function breakdownSections({ breakdowns }: Report): Section[] {
+export function breakdownSections({ breakdowns, model }: Report): Section[] {
   return breakdowns.map(({ by, measure, nGroups, groups }, b) => {
     const rated = groups.filter(({ value }) => value !== null);
     const listed = groups.slice(0, MAX_TABLE_ROWS);
@@ -113,7 +114,7 @@ export function breakdownSections({ breakdowns }: Report): Section[] {
         ...(rows.length > 0 ? [{ kind: 'chart' as const, title, svg }] : []),
         table(
           title,
-          ['group', '#rows', '#attacks or class rows', `#${measure}`, '#missed', '#false alerts'].filter(
+          ['group', '#rows', `#${positives(model).many}`, `#${measure}`, '#missed', '#false alerts'].filter(
             (_, c) => measure === 'recall' || c < 2 || c === 3,
           ),
           listed.map((g) =>

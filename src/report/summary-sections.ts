@@ -11,7 +11,7 @@ import {
   range,
 } from './format.js';
 import { shownText } from './text.js';
-import { classWords, operatingWords, splitWords } from './words.js';
+import { classWords, operatingWords, positives, splitWords } from './words.js';
 
 /** Returns the part that is read first: numbers with their intervals, what is weak, and what the threshold comes to. */
 export function summarySection(report: Report): Section {
@@ -73,7 +73,8 @@ export function unseenSection({ unseenSources, headline }: Report): Section[] {
 }
 
 /** Returns recall, false alerts, precision and alerts a day at the threshold, and recall at false-positive rates. */
-export function operatingSection({ operatingPoint: point, recallAtRates }: Report): Section {
+export function operatingSection({ operatingPoint: point, recallAtRates, model }: Report): Section {
+  const nouns = positives(model);
   const blocks: Block[] = [];
   if (isSkipped(point)) blocks.push(text(`Not shown: ${shownText(point.skipped)}.`));
   else {
@@ -92,11 +93,11 @@ export function operatingSection({ operatingPoint: point, recallAtRates }: Repor
         point.threshold === null ? 'With no score high enough' : `At threshold ${decimal(point.threshold)}`,
         ['figure', '#on the test rows', '#in the traffic as stated'],
         [
-          ['recall: attacks found', estimateText(point.recall), 'the same'],
+          [`recall: ${nouns.many} found`, estimateText(point.recall), 'the same'],
           ['false-positive rate: others that alert', estimateText(point.falsePositiveRate), 'the same'],
           ['precision: alerts that are real', estimateText(point.precision), figures(stated.precision)],
           [
-            'share of attacks',
+            `share of ${nouns.many}`,
             percent(data.baseRate),
             stated.baseRate === null ? none : percent(stated.baseRate),
           ],

@@ -4,22 +4,35 @@ import { shownText } from './text.js';
 
 type Point = Exclude<Report['operatingPoint'], { skipped: string }>;
 
+/** What the class that alerts is called: one of it, and many. */
+export interface Nouns {
+  readonly one: string;
+  readonly many: string;
+}
+
+/** Returns what the class that alerts is called. */
+export function positives({ label, positive }: Report['model']): Nouns {
+  if (label === 'is_attack') return { one: 'attack', many: 'attacks' };
+  const of = `of class ${shownText(positive ?? '', 40)}`;
+  return { one: `row ${of}`, many: `rows ${of}` };
+}
+
 /** Returns what the threshold comes to, in sentences: the first with what matters most. */
 export function operatingWords({ operatingPoint, model }: Report): string[] {
   if (isSkipped(operatingPoint)) return [];
-  const noun = model.label === 'is_attack' ? 'attack' : `row of class ${shownText(model.positive ?? '', 40)}`;
-  return [lead(operatingPoint, noun), ...beside(operatingPoint)];
+  const nouns = positives(model);
+  return [lead(operatingPoint, nouns), ...beside(operatingPoint, nouns.many)];
 }
 
-function lead(point: Point, noun: string): string {
+function lead(point: Point, nouns: Nouns): string {
   const { stated, threshold } = point;
   const at = threshold === null ? 'With no score high enough' : `At threshold ${decimal(threshold)}`;
-  const missed = misses(point, noun);
+  const missed = misses(point, nouns);
   if (stated.alertsADay !== null && stated.baseRate !== null && stated.eventsADay !== null) {
     const { value, interval } = stated.alertsADay;
     const volume = `${count(Math.round(stated.eventsADay))} events a day${stated.eventsFrom === 'data' ? ' (as in the data)' : ''}`;
     const span = interval === null ? '' : ` (${whole(interval.low)} to ${whole(interval.high)})`;
-    const traffic = `with ${percent(stated.baseRate)} attacks among ${volume}`;
+    const traffic = `with ${percent(stated.baseRate)} ${nouns.many} among ${volume}`;
     const alerts = value === 0 ? `no alerts${span}` : `about ${whole(value)} alerts a day${span}`;
     return `${at}, ${traffic}: ${alerts}${real(stated.precision)}, ${missed}.`;
   }
@@ -38,14 +51,14 @@ function real(precision: Point['precision']): string {
   return `, ${inWords(value)} of them real${between(interval)}`;
 }
 
-function misses({ recall }: Point, noun: string): string {
+function misses({ recall }: Point, { one: noun, many }: Nouns): string {
   if (recall === null) return `there is no ${noun} to find`;
   const { value, interval } = recall;
   const missed = between(interval && { low: 1 - interval.high, high: 1 - interval.low });
   if (value === 1) return `misses no ${noun}${missed}`;
   if (value === 0) return `misses every ${noun}${missed}`;
   const share = inWords(1 - value);
-  return `${share.startsWith('1 in ') ? `misses 1 ${noun} in ${share.slice(5)}` : `misses ${share} ${noun}s`}${missed}`;
+  return `${share.startsWith('1 in ') ? `misses 1 ${noun} in ${share.slice(5)}` : `misses ${share} ${many}`}${missed}`;
 }
 
 function between(interval: { readonly low: number; readonly high: number } | null): string {
@@ -67,15 +80,15 @@ export function classWords({ headline, perClass }: Report): string[] {
 }
 
 /** What the data itself says, and what was not stated. */
-function beside({ data, stated, precision }: Point): string[] {
+function beside({ data, stated, precision }: Point, many: string): string[] {
   const volume = data.eventsADay === null ? '' : ` and ${count(Math.round(data.eventsADay))} events a day`;
   const alerts = data.alertsADay === null ? '' : `, which makes about ${whole(data.alertsADay)} alerts a day`;
-  const own = `The data itself has ${percent(data.baseRate)} attacks among the test rows${volume}${alerts}.`;
+  const own = `The data itself has ${percent(data.baseRate)} ${many} among the test rows${volume}${alerts}.`;
   if (stated.baseRate !== null) return [own];
   const missing =
     precision === null
       ? ''
-      : ' The share of real alerts holds for that share of attacks only: in traffic with fewer attacks it is lower.';
+      : ' The share of real alerts holds for that share only: in traffic with fewer of them it is lower.';
   return [`${own}${missing} State your own with --base-rate and --events-per-day.`];
 }
 

@@ -226,7 +226,7 @@ describe('what is weak', () => {
     const input = inputOf(ROWS);
     expect(weak(input)).toEqual([
       'Few test rows of the classes 0 (3), 1 (3): what is said of them can be chance.',
-      '3 of the 3 attacks in the test part are of one source.',
+      '3 of the 3 rows of class 1 in the test part are of one source.',
       'The intervals come from 3 groups (source): of so few they are often too narrow.',
       'Recall can be anything from 0.21 to 0.94.',
       'Precision can be anything from 0.00 to 1.00.',

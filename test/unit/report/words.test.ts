@@ -32,6 +32,18 @@ describe('the operating point in words', () => {
     expect(text).toContain('| precision: alerts that are real | 0.905 (0.711 to 0.973) | not stated |');
   });
 
+  it('names the class where the label is no attack', () => {
+    const model = { ...sampleReport().model, label: 'tries_login' };
+    expect(firstLine(sampleReport({ model }))).toContain(
+      'with 1 % rows of class 1 among 1,200 events a day: about 12 alerts a day (8.2 to 19), 9 in 10 of them real (50 % to 99 %), misses 1 row of class 1 in 20 (',
+    );
+  });
+
+  it('says that no score is high enough', () => {
+    const none = { ...point, threshold: null };
+    expect(firstLine(sampleReport({ operatingPoint: none }))).toMatch(/^\*\*With no score high enough, /);
+  });
+
   it('says none and every where it is so', () => {
     const none = { ...point, stated: unstated, truePositives: 0, falseNegatives: 20, falsePositives: 0 };
     const report = sampleReport({
