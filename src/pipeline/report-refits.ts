@@ -66,9 +66,9 @@ const MAX_SCORING_MS = 30_000;
 
 /** Returns what each feature is worth on test rows, on as many of them as the cost allows. */
 export function importancesOf({ detector, data }: ReportInput, view: TestView): Report['importances'] {
-  const { features, model } = detector;
+  const { model } = detector;
   const nTest = view.yTrue.length;
-  const scorings = features.length * REPEATS;
+  const scorings = model.features.length * REPEATS;
   const most = Math.max(MIN_SCORED_ROWS, Math.floor(MAX_SCORED_ROWS / scorings));
   const drawn = nTest <= most ? data.test : takeLabelled(data.test, drawRows(view, most));
   const matrix = detector.transform(drawn.samples);
