@@ -5,15 +5,16 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { VERSION } from '#src/core/index.js';
 import type { FeatureMatrix } from '#src/data/index.js';
-import { exportOnnx, type Model } from '#src/model/index.js';
+import { type Decision, exportOnnx, type Model } from '#src/model/index.js';
 import { getEstimator } from '#src/train/index.js';
 import { scratch } from '../support/cli.js';
 import { findPython, reasonToSkipMlflow } from '../support/mlflow-server.js';
 import { compareWithModel, matrixOf, scoreInNode } from '../support/onnx-matrix.js';
-import { onnxCase, RECIPES } from '../support/onnx-models.js';
+import { DECIDED, onnxCase, RECIPES } from '../support/onnx-models.js';
 import { readNslKdd, reasonToSkipNslKdd } from '../support/onnx-nsl-kdd.js';
 import { reasonToSkipOnnx } from '../support/onnx-peer.js';
 
+const ALL = [...RECIPES, ...DECIDED];
 const SCRIPT = fileURLToPath(new URL('./onnx-matrix.py', import.meta.url));
 const reason = reasonToSkipMlflow();
 const because = (why: string | undefined) => (why === undefined ? '' : ` (skipped: ${why})`);
@@ -21,6 +22,7 @@ const because = (why: string | undefined) => (why === undefined ? '' : ` (skippe
 interface Case {
   readonly name: string;
   readonly model: Model;
+  readonly decision?: Decision | undefined;
   readonly rows: FeatureMatrix;
 }
 
@@ -37,10 +39,10 @@ interface Seen {
 }
 
 function askPython(cwd: string, cases: readonly Case[]): Map<string, Seen> {
-  const folders = cases.map(({ name, model, rows }) => {
+  const folders = cases.map(({ name, model, decision, rows }) => {
     const folder = join(cwd, name);
     mkdirSync(folder);
-    writeFileSync(join(folder, 'model.onnx'), exportOnnx(model, { form: 'matrix' }));
+    writeFileSync(join(folder, 'model.onnx'), exportOnnx(model, { form: 'matrix', decision }));
     writeFileSync(join(folder, 'rows.f32'), rows.values);
     return folder;
   });
@@ -56,8 +58,8 @@ function askPython(cwd: string, cases: readonly Case[]): Map<string, Seen> {
   );
 }
 
-function expectAgreement({ model, rows }: Case, seen: Seen): void {
-  const { nRows, worst, mislabelled } = compareWithModel(model, rows, seen);
+function expectAgreement({ model, decision, rows }: Case, seen: Seen): void {
+  const { nRows, worst, mislabelled } = compareWithModel(model, rows, seen, decision);
   expect([nRows, mislabelled]).toEqual([rows.nSamples, 0]);
   expect(worst).toBeLessThan(1e-6);
   expect(seen.alone).toBeLessThan(1e-6);
@@ -69,15 +71,16 @@ describe.skipIf(reason !== undefined)(`graphs of one matrix in Python${because(r
   const cases = new Map<string, Case>();
   let seen: Map<string, Seen>;
   beforeAll(async () => {
-    for (const recipe of RECIPES) {
+    for (const recipe of ALL) {
       const made = await onnxCase(recipe, 1000);
-      cases.set(recipe.name, { name: recipe.name, model: made.model, rows: matrixOf(made) });
+      const { model, decision } = made;
+      cases.set(recipe.name, { name: recipe.name, model, decision, rows: matrixOf(made) });
     }
     seen = askPython(cwd, [...cases.values()]);
   }, 180_000);
   afterAll(remove);
 
-  it.each(RECIPES.map(({ name }) => name))('%s gives our scores within 1e-6, and our labels', (name) => {
+  it.each(ALL.map(({ name }) => name))('%s gives our scores within 1e-6, and our labels', (name) => {
     const made = cases.get(name)!;
     expectAgreement(made, seen.get(name)!);
   });

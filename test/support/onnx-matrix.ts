@@ -1,6 +1,6 @@
 import type { FeatureMatrix } from '#src/data/index.js';
 import { createSession, loadRuntime } from '#src/deploy/onnx-runtime.js';
-import { type Model, predict } from '#src/model/index.js';
+import { type Decision, decide, type Model, predict } from '#src/model/index.js';
 import { dice, type OnnxCase } from './onnx-models.js';
 
 /** What a graph of the form `matrix` said of rows. */
@@ -48,20 +48,27 @@ export interface Difference {
   readonly nRows: number;
   /** Largest difference of a score. */
   readonly worst: number;
-  /** Rows with another label though the two best scores differ by more than 1e-6. */
+  /** Rows with another label though the two best scores, or score and threshold, differ by more than 1e-6. */
   readonly mislabelled: number;
 }
 
 /** Compares an answer with what the model itself says. */
-export function compareWithModel(model: Model, matrix: FeatureMatrix, answer: MatrixAnswer): Difference {
-  const scores = model.predictScoresBatch(matrix);
-  const codes = predict(model, scores);
+export function compareWithModel(
+  model: Model,
+  matrix: FeatureMatrix,
+  answer: MatrixAnswer,
+  decision?: Decision,
+): Difference {
+  const raw = model.predictScoresBatch(matrix);
+  const { scores, codes } =
+    decision === undefined ? { scores: raw, codes: predict(model, raw) } : decide(raw, decision);
   const nClasses = model.classes.length;
   let worst = answer.probabilities.length === scores.length ? 0 : Number.POSITIVE_INFINITY;
   scores.forEach((score, i) => {
     worst = Math.max(worst, Math.abs(score - answer.probabilities[i]!));
   });
   const isClear = (i: number): boolean => {
+    if (decision !== undefined) return Math.abs(scores[i * 2 + 1]! - decision.threshold) > 1e-6;
     const sorted = scores.slice(i * nClasses, (i + 1) * nClasses).sort();
     return nClasses === 1 || sorted[nClasses - 1]! - sorted[nClasses - 2]! > 1e-6;
   };
