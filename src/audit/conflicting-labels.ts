@@ -50,15 +50,17 @@ export function columnsRead(data: Prepared): AuditColumn[] {
 
 /**
  * Returns how many groups of equal raw rows carry more than one label, and the ceiling they set: the share of all rows that
- * the commonest label of each group gets right, which no rule of these columns can pass. Any conflict warns.
+ * the commonest label of each group gets right, which no rule of these columns can pass. Any conflict warns. Samples that
+ * are made of several events are equal where all that a model is given of them is.
  */
 export function auditConflictingLabels(data: Prepared): Finding {
-  if (data.raw.length === 0) return notApplicable(NO_RAW_COLUMN);
-  const all = new MajorityRule(data, data.raw);
+  // A row that is made of several events has no raw columns; what the model is given of it is all there is to tell it by.
+  const told = data.raw.length === 0 && data.input.reach === 'history' ? columnsRead(data) : data.raw;
+  if (told.length === 0) return notApplicable(NO_RAW_COLUMN);
+  const all = new MajorityRule(data, told);
   const numbers = { groups: all.conflicts, ...ceilingNumbers(data.nRows - all.wrong, data.nRows) };
   const read = columnsRead(data);
-  const some =
-    read.length === 0 || read.length === data.raw.length ? undefined : new MajorityRule(data, read);
+  const some = read.length === 0 || read.length === told.length ? undefined : new MajorityRule(data, read);
   const ofRead = some === undefined ? {} : { ceilingOfColumnsRead: (data.nRows - some.wrong) / data.nRows };
   if (all.conflicts === 0)
     return finding('pass', 'no equal rows carry different labels', { numbers: { ...numbers, ...ofRead } });

@@ -79,8 +79,14 @@ describe('a score', () => {
 
   it('is none of rows that are features of several events, and neither are copies', () => {
     const { audits } = auditData({ ...data, reach: 'history' });
-    for (const name of ['conflicting-labels', 'exact-duplicates', 'near-duplicates'] as const)
+    for (const name of ['exact-duplicates', 'near-duplicates'] as const)
       expect(named(name, audits).evidence.words).toBe('there is no raw column but ids, times and the label');
+    // Equal in all that a model is given, and of different labels, they are conflicts all the same.
+    expect(named('conflicting-labels', audits).evidence).toEqual(
+      named('conflicting-labels', auditData(data).audits).evidence,
+    );
+    const unread = auditData({ ...data, used: [], reach: 'history' }).audits;
+    expect(named('conflicting-labels', unread).verdict).toBe('not-applicable');
     const derived = [
       column(
         'gap',
