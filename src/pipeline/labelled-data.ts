@@ -100,6 +100,7 @@ async function withTestFile(
     split: { method: 'file', testSize: countSamples(samples) },
     notes: [
       ...notes,
+      ...(made?.notes ?? []).map((note) => `test file: ${note}`),
       ...(testSource.digest === source.digest ? [same] : valueNotes(recipe, testSource)),
       ...unseenClassNotes(labels, classes.length),
     ],

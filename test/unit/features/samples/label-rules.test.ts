@@ -61,6 +61,12 @@ describe('label.field', () => {
     expect(column(table, 'y')).toEqual(['x', 'y']);
     expect(ambiguous).toBe(1);
   });
+
+  it('is inside the window of a session, but for a label that somebody gave the record', () => {
+    const events = [eventAt(0, { label: 'x', 'label.detail': 'xx', 'rule.name': 'r' })];
+    const count = (field: string) => build(SESSION, events, { field }).labelInWindow;
+    expect(['label', 'label.detail', 'rule.name'].map(count)).toEqual([0, 0, 1]);
+  });
 });
 
 describe('label.join', () => {
@@ -125,15 +131,17 @@ describe('label.join', () => {
   });
 
   it('counts the samples whose features know of the event that holds their label', () => {
-    const events = [alert(0, 'a', 'scan'), flow(1, 'a'), flow(2, 'b'), alert(3, 'b', 'scan')];
+    const events = [
+      ...[alert(0, 'a', 'scan'), flow(0, 'a'), flow(1, 'a'), flow(2, 'b'), alert(3, 'b', 'scan')],
+    ];
     const withHistory = { unit: 'event' } as const;
-    expect(build(withHistory, events, { join }).labelInWindow).toBe(1);
+    expect(build(withHistory, events, { join }).labelInWindow).toBe(2);
     expect(build(EVENT, events, { join }).labelInWindow).toBe(0);
     const flows = { ...withHistory, where: { 'event.dataset': 'suricata.flow' } };
     const left = build(flows, events, { join });
     expect(left.labelInWindow).toBe(0);
-    expect(column(left.table, 'y')).toEqual(['scan', 'scan']);
-    expect(column(left.table, 'source_events_1m')).toEqual([0, 1]);
+    expect(column(left.table, 'y')).toEqual(['scan', 'scan', 'scan']);
+    expect(column(left.table, 'source_events_1m')).toEqual([0, 1, 2]);
   });
 });
 
