@@ -93,13 +93,19 @@ export async function estimatorsPage() {
   ]);
 }
 
+/** The formatter's. */
+const LINE_WIDTH = 110;
+
 /** Returns the JSON schema of the config file as text. */
 export async function configSchema() {
   const { configJsonSchema } = await library();
   // Short lists on one line, as the formatter has them.
   const text = JSON.stringify(configJsonSchema(), null, 2).replaceAll(
-    /\[\n\s+([^[\]{}]+?)\n\s+\]/g,
-    (_, items) => `[${items.replaceAll(/\n\s+/g, ' ')}]`,
+    /^(.*)\[\n\s+([^[\]{}]+?)\n\s+\](,?)$/gm,
+    (whole, before, items, after) => {
+      const short = `${before}[${items.replaceAll(/\n\s+/g, ' ')}]${after}`;
+      return short.length <= LINE_WIDTH ? short : whole;
+    },
   );
   return `${text}\n`;
 }

@@ -63,6 +63,10 @@ const EXPECTED: ReadonlyMap<string, string> = new Map([
   ['estimator.maxMemoryBytes', 'a whole number of bytes from 1'],
   ['audit.allow', `a list of audits: ${AUDIT_NAMES.join(', ')}`],
   ['audit.baseRate', 'a share above 0 and below 1'],
+  ['defences.groupBy', "one of 'source', 'subnet', 'session', 'sensor', or the name of a column"],
+  ['defences.maxSourceShare', 'a share above 0 and at most 1'],
+  ['defences.equalSources', 'true or false'],
+  ['defences.quarantine', 'a score above 0.5 and at most 1'],
   [
     'threshold',
     'a number from 0 to 1, or a rule: alert-budget with alertsADay and eventsADay, false-positive-rate with rate, cost with costFp and costFn, best-f1',

@@ -8,6 +8,7 @@ import { Detector } from './detector.js';
 import { type FeatureRecipe, type FittedFeatures, fitSamples } from './fit-features.js';
 import { sourceGroups } from './sample-sources.js';
 import { type Samples, takeSamples } from './samples.js';
+import { sourceWeights } from './source-weights.js';
 
 /** What to train: an estimator by name with its params, on which features. */
 export interface Recipe extends FeatureRecipe {
@@ -16,6 +17,8 @@ export interface Recipe extends FeatureRecipe {
   readonly randomState: number;
   /** Most bytes a fit of trees may take; each fit for itself. */
   readonly maxMemoryBytes?: number | undefined;
+  /** What names a source, where all sources are to weigh the same. */
+  readonly equalSources?: string | undefined;
 }
 
 /** Samples and their labels, row by row. */
@@ -59,7 +62,12 @@ export async function fitDetector(
       : { matrix: from.transform(samples), pipeline: from.pipeline };
   const estimator = getEstimator(recipe.estimator);
   const model = await estimator.fit(resolveParams(recipe), matrix, labels, {
-    ...given({ ...watch, from: from?.model, maxMemoryBytes: recipe.maxMemoryBytes }),
+    ...given({
+      ...watch,
+      from: from?.model,
+      maxMemoryBytes: recipe.maxMemoryBytes,
+      sampleWeight: sourceWeights(recipe.equalSources, samples),
+    }),
   });
   return new Detector(model, pipeline, { sampling: (from ?? recipe).sampling, encoding, decision });
 }

@@ -5,6 +5,7 @@ import { ALLOWED_TAG, AUDIT_FILE, blocking } from './audit-experiment.js';
 import type { ExperimentConfig } from './config.js';
 import { foldParams } from './cross-validation-folds.js';
 import { decisionMetrics, decisionParams } from './decision-figures.js';
+import { type DefenceReport, QUARANTINE_FILE } from './defences.js';
 import { encodingOptions } from './encode-features.js';
 import { type Baseline, type ExperimentOutcome, timeDetector } from './experiment-parts.js';
 import { fitDetector, type Recipe, resolveParams, type Scored, scoreDetector } from './fit-detector.js';
@@ -93,6 +94,20 @@ function datasetOf({ path, digest, samples, report }: SampleData, context: strin
     profile: JSON.stringify({ num_rows: countSamples(samples), rejected: report.rejected }),
     tags: { 'mlflow.data.context': context },
   };
+}
+
+/** Logs which training rows the defences set aside: all of them, none in silence. */
+export async function logDefences(
+  tracking: TrackingStore,
+  run: RunInfo,
+  report: DefenceReport | null,
+): Promise<void> {
+  if (report === null) return;
+  const { capped, quarantined } = report;
+  await tracking.logBatch(run.runId, {
+    metrics: metricList({ cappedRows: capped, quarantinedRows: quarantined.length }),
+  });
+  await tracking.artifacts(run.artifactUri).put(QUARANTINE_FILE, json(quarantined));
 }
 
 /** Logs what came of it: metrics, fold metrics, evaluation, test rows, predictions and latency. */

@@ -9,6 +9,7 @@ export function recipeOf(config: ExperimentConfig): Recipe {
     estimator: config.estimator.name,
     params: config.estimator.params,
     maxMemoryBytes: config.estimator.maxMemoryBytes,
+    equalSources: config.defences?.equalSources === true ? config.defences.groupBy : undefined,
     features: config.features,
     table: tableSource(config.data.format),
     labelColumn: labelColumn(config),

@@ -9,6 +9,7 @@ import { checkSplit } from './check-split.js';
 import { checkTestFile } from './check-test-file.js';
 import { checkDecision, chooseDecision, requireTwoClasses } from './choose-decision.js';
 import { type ExperimentConfigInput, experimentConfigSchema, parseConfig } from './config.js';
+import { defenceNotes, defendTraining } from './defences.js';
 import {
   crossValidation,
   type ExperimentResult,
@@ -20,7 +21,7 @@ import {
 import { fitDetector, resolveParams, scoreDetector } from './fit-detector.js';
 import { settleRecipe } from './fit-features.js';
 import { readLabelledData } from './labelled-data.js';
-import { logBaselines, logOutcome, logSetup } from './log-experiment.js';
+import { logBaselines, logDefences, logOutcome, logSetup } from './log-experiment.js';
 import { logModel } from './log-run.js';
 import { OutOfFold } from './out-of-fold.js';
 import { recipeOf } from './recipe.js';
@@ -71,19 +72,19 @@ export async function runExperiment(
   const start = from === undefined ? undefined : await loadWarmStart(workspace, from, asked);
 
   progress.stage('read events');
-  const data = await readLabelledData(config, asked);
-  const recipe = settleRecipe(asked, data.source);
-  requireTwoClasses(config, data.train.labels);
-  if (start !== undefined) checkWarmStart(start, recipe, data.train.labels);
-  checkReportColumns(config, data);
+  const read = await readLabelledData(config, asked);
+  const recipe = settleRecipe(asked, read.source);
+  requireTwoClasses(config, read.train.labels);
+  if (start !== undefined) checkWarmStart(start, recipe, read.train.labels);
+  checkReportColumns(config, read);
   progress.done(
-    `${countSamples(data.all.samples)} rows, ${countClasses(data.all.labels)
+    `${countSamples(read.all.samples)} rows, ${countClasses(read.all.labels)
       .map((c) => `class ${c.class}: ${c.count}`)
       .join(', ')}`,
   );
 
   progress.stage('audit');
-  const audit = auditSamples(config, recipe, data);
+  const audit = auditSamples(config, recipe, read);
   checkAudits(audit.audits, config);
   progress.done(`${auditNotes(audit.audits).length} warnings`);
 
@@ -102,7 +103,13 @@ export async function runExperiment(
     };
     const { runId, experimentId } = run.info;
     const experiment = await tracking.getExperiment(experimentId);
-    await logSetup(tracking, runId, { config, params, data, start });
+    await logSetup(tracking, runId, { config, params, data: read, start });
+
+    if (config.defences !== undefined) progress.stage('defend the training rows');
+    const { train, report: defended } = await defendTraining(config, recipe, read.train, watch);
+    const data = { ...read, train, notes: [...read.notes, ...defenceNotes(defended)] };
+    progress.done(`${countSamples(train.samples)} of ${countSamples(read.train.samples)} rows`);
+    await logDefences(tracking, run.info, defended);
 
     progress.stage('cross-validate');
     const outOfFold = new OutOfFold(data.train);

@@ -1,0 +1,115 @@
+import { takeLabels } from '../data/index.js';
+import { capSourceShare, type SuspectLabel, suspectLabels } from '../train/index.js';
+import type { ExperimentConfig } from './config.js';
+import { crossValidationFolds } from './cross-validation-folds.js';
+import { crossValidate, type FitWatch, type LabelledSamples, type Recipe } from './fit-detector.js';
+import { countSamples, isTable, type Samples, takeSamples } from './samples.js';
+import { sampleGroups } from './split-columns.js';
+
+/** Artifact of a run that lists the training rows that were set aside. */
+export const QUARANTINE_FILE = 'quarantine.json';
+
+/** A training row that was set aside, and where it stands in its file. */
+export interface QuarantinedRow extends Omit<SuspectLabel, 'row'> {
+  readonly file: string;
+  readonly line: number;
+}
+
+/** What the defences did to the training rows. */
+export interface DefenceReport {
+  /** Rows of sources that had more than their share, which were left out. */
+  readonly capped: number;
+  /** Rows that were set aside: every one of them. */
+  readonly quarantined: readonly QuarantinedRow[];
+}
+
+/** Training rows after the defences; no test row is ever looked at. */
+export interface Defended {
+  readonly train: LabelledSamples;
+  readonly report: DefenceReport | null;
+}
+
+/**
+ * Returns the training rows that the config's defences leave: no source with more than its share, and none whose label
+ * models of other sources contradict. Without defences all of them. Deterministic. Cost: that of one cross-validation,
+ * where rows are quarantined.
+ */
+export async function defendTraining(
+  config: ExperimentConfig,
+  recipe: Recipe,
+  train: LabelledSamples,
+  watch: FitWatch,
+): Promise<Defended> {
+  const { defences, split } = config;
+  if (defences === undefined) return { train, report: null };
+  const { maxSourceShare, quarantine, groupBy } = defences;
+  const nTrain = countSamples(train.samples);
+  const kept =
+    maxSourceShare === undefined
+      ? train
+      : take(
+          train,
+          capSourceShare(sampleGroups(train.samples, groupBy), {
+            maxShare: maxSourceShare,
+            randomState: split.randomState,
+          }),
+        );
+  const capped = nTrain - countSamples(kept.samples);
+  if (quarantine === undefined) return { train: kept, report: { capped, quarantined: [] } };
+  const suspects = await suspectsIn(config, recipe, kept, watch);
+  const aside = new Set(suspects.map(({ row }) => row));
+  const left = Array.from(kept.labels.codes.keys()).filter((row) => !aside.has(row));
+  const quarantined = suspects.map(({ row, ...suspect }) => ({ ...placeOf(kept.samples, row), ...suspect }));
+  return { train: take(kept, left), report: { capped, quarantined } };
+}
+
+/** Scores every row by a model of other sources, so that a flood of wrong labels does not vouch for itself. */
+async function suspectsIn(
+  config: ExperimentConfig,
+  recipe: Recipe,
+  data: LabelledSamples,
+  watch: FitWatch,
+): Promise<SuspectLabel[]> {
+  const { quarantine, groupBy } = config.defences!;
+  const { folds } = config.crossValidation;
+  const made = crossValidationFolds(data, {
+    ...config,
+    split: { ...config.split, groupBy },
+    crossValidation: { ...config.crossValidation, folds: folds || 5, repeats: 1, method: 'stratified-group' },
+  });
+  const nClasses = data.labels.classes.length;
+  const scores = new Float64Array(data.labels.codes.length * nClasses);
+  await crossValidate(recipe, data, {
+    ...watch,
+    folds: made,
+    onScored: ({ test }, scored) => {
+      test.forEach((row, i) => {
+        scores.set(scored.scores.subarray(i * nClasses, (i + 1) * nClasses), row * nClasses);
+      });
+    },
+  });
+  return suspectLabels({ labels: data.labels, scores }, { level: quarantine! });
+}
+
+function take({ samples, labels }: LabelledSamples, rows: ArrayLike<number>): LabelledSamples {
+  return { samples: takeSamples(samples, rows), labels: takeLabels(labels, rows) };
+}
+
+function placeOf(samples: Samples, row: number): { readonly file: string; readonly line: number } {
+  if (isTable(samples)) return { file: samples.file, line: samples.lines[row]! };
+  const { file, line } = samples[row]!;
+  return { file, line };
+}
+
+/** Returns what the defences did, in words. */
+export function defenceNotes(report: DefenceReport | null): string[] {
+  if (report === null) return [];
+  const notes: string[] = [];
+  if (report.capped > 0)
+    notes.push(`${report.capped} training rows of sources beyond their share were left out`);
+  if (report.quarantined.length > 0)
+    notes.push(
+      `${report.quarantined.length} training rows, whose label models of other sources contradict, were set aside: they are listed in ${QUARANTINE_FILE}`,
+    );
+  return notes;
+}

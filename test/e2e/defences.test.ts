@@ -1,0 +1,96 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openWorkspace, runExperiment, silent, type Workspace } from '#src/pipeline/index.js';
+
+/** Rows whose class is told by x, of ten sources; one more source floods them with the other class. */
+function rows(flood: number): string {
+  const honest = Array.from({ length: 400 }, (_, i) => {
+    const x = (i * 37) % 100;
+    // Every hundredth label is wrong, so that no column tells the class alone.
+    const isHigh = x >= 50 !== (i % 100 === 7);
+    return `${x},${(i * 53) % 91},192.0.2.${i % 10},${isHigh ? 'high' : 'low'}`;
+  });
+  const flooded = Array.from({ length: flood }, (_, i) => {
+    const x = (i * 41) % 100;
+    return `${x},${(i * 59) % 91},203.0.113.9,${x >= 50 ? 'low' : 'high'}`;
+  });
+  return ['x,y,source_ip,kind', ...honest, ...flooded, ''].join('\n');
+}
+
+describe('defences against poisoned training rows', () => {
+  let folder: string;
+  let workspace: Workspace;
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'defences-'));
+    workspace = await openWorkspace({ uri: `sqlite:///${join(folder, 'runs.db')}` });
+    writeFileSync(join(folder, 'flooded.csv'), rows(400));
+    writeFileSync(join(folder, 'test.csv'), rows(0));
+  });
+  afterAll(async () => {
+    await workspace.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const train = (defences: object | undefined, path = 'flooded.csv') =>
+    runExperiment(
+      {
+        data: { path: join(folder, path), test: join(folder, 'test.csv'), format: 'table' },
+        label: { target: 'kind' },
+        crossValidation: { folds: 0 },
+        estimator: { params: { nEstimators: 20, minSamplesLeaf: 3 } },
+        baselines: [],
+        gates: { minAccuracy: 0 },
+        latency: { repeat: 1 },
+        audit: { allow: ['separates-alone'] },
+        ...(defences === undefined ? {} : { defences }),
+      },
+      { workspace, progress: silent },
+    );
+  const artifactOf = async (runId: string, path: string) => {
+    const { info } = await workspace.tracking.getRun(runId);
+    return Buffer.from(await workspace.tracking.artifacts(info.artifactUri).get(path)).toString('utf8');
+  };
+
+  it('cap the share of a source, and say how many rows were left out', async () => {
+    const without = await train(undefined);
+    const capped = await train({ maxSourceShare: 0.1 });
+    expect(capped.metrics['accuracy']!).toBeGreaterThan(without.metrics['accuracy']! + 0.1);
+    // Ten sources of 40 rows stay whole; the flood may have a tenth of all, which is 44 of 444.
+    expect(capped.split.nTrain).toBe(444);
+    expect(capped.warnings).toContain('356 training rows of sources beyond their share were left out');
+    expect(without.warnings.join()).not.toContain('beyond their share');
+  });
+
+  it('set suspect rows aside in a list that holds every one of them', async () => {
+    const made = await train({ quarantine: 0.9 }, 'test.csv');
+    const list = JSON.parse(await artifactOf(made.runId, 'quarantine.json')) as {
+      line: number;
+      label: string;
+      predicted: string;
+      score: number;
+    }[];
+    expect(made.split.nTrain + list.length).toBe(400);
+    const lines = readFileSync(join(folder, 'test.csv'), 'utf8').split('\n');
+    const wrong = lines.flatMap((line, i) => {
+      const [x, , , kind] = line.split(',');
+      return i > 0 && line !== '' && Number(x) >= 50 !== (kind === 'high') ? [i + 1] : [];
+    });
+    expect(wrong).toHaveLength(4);
+    expect(list.map(({ line }) => line).sort((a, b) => a - b)).toEqual(expect.arrayContaining(wrong));
+    for (const { label, predicted, score } of list) {
+      expect(label).not.toBe(predicted);
+      expect(score).toBeGreaterThanOrEqual(0.9);
+    }
+    expect(made.warnings.join('\n')).toContain(
+      `${list.length} training rows, whose label models of other sources`,
+    );
+  });
+
+  it('weigh sources alike', async () => {
+    const equal = await train({ equalSources: true });
+    const without = await train(undefined);
+    expect(equal.metrics['accuracy']!).toBeGreaterThan(without.metrics['accuracy']!);
+  });
+});
