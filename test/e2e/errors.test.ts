@@ -15,7 +15,7 @@ describe('exit codes and messages of the program', () => {
       'a choice that is none',
       ['train', SAMPLE, '--split', 'magic'],
       2,
-      [/Allowed choices are time, stratified, random/],
+      [/Allowed choices are time, group, stratified-group, stratified, random/],
     ],
     ['no file', ['train'], 2, [/error: no event file was named/, /help: give it as an argument/]],
     ['a missing file', ['train', 'nowhere.csv'], 3, [/error: "nowhere\.csv" does not exist/, /help: /]],
@@ -173,9 +173,9 @@ describe('exit codes and messages of the program', () => {
       (await phantomnet(['completion', 'words', '--', ...typed], { cwd })).stdout.trim().split('\n');
     expect(await words('tr')).toEqual(['train']);
     expect(await words('models', 'st')).toEqual(['stage']);
-    expect(await words('train', '--test')).toEqual(['--test', '--test-size']);
+    expect(await words('train', '--test')).toEqual(['--test', '--test-size', '--test-from']);
     expect(await words('predict', '--format', '')).toEqual(['csv', 'jsonl', 'parquet', 'nsl-kdd', 'table']);
-    expect(await words('train', '--split', '')).toEqual(['time', 'stratified', 'random']);
+    expect(await words('train', '--split', '')).toEqual(['time', 'group', 'stratified-group', 'stratified', 'random']);
     for (const shell of ['bash', 'zsh', 'fish'])
       expect((await phantomnet(['completion', shell], { cwd })).stdout).toContain('completion words');
   });

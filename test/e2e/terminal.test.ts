@@ -245,8 +245,8 @@ describe('completion in a real shell', () => {
   it.skipIf(!has('bash'))('offers commands, flags, choices and files in bash', () => {
     expect(complete('mod')).toEqual(['models']);
     expect(complete('models', 'del')).toEqual(['delete-version']);
-    expect(complete('train', '--cv')).toEqual(['--cv', '--cv-on', '--cv-repeats']);
-    expect(complete('train', '--split', 's')).toEqual(['stratified']);
+    expect(complete('train', '--cv')).toEqual(['--cv', '--cv-method', '--cv-on', '--cv-repeats']);
+    expect(complete('train', '--split', 's')).toEqual(['stratified-group', 'stratified']);
     expect(complete('train', 'phantomnet.d')).toEqual(['phantomnet.db']);
   });
 

@@ -79,6 +79,7 @@ describe.skipIf(reason !== undefined)(`a quickstart as MLflow's Python client se
     expect(JSON.parse(seen.datasets[0].profile)).toEqual({ num_rows: made.reference.data.rows, rejected: 0 });
     expect(seen.artifacts).toEqual([
       'audit.json',
+      'cross-validation.json',
       'evaluation.json',
       'latency.json',
       'predictions.json',

@@ -28,6 +28,7 @@ describe('the program', () => {
         'evaluate',
         'benchmark',
         'compare',
+        'report',
       ],
       ...['list', 'show', 'delete', 'restore'].map((verb) => `runs ${verb}`),
       ...['list', 'show', 'register', 'stage', 'alias', 'tag', 'delete-version', 'export', 'tree'].map(

@@ -82,11 +82,11 @@ describe('parseLines', () => {
     const faultOf = (line: string, options = {}) => parse(line, options).raw[0];
     expect(faultOf(LINE.replace('cowrie.command.input', 'cowrie.\\u0000'))).toMatchObject({
       code: 'nul',
-      column: 'event.action',
+      column: 'eventid',
     });
     expect(faultOf(LINE.replace('cowrie.command.input', 'cowrie.\\ud800'))).toMatchObject({
       code: 'bad-text',
-      column: 'event.action',
+      column: 'eventid',
     });
     const marks = LINE.replace('ls', 'pwd=a;'.repeat(100_000));
     expect(faultOf(marks)).toEqual({
