@@ -175,7 +175,13 @@ describe('exit codes and messages of the program', () => {
     expect(await words('models', 'st')).toEqual(['stage']);
     expect(await words('train', '--test')).toEqual(['--test', '--test-size', '--test-from']);
     expect(await words('predict', '--format', '')).toEqual(['csv', 'jsonl', 'parquet', 'nsl-kdd', 'table']);
-    expect(await words('train', '--split', '')).toEqual(['time', 'group', 'stratified-group', 'stratified', 'random']);
+    expect(await words('train', '--split', '')).toEqual([
+      'time',
+      'group',
+      'stratified-group',
+      'stratified',
+      'random',
+    ]);
     for (const shell of ['bash', 'zsh', 'fish'])
       expect((await phantomnet(['completion', shell], { cwd })).stdout).toContain('completion words');
   });
