@@ -6,8 +6,10 @@ import { checkSplit } from './check-split.js';
 import { checkTestFile } from './check-test-file.js';
 import { requireTwoClasses } from './choose-decision.js';
 import { parseConfig } from './config.js';
+import { defenceNotes, defendTraining } from './defences.js';
 import { settleRecipe } from './fit-features.js';
 import { readLabelledData } from './labelled-data.js';
+import { logDefences } from './log-experiment.js';
 import { recipeOf } from './recipe.js';
 import type { ExperimentContext } from './run-experiment.js';
 import { countSamples } from './samples.js';
@@ -73,7 +75,8 @@ export async function runSearch(
   );
 
   progress.stage('audit');
-  const audit = auditSamples(config, settleRecipe(asked, data.source), data);
+  const settled = settleRecipe(asked, data.source);
+  const audit = auditSamples(config, settled, data);
   checkAudits(audit.audits, config);
   progress.done(`${auditNotes(audit.audits).length} warnings`);
 
@@ -87,7 +90,10 @@ export async function runSearch(
   return withRun(tracking, options, async ({ run, signal }) => {
     if (before !== undefined) await clearReason(tracking, before);
     progress.heading(`search ${run.info.runId}; when it is stopped, --resume ${run.info.runId} goes on`);
-    const search = { config, plan, data, recipeFor, audit };
+    const defended = await defendTraining(config, settled, data.train, { signal });
+    await logDefences(tracking, run.info, defended.report);
+    const notes = [...data.notes, ...defenceNotes(defended.report)];
+    const search = { config, plan, data: { ...data, train: defended.train, notes }, recipeFor, audit };
     const active = { workspace, progress, run, signal };
     return finishSearch({ ...search, ...(await tryCandidates(search, active)) }, active);
   });

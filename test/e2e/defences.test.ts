@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openWorkspace, runExperiment, silent, type Workspace } from '#src/pipeline/index.js';
+import { openWorkspace, runExperiment, runSearch, silent, type Workspace } from '#src/pipeline/index.js';
 
 /** Rows whose class is told by x, of ten sources; one more source floods them with the other class. */
 function rows(flood: number): string {
@@ -86,6 +86,25 @@ describe('defences against poisoned training rows', () => {
     expect(made.warnings.join('\n')).toContain(
       `${list.length} training rows, whose label models of other sources`,
     );
+  });
+
+  it('hold in a search too, whose trials see what they leave', async () => {
+    const { split, warnings } = await runSearch(
+      {
+        data: { path: join(folder, 'flooded.csv'), test: join(folder, 'test.csv'), format: 'table' },
+        label: { target: 'kind' },
+        estimator: { name: 'decision-tree' },
+        baselines: [],
+        gates: { minAccuracy: 0 },
+        latency: { repeat: 1 },
+        audit: { allow: ['separates-alone'] },
+        defences: { maxSourceShare: 0.1 },
+        search: { strategy: 'grid', space: { maxDepth: [1, 2] }, folds: 2 },
+      },
+      { workspace, progress: silent },
+    );
+    expect(split.nTrain).toBe(444);
+    expect(warnings).toContain('356 training rows of sources beyond their share were left out');
   });
 
   it('weigh sources alike', async () => {
