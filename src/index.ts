@@ -22,9 +22,12 @@ export {
 
 // Log files to events, labelled tables to rows
 
-export {type DeclaredTableFormat, 
-  describeReject, EVENT_REQUIRED_COLUMNS, EVENT_SCHEMA,type EventFormat, type EventSource, type EventStream, eventsFromRecords, type IngestReport, type InputFormat, inferColumn, isEventFile, isTableFormat, NSL_KDD, type ReadOptions, type ReadTableOptions, type RecordOptions, 
-  type Reject, type RejectCode, type RejectsWriter, readAllEvents, readEvents, readTable, readWholeTable,
+export {
+  type ActionCount, type DayCount, type DeclaredTableFormat, 
+  describeReject, EVENT_REQUIRED_COLUMNS, EVENT_SCHEMA,type EventFormat, type EventSource, type EventStream, type ExplainedField, type ExplainedLine, eventsFromRecords, explainLine, type FollowLogOptions, followLog,
+  type IngestLogsOptions, type IngestReport, type InputFormat, inferColumn, ingestLogs, isEventFile, isTableFormat, type LineFault, LOG_SOURCES, type LogEvents, type LogFileReport, type LogIngestReport,
+  type LogSource, NSL_KDD, type ReadLogEventsOptions, type ReadLogOptions, type ReadOptions, type ReadTableOptions, type RecordOptions, 
+  type Reject, type RejectCode, type RejectsWriter, readAllEvents, readEventFile, readEvents, readLogEvents,readTable, readWholeTable,
   rejectsWriter, TABLE_SOURCES, type TableFormat, type TableStream, tableSource, WEEK6_REQUIRED_COLUMNS,
   WEEK6_SCHEMA,
 } from './ingest/index.js';
@@ -32,12 +35,13 @@ export {type DeclaredTableFormat,
 // Events and rows of tables to numbers and labels
 
 export {
-  ATTACK_EVENTS, asLabelColumn, type ClassCount, checkTableLabel, columnLabels, columnNotes, countClasses,
-  describeFeatures, type EmptyAs, type EncodedMatrix, type FeatureDescription, FeaturePipeline, 
-  type FeaturePipelineState, type FeatureSet,type FeatureSignature, type FitFeaturesOptions, featurePipelineFromJSON,
-  fitFeatures, fitTableFeatures, type InputKind, IS_ATTACK, inputKindOf, isAttackLabels, type LabelOptions,
+  ATTACK_EVENTS, asLabelColumn, 
+  type BuiltSamples, type ClassCount, checkTableLabel, columnLabels, columnNotes, countClasses,createLabelSource, createSampleBuilder,
+  describeFeatures, type EmptyAs, type EncodedMatrix, type EventCondition, type FeatureDescription, FeaturePipeline, 
+  type FeaturePipelineState, type FeatureSet,type FeatureSignature, type FieldTest, type FitFeaturesOptions, featurePipelineFromJSON,
+  fitFeatures, fitTableFeatures, type InputKind, IS_ATTACK, inputKindOf, isAttackLabels, type LabelJoin, type LabelOptions,type LabelRule, type LabelSource, 
   labelEvents, MAX_CATEGORIES, NSL_KDD_ATTACK_CLASSES, type RowsOptions, resolveFeatures, resolveTableFeatures, roundingNotes,
-  rowsSignature, rowsToMatrix, tableLabelNames, tableLabelNotes, tableLabels, tableToMatrix, withLabelColumn,
+  rowsSignature, rowsToMatrix, type SampleBuilder, type SampleSpec, SESSION_FEATURES, type SessionFeature, tableLabelNames, tableLabelNotes, tableLabels, tableToMatrix, withLabelColumn,
 } from './features/index.js';
 
 // Encoders of columns, fitted on training rows

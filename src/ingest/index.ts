@@ -16,7 +16,7 @@ export {
   type IngestLogsOptions,
   ingestLogs,
   type LineFault,
-  type LogBatch,
+  type LogEvents,
   type LogFileReport,
   type LogIngestReport,
   type ReadLogEventsOptions,
@@ -28,7 +28,6 @@ export {
 } from './logs/index.js';
 export { NSL_KDD } from './nsl-kdd.js';
 export type { EventSource } from './open-bytes.js';
-export { addressPseudonyms } from './pseudonyms.js';
 export { type EventStream, readAllEvents, readEvents } from './read-events.js';
 export type { ReadOptions } from './read-options.js';
 export { type ReadTableOptions, readTable, readWholeTable, type TableStream } from './read-table.js';
@@ -42,7 +41,6 @@ export {
 } from './rejects.js';
 export type { RejectCode } from './row.js';
 export { EVENT_REQUIRED_COLUMNS, EVENT_SCHEMA, WEEK6_REQUIRED_COLUMNS, WEEK6_SCHEMA } from './schema.js';
-export { configFolder, SECRET_KEY_VARIABLE, secretKey } from './secret-key.js';
 export { LOG_SOURCES } from './sensors/log-sources.js';
 export type { LogSource } from './sensors/source.js';
 export type { EventFormat, InputFormat } from './source.js';

@@ -6,11 +6,11 @@ import { given, PhantomNetError, show } from '../core/index.js';
 import type { EventFieldName, EventFields } from '../data/index.js';
 import {
   type BuiltSamples,
+  createLabelSource,
+  createSampleBuilder,
   type LabelSource,
-  labelSource,
   type SampleBuilder,
   type SampleSpec,
-  sampleBuilder,
   samplingOf,
 } from '../features/index.js';
 import { type IngestReport, ingestLogs, readEventFile } from '../ingest/index.js';
@@ -47,7 +47,7 @@ export function hasLabelRule({ when, field, join, taxonomy }: ExperimentConfig['
 export async function readSampleData(data: DataConfig, options: SampleDataOptions): Promise<EventSampleData> {
   const path = dataPath(data);
   const label = options.label === undefined ? undefined : labelOf(options.label);
-  const builder = sampleBuilder(options.sample, label);
+  const builder = createSampleBuilder(options.sample, label);
   const { file, report } = await eventFile(path, data);
   const fields = [...new Set<EventFieldName>(['@timestamp', 'event.dataset', ...builder.fields])];
   if (label?.labeller.needsPass === true)
@@ -80,7 +80,7 @@ export function streamEventSamples(data: DataConfig, sample: SampleSpec): Sample
 }
 
 function labelOf(label: ExperimentConfig['label']): LabelSource {
-  return labelSource(
+  return createLabelSource(
     label.target,
     given({
       ...{ when: label.when, field: label.field, join: label.join },

@@ -71,6 +71,3 @@ export const searchSchema = z.strictObject({
     .describe('halving: what is rationed, training rows or trees; the most are all rows or estimator.params')
     .default('nSamples'),
 });
-
-/** A checked description of a search with defaults filled in. */
-export type SearchConfig = z.output<typeof searchSchema>;

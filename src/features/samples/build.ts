@@ -8,6 +8,6 @@ import { SessionSamples } from './session-samples.js';
  * Returns what makes samples of events, which it must see in the order of time. With a label, samples have it as a column,
  * and those without one are left out. Throws INVALID_CONFIG for a condition that names no field there is.
  */
-export function sampleBuilder(spec: SampleSpec, label: LabelSource | undefined): SampleBuilder {
+export function createSampleBuilder(spec: SampleSpec, label: LabelSource | undefined): SampleBuilder {
   return spec.unit === 'session' ? new SessionSamples(spec, label) : new EventSamples(spec, label);
 }

@@ -4,10 +4,10 @@ export {
   type AttackTechnique,
   attackTechnique,
 } from './attack-techniques.js';
-export { sampleBuilder } from './build.js';
+export { createSampleBuilder } from './build.js';
 export type { BuiltSamples, SampleBuilder } from './built-samples.js';
 export type { EventCondition, FieldTest } from './event-condition.js';
-export { type LabelSource, labelSource } from './label-source.js';
+export { createLabelSource, type LabelSource } from './label-source.js';
 export { type LabelJoin, type LabelRule, type SampleSpec, TAXONOMIES, type Taxonomy } from './sample-spec.js';
 export { type Sampling, samplingFromJSON, samplingOf } from './sampling.js';
 export { SESSION_FEATURES, type SessionFeature } from './session-features.js';

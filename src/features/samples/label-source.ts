@@ -13,7 +13,7 @@ export interface LabelSource {
 }
 
 /** Returns the label `name` that a rule gives. Throws INVALID_CONFIG as `eventLabeller` does. */
-export function labelSource(name: string, rule: LabelRule): LabelSource {
+export function createLabelSource(name: string, rule: LabelRule): LabelSource {
   const labeller = eventLabeller(rule);
   const column = labelColumn(name, rule);
   return {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { canonicalJson, PhantomNetError } from '../../core/index.js';
 import { EVENT_FIELDS, type EventFields, type Table } from '../../data/index.js';
-import { sampleBuilder } from './build.js';
+import { createSampleBuilder } from './build.js';
 import type { SampleSpec } from './sample-spec.js';
 
 /** How a model's samples are made of events, with events and what was made of them, to see that it is still so. */
@@ -78,7 +78,7 @@ function damaged(what: string, hint: string): PhantomNetError {
 }
 
 function exampleRows(sample: SampleSpec, events: readonly EventFields[]): Sampling['example']['rows'] {
-  const builder = sampleBuilder(sample, undefined);
+  const builder = createSampleBuilder(sample, undefined);
   for (const event of events) builder.see(event);
   return featureRows(builder.finish('example').table);
 }

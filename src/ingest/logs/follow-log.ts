@@ -6,7 +6,7 @@ import { isGzip } from '../gunzip.js';
 import { logSource, recogniseSource } from '../sensors/log-sources.js';
 import { isZstd } from '../unzstd.js';
 import { type LineFault, parseLines } from './parse-lines.js';
-import { type LogBatch, lineParser, type ReadLogEventsOptions, tooLarge } from './read-log.js';
+import { type LogEvents, lineParser, type ReadLogEventsOptions, tooLarge } from './read-log.js';
 import { type ReadLogOptions, readLogOptions } from './read-log-options.js';
 
 /** How a growing log is read. */
@@ -26,7 +26,7 @@ const LF = 10;
  * nothing), what is left of the old one is read first. A file that is not there yet is waited for.
  * Throws UNSUPPORTED for a compressed file, and as `readLogEvents` does for one of no known source.
  */
-export async function* followLog(file: string, options: FollowLogOptions): AsyncGenerator<LogBatch, void> {
+export async function* followLog(file: string, options: FollowLogOptions): AsyncGenerator<LogEvents, void> {
   const reading = readLogOptions(options);
   const { signal, everyMs = 200 } = options;
   const wait = () => sleep(everyMs, undefined, { signal }).catch(() => undefined);
@@ -92,7 +92,7 @@ class GrowingLog {
   }
 
   /** Returns the events of the whole lines that came since, undefined where there is nothing new. */
-  async next(reading: ReadLogOptions): Promise<LogBatch | undefined> {
+  async next(reading: ReadLogOptions): Promise<LogEvents | undefined> {
     const buffer = Buffer.allocUnsafe(READ_BYTES);
     const { bytesRead } = await this.#handle
       .read(buffer, 0, READ_BYTES, this.#position)
@@ -119,7 +119,7 @@ class GrowingLog {
   }
 
   /** Returns the event of a last line that has no end. */
-  async last(reading: ReadLogOptions): Promise<LogBatch | undefined> {
+  async last(reading: ReadLogOptions): Promise<LogEvents | undefined> {
     if (this.#isSkipping) return { events: [], faults: [tooLarge(this.#line)] };
     return this.#half.length === 0 ? undefined : this.#read(this.#half, reading, 'cut');
   }
@@ -131,7 +131,7 @@ class GrowingLog {
     return named !== undefined && (named.ino !== own.ino || named.dev !== own.dev);
   }
 
-  async #read(bytes: Buffer, reading: ReadLogOptions, end: 'whole' | 'cut'): Promise<LogBatch> {
+  async #read(bytes: Buffer, reading: ReadLogOptions, end: 'whole' | 'cut'): Promise<LogEvents> {
     this.#parser ??= await this.#open(bytes, reading);
     if (this.#parser === undefined) {
       // Nothing but blank lines: what comes next tells the source.

@@ -10,6 +10,6 @@ export {
 } from './log-report.js';
 export type { LineFault } from './parse-lines.js';
 export { readEventFile } from './read-event-file.js';
-export { type LogBatch, type ReadLogEventsOptions, readLogEvents } from './read-log.js';
+export { type LogEvents, type ReadLogEventsOptions, readLogEvents } from './read-log.js';
 export type { ReadLogOptions } from './read-log-options.js';
 export { recogniseLog } from './recognise-log.js';

@@ -11,7 +11,7 @@ import { type LineFault, type LineParser, parseLines } from './parse-lines.js';
 import { type ReadLogOptions, readLogOptions } from './read-log-options.js';
 
 /** Some events of a log, in the order of its lines, and the lines between them that gave none. */
-export interface LogBatch {
+export interface LogEvents {
   readonly events: readonly EventFields[];
   readonly faults: readonly LineFault[];
 }
@@ -38,7 +38,7 @@ const CHUNK_BYTES = 2 ** 18;
 export async function* readLogEvents(
   input: EventSource,
   options: ReadLogEventsOptions = {},
-): AsyncGenerator<LogBatch, void> {
+): AsyncGenerator<LogEvents, void> {
   const reading = readLogOptions(options);
   const { file, window, source } = await openLog(input, options.source);
   const parser = await lineParser(source, file, reading);

@@ -87,6 +87,12 @@ const PRINTED: Readonly<Record<string, readonly (string | RegExp)[]>> = {
     'at 0.85: accuracy 0.85, note.txt',
     'at 0.8: accuracy 0.8, note.txt',
   ],
+  '11-ingest-logs.ts': [
+    '2 events of cowrie',
+    '{"event.action":"cowrie.session.connect"}',
+    '{"event.action":"cowrie.login.failed","credential.length":4}',
+    'source.port is 40022, from src_port',
+  ],
 };
 
 function runExample(name: string, cwd: string): Promise<string> {

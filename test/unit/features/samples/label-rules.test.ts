@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { EventFields } from '#src/data/index.js';
-import { type LabelRule, labelSource } from '#src/features/index.js';
+import { createLabelSource, type LabelRule } from '#src/features/index.js';
 import { expectThrown } from '../../../support/expect-thrown.js';
 import { build, column, eventAt, loginAt } from './sample-events.js';
 
@@ -146,7 +146,8 @@ describe('label.join', () => {
 });
 
 describe('a rule that says nothing or too much', () => {
-  const refused = (rule: LabelRule) => expectThrown(() => labelSource('y', rule), 'INVALID_CONFIG').message;
+  const refused = (rule: LabelRule) =>
+    expectThrown(() => createLabelSource('y', rule), 'INVALID_CONFIG').message;
 
   it('is refused', () => {
     const when = { session: 'a' };

@@ -1,10 +1,10 @@
 import type { EventFieldName, EventFields, EventValue, Table } from '#src/data/index.js';
 import {
   type BuiltSamples,
+  createLabelSource,
+  createSampleBuilder,
   type LabelRule,
-  labelSource,
   type SampleSpec,
-  sampleBuilder,
 } from '#src/features/index.js';
 
 /** An event of sensor s1 and session a from 192.0.2.1 at so many seconds, but for what is given. */
@@ -49,8 +49,8 @@ export function build(
   rule?: LabelRule,
   target = 'y',
 ): BuiltSamples {
-  const label = rule === undefined ? undefined : labelSource(target, rule);
-  const builder = sampleBuilder(spec, label);
+  const label = rule === undefined ? undefined : createLabelSource(target, rule);
+  const builder = createSampleBuilder(spec, label);
   if (label?.labeller.needsPass === true) for (const event of events) builder.learn(event);
   for (const event of events) builder.see(event);
   return builder.finish('events.parquet');
