@@ -7,6 +7,7 @@ import {
 } from '../data/index.js';
 import type { SecretRange } from './secret-range.js';
 import {
+  CLIENT_TEXTS,
   findSecrets,
   isMark,
   isSecretField,
@@ -19,26 +20,16 @@ import {
 
 type Fields = Readonly<Record<string, EventValue>>;
 
-/** Fields of another role than `feature` in which a client's text stands all the same. */
-const CLIENT_TEXTS: readonly string[] = ['event.original', 'credential.text'];
-/** Features that the sensor words itself. */
-const SENSOR_FEATURES: readonly string[] = [
-  'event.dataset',
-  'event.category',
-  'network.transport',
-  'network.protocol',
-  'ssh.client.hassh',
-  'tls.version',
-  'tls.cipher',
-  'tls.client.ja3',
-  'tls.client.ja4',
-  'dns.question.type',
-];
+/** Fields of the event form in which a secret is looked for. */
+const TEXTS: ReadonlySet<string> = new Set([
+  ...CLIENT_TEXTS,
+  'user.name',
+  'credential.text',
+  'event.original',
+]);
 /** Fields the sensor fills with its own words. A secret that happens to be one of them is not looked for there: whoever tries the password "data" must not be able to change the label. */
 const SENSOR_FIELDS: ReadonlySet<string> = new Set(
-  EVENT_FIELDS.flatMap(({ name, role }) =>
-    SENSOR_FEATURES.includes(name) || (role !== 'feature' && !CLIENT_TEXTS.includes(name)) ? [name] : [],
-  ),
+  EVENT_FIELDS.flatMap(({ name }) => (TEXTS.has(name) ? [] : [name])),
 );
 const HTTP_METHODS = /^(?:GET|HEAD|POST|PUT|DELETE|CONNECT|OPTIONS|TRACE|PATCH|PROPFIND)$/;
 /** No secret at all. */
@@ -68,8 +59,18 @@ export function redactFields(fields: Fields, payload: PythonValue): Fields {
 
 function hideField(name: string, value: string, secrets: Secrets): string {
   if (isSecretField(name)) return mark(value);
-  const isSensors = SENSOR_FIELDS.has(name) || (name === 'http.request.method' && HTTP_METHODS.test(value));
-  return hideText(value, isSensors ? NO_SECRETS : secrets);
+  return hideClientText(name, value, SENSOR_FIELDS.has(name) ? NO_SECRETS : secrets);
+}
+
+/** Does what `hideText` does for a field of an event: a method that HTTP has is no password, whatever was tried. */
+export function hideClientText(
+  name: string,
+  value: string,
+  secrets: Secrets,
+  markOf: (secret: string) => string = mark,
+): string {
+  const isMethod = name === 'http.request.method' && HTTP_METHODS.test(value);
+  return hideText(value, isMethod ? NO_SECRETS : secrets, markOf);
 }
 
 function hideValue(value: PythonValue, state: 'open' | 'secret', secrets: Secrets): PythonValue {

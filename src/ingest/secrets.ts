@@ -1,4 +1,10 @@
-import { EVENT_FIELDS, type EventValue, type PythonValue, pythonRepr } from '../data/index.js';
+import {
+  EVENT_FIELDS,
+  type EventFieldName,
+  type EventValue,
+  type PythonValue,
+  pythonRepr,
+} from '../data/index.js';
 import type { SecretRange } from './secret-range.js';
 import { shellSecrets } from './shell-secrets.js';
 
@@ -50,6 +56,22 @@ const ARGUMENT_KEYS: ReadonlySet<string> = new Set([
 export function isSecretKey(name: string): boolean {
   return HINT.test(name) && SECRET_KEY.test(name.replace(/([a-z])([A-Z])/g, '$1_$2'));
 }
+
+/** The fields of the event form in which a client's own text stands, but for the name of the user. */
+export const CLIENT_TEXTS: readonly EventFieldName[] = [
+  'process.command_line',
+  'http.request.method',
+  'url.original',
+  'url.domain',
+  'user_agent.original',
+  'file.name',
+  'ssh.client.version',
+  'tls.client.server_name',
+  'dns.question.name',
+  'email.from.address',
+  'email.to.address',
+  'payload',
+];
 
 const FORM_NAMES: ReadonlySet<string> = new Set(EVENT_FIELDS.map(({ name }) => name));
 

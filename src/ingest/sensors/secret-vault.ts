@@ -1,20 +1,8 @@
 import { createHmac, hash } from 'node:crypto';
-import type { EventFieldName, EventFields } from '../../data/index.js';
-import { hideText, NO_SECRETS } from '../redact.js';
-import { type Secrets, secretsOf } from '../secrets.js';
+import type { EventFields } from '../../data/index.js';
+import { hideClientText, NO_SECRETS } from '../redact.js';
+import { CLIENT_TEXTS, secretsOf } from '../secrets.js';
 import { hideRawLine } from './raw-line.js';
-
-/** The fields that hold what a client wrote. */
-const CLIENT_TEXTS: readonly EventFieldName[] = [
-  'process.command_line',
-  'url.original',
-  'user_agent.original',
-  'file.name',
-  'email.from.address',
-  'email.to.address',
-  'dns.question.name',
-  'payload',
-];
 
 /** Passwords whose facts are kept, so that the few that everyone tries are worked out once. */
 const MAX_KEPT = 65_536;
@@ -69,7 +57,8 @@ export class SecretVault {
     const secrets = passwords.length === 0 ? NO_SECRETS : secretsOf(new Set(passwords));
     for (const name of CLIENT_TEXTS) {
       const value = fields[name];
-      if (typeof value === 'string') fields[name] = this.#hideText(value, secrets);
+      if (typeof value === 'string')
+        fields[name] = hideClientText(name, value, secrets, (secret) => this.mark(secret));
     }
   }
 
@@ -84,10 +73,6 @@ export class SecretVault {
    */
   digest(line: string): string {
     return hash('sha256', this.#keyText + line).slice(0, 32);
-  }
-
-  #hideText(text: string, secrets: Secrets): string {
-    return hideText(text, secrets, (secret) => this.mark(secret));
   }
 
   /** Returns what stands in place of a secret: `[redacted:8:0123456789abcdef]`, its length in characters and its HMAC. */

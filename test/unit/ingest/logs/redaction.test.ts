@@ -150,6 +150,29 @@ describe('a password', () => {
   });
 });
 
+describe('the texts of a client', () => {
+  it('lose the password wherever it stands, but a method that HTTP has stays a method', () => {
+    const vault = new SecretVault({ key: Buffer.alloc(32, 7), keepSecrets: false });
+    const fields = {
+      'http.request.method': 'POST',
+      'ssh.client.version': 'SSH-2.0-hunter22',
+      'tls.client.server_name': 'hunter22.example',
+      'url.domain': 'POST.example',
+      'user.name': 'hunter22',
+      'network.protocol': 'hunter22',
+    };
+    vault.hide(fields, ['hunter22', 'POST']);
+    expect(fields).toEqual({
+      'http.request.method': 'POST',
+      'ssh.client.version': `SSH-2.0-${vault.mark('hunter22')}`,
+      'tls.client.server_name': `${vault.mark('hunter22')}.example`,
+      'url.domain': `${vault.mark('POST')}.example`,
+      'user.name': 'hunter22',
+      'network.protocol': 'hunter22',
+    });
+  });
+});
+
 describe('hideRawLine', () => {
   const vault = new SecretVault({ key: Buffer.alloc(32, 7), keepSecrets: false });
   const hide = (line: string, passwords: string[]) =>
