@@ -1,10 +1,13 @@
 import { PhantomNetError } from '../core/index.js';
 import type { ExperimentConfigInput } from './config.js';
+import { isByGroup, isByTime } from './cross-validation-folds.js';
+import { methodBeside } from './settle-folds.js';
 
 /** Throws INVALID_PARAMETER for something of the split or the folds that has no effect beside the rest, or contradicts it. */
 export function checkSplit({ data, split = {}, crossValidation = {} }: ExperimentConfigInput): void {
   const method = data?.test === undefined ? (split.method ?? 'time') : 'file';
-  const methods = [method, crossValidation.folds === 0 ? 'none' : (crossValidation.method ?? 'stratified')];
+  const { folds, repeats = 1, method: asked = methodBeside(method) } = crossValidation;
+  const methods = [method, folds === 0 ? 'none' : asked];
   if (split.testFrom !== undefined && split.testSize !== undefined)
     refuse(
       'testFrom',
@@ -17,19 +20,26 @@ export function checkSplit({ data, split = {}, crossValidation = {} }: Experimen
       `testFrom is for a split by time, and this one is ${method}`,
       'give --split time, or leave --test-from out',
     );
-  if (split.gap !== undefined && !methods.includes('time'))
+  if (split.gap !== undefined && !methods.some(isByTime))
     refuse(
       'gap',
       'a gap in time is for a split or folds by time, and neither is',
-      'give --split time or --cv-method time, or leave --gap out',
+      'give --split time, --cv-method time or time-series, or leave --gap out',
     );
-  if (split.groupBy !== undefined && !methods.some((name) => name.endsWith('group')))
+  if (split.groupBy !== undefined && !methods.some(isByGroup))
     refuse(
       'groupBy',
       'neither the split nor the folds are by group',
-      'give --split group, --split stratified-group or a --cv-method of that name, or leave --group-by out',
+      'give --split group, --split stratified-group or a --cv-method of groups, or leave --group-by out',
     );
-  if ((crossValidation.repeats ?? 1) > 1 && methods[1] !== 'stratified' && methods[1] !== 'none')
+  if (folds !== undefined && methods[1] === 'leave-one-group-out')
+    refuse(
+      'folds',
+      `${folds} folds cannot be made by leave-one-group-out: each group is one`,
+      'leave --cv out, or put many groups into a fold with --cv-method group',
+      'crossValidation',
+    );
+  if (repeats > 1 && methods[1] !== 'stratified' && methods[1] !== 'none')
     refuse(
       'repeats',
       `folds by ${methods[1]} are not repeated`,

@@ -9,6 +9,7 @@ import {
 import { applyCalibration } from '../model/index.js';
 import { fitCalibration } from '../train/index.js';
 import type { ExperimentConfig } from './config.js';
+import type { SettledConfig } from './cross-validation-folds.js';
 import { type DecisionOutcome, decisionNotes, validationFigures } from './decision-figures.js';
 import { ruleOf } from './decision-schema.js';
 import type { FitWatch, Recipe } from './fit-detector.js';
@@ -53,7 +54,7 @@ export function requireTwoClasses(
  * CalibratedClassifierCV does with `ensemble=False`; the threshold is chosen on what it makes of them.
  */
 export async function chooseDecision(
-  config: ExperimentConfig,
+  config: SettledConfig,
   recipe: Recipe,
   { outOfFold, ...watch }: FitWatch & { readonly outOfFold: OutOfFold },
 ): Promise<DecisionOutcome | null> {

@@ -54,7 +54,10 @@ const EXPECTED: ReadonlyMap<string, string> = new Map([
   ['split.groupBy', "one of 'source', 'subnet', 'session', 'sensor', or the name of a column"],
   ['split.randomState', 'a whole number from 0 to 4294967295'],
   ['crossValidation.folds', '0 for none or a whole number from 2'],
-  ['crossValidation.method', "one of 'stratified', 'group', 'stratified-group', 'time'"],
+  [
+    'crossValidation.method',
+    "one of 'stratified', 'group', 'stratified-group', 'leave-one-group-out', 'time', 'time-series'",
+  ],
   ['crossValidation.on', "one of 'train', 'all'"],
   ['crossValidation.repeats', 'a whole number from 1'],
   ['estimator.name', 'the name of an estimator'],

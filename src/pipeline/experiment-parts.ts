@@ -11,7 +11,12 @@ import {
 import type { Experiment, LoggedModel, Run } from '../track/index.js';
 import { auditNotes, blocking } from './audit-experiment.js';
 import type { ExperimentConfig } from './config.js';
-import { crossValidationFolds } from './cross-validation-folds.js';
+import {
+  crossValidationFolds,
+  type FoldMethod,
+  foldParams,
+  type SettledConfig,
+} from './cross-validation-folds.js';
 import { type DecisionOutcome, type DecisionReport, decisionReport } from './decision-figures.js';
 import type { Detector } from './detector.js';
 import { crossValidate, type FitWatch, type Recipe, type Scored } from './fit-detector.js';
@@ -32,7 +37,7 @@ export interface CrossValidation {
   readonly repeats: number;
   readonly on: 'train' | 'all';
   /** How the folds were made. */
-  readonly method: ExperimentConfig['crossValidation']['method'];
+  readonly method: FoldMethod;
   readonly perFold: readonly Evaluation[];
   /** What tells these folds from others: a digest of the rows of each, and test rows by training rows. */
   readonly drawn: Pick<FoldMetrics, 'folds' | 'testToTrain'>;
@@ -47,17 +52,17 @@ export interface Gate {
 }
 
 /**
- * Returns the cross-validation the config asks for, or null for none. `outOfFold` is given the scores where every training
- * row is tested once.
+ * Returns the cross-validation the config asks for, or null for none. `outOfFold` is given the scores where no training row
+ * is tested twice.
  */
 export async function crossValidation(
-  config: ExperimentConfig,
+  config: SettledConfig,
   recipe: Recipe,
   data: LabelledData,
   { outOfFold, ...watch }: FitWatch & { readonly outOfFold: OutOfFold },
 ): Promise<CrossValidation | null> {
-  const { folds: nFolds, repeats, on, method } = config.crossValidation;
-  if (nFolds === 0) return null;
+  const { repeats, on, method } = config.crossValidation;
+  if (config.crossValidation.folds === 0) return null;
   const rows = data[on];
   const folds = crossValidationFolds(rows, config);
   const perFold = await crossValidate(recipe, rows, {
@@ -67,13 +72,19 @@ export async function crossValidation(
   const summary = Object.entries(summarise(perFold));
   const mean = Object.fromEntries(summary.map(([metric, { mean }]) => [metric, mean]));
   const std = Object.fromEntries(summary.map(([metric, { std }]) => [metric, std]));
-  const named = [data.source.digest, config.label.target, method];
+  const { cvGap } = foldParams(config);
+  const named = [
+    data.source.digest,
+    config.label.target,
+    method,
+    ...(cvGap === undefined ? [] : [String(cvGap)]),
+  ];
   const drawn = describeFolds(folds, samplePositions(rows.samples), named);
-  return { folds: nFolds, repeats, on, method, mean, std, perFold, drawn };
+  return { folds: folds.length / repeats, repeats, on, method, mean, std, perFold, drawn };
 }
 
 function describeFolds(folds: readonly Split[], positions: readonly number[], named: readonly string[]) {
-  // Every row is tested once in a repeat, so the test rows and the method tell the training rows too.
+  // The test rows, the method and its gap tell the training rows too.
   const rows = folds.map(({ test }) => sha256Hex(Array.from(test, (row) => positions[row]).join()));
   const ratios = folds.map(({ train, test }) => test.length / train.length);
   return {

@@ -97,7 +97,7 @@ export const experimentConfigSchema = z.strictObject({
         .string()
         .refine((text) => durationOf(text) !== undefined)
         .describe(
-          'time: events this long before the test set are left out of training, as 30s, 10m, 1h or 1d; folds by time: before and after each block',
+          'time: events this long before the test set are left out of training, as 30s, 10m, 1h or 1d; folds by time: before and after each block; by time-series: before',
         )
         .optional(),
       groupBy: z
@@ -114,14 +114,14 @@ export const experimentConfigSchema = z.strictObject({
     .strictObject({
       folds: z
         .union([z.literal(0), z.int().min(2)])
-        .describe('number of folds; 0: none')
+        .describe('number of folds; 0: none; leave-one-group-out: as many as there are groups')
         .default(5),
       method: z
-        .enum(['stratified', 'group', 'stratified-group', 'time'])
+        .enum(['stratified', 'group', 'stratified-group', 'leave-one-group-out', 'time', 'time-series'])
         .describe(
-          'stratified: at random, keeps the class shares; group, stratified-group: whole groups; time: blocks of time, each tested once, all others train',
+          'stratified: at random, keeps the class shares; group, stratified-group: whole groups; leave-one-group-out: a fold a group; time: blocks of time, each tested once, all others train; time-series: forward in time, each fold tests what comes after its training rows; like the split when absent, by time: time-series',
         )
-        .default('stratified'),
+        .optional(),
       on: z.enum(['train', 'all']).describe('rows the folds are made of').default('train'),
       repeats: count.describe('how many times the folds are drawn').default(1),
     })

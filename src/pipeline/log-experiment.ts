@@ -3,7 +3,7 @@ import type { DatasetInput, RunInfo, TrackingStore } from '../track/index.js';
 import { withRun } from '../track/index.js';
 import { ALLOWED_TAG, AUDIT_FILE, blocking } from './audit-experiment.js';
 import type { ExperimentConfig } from './config.js';
-import { foldParams } from './cross-validation-folds.js';
+import { foldParams, type SettledConfig } from './cross-validation-folds.js';
 import { decisionMetrics, decisionParams } from './decision-figures.js';
 import { type DefenceReport, QUARANTINE_FILE } from './defences.js';
 import { encodingOptions } from './encode-features.js';
@@ -38,7 +38,7 @@ export async function logSetup(
     data,
     start,
   }: {
-    readonly config: ExperimentConfig;
+    readonly config: SettledConfig;
     readonly params: Readonly<Record<string, unknown>>;
     readonly data: LabelledData;
     readonly start: WarmStart | undefined;
@@ -58,7 +58,6 @@ export async function logSetup(
       testSize,
       ...given({ testFrom, splitGap: gap, splitGroupBy: groupBy }),
       splitRandomState: config.split.randomState,
-      cvFolds: config.crossValidation.folds,
       ...foldParams(config),
       cvOn: config.crossValidation.on,
       ...decisionParams(config),

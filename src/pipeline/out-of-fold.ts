@@ -1,7 +1,6 @@
 import type { Split } from '../data/index.js';
 import type { BinaryScores } from '../evaluate/index.js';
-import type { ExperimentConfig } from './config.js';
-import { crossValidationFolds } from './cross-validation-folds.js';
+import { crossValidationFolds, type FoldConfig } from './cross-validation-folds.js';
 import {
   crossValidate,
   type FitWatch,
@@ -28,14 +27,16 @@ export class OutOfFold {
     });
   };
 
-  /** Returns the scores of all rows with their truth; undefined while a row has none. */
+  /** Returns the scores there are with their truth, undefined for none; folds forward in time never test the first rows. */
   scored(): BinaryScores | undefined {
-    const isWhole = !this.#scores.some(Number.isNaN);
-    return isWhole ? { yTrue: this.#train.labels.codes, scores: this.#scores } : undefined;
+    const { codes } = this.#train.labels;
+    const isScored = (row: number): boolean => !Number.isNaN(this.#scores[row]);
+    const scores = this.#scores.filter((_, row) => isScored(row));
+    return scores.length === 0 ? undefined : { yTrue: codes.filter((_, row) => isScored(row)), scores };
   }
 
   /** Fits what is missing: a model for each of the folds that the cross-validation would make of the training rows. */
-  async fit(config: ExperimentConfig, recipe: Recipe, watch: FitWatch): Promise<BinaryScores> {
+  async fit(config: FoldConfig, recipe: Recipe, watch: FitWatch): Promise<BinaryScores> {
     const crossValidation = { ...config.crossValidation, repeats: 1 };
     const folds = crossValidationFolds(this.#train, { ...config, crossValidation });
     await crossValidate(recipe, this.#train, { ...watch, folds, onScored: this.add });

@@ -28,6 +28,7 @@ import { recipeOf } from './recipe.js';
 import { checkReportColumns } from './report-columns.js';
 import { countSamples } from './samples.js';
 import { scoreUnseenSources } from './score-sources.js';
+import { settleFolds } from './settle-folds.js';
 import { checkWarmStart, loadWarmStart } from './warm-start.js';
 import type { Workspace } from './workspace.js';
 
@@ -61,18 +62,20 @@ export async function runExperiment(
   { workspace, progress }: ExperimentContext,
 ): Promise<ExperimentResult> {
   const { tracking } = workspace;
-  const config = parseConfig(experimentConfigSchema, input, 'config');
-  const asked = recipeOf(config);
+  const parsed = parseConfig(experimentConfigSchema, input, 'config');
+  const asked = recipeOf(parsed);
   const params = resolveParams(asked);
-  checkConfig(config, asked);
+  checkConfig(parsed, asked);
   checkTestFile(input);
   checkSplit(input);
-  checkDecision(config);
-  const { from } = config.estimator;
+  checkDecision(parsed);
+  const { from } = parsed.estimator;
   const start = from === undefined ? undefined : await loadWarmStart(workspace, from, asked);
 
   progress.stage('read events');
-  const read = await readLabelledData(config, asked);
+  const loaded = await readLabelledData(parsed, asked);
+  const { config, notes } = settleFolds(parsed, loaded);
+  const read = { ...loaded, notes: [...loaded.notes, ...notes] };
   const recipe = settleRecipe(asked, read.source);
   requireTwoClasses(config, read.train.labels);
   if (start !== undefined) checkWarmStart(start, recipe, read.train.labels);
@@ -106,7 +109,7 @@ export async function runExperiment(
     await logSetup(tracking, runId, { config, params, data: read, start });
 
     if (config.defences !== undefined) progress.stage('defend the training rows');
-    const { train, report: defended } = await defendTraining(config, recipe, read.train, watch);
+    const { train, report: defended } = await defendTraining(parsed, recipe, read.train, watch);
     const data = { ...read, train, notes: [...read.notes, ...defenceNotes(defended)] };
     progress.done(`${countSamples(train.samples)} of ${countSamples(read.train.samples)} rows`);
     await logDefences(tracking, run.info, defended);

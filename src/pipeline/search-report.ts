@@ -1,4 +1,5 @@
 import type { Evaluation, Interval } from '../evaluate/index.js';
+import type { SettledConfig } from './cross-validation-folds.js';
 import type { ExperimentResult } from './experiment-parts.js';
 import type { Candidate } from './search-candidates.js';
 import type { SearchExperimentConfig } from './search-config.js';
@@ -90,7 +91,7 @@ function told({ candidate, mean, std, ...trial }: Trial, metric: string): Search
 /** Returns the winner's trial as the cross-validation of the experiment; of each fold the trial's own run tells. */
 export function winnerFolds(
   { winner }: TrialsOutcome,
-  { crossValidation: { folds, repeats, on, method } }: SearchExperimentConfig,
+  { crossValidation: { folds, repeats, on, method } }: SettledConfig<SearchExperimentConfig>,
 ): ExperimentResult['crossValidation'] {
   return { folds, repeats, on, method, mean: winner.mean, std: winner.std };
 }

@@ -3,7 +3,7 @@ import type { Split } from '../data/index.js';
 import type { Run } from '../track/index.js';
 import { auditScored } from './audit-experiment.js';
 import { chooseDecision } from './choose-decision.js';
-import { crossValidationFolds } from './cross-validation-folds.js';
+import { crossValidationFolds, type SettledConfig } from './cross-validation-folds.js';
 import { type ExperimentResult, experimentResult, judgeGates, timeDetector } from './experiment-parts.js';
 import { fitDetector, type Recipe, resolveParams, scoreDetector } from './fit-detector.js';
 import { checkFeatures, settleRecipe } from './fit-features.js';
@@ -30,7 +30,7 @@ export interface SearchResult extends ExperimentResult {
 
 /** A search that is ready to begin. */
 export interface ReadySearch {
-  readonly config: SearchExperimentConfig;
+  readonly config: SettledConfig<SearchExperimentConfig>;
   readonly plan: SearchPlan;
   readonly data: LabelledData;
   readonly recipeFor: (candidate: Candidate) => Recipe;
@@ -190,7 +190,10 @@ export async function finishSearch(
   return { ...result, warnings, crossValidation: winnerFolds(outcome, config), search: report };
 }
 
-function winnerConfig(config: SearchExperimentConfig, { estimator, params, features }: Candidate) {
+function winnerConfig(
+  config: SettledConfig<SearchExperimentConfig>,
+  { estimator, params, features }: Candidate,
+) {
   return {
     ...config,
     estimator: { ...config.estimator, name: estimator, params: { ...params } },

@@ -17,6 +17,7 @@ import { type SearchExperimentInput, searchExperimentSchema } from './search-con
 import { planSearch } from './search-plan.js';
 import { clearReason, requireSameData, requireUnfinished, searchTags } from './search-resume.js';
 import { candidateRecipes, finishSearch, type SearchResult, tryCandidates } from './search-stages.js';
+import { settleFolds } from './settle-folds.js';
 import type { Workspace } from './workspace.js';
 
 /** Where a search runs, and the unfinished one that it goes on from. */
@@ -57,15 +58,19 @@ export async function runSearch(
   const parsed = parseConfig(searchExperimentSchema, input, 'config');
   const asked = recipeOf(parsed);
   checkConfig(parsed, asked);
-  const plan = planSearch(parsed, asked);
+  const planned = planSearch(parsed, asked);
   checkTestFile(input);
-  const config = { ...parsed, crossValidation: { ...parsed.crossValidation, folds: plan.folds } };
-  checkSplit({ ...input, crossValidation: config.crossValidation });
+  const asksFolds = input.search?.folds ?? input.crossValidation?.folds;
+  checkSplit({ ...input, crossValidation: { ...input.crossValidation, ...given({ folds: asksFolds }) } });
+  const withFolds = { ...parsed, crossValidation: { ...parsed.crossValidation, folds: planned.folds } };
   const before = resume === undefined ? undefined : await tracking.getRun(resume);
-  if (before !== undefined) requireUnfinished(before, plan.digest, tracking);
+  if (before !== undefined) requireUnfinished(before, planned.digest, tracking);
 
   progress.stage('read events');
-  const data = await readLabelledData(config, asked);
+  const loaded = await readLabelledData(withFolds, asked);
+  const { config, notes: foldNotes } = settleFolds(withFolds, loaded);
+  const data = { ...loaded, notes: [...loaded.notes, ...foldNotes] };
+  const plan = { ...planned, folds: config.crossValidation.folds };
   requireTwoClasses(config, data.train.labels);
   const recipeFor = candidateRecipes(asked, plan, data);
   const tags = searchTags(plan.digest, data);
@@ -90,7 +95,7 @@ export async function runSearch(
   return withRun(tracking, options, async ({ run, signal }) => {
     if (before !== undefined) await clearReason(tracking, before);
     progress.heading(`search ${run.info.runId}; when it is stopped, --resume ${run.info.runId} goes on`);
-    const defended = await defendTraining(config, settled, data.train, { signal });
+    const defended = await defendTraining(withFolds, settled, data.train, { signal });
     await logDefences(tracking, run.info, defended.report);
     const notes = [...data.notes, ...defenceNotes(defended.report)];
     const search = { config, plan, data: { ...data, train: defended.train, notes }, recipeFor, audit };

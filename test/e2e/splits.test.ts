@@ -37,6 +37,18 @@ describe('splits that train is asked for', () => {
     expect(run.params).toMatchObject({ splitGroupBy: 'subnet', cvGroupBy: 'subnet' });
   });
 
+  it('leave each group out in turn, as many folds as there are', async () => {
+    const flags = ['--group-by', 'network.protocol', '--cv-method', 'leave-one-group-out', '--json'];
+    const made = (await train(flags)).json();
+    const protocols = new Set(events.map((event) => event.fields['network.protocol'] ?? ''));
+    expect(made.crossValidation).toMatchObject({ method: 'leave-one-group-out', folds: protocols.size });
+    const { params } = await tagsOf(made.runId);
+    expect(params).toMatchObject({
+      ...{ cvMethod: 'leave-one-group-out', cvGroupBy: 'network.protocol' },
+      cvFolds: String(protocols.size),
+    });
+  });
+
   it('test from an instant on after a gap, and count what is left out', async () => {
     const made = (await train(['--test-from', '2026-01-17', '--gap', '12h', '--cv', '0', '--json'])).json();
     const times = events.map((event) => Number(event.fields['@timestamp']));
@@ -63,6 +75,13 @@ describe('splits that train is asked for', () => {
       /split +time, \d+ training rows, 1001 test rows, \d+ left out in a gap of 1h\n/,
     );
     expect(byTime.stdout).toMatch(/over 3 time folds of the training rows/);
+    const alike = (await train(['--cv', '3', '--json'])).json();
+    expect(alike.crossValidation).toMatchObject({ method: 'time-series', folds: 3 });
+    expect(alike.warnings.join()).not.toContain('cross-validation');
+    const atRandom = await train(['--cv', '3', '--cv-method', 'stratified']);
+    expect(atRandom.stdout).toMatch(
+      /warning: cross-validation: the folds are drawn at random, while the split is by time,/,
+    );
     const bySource = await train(['--split', 'group', '--cv', '0']);
     expect(bySource.stdout).toMatch(/split +group by source, \d+ training rows, \d+ test rows\n/);
   });
@@ -80,6 +99,12 @@ describe('splits that train is asked for', () => {
       4,
       /split by time at 2030-01-01T00:00:00\.000Z: 5001 events/,
     ],
+    [
+      ['--cv-method', 'leave-one-group-out'],
+      4,
+      /cannot leave each of 165 groups by source out in turn: each is a fold, and 100 are the most/,
+    ],
+    [['--cv-method', 'leave-one-group-out', '--cv', '5'], 2, /each group is one\nhelp: leave --cv out/],
     [
       ['--split', 'group', '--group-by', 'honeypot_type', '--cv-method', 'group', '--cv', '9'],
       4,

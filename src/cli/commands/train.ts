@@ -59,7 +59,14 @@ interface TrainFlags extends DataFlags {
 
 /** The methods that --split takes. */
 export const SPLITS = ['time', 'group', 'stratified-group', 'stratified', 'random'] as const;
-const CV_METHODS = ['stratified', 'group', 'stratified-group', 'time'] as const;
+const CV_METHODS = [
+  'stratified',
+  'group',
+  'stratified-group',
+  'leave-one-group-out',
+  'time',
+  'time-series',
+] as const;
 const CALIBRATIONS = ['isotonic', 'sigmoid'] as const;
 
 /** What --label takes. */
@@ -129,11 +136,15 @@ export const defineTrain: CommandDefinition = (program, run) => {
       'with groups: source, subnet (/24, IPv6 /48), session, sensor, or a column (default: source)',
     )
     .option('--random-state <seed>', 'seed of split, folds and training (default: 42)', wholeNumber(0))
-    .option('--cv <folds>', 'folds of the cross-validation, 0 for none (default: 5)', wholeNumber(0))
+    .option(
+      '--cv <folds>',
+      'folds of the cross-validation, 0 for none (default: 5; leave-one-group-out: the groups)',
+      wholeNumber(0),
+    )
     .addOption(
       new Option(
         '--cv-method <method>',
-        'how the folds are made: at random, of whole groups, or blocks of time that are each tested once (default: stratified)',
+        'how the folds are made: at random, of whole groups, of each group alone, blocks of time that are each tested once, or forward in time (default: like the split)',
       ).choices(CV_METHODS),
     )
     .addOption(

@@ -23,19 +23,31 @@ describe('what is said of the split and the folds', () => {
       { split: { gap: '1h', method: 'stratified' } },
       'split.gap',
       'a gap in time is for a split or folds by time, and neither is',
-      'give --split time or --cv-method time, or leave --gap out',
+      'give --split time, --cv-method time or time-series, or leave --gap out',
     ],
     [
       { split: { gap: '1h' }, data: { path: 'a.csv', test: 'b.csv' } },
       'split.gap',
       'a gap in time is for a split or folds by time, and neither is',
-      'give --split time or --cv-method time, or leave --gap out',
+      'give --split time, --cv-method time or time-series, or leave --gap out',
     ],
     [
       { split: { groupBy: 'sensor' }, crossValidation: { method: 'group', folds: 0 } },
       'split.groupBy',
       'neither the split nor the folds are by group',
-      'give --split group, --split stratified-group or a --cv-method of that name, or leave --group-by out',
+      'give --split group, --split stratified-group or a --cv-method of groups, or leave --group-by out',
+    ],
+    [
+      { crossValidation: { method: 'leave-one-group-out', folds: 5 } },
+      'crossValidation.folds',
+      '5 folds cannot be made by leave-one-group-out: each group is one',
+      'leave --cv out, or put many groups into a fold with --cv-method group',
+    ],
+    [
+      { crossValidation: { repeats: 2 } },
+      'crossValidation.repeats',
+      'folds by time-series are not repeated',
+      'leave --cv-repeats out, or take the folds at random with --cv-method stratified',
     ],
     [
       { crossValidation: { method: 'time', repeats: 2 } },
@@ -55,7 +67,12 @@ describe('what is said of the split and the folds', () => {
     { split: { method: 'stratified', gap: '1h' }, crossValidation: { method: 'time' } },
     { split: { groupBy: 'sensor' }, crossValidation: { method: 'stratified-group' } },
     { split: { method: 'group', groupBy: 'sensor' } },
-    { crossValidation: { repeats: 3 } },
+    { split: { method: 'stratified', gap: '1h' }, crossValidation: { method: 'time-series' } },
+    { split: { groupBy: 'sensor' }, crossValidation: { method: 'leave-one-group-out' } },
+    { crossValidation: { method: 'leave-one-group-out', folds: 0 } },
+    { crossValidation: { method: 'stratified', repeats: 3 } },
+    { split: { method: 'random' }, crossValidation: { repeats: 3 } },
+    { data: { test: 'b.csv' }, crossValidation: { repeats: 3 } },
     { data: { test: 'b.csv' }, split: { groupBy: 'sensor' }, crossValidation: { method: 'group' } },
   ] as Input[])('takes %j', (input) => {
     expect(() => checkSplit(input)).not.toThrow();

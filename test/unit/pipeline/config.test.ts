@@ -108,7 +108,7 @@ const cases: [key: string, value: unknown, expected: string][] = [
   [
     'crossValidation.method',
     'leave',
-    "one of 'stratified', 'group', 'stratified-group', 'time', got \"leave\"",
+    "one of 'stratified', 'group', 'stratified-group', 'leave-one-group-out', 'time', 'time-series', got \"leave\"",
   ],
   ['crossValidation.on', 'test', "one of 'train', 'all', got \"test\""],
   ['crossValidation.repeats', 0, 'a whole number from 1, got 0'],

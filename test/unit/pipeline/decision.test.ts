@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -20,6 +20,7 @@ import {
 import { readLabelledData } from '#src/pipeline/labelled-data.js';
 import { OutOfFold } from '#src/pipeline/out-of-fold.js';
 import { recipeOf } from '#src/pipeline/recipe.js';
+import { settleFolds } from '#src/pipeline/settle-folds.js';
 import { fitCalibration } from '#src/train/index.js';
 import { expectCode } from '../../contract/expect-code.js';
 import { dice } from '../../support/onnx-models.js';
@@ -76,9 +77,10 @@ async function train(path: string, more: ExperimentConfigInput = {}) {
 
 /** The out-of-fold scores of the training rows, fitted apart from any run. */
 async function outOfFoldOf(input: ExperimentConfigInput) {
-  const config = parseConfig(experimentConfigSchema, input, 'config');
-  const asked = recipeOf(config);
-  const data = await readLabelledData(config, asked);
+  const parsed = parseConfig(experimentConfigSchema, input, 'config');
+  const asked = recipeOf(parsed);
+  const data = await readLabelledData(parsed, asked);
+  const { config } = settleFolds(parsed, data);
   const outOfFold = new OutOfFold(data.train);
   expect(outOfFold.scored()).toBeUndefined();
   return outOfFold.fit(config, settleRecipe(asked, data.source), {});
@@ -102,6 +104,22 @@ describe('a threshold that is chosen', () => {
     expect(run.metrics['threshold']!.value).toBe(threshold);
     expect(run.metrics['validation/recall']!.value).toBe(validation.recall!.value);
     expect(run.metrics['validation/rows']!.value).toBe(300);
+  });
+
+  it('is chosen on the rows that are tested, where folds forward in time never test the first', async () => {
+    const timed = join(folder, 'timed.csv');
+    const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
+    writeFileSync(timed, lines.map((line, i) => `${line},${i === 0 ? 'at' : i}\n`).join(''));
+    const asked = {
+      data: { path: timed, format: 'table', roles: { at: 'time' } },
+      crossValidation: { folds: 4, method: 'time-series' },
+    } as const;
+    const { decision, result } = await train(timed, { ...asked, threshold: { rule: 'best-f1' } });
+    const scored = await outOfFoldOf(configOf(timed, asked));
+    expect([scored.yTrue.length, scored.scores.length]).toEqual([240, 240]);
+    const { threshold } = chooseThreshold(scored, { kind: 'best-f1' });
+    expect(decision).toMatchObject({ threshold, validation: { rows: 240 } });
+    expect(result.crossValidation).toMatchObject({ method: 'time-series', folds: 4 });
   });
 
   it('is the same whether the folds of the cross-validation are at hand or made for it', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HoneypotEvent, Table } from '#src/data/index.js';
 import { experimentConfigSchema } from '#src/pipeline/config.js';
-import { crossValidationFolds, foldParams } from '#src/pipeline/cross-validation-folds.js';
+import { crossValidationFolds, type FoldMethod, foldParams } from '#src/pipeline/cross-validation-folds.js';
 import { sampleGroups } from '#src/pipeline/split-columns.js';
 import { splitSamples } from '#src/pipeline/split-samples.js';
 import { expectThrown } from '../../support/expect-thrown.js';
@@ -27,6 +27,11 @@ const labelled = (n: number, codes: readonly number[]) => ({
 });
 const config = (split: object, crossValidation: object = {}) =>
   experimentConfigSchema.parse({ split, crossValidation });
+type Asked = { readonly method: FoldMethod; readonly folds?: number };
+const foldConfig = (split: object, asked: Asked) => {
+  const parsed = config(split, asked);
+  return { ...parsed, crossValidation: { ...parsed.crossValidation, method: asked.method } };
+};
 const split = (data: ReturnType<typeof labelled>, asked: object) => splitSamples(data, config(asked).split);
 const upTo = (n: number) => Array.from({ length: n }, (_, i) => i);
 
@@ -211,11 +216,11 @@ describe('the split of an experiment', () => {
 
 describe('the folds of an experiment', () => {
   const data = labelled(80, [0, 0, 1, 1]);
-  const folds = (crossValidation: object, asked: object = {}) =>
-    crossValidationFolds(data, config(asked, crossValidation));
+  const folds = (crossValidation: Asked, asked: object = {}) =>
+    crossValidationFolds(data, foldConfig(asked, crossValidation));
 
   it('test every row once, by each method', () => {
-    for (const method of ['stratified', 'group', 'stratified-group', 'time'])
+    for (const method of ['stratified', 'group', 'stratified-group', 'leave-one-group-out', 'time'] as const)
       expect(
         folds({ method, folds: 4 })
           .flatMap(({ test }) => [...test])
@@ -224,12 +229,73 @@ describe('the folds of an experiment', () => {
   });
 
   it('of groups keep them whole, and change with the seed', () => {
-    for (const method of ['group', 'stratified-group']) {
+    for (const method of ['group', 'stratified-group'] as const) {
       const sensors = folds({ method, folds: 2 }, { groupBy: 'sensor' });
       for (const { test } of sensors)
         expect(new Set(Array.from(test, (row) => row % 3)).size).toBeLessThan(3);
       expect(folds({ method }, { randomState: 1 })).not.toEqual(folds({ method }, { randomState: 2 }));
     }
+  });
+
+  it('leave one sensor out, however many folds are the default', () => {
+    const made = folds({ method: 'leave-one-group-out' }, { groupBy: 'sensor' });
+    expect(made.map(({ test }) => [...test])).toEqual(
+      [0, 1, 2].map((sensor) => upTo(80).filter((row) => row % 3 === sensor)),
+    );
+    expect(made.map(({ train }) => train.length)).toEqual([53, 53, 54]);
+  });
+
+  it('leave no group out where there are too many, or one', () => {
+    const many = { ...labelled(202, [0, 0, 1, 1]) };
+    const asked = { method: 'leave-one-group-out' } as const;
+    const error = expectThrown(() => crossValidationFolds(many, foldConfig({}, asked)), 'BAD_DATA');
+    expect(error.message).toBe(
+      'cannot leave each of 101 groups by source out in turn: each is a fold, and 100 are the most',
+    );
+    expect(error.hint).toMatch(/--group-by sensor.*--cv-method group$/);
+    expect(error.details).toEqual({ nGroups: 101, groupBy: 'source' });
+    const one = { ...labelled(2, [0, 1]) };
+    expect(expectThrown(() => crossValidationFolds(one, foldConfig({}, asked)), 'BAD_DATA').message).toMatch(
+      /^cannot leave one group out of 1 group/,
+    );
+  });
+
+  it('forward in time test what comes after the training rows, which end before the gap', () => {
+    const made = folds({ method: 'time-series', folds: 3 });
+    expect(made.map(({ train, test }) => [[...train], [...test]])).toEqual(
+      [20, 40, 60].map((start) => [upTo(start), upTo(start + 20).slice(start)]),
+    );
+    const withGap = folds({ method: 'time-series', folds: 3 }, { gap: '2h' });
+    expect(withGap.map(({ train }) => train.length)).toEqual([18, 38, 58]);
+    expect(withGap.map(({ test }) => test)).toEqual(made.map(({ test }) => test));
+  });
+
+  it('forward in time never train on rows of the time that is tested', () => {
+    const times = Float64Array.of(1, 1, 2, 2, 2, 3);
+    const timed: Table = {
+      ...table,
+      nRows: 6,
+      source: {
+        name: 'flows',
+        columns: [{ name: 'at', type: 'numeric', isInteger: true, role: 'time', reason: '' }],
+      },
+      values: new Map([['at', times]]),
+    };
+    const labels = { classes: [0], codes: new Uint16Array(6) };
+    const made = crossValidationFolds(
+      { samples: timed, labels },
+      foldConfig({}, { method: 'time-series', folds: 2 }),
+    );
+    expect(made.map(({ train, test }) => [[...train], [...test]])).toEqual([
+      [
+        [0, 1],
+        [2, 3],
+      ],
+      [
+        [0, 1],
+        [4, 5],
+      ],
+    ]);
   });
 
   it('of time are blocks, with the gap of the split on both sides', () => {
@@ -242,7 +308,7 @@ describe('the folds of an experiment', () => {
     const codes = Uint16Array.from({ length: 80 }, (_, i) => Number(i >= 60));
     const rows = { ...data, labels: { classes: ['no', 'yes'], codes } };
     const error = expectThrown(
-      () => crossValidationFolds(rows, config({}, { method: 'time', folds: 4 })),
+      () => crossValidationFolds(rows, foldConfig({}, { method: 'time', folds: 4 })),
       'BAD_DATA',
     );
     expect(error.message).toBe('folds by time: fold 4 of 4 trains on no row of class yes');
@@ -251,18 +317,18 @@ describe('the folds of an experiment', () => {
     );
     const untimed = { samples: table, labels: { classes: [0, 1], codes: Uint16Array.of(0, 1, 0) } };
     const noTime = expectThrown(
-      () => crossValidationFolds(untimed, config({}, { method: 'time', folds: 2 })),
+      () => crossValidationFolds(untimed, foldConfig({}, { method: 'time', folds: 2 })),
       'BAD_DATA',
     );
     expect(noTime.hint).toBe('take random folds with --cv-method stratified');
   });
 
   it('are named on the run', () => {
-    expect(foldParams(config({ gap: '1h' }))).toEqual({ cvMethod: 'stratified' });
-    expect(foldParams(config({ gap: '1h' }, { method: 'time' }))).toEqual({ cvMethod: 'time', cvGap: '1h' });
-    expect(foldParams(config({}, { method: 'stratified-group' }))).toEqual({
-      cvMethod: 'stratified-group',
-      cvGroupBy: 'source',
-    });
+    const params = (method: FoldMethod) => foldParams(foldConfig({ gap: '1h' }, { method }));
+    expect(params('stratified')).toEqual({ cvFolds: 5, cvMethod: 'stratified' });
+    for (const cvMethod of ['time', 'time-series'] as const)
+      expect(params(cvMethod)).toEqual({ cvFolds: 5, cvMethod, cvGap: '1h' });
+    for (const cvMethod of ['stratified-group', 'leave-one-group-out'] as const)
+      expect(params(cvMethod)).toEqual({ cvFolds: 5, cvMethod, cvGroupBy: 'source' });
   });
 });
