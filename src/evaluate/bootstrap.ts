@@ -23,7 +23,7 @@ export interface BootstrapResult {
  *
  * A resample draws nSamples of the samples with replacement, from all of them and not class by class: the share of each
  * class varies as it would in new data, as Wilson's interval of the accuracy assumes too. `measure` gets how often each
- * sample was drawn, and leaves out what is undefined there; a metric that fewer than half of the resamples define gets
+ * sample was drawn, and leaves out, or gives NaN for, what is undefined there; a metric that fewer than half of the resamples define gets
  * no interval. Source: Efron and Tibshirani 1993, chapter 13. Deterministic given `randomState`.
  * Cost O(resamples × nSamples).
  */
@@ -63,10 +63,9 @@ function resample(
     drawn.fill(0);
     for (let i = 0; i < nSamples; i++) drawn[random.nextBelow(nSamples)]! += 1;
     for (const [metric, value] of Object.entries(measure(drawn))) {
-      if (!Number.isFinite(value)) continue;
-      const list = values.get(metric);
-      if (list) list.push(value);
-      else values.set(metric, [value]);
+      const list = values.get(metric) ?? [];
+      values.set(metric, list);
+      if (Number.isFinite(value)) list.push(value);
     }
   }
   return values;

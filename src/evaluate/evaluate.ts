@@ -13,7 +13,8 @@ import { evaluationWarnings } from './warnings.js';
  * and `precisionMacro` … stand beside them. Averages run over the classes that occur among the true or predicted labels.
  * Agrees with scikit-learn 1.9 called without `labels`, to 1e-12; what scikit-learn answers with NaN is absent here and
  * has a reason in `warnings`. With sample weights all intervals are bootstrapped; with `groups` they come from resampling
- * whole groups (Field and Welsh 2007), and of a single group there is none.
+ * whole groups (Field and Welsh 2007), and of a single group there is none. A resample that leaves a `…Binary` metric or one
+ * of a class undefined is left out of its interval; averages over classes keep to `zeroDivision`.
  * Throws INVALID_PARAMETER or BAD_DATA for input that has no evaluation. Pure; deterministic given `randomState`.
  * Cost O(n log n + resamples × n × (classes ranked)).
  *

@@ -80,7 +80,8 @@ export function precisionRecallF1(sums: Sums, zeroDivision: ZeroDivision): Preci
   };
 }
 
-function addTriple(metrics: Record<string, number>, suffix: string, triple: PrecisionRecallF1): void {
+/** Adds precision, recall and F1 under their names with a suffix. */
+export function addTriple(metrics: Record<string, number>, suffix: string, triple: PrecisionRecallF1): void {
   metrics[`precision${suffix}`] = triple.precision;
   metrics[`recall${suffix}`] = triple.recall;
   metrics[`f1${suffix}`] = triple.f1;

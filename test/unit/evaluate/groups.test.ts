@@ -104,6 +104,58 @@ describe('evaluate with groups', () => {
     });
   });
 
+  /** Rows as [truth, prediction, group]. */
+  const rowsOf = (rows: readonly [number, number, string][]) => ({
+    yTrue: rows.map(([truth]) => truth),
+    yPred: rows.map(([, predicted]) => predicted),
+    groups: rows.map(([, , group]) => group),
+    classes: [0, 1],
+  });
+  const times = (n: number, row: [number, number, string]) => Array.from({ length: n }, () => row);
+
+  it('leaves a resample out of what it leaves undefined: most positives in one group, none in another', () => {
+    // Found, missed and false alarms: a 4, 0, 1; b 1, 1, 0; c none. One resample of 27 is c alone; 7 have no a, 7 no b.
+    const input = rowsOf([
+      ...times(4, [1, 1, 'a']),
+      [0, 1, 'a'],
+      [1, 1, 'b'],
+      [1, 0, 'b'],
+      ...times(2, [0, 0, 'c']),
+    ]);
+    const { intervals, perClass } = evaluate(input, { resamples: 2000 });
+    const bounds = { precision: [4 / 5, 1], recall: [1 / 2, 1], f1: [2 / 3, 8 / 9] };
+    for (const [metric, [low, high]] of Object.entries(bounds)) {
+      const { [`${metric}Binary`]: found } = intervals;
+      expect([metric, found!.low, found!.high]).toEqual([metric, low, high]);
+      expect(found).toEqual(perClass[1]!.intervals[metric]);
+    }
+    // Averages keep the convention: of c alone the macro recall is that of the negatives.
+    expect(intervals['recallMacro']!.high).toBe(1);
+  });
+
+  it('counts an F1 of 0 where positives are there and none is named, and no precision', () => {
+    const input = rowsOf([...times(4, [1, 1, 'a']), [0, 1, 'a'], [0, 0, 'a'], ...times(2, [1, 0, 'b'])]);
+    const { intervals, warnings } = evaluate(input, { resamples: 500 });
+    expect(intervals['f1Binary']!.low).toBe(0);
+    expect(intervals['recallBinary']!.low).toBe(0);
+    expect(intervals).not.toHaveProperty('precisionBinary');
+    expect(warnings).toContainEqual({
+      metric: 'precisionBinary',
+      message: 'precisionBinary has no interval: every resample of the groups gives the same value',
+    });
+  });
+
+  it.each([['a'], ['b']])('has no interval for a precision that no resample defines (%s)', (other) => {
+    const input = rowsOf([...times(3, [1, 0, 'a']), ...times(5, [0, 0, other])]);
+    const byRows = evaluate({ ...input, groups: other === 'a' ? undefined : input.groups });
+    expect(byRows.metrics['precisionBinary']).toBe(0);
+    expect(byRows.intervals).not.toHaveProperty('precisionBinary');
+    expect(byRows.warnings).toContainEqual({
+      metric: 'precisionBinary',
+      message: 'precisionBinary has no interval: too few resamples define it',
+    });
+  });
+
   it('says when too few resamples define a metric', () => {
     // Two groups of one class each: half of all resamples, and with this seed fewer, hold both.
     const input = {
