@@ -1,6 +1,6 @@
 import { invalidParameter, PhantomNetError, Xoshiro128 } from '../core/index.js';
 import type { FeatureMatrix, Labels } from '../data/index.js';
-import { predict } from '../model/index.js';
+import { type Decided, predict } from '../model/index.js';
 import { evaluate } from './evaluate.js';
 
 /** A matrix, its true classes, and what scores it. */
@@ -9,6 +9,8 @@ export interface PermutationImportanceInput {
   readonly labels: Labels;
   /** Returns nSamples × nClasses probabilities, row-major, as a model's `predictScoresBatch`. */
   readonly score: (matrix: FeatureMatrix) => Float64Array;
+  /** Returns scores as they are told and the class of each sample. Default: as they are, and that of the highest. */
+  readonly decide?: ((scores: Float64Array) => Decided) | undefined;
 }
 
 /** What to measure, and how often. */
@@ -62,13 +64,18 @@ const LOSSES = ['logLoss', 'brier'];
  * ```
  */
 export function permutationImportance(
-  { matrix, labels, score }: PermutationImportanceInput,
+  {
+    matrix,
+    labels,
+    score,
+    decide = (scores) => ({ scores, codes: predict(labels, scores) }),
+  }: PermutationImportanceInput,
   options: PermutationImportanceOptions = {},
 ): PermutationImportance {
   const { metric = 'f1Macro', repeats = 5, randomState = 0 } = options;
   checkOptions(repeats, randomState);
   const shuffled = { ...matrix, values: matrix.values.slice() };
-  const measure = () => measureOf(labels, score(shuffled), metric);
+  const measure = () => measureOf(labels, decide(score(shuffled)), metric);
   const baseline = measure();
   const sign = LOSSES.includes(metric) ? -1 : 1;
   const features = matrix.features.map(({ name }, f) => {
@@ -90,11 +97,8 @@ function checkOptions(repeats: number, randomState: number): void {
     invalidParameter('randomState', 'a whole number from 0 to 4294967295', randomState);
 }
 
-function measureOf({ codes, classes }: Labels, scores: Float64Array, metric: string): number {
-  const { metrics } = evaluate(
-    { yTrue: codes, yPred: predict({ classes }, scores), classes, scores },
-    { resamples: 0 },
-  );
+function measureOf({ codes, classes }: Labels, { scores, codes: yPred }: Decided, metric: string): number {
+  const { metrics } = evaluate({ yTrue: codes, yPred, classes, scores }, { resamples: 0 });
   const value = metrics[metric];
   if (value !== undefined) return value;
   throw new PhantomNetError('BAD_DATA', `the rows have no metric '${metric}'`, {

@@ -17,10 +17,11 @@ const RESAMPLES = 200;
 
 /**
  * Returns F1 by training rows: models fitted on rows drawn from the training part, class shares kept, and the detector
- * itself, all scored on the test rows. Skipped, with the reason, where a fit takes long or rows do not suffice.
+ * itself, all scored on the test rows and deciding by the detector's threshold and calibration. Skipped, with the reason, where a fit takes long or rows do not suffice.
  */
 export async function learningCurveOf(input: ReportInput, view: TestView): Promise<Report['learningCurve']> {
-  const { data, start, fitMs, recipe } = input;
+  const { data, start, fitMs, recipe, signal } = input;
+  const { decision } = input.detector;
   const nTrain = countSamples(data.train.samples);
   if (start !== undefined) return { skipped: 'the model went on from an older one, which saw other rows' };
   if (nTrain < MIN_ROWS) return { skipped: `there are fewer than ${MIN_ROWS} training rows` };
@@ -33,7 +34,7 @@ export async function learningCurveOf(input: ReportInput, view: TestView): Promi
       const { test: rows } = trainTestSplit(nTrain, {
         ...{ testSize: size, randomState: recipe.randomState, stratify: data.train.labels },
       });
-      const some = await fitDetector(recipe, takeLabelled(data.train, rows), { signal: input.signal });
+      const some = await fitDetector(recipe, takeLabelled(data.train, rows), { signal, decision });
       inputs.push({
         size,
         evaluations: [withIntervals(scoreDetector(some, data.test, { resamples: 0 }), view)],
@@ -44,7 +45,7 @@ export async function learningCurveOf(input: ReportInput, view: TestView): Promi
     });
     return { metric, points: points.map(({ size, mean, interval }) => ({ size, value: mean, interval })) };
   } catch (error) {
-    input.signal?.throwIfAborted();
+    signal?.throwIfAborted();
     if (error instanceof PhantomNetError) return { skipped: error.message };
     throw error;
   }
@@ -74,7 +75,11 @@ export function importancesOf({ detector, data }: ReportInput, view: TestView): 
   const matrix = detector.transform(drawn.samples);
   const nClasses = view.classes.length;
   const startedMs = performance.now();
-  const score = (of: FeatureMatrix) => widen(model.predictScoresBatch(of), detector.classes.length, nClasses);
+  const score = (of: FeatureMatrix) => model.predictScoresBatch(of);
+  const decide = (raw: Float64Array) => {
+    const { scores, codes } = detector.decide(raw);
+    return { scores: widen(scores, detector.classes.length, nClasses), codes };
+  };
   score(matrix);
   const expectedMs = (performance.now() - startedMs) * scorings;
   if (expectedMs > MAX_SCORING_MS)
@@ -86,7 +91,7 @@ export function importancesOf({ detector, data }: ReportInput, view: TestView): 
     baseline,
     features: found,
   } = permutationImportance(
-    { matrix, labels: drawn.labels, score },
+    { matrix, labels: drawn.labels, score, decide },
     { metric: METRIC, repeats: REPEATS, randomState: view.randomState },
   );
   return {
