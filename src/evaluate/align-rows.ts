@@ -14,6 +14,15 @@ export interface RowPredictions {
   readonly positiveClass?: number | string | undefined;
   /** What each row belongs to, such as its source, where rows of one group depend on each other. */
   readonly groups?: ArrayLike<number | string> | undefined;
+  /** What names the groups, such as `source`. */
+  readonly groupBy?: string | undefined;
+}
+
+/** What of a model can be tested row by row. */
+export interface TestedRows {
+  readonly predictions?: RowPredictions | undefined;
+  /** How many test rows there were, where they were too many for their predictions to be kept. */
+  readonly rowsNotKept?: number | undefined;
 }
 
 /** The predictions of two models on the same rows, by rising position. */
@@ -28,11 +37,11 @@ export interface AlignedRows {
 
 /** Returns two models' predictions row beside row, or the reason that they cannot be compared. Cost O(rows log rows). */
 export function alignRows(
-  model: RowPredictions | undefined,
-  other: RowPredictions | undefined,
+  { predictions: model, rowsNotKept }: TestedRows,
+  { predictions: other, rowsNotKept: otherNotKept }: TestedRows,
 ): AlignedRows | { readonly reason: string } {
-  if (!model) return { reason: 'it has no predictions by row' };
-  if (!other) return { reason: 'the chosen run has no predictions by row' };
+  if (!model) return { reason: `it has no predictions by row${whyNone(rowsNotKept)}` };
+  if (!other) return { reason: `the chosen run has no predictions by row${whyNone(otherNotKept)}` };
   if (model.dataset !== other.dataset) return { reason: 'it was tested on another dataset' };
   if (model.rows.length !== other.rows.length)
     return { reason: `it was tested on ${model.rows.length} rows, the chosen run on ${other.rows.length}` };
@@ -51,6 +60,10 @@ export function alignRows(
     places,
     otherPlaces,
   };
+}
+
+function whyNone(rowsNotKept: number | undefined): string {
+  return rowsNotKept === undefined ? '' : `: its ${rowsNotKept} test rows were too many to keep them`;
 }
 
 function placesByRow(rows: ArrayLike<number>): Uint32Array {

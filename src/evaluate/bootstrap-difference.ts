@@ -1,4 +1,5 @@
 import { invalidParameter, Xoshiro128 } from '../core/index.js';
+import type { Interval } from './evaluation.js';
 import type { PairedTest, Untested } from './paired-test.js';
 import { quantileOfSorted } from './quantile.js';
 
@@ -59,7 +60,12 @@ export function bootstrapDifferences(
         metric,
         reason: `${metric} is undefined on the rows, or on most resamples`,
       };
-    return { test: 'bootstrap', metric, difference, ...summary(defined, level) };
+    return {
+      test: 'bootstrap',
+      metric,
+      difference,
+      ...summary(defined, level, groups === undefined ? 'bootstrap' : 'clusterBootstrap'),
+    };
   });
 }
 
@@ -82,7 +88,11 @@ function resample(
   });
 }
 
-function summary(draws: readonly number[], level: number): Pick<PairedTest, 'interval' | 'pValue'> {
+function summary(
+  draws: readonly number[],
+  level: number,
+  method: Interval['method'],
+): Pick<PairedTest, 'interval' | 'pValue'> {
   const sorted = Float64Array.from(draws).sort();
   const tail = (1 - level) / 2;
   const low = quantileOfSorted(sorted, tail);
@@ -91,7 +101,7 @@ function summary(draws: readonly number[], level: number): Pick<PairedTest, 'int
   const notAbove = draws.filter((d) => d <= 0).length;
   const notBelow = draws.filter((d) => d >= 0).length;
   return {
-    interval: { low, high, level, method: 'bootstrap' },
+    interval: { low, high, level, method },
     pValue: Math.min(1, (2 * (Math.min(notAbove, notBelow) + 1)) / (draws.length + 1)),
   };
 }

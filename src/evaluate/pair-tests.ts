@@ -1,4 +1,4 @@
-import { type AlignedRows, alignRows, type RowPredictions, take } from './align-rows.js';
+import { type AlignedRows, alignRows, type RowPredictions, type TestedRows, take } from './align-rows.js';
 import { bootstrapDifferences, type Measure } from './bootstrap-difference.js';
 import { correctedResampledT } from './corrected-t.js';
 import { delongTest } from './delong.js';
@@ -17,8 +17,7 @@ export interface FoldMetrics {
 }
 
 /** What of a model can be tested against another. */
-export interface Testable {
-  readonly predictions?: RowPredictions | undefined;
+export interface Testable extends TestedRows {
   readonly foldMetrics?: FoldMetrics | undefined;
 }
 
@@ -42,26 +41,40 @@ export interface PairTestOptions {
 
 /**
  * Returns for each model the tests against `other` in the order of `PAIRED_TESTS`. The resamples are drawn once for all,
- * since models that can be tested at all have the same rows.
+ * since models that can be tested at all have the same rows. Where the rows of `other` have groups, whole groups are drawn,
+ * and there are no tests that take rows as independent: their p would be too small.
  */
 export function testPairs(
   models: readonly Testable[],
   other: Testable,
   options: PairTestOptions,
 ): PairedTestResult[][] {
-  const aligned = models.map((model) => alignRows(model.predictions, other.predictions));
+  const aligned = models.map((model) => alignRows(model, other));
+  const dependence = dependenceOf(other.predictions);
   const bootstrap = bootstrapF1(aligned, other.predictions, options);
   return models.map((model, m) => {
     const rows = aligned[m]!;
+    const independent = 'reason' in rows ? rows : (dependence ?? rows);
     return [
-      'reason' in rows ? { test: 'mcnemar', metric: 'accuracy', ...rows } : mcnemarTest(rows, options),
-      'reason' in rows
-        ? { test: 'delong', metric: 'rocAuc', ...rows }
-        : areaTest(model.predictions!, other.predictions!, { rows, level: options.level }),
+      'reason' in independent
+        ? { test: 'mcnemar', metric: 'accuracy', ...independent }
+        : mcnemarTest(independent, options),
+      'reason' in independent
+        ? { test: 'delong', metric: 'rocAuc', ...independent }
+        : areaTest(model.predictions!, other.predictions!, { rows: independent, level: options.level }),
       bootstrap[m]!,
       foldTest(model.foldMetrics, other.foldMetrics, options.level),
     ];
   });
+}
+
+function dependenceOf(predictions: RowPredictions | undefined): { readonly reason: string } | undefined {
+  if (predictions?.groups === undefined) return undefined;
+  const { groups, groupBy = 'group' } = predictions;
+  const nGroups = new Set(Array.from(groups)).size;
+  return {
+    reason: `rows of one ${groupBy} are not independent: the bootstrap drew ${nGroups} groups whole`,
+  };
 }
 
 function areaTest(

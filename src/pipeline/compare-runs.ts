@@ -11,6 +11,7 @@ import {
 } from '../evaluate/index.js';
 import type { Run } from '../track/index.js';
 import { ROLE_TAG } from './log-experiment.js';
+import { NOT_KEPT_TAG } from './log-run.js';
 import { readOutcome } from './read-outcome.js';
 import { experimentNamed, findRuns } from './runs.js';
 import type { Workspace } from './workspace.js';
@@ -109,8 +110,14 @@ async function entryOf({ tracking }: Workspace, run: Run, name: string): Promise
     metrics,
     ...(evaluation === undefined ? {} : { intervals: evaluation.intervals }),
     ...(latencyMs === undefined ? {} : { latencyMs }),
-    ...given({ predictions, foldMetrics }),
+    ...given({ predictions, foldMetrics, rowsNotKept: rowsNotKept(run) }),
   };
+}
+
+/** A tag of a store is any text. */
+function rowsNotKept({ tags }: Run): number | undefined {
+  const nRows = Number(tags[NOT_KEPT_TAG]);
+  return Number.isSafeInteger(nRows) && nRows > 0 ? nRows : undefined;
 }
 
 /** How a comparison is written. */

@@ -21,6 +21,7 @@ import { type DecisionOutcome, type DecisionReport, decisionReport } from './dec
 import type { Detector } from './detector.js';
 import { crossValidate, type FitWatch, type Recipe, type Scored } from './fit-detector.js';
 import type { LabelledData } from './labelled-data.js';
+import { predictionNotes } from './log-run.js';
 import type { OutOfFold } from './out-of-fold.js';
 import type { SampleData } from './read-data.js';
 import { countSamples, type Samples, samplePositions, takeSamples } from './samples.js';
@@ -281,6 +282,7 @@ export function experimentWarnings({
     ...auditNotes(audits),
     ...(decision?.notes ?? []),
     ...unseenNotes(detector, scored),
+    ...predictionNotes(scored.yTrue.length),
     ...scored.evaluation.warnings.map((w) => `${w.metric}: ${w.message}`),
   ];
 }

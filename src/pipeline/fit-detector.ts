@@ -83,6 +83,8 @@ export interface Scored {
   readonly evaluation: Evaluation;
   /** How often each feature of text had a category that training has not seen; only features with such. */
   readonly unseenCategories: EncodedMatrix['unseen'];
+  /** The source of each sample, where the intervals come from resampling whole sources. */
+  readonly sources?: readonly string[] | undefined;
 }
 
 /**
@@ -100,10 +102,10 @@ export function scoreDetector(
   const { scores: own, codes: yPred } = detector.decide(raw);
   const { codes: yTrue, classes } = labels;
   const scores = widen(own, detector.classes.length, classes.length);
-  const groups = sourceGroups(samples);
-  const input = { yTrue, yPred, scores, classes, ...(groups === undefined ? {} : { groups }) };
+  const sources = sourceGroups(samples);
+  const input = { yTrue, yPred, scores, classes, groups: sources };
   const evaluation = evaluate(input, options);
-  return { yTrue, yPred, classes, scores, evaluation, unseenCategories: matrix.unseen };
+  return { yTrue, yPred, classes, scores, evaluation, unseenCategories: matrix.unseen, sources };
 }
 
 /** Returns rows of scores with zeros behind them. */

@@ -154,7 +154,7 @@ export async function logOutcome(
     }),
   );
   if (folds !== null) await artifacts.put(FOLDS_FILE, json(storedFolds(folds.drawn, folds.perFold)));
-  await logPredictions(artifacts, predictionsOf(scored, config, data));
+  await logPredictions(tracking, run, predictionsOf(scored, config, data));
 }
 
 /** Trains each baseline on the same rows and logs it as a child run. */
@@ -188,7 +188,7 @@ export async function logBaselines(
       });
       const artifacts = tracking.artifacts(run.info.artifactUri);
       await artifacts.put('evaluation.json', json(scored.evaluation));
-      await logPredictions(artifacts, predictionsOf(scored, config, data));
+      await logPredictions(tracking, run.info, predictionsOf(scored, config, data));
       return { name, runId: run.info.runId, metrics: scored.evaluation.metrics };
     });
     baselines.push(baseline);

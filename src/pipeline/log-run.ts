@@ -3,7 +3,7 @@ import type { HoneypotEvent, Prediction, TableSource } from '../data/index.js';
 import { packModel } from '../deploy/index.js';
 import type { Evaluation, FoldMetrics } from '../evaluate/index.js';
 import { describeFeatures, storedEncoding } from '../features/index.js';
-import type { ArtifactStore, LoggedModel, Metric, TrackingStore } from '../track/index.js';
+import type { ArtifactStore, LoggedModel, Metric, RunInfo, TrackingStore } from '../track/index.js';
 import type { Detector } from './detector.js';
 import type { Scored } from './fit-detector.js';
 import { PACKAGE_DIGEST_TAG } from './resolve-model.js';
@@ -18,6 +18,11 @@ export const FOLDS_FILE = 'cross-validation.json';
 /** Most test rows whose predictions are logged: about 50 MB. */
 const MAX_STORED_ROWS = 1_000_000;
 
+/** What names the groups whose whole the evaluation resamples. */
+export const GROUPED_BY = 'source';
+/** Tag of a run that keeps no predictions: how many test rows there were. */
+export const NOT_KEPT_TAG = 'phantomnet.predictionsNotKept';
+
 /** What a run predicted on its test rows; two runs are compared row by row where `dataset` and `rows` agree. */
 export interface StoredPredictions {
   /** Digest of data file and label. */
@@ -30,6 +35,10 @@ export interface StoredPredictions {
   readonly scores: readonly number[];
   /** The class that the scores are for, where there are two. */
   readonly positiveClass?: number | string;
+  /** The group of each row as a number, in order of first appearance: what the intervals resampled, and no address. */
+  readonly groups?: readonly number[];
+  /** What names the groups. */
+  readonly groupBy?: typeof GROUPED_BY;
 }
 
 /** Returns what to store of a scored test set. */
@@ -51,16 +60,37 @@ export function storedPredictions(
     yPred: Array.from(scored.yPred, (code) => classes[code]!),
     scores: Array.from(scored.yPred, (code, i) => scored.scores[i * classes.length + column(code)]!),
     ...(classes.length === 2 ? { positiveClass: classes[1]! } : {}),
+    ...(scored.sources === undefined ? {} : { groups: numbered(scored.sources), groupBy: GROUPED_BY }),
   };
 }
 
-/** Logs predictions, but not of so many rows that nobody could read them back. */
+function numbered(names: readonly string[]): number[] {
+  const codes = new Map<string, number>();
+  return names.map((name) => {
+    const code = codes.get(name) ?? codes.size;
+    codes.set(name, code);
+    return code;
+  });
+}
+
+/** Logs predictions; of so many rows that nobody could read them back, a tag with their number. */
 export async function logPredictions(
-  artifacts: Pick<ArtifactStore, 'put'>,
+  tracking: Pick<TrackingStore, 'artifacts' | 'logBatch'>,
+  run: Pick<RunInfo, 'runId' | 'artifactUri'>,
   predictions: StoredPredictions,
 ): Promise<void> {
-  if (predictions.rows.length > MAX_STORED_ROWS) return;
-  await artifacts.put(PREDICTIONS_FILE, `${JSON.stringify(predictions)}\n`);
+  const nRows = predictions.rows.length;
+  if (nRows > MAX_STORED_ROWS)
+    await tracking.logBatch(run.runId, { tags: { [NOT_KEPT_TAG]: String(nRows) } });
+  else await tracking.artifacts(run.artifactUri).put(PREDICTIONS_FILE, `${JSON.stringify(predictions)}\n`);
+}
+
+/** Returns what is to be known of so many test rows. */
+export function predictionNotes(nRows: number): string[] {
+  if (nRows <= MAX_STORED_ROWS) return [];
+  return [
+    `predictions: those of ${nRows} test rows are not kept, as ${MAX_STORED_ROWS} are the most; compare does not test this run row by row`,
+  ];
 }
 
 /** Returns metrics at step 0 as a batch has them. */

@@ -30,7 +30,8 @@ describe('bootstrapDifferences', () => {
       expect(Math.abs(interval.low - expected[1])).toBeLessThan(0.06 * width);
       expect(Math.abs(interval.high - expected[2])).toBeLessThan(0.06 * width);
       expect(Math.abs(pValue - expected[3])).toBeLessThan(0.01);
-      expect(interval).toMatchObject({ level: 0.95, method: 'bootstrap' });
+      const method = groups === null ? 'bootstrap' : 'clusterBootstrap';
+      expect(interval).toMatchObject({ level: 0.95, method });
     },
   );
 

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { alignRows } from '#src/evaluate/align-rows.js';
-import { type ComparisonEntry, compare, type RowPredictions } from '#src/evaluate/index.js';
+import { type ComparisonEntry, compare, comparisonText, type RowPredictions } from '#src/evaluate/index.js';
 
 const model: RowPredictions = { dataset: 'd1', rows: [5, 2, 9], yTrue: [1, 0, 1], yPred: [1, 1, 1] };
 
 describe('alignRows', () => {
   it('matches rows by their position, whatever their order', () => {
     const other = { dataset: 'd1', rows: [9, 5, 2], yTrue: [1, 1, 0], yPred: [0, 0, 1] };
-    expect(alignRows(model, other)).toEqual({
+    expect(alignRows({ predictions: model }, { predictions: other })).toEqual({
       yTrue: [0, 1, 1],
       yPred: [1, 1, 1],
       otherPred: [1, 0, 0],
@@ -29,7 +29,14 @@ describe('alignRows', () => {
     ['the two have different labels', model, { ...model, yTrue: [1, 1, 1] }],
     ['there are no test rows', { ...model, rows: [] }, { ...model, rows: [] }],
   ])('says why not: %s', (reason, left, right) => {
-    expect(alignRows(left, right)).toEqual({ reason });
+    expect(alignRows({ predictions: left }, { predictions: right })).toEqual({ reason });
+  });
+
+  it('says that there were too many rows to keep', () => {
+    const many = { rowsNotKept: 1_200_000 };
+    const reason = 'has no predictions by row: its 1200000 test rows were too many to keep them';
+    expect(alignRows(many, { predictions: model })).toEqual({ reason: `it ${reason}` });
+    expect(alignRows({ predictions: model }, many)).toEqual({ reason: `the chosen run ${reason}` });
   });
 });
 
@@ -92,8 +99,28 @@ describe('the tests of a comparison', () => {
     const groups = Array.from({ length: 40 }, (_, i) => Math.floor(i / 20));
     const free = against(entry('bad', 12), entry('good', 1))[2]!;
     const grouped = against(entry('bad', 12), entry('good', 1, { groups }))[2]!;
-    expect(free).toMatchObject({ verdict: 'worse' });
-    expect(grouped).toMatchObject({ verdict: 'no difference shown' });
+    expect(free).toMatchObject({ verdict: 'worse', interval: { method: 'bootstrap' } });
+    expect(grouped).toMatchObject({
+      verdict: 'no difference shown',
+      interval: { method: 'clusterBootstrap' },
+    });
+  });
+
+  it('leave out those that take rows as independent where the chosen run has groups, and say why', () => {
+    const groups = Array.from({ length: 40 }, (_, i) => i % 20);
+    const bySource = { groups, groupBy: 'source' };
+    const table = compare([entry('good', 1, bySource), entry('bad', 30)], { against: 'good' });
+    const reason = 'rows of one source are not independent: the bootstrap drew 20 groups whole';
+    expect(table.nTests).toBe(2);
+    expect(table.rows[1]!.tests!.map((test) => ('reason' in test ? test.reason : test.verdict))).toEqual([
+      ...[reason, reason],
+      ...['worse', 'worse'],
+    ]);
+    expect(comparisonText(table)).toContain(`no McNemar, DeLong: ${reason} (bad)`);
+    const elsewhere = entry('elsewhere', 3, { dataset: 'e' });
+    expect(reasons(elsewhere, entry('good', 1, bySource))[0]).toBe('it was tested on another dataset');
+    // The groups of the others do not count: all draw the same.
+    expect(reasons(entry('bad', 30, bySource), entry('good', 1))[0]).toBe('worse');
   });
 
   it('are as many as the two have what they need', () => {

@@ -1,8 +1,13 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { PhantomNetError } from '#src/core/index.js';
 import { type Evaluation, evaluate } from '#src/evaluate/index.js';
-import { logPredictions, storedFolds, storedPredictions } from '#src/pipeline/log-run.js';
+import { compareRuns, openWorkspace } from '#src/pipeline/index.js';
+import { logPredictions, predictionNotes, storedFolds, storedPredictions } from '#src/pipeline/log-run.js';
 import { readOutcome } from '#src/pipeline/read-outcome.js';
+import { withRun } from '#src/track/index.js';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const files = (given: Record<string, string>) => ({
@@ -33,6 +38,16 @@ describe('storedPredictions', () => {
     const stored = storedPredictions(scored(['a', 'b', 'c'], [0.8, 0.1, 0.1, 0.6, 0.4, 0]), context);
     expect(stored.scores).toEqual([0.8, 0.6]);
     expect(stored).not.toHaveProperty('positiveClass');
+    expect(stored).not.toHaveProperty('groups');
+  });
+
+  it('has the sources as numbers, and no address', () => {
+    const sources = ['198.51.100.7', '192.0.2.1'];
+    const stored = storedPredictions({ ...scored(['a', 'b'], [0.9, 0.1, 0.6, 0.4]), sources }, context);
+    expect(stored).toMatchObject({ groups: [0, 1], groupBy: 'source' });
+    expect(JSON.stringify(stored)).not.toMatch(/198|192/);
+    const same = { ...scored(['a', 'b'], [0.9, 0.1, 0.6, 0.4]), sources: ['192.0.2.1', '192.0.2.1'] };
+    expect(storedPredictions(same, context).groups).toEqual([0, 0]);
   });
 });
 
@@ -49,15 +64,33 @@ describe('storedFolds', () => {
 });
 
 describe('logPredictions', () => {
-  it('logs up to a million rows', async () => {
-    const logged = new Map<string, string>();
-    const artifacts = {
-      put: async (path: string, data: Uint8Array | string) => void logged.set(path, String(data)),
-    };
-    await logPredictions(artifacts, { ...PREDICTIONS, rows: new Array<number>(1_000_001).fill(0) });
-    expect(logged.size).toBe(0);
-    await logPredictions(artifacts, PREDICTIONS);
-    expect(JSON.parse(logged.get('predictions.json')!)).toEqual(PREDICTIONS);
+  it('logs up to a million rows, and says so of more', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'phantomnet-outcome-'));
+    const workspace = await openWorkspace({ uri: `sqlite:///${join(folder, 'phantomnet.db')}` });
+    const { tracking } = workspace;
+    const { experimentId } = (await tracking.getExperimentByName('Default'))!;
+    const runOf = (predictions: typeof PREDICTIONS) =>
+      withRun(tracking, { experimentId }, async ({ run }) => {
+        await logPredictions(tracking, run.info, predictions);
+        return run.info;
+      });
+    const kept = await runOf(PREDICTIONS);
+    const stored = await tracking.artifacts(kept.artifactUri).get('predictions.json');
+    expect(JSON.parse(new TextDecoder().decode(stored))).toEqual(PREDICTIONS);
+    const many = await runOf({ ...PREDICTIONS, rows: new Array<number>(1_000_001).fill(0) });
+    await expect(tracking.artifacts(many.artifactUri).get('predictions.json')).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
+    const { rows } = await compareRuns(workspace, { runIds: [kept.runId, many.runId], against: kept.runId });
+    expect(rows[1]!.tests![0]).toMatchObject({
+      reason: 'it has no predictions by row: its 1000001 test rows were too many to keep them',
+    });
+    expect(predictionNotes(1_000_000)).toEqual([]);
+    expect(predictionNotes(1_000_001)).toEqual([
+      'predictions: those of 1000001 test rows are not kept, as 1000000 are the most; compare does not test this run row by row',
+    ]);
+    await workspace.close();
+    rmSync(folder, { recursive: true, force: true });
   });
 });
 
@@ -73,6 +106,9 @@ describe('readOutcome', () => {
       foldMetrics: FOLDS,
     });
     expect(await readOutcome(files({}))).toEqual({});
+    const grouped = { ...PREDICTIONS, groups: [1, 0], groupBy: 'source' };
+    const { predictions } = await readOutcome(files({ 'predictions.json': JSON.stringify(grouped) }));
+    expect(predictions).toEqual(grouped);
   });
 
   it.each([
@@ -95,7 +131,22 @@ describe('readOutcome', () => {
     ],
     [
       'predictions.json',
-      JSON.stringify({ ...PREDICTIONS, groups: [1] }),
+      JSON.stringify({ ...PREDICTIONS, groups: [1], groupBy: 'source' }),
+      'is not what a run logs by that name',
+    ],
+    ...[[0, 2], [0, -1], [0, 0.5], ['192.0.2.1', '192.0.2.2'], { length: 2 }].map((groups) => [
+      'predictions.json',
+      JSON.stringify({ ...PREDICTIONS, groups, groupBy: 'source' }),
+      'is not what a run logs by that name',
+    ]),
+    ...[undefined, 'sensor', '\u001b[31m', 3].map((groupBy) => [
+      'predictions.json',
+      JSON.stringify({ ...PREDICTIONS, groups: [0, 1], groupBy }),
+      'is not what a run logs by that name',
+    ]),
+    [
+      'predictions.json',
+      JSON.stringify({ ...PREDICTIONS, groupBy: 'source' }),
       'is not what a run logs by that name',
     ],
     [
@@ -113,7 +164,7 @@ describe('readOutcome', () => {
       JSON.stringify({ ...FOLDS, metrics: { accuracy: [1], f1: [1, 1] } }),
       'is not what a run logs by that name',
     ],
-  ])('refuses a broken %s: %s', async (path, text, what) => {
+  ] as [string, string, string][])('refuses a broken %s: %s', async (path, text, what) => {
     await expect(readOutcome(files({ [path]: text }))).rejects.toMatchObject({
       code: 'INTEGRITY',
       message: `artifact ${path} ${what}`,
