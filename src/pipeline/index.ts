@@ -23,9 +23,10 @@ export {
   parseConfig,
   readConfigFile,
 } from './config.js';
+export type { CrossValidation } from './cross-validation.js';
 export { Detector, detectorOf } from './detector.js';
 export { type Diagnosis, type DoctorReport, diagnose } from './diagnose.js';
-export type { Baseline, CrossValidation, ExperimentResult, Gate } from './experiment-parts.js';
+export type { Baseline, ExperimentResult, Gate } from './experiment-parts.js';
 export { type ExportOptions, type ExportReport, exportModel } from './export-model.js';
 export { PREDICTIONS_FILE, type StoredPredictions } from './log-run.js';
 export { matrixRecords } from './matrix-records.js';

@@ -9,9 +9,9 @@ import { checkSplit } from './check-split.js';
 import { checkTestFile } from './check-test-file.js';
 import { checkDecision, chooseDecision, requireTwoClasses } from './choose-decision.js';
 import { type ExperimentConfigInput, experimentConfigSchema, parseConfig } from './config.js';
+import { crossValidation } from './cross-validation.js';
 import { defenceNotes, defendTraining } from './defences.js';
 import {
-  crossValidation,
   type ExperimentResult,
   experimentResult,
   type Gate,
