@@ -1,8 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openWorkspace, runExperiment, runSearch, silent, type Workspace } from '#src/pipeline/index.js';
+import { describe, expect, it } from 'vitest';
+import { runExperiment, runSearch, silent } from '#src/pipeline/index.js';
+import { temporaryWorkspace } from '../support/temporary-workspace.js';
+
+const { folder, workspace } = await temporaryWorkspace();
 
 /** Rows whose class is told by x, of ten sources; one more source floods them with the other class. */
 function rows(flood: number): string {
@@ -19,20 +21,10 @@ function rows(flood: number): string {
   return ['x,y,source_ip,kind', ...honest, ...flooded, ''].join('\n');
 }
 
-describe('defences against poisoned training rows', () => {
-  let folder: string;
-  let workspace: Workspace;
-  beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'defences-'));
-    workspace = await openWorkspace({ uri: `sqlite:///${join(folder, 'runs.db')}` });
-    writeFileSync(join(folder, 'flooded.csv'), rows(400));
-    writeFileSync(join(folder, 'test.csv'), rows(0));
-  });
-  afterAll(async () => {
-    await workspace.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
+writeFileSync(join(folder, 'flooded.csv'), rows(400));
+writeFileSync(join(folder, 'test.csv'), rows(0));
 
+describe('defences against poisoned training rows', () => {
   const train = (defences: object | undefined, path = 'flooded.csv') =>
     runExperiment(
       {

@@ -1,7 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { chooseThreshold } from '#src/evaluate/index.js';
 import { applyCalibration } from '#src/model/index.js';
 import { settleRecipe } from '#src/pipeline/fit-features.js';
@@ -9,13 +8,11 @@ import {
   type ExperimentConfigInput,
   experimentConfigSchema,
   loadDetector,
-  openWorkspace,
   parseConfig,
   predictFile,
   runExperiment,
   runSearch,
   silent,
-  type Workspace,
 } from '#src/pipeline/index.js';
 import { readLabelledData } from '#src/pipeline/labelled-data.js';
 import { OutOfFold } from '#src/pipeline/out-of-fold.js';
@@ -24,16 +21,9 @@ import { settleFolds } from '#src/pipeline/settle-folds.js';
 import { fitCalibration } from '#src/train/index.js';
 import { expectCode } from '../../contract/expect-code.js';
 import { dice } from '../../support/onnx-models.js';
+import { temporaryWorkspace } from '../../support/temporary-workspace.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'phantomnet-decision-'));
-let workspace: Workspace;
-beforeAll(async () => {
-  workspace = await openWorkspace({ uri: `sqlite:///${join(folder, 'phantomnet.db')}` });
-});
-afterAll(async () => {
-  await workspace.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+const { folder, workspace } = await temporaryWorkspace();
 
 /** Rows of two numbers and a label that they tell with some error; `flip` says whose label is turned round. */
 function writeTable(

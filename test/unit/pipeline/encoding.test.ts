@@ -1,32 +1,20 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { canonicalJson, RandomState } from '#src/core/index.js';
 import {
   type ExperimentConfigInput,
   loadDetector,
-  openWorkspace,
   runExperiment,
   runSearch,
   SAMPLE_PATH,
   type SearchExperimentInput,
   silent,
-  type Workspace,
 } from '#src/pipeline/index.js';
 import { expectCode } from '../../contract/expect-code.js';
+import { temporaryWorkspace } from '../../support/temporary-workspace.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'phantomnet-encoding-'));
-let workspace: Workspace;
-
-beforeAll(async () => {
-  workspace = await openWorkspace({ uri: `sqlite:///${join(folder, 'phantomnet.db')}` });
-});
-
-afterAll(async () => {
-  await workspace.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+const { folder, workspace } = await temporaryWorkspace();
 
 interface Row {
   readonly agent: string;

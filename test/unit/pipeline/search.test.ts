@@ -1,10 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   loadDetector,
-  openWorkspace,
   runExperiment,
   runSearch,
   SAMPLE_PATH,
@@ -14,21 +12,11 @@ import {
   type SearchResult,
   type StageProgress,
   silent,
-  type Workspace,
 } from '#src/pipeline/index.js';
 import { expectCode } from '../../contract/expect-code.js';
+import { temporaryWorkspace } from '../../support/temporary-workspace.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'phantomnet-search-'));
-let workspace: Workspace;
-
-beforeAll(async () => {
-  workspace = await openWorkspace({ uri: `sqlite:///${join(folder, 'phantomnet.db')}` });
-});
-
-afterAll(async () => {
-  await workspace.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+const { folder, workspace } = await temporaryWorkspace();
 
 const shared = {
   data: { path: SAMPLE_PATH },
