@@ -86,7 +86,7 @@ const EXPECTED: ReadonlyMap<string, string> = new Map([
   ['gates.maxLatencyMs', 'a number of milliseconds above 0'],
   ['latency.repeat', 'a whole number from 1'],
   ['search.strategy', "one of 'grid', 'random', 'halving'"],
-  ['search.space', 'params by name, each with a list of values or a range'],
+  ['search.space', 'params, or paths of keys of features, each with a list of values or a range'],
   ['search.metric', `one of ${SEARCH_METRICS.map((name) => `'${name}'`).join(', ')}`],
   ['search.maxTrials', 'a whole number from 1'],
   ['search.maxSeconds', 'a number of seconds above 0'],
@@ -107,7 +107,16 @@ const EXPECTED: ReadonlyMap<string, string> = new Map([
   ['predict.threads', 'a whole number from 1'],
 ]);
 
-const ROLES = "one of 'feature', 'label-defining', 'outcome', 'identifier', 'time'";
+/** The keys that say what features are made of and how. */
+export const FEATURE_KEYS: readonly string[] = [...EXPECTED.keys()].filter((key) =>
+  key.startsWith('features.'),
+);
+
+/** What keys must be that the config itself names, by their section. */
+const EXPECTED_IN: readonly (readonly [section: string, expected: string])[] = [
+  ['data.roles.', "one of 'feature', 'label-defining', 'outcome', 'identifier', 'time'"],
+  ['features.encoding.columns.', "one of 'native', 'ordinal', 'one-hot', 'hashing', 'target'"],
+];
 
 /** What a config says wrongly: the key (empty for the whole), what it must be, and what it is. */
 export interface Misfit {
@@ -121,7 +130,8 @@ export function misfitAt(config: unknown, path: readonly PropertyKey[]): Misfit 
   const item = path.findIndex((part) => typeof part === 'number');
   const keys = (item < 0 ? path : path.slice(0, item)).map(String);
   const key = keys.join('.');
-  const expected = EXPECTED.get(key) ?? (key.startsWith('data.roles.') ? ROLES : 'keys with values');
+  const named = EXPECTED_IN.find(([section]) => key.startsWith(section))?.[1];
+  const expected = EXPECTED.get(key) ?? named ?? 'keys with values';
   return { key, expected, given: valueAt(config, keys) };
 }
 

@@ -112,9 +112,14 @@ export function parseConfig<T extends z.ZodType>(schema: T, value: unknown, wher
   const { key, expected, given } = misfitAt(value, issue.path);
   const what = `${key || 'the whole'} must be ${expected}, got ${show(given)}`;
   throw new PhantomNetError('INVALID_CONFIG', `${where}: ${what}`, {
-    hint: 'see schema/phantomnet.config.schema.json for what is allowed',
+    hint: nearValue(issue, given) ?? 'see schema/phantomnet.config.schema.json for what is allowed',
     details: { file: where, key, allowed: expected, given },
   });
+}
+
+function nearValue(issue: z.core.$ZodIssue, given: unknown): string | undefined {
+  if (issue.code !== 'invalid_value' || typeof given !== 'string') return undefined;
+  return didYouMean(given, issue.values.map(String));
 }
 
 /** The keys the schema knows at a path, for suggestions. */

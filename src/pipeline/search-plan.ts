@@ -1,13 +1,8 @@
-import { canonicalJson, sha256Hex, VERSION } from '../core/index.js';
+import { canonicalJson, given, sha256Hex, VERSION } from '../core/index.js';
 import { getEstimator } from '../train/index.js';
 import { type Recipe, resolveParams } from './fit-detector.js';
-import {
-  type Candidate,
-  checkSearchedFeatures,
-  checkSpace,
-  drawCandidates,
-  searchedEstimators,
-} from './search-candidates.js';
+import { type Candidate, drawCandidates } from './search-candidates.js';
+import { checkSpace, searchedEstimators } from './search-checks.js';
 import type { SearchExperimentConfig } from './search-config.js';
 import { countPoints } from './search-draws.js';
 import { halvingRungs, type Rung } from './search-halving.js';
@@ -40,8 +35,7 @@ export function planSearch(config: SearchExperimentConfig, recipe: Recipe): Sear
   const randomState = search.randomState ?? split.randomState;
   const wanted = search.maxTrials ?? (search.strategy === 'grid' ? nCombinations : DEFAULT_TRIALS);
   const candidates = drawCandidates(space, recipe, { strategy: search.strategy, wanted, randomState });
-  checkSpace(space, recipe, candidates);
-  if (config.data.format !== 'table') checkSearchedFeatures(recipe, candidates);
+  checkSpace(space, config, candidates);
   return {
     candidates,
     nCombinations: Number.isFinite(nCombinations) ? nCombinations : null,
@@ -74,7 +68,7 @@ function checkGrid(space: readonly Dimension[], nCombinations: number, maxTrials
   const range = space.find(({ values }) => isRange(values));
   if (range !== undefined)
     throw badSpace(
-      `search.space.${range.name}`,
+      range.key,
       'is a range, and a grid is made of lists',
       'list its values, or search with strategy random or halving',
     );
@@ -87,9 +81,10 @@ function checkGrid(space: readonly Dimension[], nCombinations: number, maxTrials
 }
 
 function checkTrees(space: readonly Dimension[], estimators: readonly string[]): void {
-  if (space.some(({ name }) => name === 'nEstimators'))
+  const trees = space.find(({ name }) => name === 'nEstimators');
+  if (trees !== undefined)
     throw badSpace(
-      'search.space.nEstimators',
+      trees.key,
       'is what halving shares out, so it cannot be searched for',
       'leave it out and set the most trees in estimator.params.nEstimators, or ration nSamples',
     );
@@ -100,11 +95,12 @@ function checkTrees(space: readonly Dimension[], estimators: readonly string[]):
 
 /** What is left out changes when the search ends or where it is logged, and no trial. */
 function digestOf(config: SearchExperimentConfig): string {
-  const { data, label, features, split, crossValidation, estimator } = config;
+  const { data, sample, label, features, split, crossValidation, estimator } = config;
+  const { defences, threshold, calibration } = config;
   const { maxSeconds: _maxSeconds, ...search } = config.search;
-  const reading = { format: data.format, roles: data.roles };
-  const parts = { version: VERSION, search, reading, label, features, split, crossValidation, estimator };
-  return sha256Hex(canonicalJson(parts));
+  const reading = given({ format: data.format, roles: data.roles, sample, label });
+  const making = given({ features, split, crossValidation, estimator, defences, threshold, calibration });
+  return sha256Hex(canonicalJson({ version: VERSION, search, reading, making }));
 }
 
 /** Returns the rungs of a search on so many training rows of so many classes: one with everything, but for halving. */

@@ -37,7 +37,7 @@ export const searchSchema = z.strictObject({
   space: z
     .record(z.string(), z.unknown())
     .describe(
-      'by param: a list of values, or a range {low, high, log, integer}, both ends included; `estimator` and `features` too',
+      'by param: a list of values, or a range {low, high, log, integer}, both ends included; `estimator`, `features` and keys below features by their path too, as features.encoding.categorical',
     )
     .default({}),
   metric: z

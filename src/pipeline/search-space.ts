@@ -1,8 +1,10 @@
 import { didYouMean, PhantomNetError, show } from '../core/index.js';
 
-/** A param that is searched for, and its values. */
+/** What is searched for: a param, `estimator`, `features` or another key of the config, and its values. */
 export interface Dimension {
   readonly name: string;
+  /** Where the config says it, in whatever way. */
+  readonly key: string;
   readonly values: readonly unknown[] | Range;
 }
 
@@ -21,21 +23,43 @@ export function isRange(values: Dimension['values']): values is Range {
   return !Array.isArray(values);
 }
 
+/** Returns whether a name of a space is a key of the config, and no param. */
+export function isSetting(name: string): boolean {
+  return name.startsWith('features.');
+}
+
 /** Returns the error of a config that says of a space what it may not, naming the key. */
 export function badSpace(key: string, what: string, hint: string): PhantomNetError {
   return new PhantomNetError('INVALID_CONFIG', `${key} ${what}`, { hint, details: { key } });
 }
 
 /**
- * Returns the dimensions of a space as the config says it, sorted by name as scikit-learn does before it draws.
- * Throws INVALID_CONFIG, naming the key, for an empty space or list, a range that is none, low above high, and a range by
- * the logarithm that touches 0.
+ * Returns the dimensions of a space as the config says it, sorted by what it calls them as scikit-learn does before it draws.
+ * Throws INVALID_CONFIG, naming the key, for an empty space or list, a range that is none, low above high, a range by the
+ * logarithm that touches 0, and for what is there twice.
  */
 export function readSpace(space: Readonly<Record<string, unknown>>): Dimension[] {
-  const names = Object.keys(space).sort();
-  if (names.length === 0)
+  const given = Object.keys(space).sort();
+  if (given.length === 0)
     throw badSpace('search.space', 'is empty', 'name a param with its values, as maxDepth: [4, 8, 16]');
-  return names.map((name) => ({ name, values: readValues(`search.space.${name}`, space[name]) }));
+  const dimensions = given.map((path) => {
+    const key = `search.space.${path}`;
+    return { name: shortName(path), key, values: readValues(key, space[path]) };
+  });
+  for (const [i, { name, key }] of dimensions.entries()) {
+    const first = dimensions.findIndex((other) => other.name === name);
+    if (first < i) throw badSpace(key, `is ${dimensions[first]!.key} too`, 'leave one of the two out');
+  }
+  return dimensions;
+}
+
+const PARAMS = 'estimator.params.';
+
+/** Params, estimator and features have a name of their own in a space; as any other key they may be told by their path. */
+function shortName(path: string): string {
+  if (path === 'estimator.name') return 'estimator';
+  if (path === 'features.names') return 'features';
+  return path.startsWith(PARAMS) ? path.slice(PARAMS.length) : path;
 }
 
 function readValues(key: string, given: unknown): Dimension['values'] {

@@ -2,6 +2,7 @@ import type { DataAudit } from '../audit/index.js';
 import type { Split } from '../data/index.js';
 import type { Run } from '../track/index.js';
 import { auditScored } from './audit-experiment.js';
+import { checkAll } from './check-all.js';
 import { chooseDecision } from './choose-decision.js';
 import { crossValidationFolds, type SettledConfig } from './cross-validation-folds.js';
 import { type ExperimentResult, experimentResult, judgeGates, timeDetector } from './experiment-parts.js';
@@ -11,14 +12,16 @@ import type { LabelledData } from './labelled-data.js';
 import { logBaselines, logOutcome, logSetup } from './log-experiment.js';
 import { logModel, paramText } from './log-run.js';
 import { OutOfFold } from './out-of-fold.js';
+import { recipeOf } from './recipe.js';
 import type { ExperimentContext } from './run-experiment.js';
 import { countSamples } from './samples.js';
 import { scoreUnseenSources } from './score-sources.js';
-import { type Candidate, recipeOfCandidate } from './search-candidates.js';
+import type { Candidate } from './search-candidates.js';
 import type { SearchExperimentConfig } from './search-config.js';
 import { type Rung, shareOfFolds } from './search-halving.js';
 import { planRungs, type SearchPlan } from './search-plan.js';
 import { SEARCH_FILE, type SearchReport, searchNotes, searchReport, winnerFolds } from './search-report.js';
+import { candidateConfig } from './search-settings.js';
 import { runTrial, type TrialContext } from './search-trial.js';
 import { endedTrials, summaryMetrics, type Trial } from './search-trial-runs.js';
 import { runTrials, type TrialsOutcome, type TrialWatch } from './search-trials.js';
@@ -49,15 +52,15 @@ export interface ActiveSearch extends ExperimentContext {
   readonly signal: AbortSignal;
 }
 
-/** Returns what makes a candidate's recipe, settled by the data. Throws for named features that the data has not. */
+/** Returns what makes a candidate's recipe, settled by the data. Throws for features and encoders that the data has no columns for. */
 export function candidateRecipes(
-  asked: Recipe,
+  config: SearchExperimentConfig,
   { candidates }: SearchPlan,
   { source }: LabelledData,
 ): ReadySearch['recipeFor'] {
   const recipeFor = (candidate: Candidate): Recipe =>
-    settleRecipe(recipeOfCandidate(asked, candidate), source);
-  for (const candidate of candidates) checkFeatures(recipeFor(candidate));
+    settleRecipe(recipeOf(candidateConfig(config, candidate)), source);
+  checkAll(candidates.map((candidate) => () => checkFeatures(recipeFor(candidate))));
   return recipeFor;
 }
 
@@ -139,7 +142,9 @@ export async function finishSearch(
   { workspace: { tracking }, progress, run, signal }: ActiveSearch,
 ): Promise<SearchResult> {
   const { candidate } = outcome.winner;
-  const config = winnerConfig(search.config, candidate);
+  // No search is for the folds: they were settled before it.
+  const { crossValidation } = search.config;
+  const config = { ...candidateConfig(search.config, candidate), crossValidation };
   const recipe = recipeFor(candidate);
   const params = resolveParams(recipe);
   const experiment = await tracking.getExperiment(run.info.experimentId);
@@ -188,15 +193,4 @@ export async function finishSearch(
   const result = experimentResult({ ...parts, run, experiment, params, baselines });
   const warnings = [...searchNotes(report), ...result.warnings];
   return { ...result, warnings, crossValidation: winnerFolds(outcome, config), search: report };
-}
-
-function winnerConfig(
-  config: SettledConfig<SearchExperimentConfig>,
-  { estimator, params, features }: Candidate,
-) {
-  return {
-    ...config,
-    estimator: { ...config.estimator, name: estimator, params: { ...params } },
-    features: { ...config.features, names: features },
-  };
 }

@@ -91,9 +91,9 @@ function nameOf({ trial, rung }: TrialTask): string {
 }
 
 function trialParams(recipe: Recipe, { candidate, nResources }: TrialTask): Record<string, string> {
-  const { estimator, features } = candidate;
+  const { estimator, features, settings } = candidate;
   const params = resolvedOrGiven(recipe);
-  return paramText({ estimator, ...params, features: listed(features), nResources });
+  return paramText({ estimator, ...params, features: listed(features), nResources, ...settings });
 }
 
 function listed(features: Candidate['features']): string {

@@ -72,7 +72,7 @@ export async function runSearch(
   const data = { ...loaded, notes: [...loaded.notes, ...foldNotes] };
   const plan = { ...planned, folds: config.crossValidation.folds };
   requireTwoClasses(config, data.train.labels);
-  const recipeFor = candidateRecipes(asked, plan, data);
+  const recipeFor = candidateRecipes(config, plan, data);
   const tags = searchTags(plan.digest, data);
   if (before !== undefined) requireSameData(before, tags);
   progress.done(

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SearchResult } from '#src/pipeline/index.js';
 import { cleanEnv, MAIN, phantomnet, SAMPLE, scratch } from '../support/cli.js';
+import { searchFigures } from '../support/search-figures.js';
 import { jsonIn } from '../support/trained.js';
 
 const SEED = Number(process.env['PHANTOMNET_SEED'] ?? Date.now() % 2 ** 31);
@@ -14,6 +15,7 @@ split: {method: stratified}
 estimator: {params: {nEstimators: 10}}
 baselines: [majority]
 latency: {repeat: 5}
+gates: {minAccuracy: 0.5}
 search:
   strategy: halving
   space:
@@ -21,6 +23,7 @@ search:
     maxFeatures: [sqrt, 0.5]
     bootstrap: [true, false]
     oobScore: [false, true]
+    features.encoding.categorical: [native, ordinal, hashing]
   maxTrials: 8
   factor: 2
   folds: 3
@@ -40,12 +43,7 @@ beforeAll(async () => {
 
 /** A search without times and ids. */
 function figures({ search, metrics, intervals, params, split, model }: SearchResult) {
-  const { trials, winner, nReused: _, ...rest } = search;
-  const figure = (trial: typeof winner) => ({ ...trial, runId: '', seconds: 0, isReused: false });
-  return {
-    ...{ ...rest, trials: trials.map(figure), winner: figure(winner) },
-    ...{ metrics, intervals, params, split, modelDigest: model.modelDigest },
-  };
+  return { ...searchFigures(search), metrics, intervals, params, split, modelDigest: model.modelDigest };
 }
 
 /** Starts a search, sends it `signal` some time after the `nth` trial is told, and says how it ended. */

@@ -33,17 +33,19 @@ function best({ trials, metric }: SearchReport): SearchReport['trials'] {
     .sort((a, b) => b.rung - a.rung || sign * (b.mean! - a.mean!) || a.trial - b.trial);
 }
 
-/** What the trials differ in: params, estimator, features. */
+/** What the trials differ in: params, estimator, features and other keys. */
 function describe({ trials, resource }: SearchReport, trial: SearchReport['winner']): string {
   const isVaried = (of: (one: SearchReport['winner']) => unknown) =>
     new Set(trials.map((one) => JSON.stringify(of(one)))).size > 1;
   const params = Object.entries(trial.params).filter(
     ([name]) => name !== resource && isVaried((one) => one.params[name]),
   );
+  const settings = Object.entries(trial.settings).filter(([name]) => isVaried((one) => one.settings[name]));
   return [
     ...(isVaried((one) => one.estimator) ? [trial.estimator] : []),
     ...params.map(([name, value]) => `${name}=${short(value)}`),
     ...(isVaried((one) => one.features) ? [`features=${String(trial.features)}`] : []),
+    ...settings.map(([name, value]) => `${name}=${short(value)}`),
   ].join(' ');
 }
 

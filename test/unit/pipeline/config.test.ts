@@ -123,7 +123,7 @@ const cases: [key: string, value: unknown, expected: string][] = [
   ['gates.maxLatencyMs', 0, 'a number of milliseconds above 0, got 0'],
   ['latency.repeat', 1.5, 'a whole number from 1, got 1.5'],
   ['search.strategy', 'bayes', "one of 'grid', 'random', 'halving', got \"bayes\""],
-  ['search.space', [], 'params by name, each with a list of values or a range, got []'],
+  ['search.space', [], 'params, or paths of keys of features, each with a list of values or a range, got []'],
   [
     'search.metric',
     'loss',
@@ -161,6 +161,15 @@ describe('a config that says what it may not', () => {
     expect(error.message).toBe(`config: ${key} must be ${expected}`);
     expect(error.details).toMatchObject({ file: 'config', key });
     expect(error.hint).toBe('see schema/phantomnet.config.schema.json for what is allowed');
+  });
+
+  it('names the nearest of the words there are', () => {
+    expect(refusal('features.scale', 'min_max').hint).toBe("did you mean 'min-max'?");
+    const byColumn = refusal('features.encoding.columns', { agent: 'onehot' });
+    expect(byColumn.message).toBe(
+      "config: features.encoding.columns.agent must be one of 'native', 'ordinal', 'one-hot', 'hashing', 'target', got \"onehot\"",
+    );
+    expect(byColumn.hint).toBe("did you mean 'one-hot'?");
   });
 
   it('has a case for every key there is', () => {

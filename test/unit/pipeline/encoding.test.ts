@@ -1,52 +1,20 @@
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { canonicalJson, RandomState } from '#src/core/index.js';
+import { canonicalJson } from '#src/core/index.js';
 import {
   type ExperimentConfigInput,
   loadDetector,
   runExperiment,
-  runSearch,
   SAMPLE_PATH,
-  type SearchExperimentInput,
   silent,
 } from '#src/pipeline/index.js';
 import { expectCode } from '../../contract/expect-code.js';
+import { type Row, rowsOf, writeRows } from '../../support/encoded-rows.js';
 import { temporaryWorkspace } from '../../support/temporary-workspace.js';
 
 const { folder, workspace } = await temporaryWorkspace();
 
-interface Row {
-  readonly agent: string;
-  readonly proto: string;
-  readonly size: string;
-  readonly drift: string;
-  readonly bad: number;
-}
-
-/** Rows whose label leans on proto and size; agent is an equal draw of `nAgents`, and tells nothing. */
-function rowsOf(count: number, nAgents: number): Row[] {
-  const random = new RandomState(4);
-  const agents = random.permutation(count);
-  const chance = random.permutation(count);
-  return Array.from({ length: count }, (_, i) => {
-    const bad = chance[i]! % 2;
-    return {
-      agent: `agent ${agents[i]! % nAgents}`,
-      proto: ['ssh', 'http', 'ftp', ''][(i * 13 + (i % 3 === 0 ? bad : 0)) % 4]!,
-      size: i % 11 === 0 ? '' : String(100 + bad * 40 + ((i * 31) % 97)),
-      drift: String((i * 37) % 101),
-      bad,
-    };
-  });
-}
-
-function write(name: string, rows: readonly Row[]): string {
-  const path = join(folder, name);
-  const lines = rows.map(({ agent, proto, size, drift, bad }) => [agent, proto, size, drift, bad].join(','));
-  writeFileSync(path, `agent,proto,size,drift,bad\n${lines.join('\n')}\n`);
-  return path;
-}
+const write = (name: string, rows: readonly Row[]): string => writeRows(join(folder, name), rows);
 
 const train = (path: string, config: Partial<ExperimentConfigInput>) =>
   runExperiment(
@@ -196,26 +164,6 @@ describe('an experiment with encoded features', () => {
     expect(byEvent).toEqual(detector.predict(pkg.inputExample));
     expect(byEvent).toEqual(pkg.expectedOutput.events);
     expect(pkg.features).not.toContain('ssh');
-  });
-
-  it('is searched with the encoders of each fold', async () => {
-    const found = await runSearch(
-      {
-        data: { path: write('search.csv', rowsOf(200, 20)), format: 'table' },
-        label: { target: 'bad' },
-        split: { method: 'stratified' },
-        estimator: { name: 'decision-tree' },
-        features: ENCODED,
-        baselines: [],
-        latency: { repeat: 1 },
-        crossValidation: { folds: 2 },
-        search: { strategy: 'grid', space: { maxDepth: [2, 3], features: [['agent'], 'all'] } },
-      } as SearchExperimentInput,
-      { workspace, progress: silent },
-    );
-    const { detector } = await loadDetector(workspace, found.model.address);
-    expect(detector.encoding).toBeDefined();
-    expect(found.search.trials.map(({ status }) => status)).toEqual(Array(4).fill('finished'));
   });
 });
 

@@ -53,6 +53,58 @@ describe('the candidates of a space', () => {
     expect(candidates.map(({ features }) => features)).toEqual(['all', ['payload_length', 'port']]);
   });
 
+  it('may differ in whatever makes the features, in the order of a grid', () => {
+    const { candidates } = plan({
+      strategy: 'grid',
+      space: {
+        maxDepth: [2, 4],
+        'features.scale': [null, 'robust'],
+        'features.encoding.categorical': ['ordinal', 'one-hot'],
+      },
+    });
+    const told = candidates.map(({ params, settings }) => [params['maxDepth'], settings]);
+    const settings = (encoder: string, scale: string | null) => ({
+      'features.encoding.categorical': encoder,
+      'features.scale': scale,
+    });
+    expect(told).toEqual([
+      [2, settings('ordinal', null)],
+      [4, settings('ordinal', null)],
+      [2, settings('ordinal', 'robust')],
+      [4, settings('ordinal', 'robust')],
+      [2, settings('one-hot', null)],
+      [4, settings('one-hot', null)],
+      [2, settings('one-hot', 'robust')],
+      [4, settings('one-hot', 'robust')],
+    ]);
+  });
+
+  it('are drawn from ranges of such keys too, by the seed alone', () => {
+    const bits = (randomState: number) =>
+      plan({
+        space: { 'features.encoding.hashing.bits': { low: 2, high: 9, integer: true } },
+        ...{ randomState, maxTrials: 4 },
+      }).candidates.map(({ settings }) => settings['features.encoding.hashing.bits']);
+    expect(new Set(bits(1)).size).toBe(4);
+    expect(
+      bits(1).every((value) => Number.isInteger(value) && Number(value) >= 2 && Number(value) <= 9),
+    ).toBe(true);
+    expect(bits(1)).toEqual(bits(1));
+    expect(bits(1)).not.toEqual(bits(2));
+  });
+
+  it('are the same where estimator, params and features are told by their paths', () => {
+    const estimator = ['decision-tree', 'extra-trees'];
+    const features = ['all', ['port']];
+    const short = plan({ strategy: 'grid', space: { maxDepth: [1, 2], estimator, features } });
+    const long = plan({
+      strategy: 'grid',
+      space: { 'features.names': features, 'estimator.name': estimator, 'estimator.params.maxDepth': [1, 2] },
+    });
+    expect(new Set(long.candidates.map(canonicalJson))).toEqual(new Set(short.candidates.map(canonicalJson)));
+    expect(long.candidates).toHaveLength(8);
+  });
+
   it('are 10 when nothing is said, all of a grid, and at most what there is', () => {
     expect(params({ space: { maxDepth: { low: 1, high: 100, integer: true } } })).toHaveLength(10);
     expect(params({ space: { maxDepth: [1, 2, 3] } })).toHaveLength(3);
@@ -124,8 +176,13 @@ describe('the digest of a plan', () => {
       plan(search, { label: { target: 'level' } }),
       plan(search, { features: { names: ['port'] } }),
       plan(search, { estimator: { params: { nEstimators: 3 } } }),
+      plan(search, { defences: { equalSources: true } }),
+      plan(search, { threshold: 0.4 }),
+      plan(search, { calibration: { method: 'sigmoid' } }),
+      plan({ space: { ...search.space, 'features.scale': ['standard'] } }),
+      plan({ space: { ...search.space, 'features.scale': ['robust'] } }),
     ];
-    expect(new Set([digest, ...others.map((other) => other.digest)]).size).toBe(9);
+    expect(new Set([digest, ...others.map((other) => other.digest)]).size).toBe(others.length + 1);
   });
 
   it('does not change with when it ends and where it is logged', () => {
@@ -295,9 +352,37 @@ describe('a search that cannot be done', () => {
     [
       'a feature there is not',
       { space: { features: ['all', ['prot']] } },
-      'search.space.features',
-      ': ',
+      'search.space',
+      ': features: no feature "prot"',
       /port/,
+    ],
+    [
+      'a key of features without its section',
+      { space: { 'encoding.categorical': ['ordinal'] } },
+      'search.space.encoding.categorical',
+      'is no param of random-forest',
+      /did you mean 'features\.encoding\.categorical'/,
+    ],
+    [
+      'what is there twice',
+      { space: { maxDepth: [1], 'estimator.params.maxDepth': [2] } },
+      'search.space.maxDepth',
+      'is search.space.estimator.params.maxDepth too',
+      /leave one of the two out/,
+    ],
+    [
+      'a section and a part of it',
+      { space: { 'features.impute': [{}], 'features.impute.strategy': ['mean'] } },
+      'search.space.features.impute.strategy',
+      'is a part of features.impute, which the space has too',
+      /list whole sections/,
+    ],
+    [
+      'a key that a schema passes over',
+      { space: { 'features.encoding.columns.__proto__': ['target'] } },
+      'search.space.features.encoding.columns.__proto__',
+      'is no key of the config',
+      /leave it out/,
     ],
     [
       'a grid of a range',
@@ -335,6 +420,76 @@ describe('a search that cannot be done', () => {
     expect(error.message.slice(0, whole.length)).toBe(whole);
     expect(error.details).toMatchObject({ key });
     expect(error.hint).toMatch(hint);
+  });
+
+  it('says so of keys and values that the config does not know, with the nearest that it does', () => {
+    const refused = (space: Search['space']) => {
+      const { message, hint } = expectThrown(() => plan({ space }), 'INVALID_CONFIG');
+      return [message, hint];
+    };
+    expect(refused({ 'features.encodng.categorical': ['ordinal'] })).toEqual([
+      'search.space: unknown key "features.encodng"',
+      "did you mean 'encoding'?",
+    ]);
+    expect(refused({ 'features.encoding.categorical': ['ordinal', 'onehot'] })).toEqual([
+      "search.space: features.encoding.categorical must be one of 'native', 'ordinal', 'one-hot', 'hashing', 'target', got \"onehot\"",
+      "did you mean 'one-hot'?",
+    ]);
+    expect(refused({ 'features.encoding.columns.prtocol': ['ordinal'] })).toEqual([
+      'search.space: features.encoding.columns.prtocol: no feature "prtocol"',
+      "did you mean 'protocol'?",
+    ]);
+    expect(refused({ 'features.encoding.columns.protocol': ['tagret'] })).toEqual([
+      "search.space: features.encoding.columns.protocol must be one of 'native', 'ordinal', 'one-hot', 'hashing', 'target', got \"tagret\"",
+      "did you mean 'target'?",
+    ]);
+    expect(refused({ 'features.encoding.hashing.bits': { low: 0, high: 4, integer: true } })[0]).toBe(
+      'search.space: features.encoding.hashing.bits must be a whole number from 1 to 10, got 0',
+    );
+  });
+
+  it('says so of everything at once, drawn or not', () => {
+    const space = {
+      'features.scale': ['standrad', 'robust'],
+      'features.encoding.columns.port': ['target'],
+      maxDepth: [0, 4],
+      maxDpeth: [4],
+    };
+    const { message, details } = expectThrown(() => plan({ space, maxTrials: 1 }), 'INVALID_CONFIG');
+    const told = [
+      'search.space: features.encoding.columns.port: "port" is a feature of numbers, and target is for text',
+      "search.space: features.scale must be one of 'standard', 'min-max', 'robust', got \"standrad\"",
+      'search.space.maxDepth: maxDepth must be a whole number of at least 1, or null, got 0',
+      'search.space.maxDpeth is no param of random-forest',
+    ];
+    expect(message).toBe(`4 things of the search cannot be: ${told.join('; ')}`);
+    const problems = details['problems'] as { readonly message: string; readonly hint: string }[];
+    expect(problems.map((problem) => problem.message)).toEqual(told);
+    expect(problems[3]!.hint).toBe("did you mean 'maxDepth'?");
+    const many = { 'features.scale': Array.from({ length: 14 }, (_, i) => `scale ${i}`) };
+    expect(expectThrown(() => plan({ space: many }), 'INVALID_CONFIG').message).toMatch(
+      /^14 things of the search cannot be: .*"scale 9"; and 4 more$/,
+    );
+  });
+
+  it('says so of a key that MLflow takes for no name of a param', () => {
+    const error = expectThrown(
+      () =>
+        plan(
+          { space: { 'features.encoding.columns.agent (raw)': ['target'] } },
+          { data: { format: 'table' } },
+        ),
+      'INVALID_CONFIG',
+    );
+    expect(error.message).toMatch(
+      /^search\.space\.features\.encoding\.columns\.agent \(raw\): what is searched for must be a name of letters/,
+    );
+    expect(
+      plan(
+        { space: { 'features.encoding.columns': [{ 'agent (raw)': 'target' }, {}] } },
+        { data: { format: 'table' } },
+      ).candidates,
+    ).toHaveLength(2);
   });
 
   it('says so of what stands beside the search', () => {

@@ -8,12 +8,12 @@ import {
   SAMPLE_PATH,
   SEARCH_FILE,
   type SearchExperimentInput,
-  type SearchReport,
   type SearchResult,
   type StageProgress,
   silent,
 } from '#src/pipeline/index.js';
 import { expectCode } from '../../contract/expect-code.js';
+import { searchFigures } from '../../support/search-figures.js';
 import { temporaryWorkspace } from '../../support/temporary-workspace.js';
 
 const { folder, workspace } = await temporaryWorkspace();
@@ -32,12 +32,6 @@ const search = (
   context: { readonly progress?: StageProgress; readonly resume?: string } = {},
 ): Promise<SearchResult> =>
   runSearch({ ...shared, ...config } as SearchExperimentInput, { workspace, progress: silent, ...context });
-
-/** A search without what differs from one start to the next. */
-function figures({ trials, winner, nReused: _, ...rest }: SearchReport) {
-  const figure = (trial: SearchReport['winner']) => ({ ...trial, runId: '', seconds: 0, isReused: false });
-  return { ...rest, trials: trials.map(figure), winner: figure(winner) };
-}
 
 describe('a search', () => {
   const space = { maxDepth: [1, 3, 6], minSamplesLeaf: [1, 20] };
@@ -122,7 +116,7 @@ describe('a search', () => {
     });
     expect([one.split.nTrain, other.split.nTrain]).toEqual([4001, 4001]);
     expect([one.split.nTest, other.split.nTest]).toEqual([1000, 500]);
-    expect(figures({ ...other.search, outer: one.search.outer })).toEqual(figures(one.search));
+    expect(searchFigures({ ...other.search, outer: one.search.outer })).toEqual(searchFigures(one.search));
     expect(other.model.modelDigest).toBe(one.model.modelDigest);
     expect(other.metrics['f1Macro']).not.toBe(one.metrics['f1Macro']);
   });
@@ -300,7 +294,7 @@ describe('a search that is stopped', () => {
     const progress = { ...silent, done: (fact = '') => lines.push(fact) };
     const resumed = await search(given, { resume: parent.info.runId, progress });
     expect(resumed.runId).toBe(parent.info.runId);
-    expect(figures(resumed.search)).toEqual(figures(whole.search));
+    expect(searchFigures(resumed.search)).toEqual(searchFigures(whole.search));
     expect([resumed.metrics, resumed.intervals]).toEqual([whole.metrics, whole.intervals]);
     expect(resumed.model.modelDigest).toBe(whole.model.modelDigest);
     expect([whole.search.nReused, resumed.search.nReused]).toEqual([0, nReused]);
