@@ -74,8 +74,8 @@ export class FeaturePipeline {
   transform(events: readonly HoneypotEvent[]): EncodedMatrix {
     const width = this.#definitions.length;
     const values = new Float32Array(events.length * width);
-    const unseen: Record<string, number> = {};
-    const invalid: Record<string, number> = {};
+    const unseen: Counts = new Map();
+    const invalid: Counts = new Map();
     // Event by event: features of one text, which stand together, measure it once.
     for (let i = 0; i < events.length; i++) {
       for (let j = 0; j < width; j++) {
@@ -86,18 +86,19 @@ export class FeaturePipeline {
             : encode(definition.read(events[i]!), this.#codes[j]!, unseen, definition.name);
       }
     }
-    return { nSamples: events.length, features: this.features, values, unseen, invalid };
+    const counts = { unseen: Object.fromEntries(unseen), invalid: Object.fromEntries(invalid) };
+    return { nSamples: events.length, features: this.features, values, ...counts };
   }
 
   /** Returns the features of `events` before they are encoded: categories as text. Deterministic, never throws on a value. */
   columnsOf(events: readonly HoneypotEvent[]): FeatureColumns {
-    const invalid: Record<string, number> = {};
+    const invalid: Counts = new Map();
     const columns = readColumns(this.features, events.length, (row, j) => {
       const definition = this.#definitions[j]!;
       if (definition.type === 'categorical') return definition.read(events[row]!);
       return definition.read(events[row]!, this.emptyAs) ?? countIn(invalid, definition.name);
     });
-    return { nSamples: events.length, columns, invalid };
+    return { nSamples: events.length, columns, invalid: Object.fromEntries(invalid) };
   }
 
   /** Returns the pipeline without categories, for an encoding that holds them. */
@@ -120,18 +121,21 @@ export function categoryCodes(feature: FeatureSpec): ReadonlyMap<string, number>
   return new Map((feature.categories ?? []).map((category, code) => [category, code]));
 }
 
+/** Counts by feature; a column of a table may have any name, `constructor` too. */
+export type Counts = Map<string, number>;
+
 /** Returns the code of a category, NaN for a missing or unseen one; counts the unseen. */
 export function encode(
   category: string | null,
   codes: ReadonlyMap<string, number>,
-  unseen: Record<string, number>,
+  unseen: Counts,
   feature: string,
 ): number {
   if (category === null) return Number.NaN;
   return codes.get(category) ?? countIn(unseen, feature);
 }
 
-function countIn(counts: Record<string, number>, feature: string): number {
-  counts[feature] = (counts[feature] ?? 0) + 1;
+function countIn(counts: Counts, feature: string): number {
+  counts.set(feature, (counts.get(feature) ?? 0) + 1);
   return Number.NaN;
 }

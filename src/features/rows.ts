@@ -3,7 +3,7 @@ import type { FeatureSpec } from '../data/index.js';
 import { CATALOGUE } from './catalogue.js';
 import { type FeatureColumns, type InputFeature, readColumns } from './encoding/columns.js';
 import { fieldsOf, kindOf } from './input-kind.js';
-import { categoryCodes, type EncodedMatrix, encode } from './pipeline.js';
+import { type Counts, categoryCodes, type EncodedMatrix, encode } from './pipeline.js';
 
 /** What records may leave out. */
 export interface RowsOptions {
@@ -31,7 +31,7 @@ export function rowsToMatrix(
   const read = recordReader(features, records, options);
   const codes = features.map(categoryCodes);
   const values = new Float32Array(records.length * features.length);
-  const unseen: Record<string, number> = {};
+  const unseen: Counts = new Map();
   records.forEach((_, row) => {
     features.forEach(({ name }, j) => {
       const value = read(row, j);
@@ -39,7 +39,7 @@ export function rowsToMatrix(
       values[at] = typeof value === 'number' ? value : encode(value, codes[j]!, unseen, name);
     });
   });
-  return { nSamples: records.length, features, values, unseen, invalid: {} };
+  return { nSamples: records.length, features, values, unseen: Object.fromEntries(unseen), invalid: {} };
 }
 
 /**

@@ -2,7 +2,7 @@ import { didYouMean, PhantomNetError, show } from '../core/index.js';
 import type { FeatureSpec, Table, TableColumn } from '../data/index.js';
 import type { FeatureColumn, FeatureColumns, InputFeature } from './encoding/columns.js';
 import { mostCommon } from './fit.js';
-import { categoryCodes, type EncodedMatrix, encode } from './pipeline.js';
+import { type Counts, categoryCodes, type EncodedMatrix, encode } from './pipeline.js';
 import { refuse, whyRefused } from './roles.js';
 
 /**
@@ -58,7 +58,7 @@ export function fitTableFeatures(table: Table, columns: readonly TableColumn[]):
 export function tableToMatrix(table: Table, features: readonly FeatureSpec[]): EncodedMatrix {
   const width = features.length;
   const values = new Float32Array(table.nRows * width);
-  const unseen: Record<string, number> = {};
+  const unseen: Counts = new Map();
   features.forEach((feature, j) => {
     const column = columnOf(table, feature);
     const codes = categoryCodes(feature);
@@ -67,7 +67,7 @@ export function tableToMatrix(table: Table, features: readonly FeatureSpec[]): E
       values[i * width + j] = typeof value === 'number' ? value : encode(value, codes!, unseen, feature.name);
     }
   });
-  return { nSamples: table.nRows, features, values, unseen, invalid: {} };
+  return { nSamples: table.nRows, features, values, unseen: Object.fromEntries(unseen), invalid: {} };
 }
 
 /**

@@ -211,7 +211,7 @@ export function experimentWarnings({
     ...(start === undefined ? [] : warmStartNotes(start, config)),
     ...auditNotes(audits),
     ...(decision?.notes ?? []),
-    ...unseenNotes(detector, scored),
+    ...unseenNotes(detector, scored.unseenCategories, { nRows: scored.yTrue.length, rows: 'test rows' }),
     ...predictionNotes(scored.yTrue.length),
     ...scored.evaluation.warnings.map((w) => `${w.metric}: ${w.message}`),
   ];

@@ -2,13 +2,13 @@ import { given } from '../core/index.js';
 import { type Labels, type Split, takeLabels } from '../data/index.js';
 import type { StoredDecision } from '../deploy/index.js';
 import { type Evaluation, evaluate } from '../evaluate/index.js';
-import type { EncodedMatrix } from '../features/index.js';
 import { getEstimator, type Progress } from '../train/index.js';
 import { Detector } from './detector.js';
 import { type FeatureRecipe, type FittedFeatures, fitSamples } from './fit-features.js';
 import { sourceGroups } from './sample-sources.js';
 import { type Samples, takeSamples } from './samples.js';
 import { sourceWeights } from './source-weights.js';
+import type { UnseenCategories } from './unseen-categories.js';
 
 /** What to train: an estimator by name with its params, on which features. */
 export interface Recipe extends FeatureRecipe {
@@ -81,8 +81,7 @@ export interface Scored {
   /** nSamples × nClasses, row-major. */
   readonly scores: Float64Array;
   readonly evaluation: Evaluation;
-  /** How often each feature of text had a category that training has not seen; only features with such. */
-  readonly unseenCategories: EncodedMatrix['unseen'];
+  readonly unseenCategories: UnseenCategories;
   /** The source of each sample, where the intervals come from resampling whole sources. */
   readonly sources?: readonly string[] | undefined;
 }

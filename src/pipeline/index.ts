@@ -40,7 +40,12 @@ export {
   type VersionDetails,
 } from './model-versions.js';
 export { OnnxDetector } from './onnx-detector.js';
-export { type PredictedEvent, type PredictFileOptions, predictFile } from './predict-file.js';
+export {
+  type PredictedEvent,
+  type PredictFileOptions,
+  type PredictReport,
+  predictFile,
+} from './predict-file.js';
 export { type QuickstartResult, quickstart, REFERENCE_MODEL, SAMPLE_PATH } from './quickstart.js';
 export { registerRun } from './register-run.js';
 export {

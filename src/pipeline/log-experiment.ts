@@ -117,7 +117,7 @@ export async function logOutcome(
 ): Promise<void> {
   const { config, data, decision, detector, scored, unseen, folds, latency, gates, model, audits } = outcome;
   const { oobScore } = detector;
-  const nUnseen = countUnseen(scored);
+  const nUnseen = countUnseen(scored.unseenCategories);
   const cv = folds === null ? {} : { ...prefixed('cvMean', folds.mean), ...prefixed('cvStd', folds.std) };
   await tracking.logBatch(run.runId, {
     metrics: [

@@ -7,6 +7,7 @@ import {
   isEventForm,
   type Prediction,
 } from '../data/index.js';
+import type { EncodedMatrix } from '../features/index.js';
 import type { IngestReport } from '../ingest/index.js';
 import { isTreesModel, type ThresholdText, thresholdText } from '../model/index.js';
 import { Detector } from './detector.js';
@@ -16,6 +17,7 @@ import { type DataConfig, dataPath, type SampleStream, streamSamples } from './r
 import { loadAnyDetector } from './resolve-model.js';
 import { streamEventSamples } from './sample-data.js';
 import { isTable, type Samples } from './samples.js';
+import { addUnseen, predictCounted, type UnseenCategories, unseenNotes } from './unseen-categories.js';
 import type { Workspace } from './workspace.js';
 
 /** Rows that are gathered for several threads: their features take some tens of megabytes. */
@@ -43,24 +45,42 @@ export interface PredictFileOptions {
   readonly nJobs?: number;
 }
 
+/** What is told of a file that was predicted. */
+export interface PredictReport extends IngestReport {
+  readonly unseenCategories: UnseenCategories;
+  readonly warnings: readonly string[];
+}
+
 /** Where each sample of a batch came from. */
 type Places = readonly Pick<PredictedEvent, 'file' | 'line' | 'id'>[];
 
+interface PredictedBatch {
+  readonly places: Places;
+  readonly predictions: readonly Prediction[];
+  readonly unseen: UnseenCategories;
+}
+
 /**
- * Yields one prediction an event, batch by batch, in file order and constant memory, and returns what was read.
- * Rejected rows go where training sends them; beyond `maxRejects` it throws BAD_DATA.
+ * Yields one prediction an event, batch by batch, in file order and constant memory, and returns what was read and what of it
+ * training had not seen. Rejected rows go where training sends them; beyond `maxRejects` it throws BAD_DATA.
  */
 export async function* predictFile(
   workspace: Workspace,
   address: string,
   options: PredictFileOptions,
-): AsyncGenerator<readonly PredictedEvent[], IngestReport> {
+): AsyncGenerator<readonly PredictedEvent[], PredictReport> {
   const { detector, label: model } = await loadAnyDetector(workspace, address);
   const threshold = detector.threshold === null ? null : thresholdText(detector.threshold);
   const stream = detectorStream(detector, options.data);
-  for await (const [places, predictions] of predictStream(detector, stream, options))
+  let nRows = 0;
+  let unseenCategories: UnseenCategories = {};
+  for await (const { places, predictions, unseen } of predictStream(detector, stream, options)) {
+    nRows += predictions.length;
+    unseenCategories = addUnseen(unseenCategories, unseen);
     yield predictions.map(({ label, score }, i) => ({ ...places[i]!, label, score, threshold, model }));
-  return stream.report;
+  }
+  const warnings = unseenNotes(detector, unseenCategories, { nRows });
+  return { ...stream.report, unseenCategories, warnings };
 }
 
 /** Returns the samples of a file as the detector takes them: those that are made of events, all at once. */
@@ -74,7 +94,7 @@ async function* predictStream(
   detector: Detector | OnnxDetector,
   stream: SampleStream,
   { idColumn, nJobs = 1 }: PredictFileOptions,
-): AsyncGenerator<readonly [Places, readonly Prediction[]], void> {
+): AsyncGenerator<PredictedBatch, void> {
   const batches = checkedBatches(detector, stream);
   if (nJobs !== 1 && detector instanceof Detector && isTreesModel(detector.model)) {
     for await (const encoded of gather(encodeBatches(detector, batches, idColumn)))
@@ -82,7 +102,7 @@ async function* predictStream(
     return;
   }
   for await (const samples of batches)
-    yield [placesOf(samples, idColumn), await detector.predictSamples(samples)];
+    yield { places: placesOf(samples, idColumn), ...(await predictCounted(detector, samples)) };
 }
 
 async function* checkedBatches(
@@ -100,7 +120,7 @@ async function* checkedBatches(
 /** A batch as the model takes it: far smaller than its events. */
 interface EncodedBatch {
   readonly places: Places;
-  readonly matrix: FeatureMatrix;
+  readonly matrix: EncodedMatrix;
 }
 
 async function* encodeBatches(
@@ -136,15 +156,15 @@ async function* predictTogether(
   detector: Detector,
   batches: readonly EncodedBatch[],
   nJobs: number,
-): AsyncGenerator<readonly [Places, readonly Prediction[]], void> {
+): AsyncGenerator<PredictedBatch, void> {
   const matrix = joinMatrices(
     detector,
     batches.map((batch) => batch.matrix),
   );
   const predictions = await detector.predictMatrixParallel(matrix, { nJobs });
   let start = 0;
-  for (const { places } of batches) {
-    yield [places, predictions.slice(start, start + places.length)];
+  for (const { places, matrix: part } of batches) {
+    yield { places, predictions: predictions.slice(start, start + places.length), unseen: part.unseen };
     start += places.length;
   }
 }

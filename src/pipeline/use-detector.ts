@@ -11,6 +11,7 @@ import { type DataConfig, readData } from './read-data.js';
 import { type LoadedDetector, loadAnyDetector, loadDetector } from './resolve-model.js';
 import { readSampleData } from './sample-data.js';
 import { countSamples } from './samples.js';
+import { predictCounted, type UnseenCategories, unseenNotes } from './unseen-categories.js';
 import type { Workspace } from './workspace.js';
 
 /** How right a logged detector is on a labelled file. */
@@ -20,6 +21,7 @@ export interface EvaluationResult extends Evaluation {
   /** Above it the second class is named; null where there are not two. */
   readonly threshold: ThresholdText | null;
   readonly data: { readonly path: string; readonly digest: string; readonly rejected: number };
+  readonly unseenCategories: UnseenCategories;
 }
 
 const SEEN_DATA = {
@@ -47,13 +49,20 @@ export async function evaluateDetector(
   const trainedOnIt = run?.tags['phantomnet.dataDigest'] === digest;
   detector.requireColumns(samples, report.format);
   const labels = alignLabels(labelSamples(samples, options.label), detector.classes, options.label.target);
-  const evaluation = evaluatePredictions(await detector.predictSamples(samples), labels);
-  const warnings = trainedOnIt ? [SEEN_DATA, ...evaluation.warnings] : evaluation.warnings;
+  const { predictions, unseen } = await predictCounted(detector, samples);
+  const evaluation = evaluatePredictions(predictions, labels);
+  const notes = unseenNotes(detector, unseen, { nRows: evaluation.nSamples });
+  const warnings = [
+    ...(trainedOnIt ? [SEEN_DATA] : []),
+    ...notes.map((message) => ({ metric: 'all', message })),
+    ...evaluation.warnings,
+  ];
   return {
     address,
     model: label,
     threshold: detector.threshold === null ? null : thresholdText(detector.threshold),
     data: { path, digest, rejected: report.rejected },
+    unseenCategories: unseen,
     ...evaluation,
     warnings,
   };

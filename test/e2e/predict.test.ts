@@ -48,6 +48,16 @@ describe('predict', () => {
     expect(JSON.parse(out.stdout)).toMatchObject({ file: '-', line: 2 });
   });
 
+  it('counts at its end what training never saw', async () => {
+    const input = `${HEADER}\n${row('').replace(',ssh,', ',gopher,')}\n${row('')}\n`;
+    const out = await phantomnet(['predict', address, '-'], { cwd, input });
+    expect([out.code, out.stdout.trim().split('\n').length]).toEqual([0, 2]);
+    expect(out.stderr).toMatch(
+      /^2 events scored, 0 rows rejected\nwarning: unseen categories in the 2 rows: .*protocol 1 \(50\.0 %, read as missing\)/m,
+    );
+    expect(out.stderr).not.toContain('gopher');
+  });
+
   it('scores an event the same from CSV and from JSON lines', async () => {
     const json = JSON.stringify({
       honeypot_type: 'ssh',

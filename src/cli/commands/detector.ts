@@ -138,8 +138,7 @@ export const definePredict: CommandDefinition = (program, run) => {
               nJobs: flags.threads ?? config.predict?.threads,
             }),
           });
-          const counts = await writePredictions(lines, context.output);
-          context.output.note(counts);
+          context.output.note(await writePredictions(lines, context.output));
           return 0;
         }),
       ),

@@ -1,26 +1,24 @@
 import { once } from 'node:events';
 import { visible } from '../../core/index.js';
-import type { PredictedEvent } from '../../pipeline/index.js';
+import type { PredictedEvent, PredictReport } from '../../pipeline/index.js';
 import type { Output } from '../output.js';
 
-/** What a reader says at its end. */
-interface ReadCounts {
-  readonly accepted: number;
-  readonly rejected: number;
-}
-
-/** Writes one line an event as batches come (tab-separated, JSON lines under --json), waiting when the reader is slow, and returns the closing note. */
+/** Writes one line an event as batches come (tab-separated, JSON lines under --json), waiting when the reader is slow, and returns the closing notes. */
 export async function writePredictions(
-  batches: AsyncGenerator<readonly PredictedEvent[], ReadCounts>,
+  batches: AsyncGenerator<readonly PredictedEvent[], PredictReport>,
   { json }: Pick<Output, 'json'>,
 ): Promise<string> {
   while (true) {
     const batch = await batches.next();
-    if (batch.done === true)
-      return `${batch.value.accepted} events scored, ${batch.value.rejected} rows rejected`;
+    if (batch.done === true) return closing(batch.value);
     const text = batch.value.map((event) => `${json ? JSON.stringify(event) : line(event)}\n`).join('');
     if (!process.stdout.write(text)) await once(process.stdout, 'drain');
   }
+}
+
+function closing({ accepted, rejected, warnings }: PredictReport): string {
+  const counts = `${accepted} events scored, ${rejected} rows rejected`;
+  return [counts, ...warnings.map((warning) => `warning: ${warning}`)].join('\n');
 }
 
 function line(event: PredictedEvent): string {

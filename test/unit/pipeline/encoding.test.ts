@@ -72,7 +72,7 @@ describe('an experiment with encoded features', () => {
     });
     const made = await train(write('unseen.csv', changed), { features: ENCODED });
     expect(made.warnings).toContain(
-      'unseen categories in the 40 test rows: proto 2 (read as none of the categories), agent 1 (read as the mean of all training rows)',
+      'unseen categories in the 40 test rows: proto 2 (5.0 %, read as none of the categories), agent 1 (2.5 %, read as the mean of all training rows)',
     );
     const run = await workspace.tracking.getRun(made.runId);
     expect(run.metrics['unseenCategories']!.value).toBe(3);
@@ -82,7 +82,7 @@ describe('an experiment with encoded features', () => {
     expect(JSON.parse(new TextDecoder().decode(file))).toEqual({ agent: 1, proto: 2 });
     const native = await train(join(folder, 'unseen.csv'), {});
     expect(native.warnings).toContain(
-      'unseen categories in the 40 test rows: proto 2 (read as missing), agent 1 (read as missing)',
+      'unseen categories in the 40 test rows: proto 2 (5.0 %, read as missing), agent 1 (2.5 %, read as missing)',
     );
   });
 
