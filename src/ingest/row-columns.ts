@@ -1,3 +1,4 @@
+import { getHeapStatistics } from 'node:v8';
 import { PhantomNetError, show } from '../core/index.js';
 import {
   type PythonValue,
@@ -15,6 +16,11 @@ import { isSecretKey, spelledSecrets } from './secrets.js';
 const SOURCE_NAME = 'table';
 /** The most columns the rows of one input may have between them. */
 const MAX_COLUMNS = 4096;
+/** What a cell and a text that no other cell has take, but for its characters, as measured. */
+const CELL_BYTES = 16;
+const TEXT_BYTES = 64;
+/** A Map holds no more than twice as many. */
+const MAX_KNOWN = 2 ** 23;
 
 /** What is known of an input before its rows are read. */
 export interface RowColumnsOptions extends DeclaredRoles {
@@ -22,6 +28,8 @@ export interface RowColumnsOptions extends DeclaredRoles {
   readonly keepSecrets: boolean;
   /** Columns as another input has them: their types and roles hold here too. */
   readonly columns?: readonly TableColumn[] | undefined;
+  /** Most bytes that the rows may take, about; half of what Node may have when absent. */
+  readonly maxBytes?: number;
 }
 
 type Cells = readonly (readonly [name: string, value: PythonValue])[];
@@ -36,14 +44,20 @@ export class RowColumns {
   readonly #isSecret = new Map<string, boolean>();
   readonly #positions: number[] = [];
   readonly #lines: number[] = [];
+  readonly #maxBytes: number;
+  #bytes = 0;
 
   constructor(options: RowColumnsOptions) {
     this.#options = options;
+    this.#maxBytes = options.maxBytes ?? getHeapStatistics().heap_size_limit / 2;
     const numeric = (options.columns ?? []).filter((column) => column.type === 'numeric');
     this.#numeric = new Set(numeric.map((column) => column.name));
   }
 
-  /** Takes the cells of a row, or returns why they are no row. Throws BAD_DATA for too many columns. */
+  /**
+   * Takes the cells of a row, or returns why they are no row. Throws BAD_DATA for too many columns, and UNSUPPORTED for more
+   * rows than fit into memory.
+   */
   add(cells: Cells, place: { readonly line: number; readonly position: number }): RowFault | undefined {
     const texts = this.#hide(cells.map(([name, value]) => [name, textOf(value)] as const));
     for (const [name, text] of texts)
@@ -52,9 +66,11 @@ export class RowColumns {
     const nRows = this.#positions.length;
     for (const [name, text] of texts) {
       const column = this.#columns.get(name) ?? this.#begin(name);
+      this.#bytes += CELL_BYTES * (nRows + 1 - column.length);
       while (column.length < nRows) column.push(null);
       column.push(text === null ? null : this.#once(text));
     }
+    if (this.#bytes > this.#maxBytes) this.#refuse(place.line);
     this.#positions.push(place.position);
     this.#lines.push(place.line);
     return undefined;
@@ -101,6 +117,19 @@ export class RowColumns {
     return column;
   }
 
+  #refuse(line: number): never {
+    const { file } = this.#options;
+    const most = `${Math.floor(this.#maxBytes / 2 ** 20)} MiB`;
+    throw new PhantomNetError(
+      'UNSUPPORTED',
+      `${show(file)}: the rows up to line ${line} take more than ${most}, and a table is held in memory as a whole`,
+      {
+        hint: 'give fewer rows or columns, or Node more memory: NODE_OPTIONS=--max-old-space-size=16384 is 16 GiB, of which a table may have half',
+        details: { file, line, maxBytes: this.#maxBytes },
+      },
+    );
+  }
+
   /** Numbers are no secrets here: a number that happens to be a password would blind a whole column. */
   #hide(texts: readonly (readonly [string, string | null])[]): typeof texts {
     if (this.#options.keepSecrets) return texts;
@@ -123,7 +152,8 @@ export class RowColumns {
   #once(text: string): string {
     const known = this.#known.get(text);
     if (known !== undefined) return known;
-    this.#known.set(text, text);
+    if (this.#known.size < MAX_KNOWN) this.#known.set(text, text);
+    this.#bytes += TEXT_BYTES + text.length;
     return text;
   }
 }

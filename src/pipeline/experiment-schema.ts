@@ -28,7 +28,7 @@ export const experimentConfigSchema = z.strictObject({
       format: z
         .enum(['csv', 'jsonl', 'parquet', 'nsl-kdd', 'table'])
         .describe(
-          'csv, jsonl and parquet hold events and are detected from the content when absent; table: rows of any columns, as CSV, JSON lines or Parquet',
+          'csv, jsonl and parquet hold events and are detected from the content when absent; table: rows of any columns, as CSV, JSON lines or Parquet, held in memory as a whole',
         )
         .optional(),
       roles: z

@@ -3,6 +3,8 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type ReadTableOptions, type Reject, readWholeTable } from '#src/ingest/index.js';
+import { RowColumns } from '#src/ingest/row-columns.js';
+import { expectThrown } from '../../support/expect-thrown.js';
 
 async function read(input: string | Buffer, options: Partial<ReadTableOptions> = {}) {
   const rejects: Reject[] = [];
@@ -121,6 +123,22 @@ describe('a table of any columns', () => {
     await expect(read('a,b\n')).rejects.toThrow('has a header and no rows');
     const none = await read('a\n1,2\n');
     expect([none.table.nRows, none.report.rejected]).toEqual([0, 1]);
+  });
+
+  it('refuses rows that take more memory than they may, by cells and by texts that are new', () => {
+    const holds = (nRows: number, text: (row: number) => string): void => {
+      const columns = new RowColumns({ file: 'x.csv', keepSecrets: false, maxBytes: 100_000 });
+      const add = (row: number) => columns.add([['a', text(row)]], { line: row + 2, position: row });
+      for (let row = 0; row < nRows; row++) expect(add(row)).toBeUndefined();
+      const error = expectThrown(() => add(nRows), 'UNSUPPORTED');
+      expect(error.message).toBe(
+        `"x.csv": the rows up to line ${nRows + 2} take more than 0 MiB, and a table is held in memory as a whole`,
+      );
+      expect(error.details).toEqual({ file: 'x.csv', line: nRows + 2, maxBytes: 100_000 });
+    };
+    // 16 bytes a cell; 64 and its four characters for each text that is new.
+    holds(Math.floor((100_000 - 68) / 16), () => 'same');
+    holds(Math.floor(100_000 / 84), (row) => String(1000 + row));
   });
 
   it('gives back every finite number of single precision that CSV was written of', async () => {
