@@ -41,7 +41,7 @@ export {
   type FeaturePipelineState, type FeatureSet,type FeatureSignature, type FieldTest, type FitFeaturesOptions, featurePipelineFromJSON,
   fitFeatures, fitTableFeatures, type InputKind, IS_ATTACK, inputKindOf, isAttackLabels, type LabelJoin, type LabelOptions,type LabelRule, type LabelSource, 
   labelEvents, MAX_CATEGORIES, NSL_KDD_ATTACK_CLASSES, type RowsOptions, resolveFeatures, resolveTableFeatures, roundingNotes,
-  rowsSignature, rowsToMatrix, type SampleBuilder, type SampleSpec, SESSION_FEATURES, type SessionFeature, tableLabelNames, tableLabelNotes, tableLabels, tableToMatrix, withLabelColumn,
+  rowsSignature, rowsToMatrix, type SampleBuilder, type SampleSpec, SampleState, SESSION_FEATURES, type SessionFeature, tableLabelNames, tableLabelNotes, tableLabels, tableToMatrix, withLabelColumn,
 } from './features/index.js';
 
 // Encoders of columns, fitted on training rows

@@ -88,6 +88,7 @@ export {
   type LabelSource,
   type SampleBuilder,
   type SampleSpec,
+  SampleState,
   type Sampling,
   SESSION_FEATURES,
   type SessionFeature,

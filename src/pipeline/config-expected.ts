@@ -105,6 +105,7 @@ const EXPECTED: ReadonlyMap<string, string> = new Map([
   ['compare.limit', 'a whole number from 1'],
   ['predict.id', 'the name of a column'],
   ['predict.threads', 'a whole number from 1'],
+  ['predict.state', 'the path of a file'],
 ]);
 
 /** The keys that say what features are made of and how. */

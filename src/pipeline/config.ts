@@ -42,6 +42,11 @@ const operationSchema = {
       threads: count
         .describe('threads that score with a model of trees; they never change the scores')
         .optional(),
+      state: z
+        .string()
+        .min(1)
+        .describe('file of what came before the events: read where it is there, replaced at the end')
+        .optional(),
     })
     .optional(),
 };

@@ -13,12 +13,14 @@ import { isTreesModel, type ThresholdText, thresholdText } from '../model/index.
 import { Detector } from './detector.js';
 import { modelColumns } from './model-columns.js';
 import type { OnnxDetector } from './onnx-detector.js';
-import { type DataConfig, dataPath, type SampleStream, streamSamples } from './read-data.js';
-import { loadAnyDetector } from './resolve-model.js';
-import { streamEventSamples } from './sample-data.js';
+import { type DataConfig, dataPath, streamSamples } from './read-data.js';
+import { type LoadedDetector, type LoadedOnnxDetector, loadAnyDetector } from './resolve-model.js';
+import { type EventSampleData, type EventSampleStream, streamEventSamples } from './sample-data.js';
+import { readStateFile } from './sample-state-file.js';
 import { isTable, type Samples } from './samples.js';
 import { addUnseen, predictCounted, type UnseenCategories, unseenNotes } from './unseen-categories.js';
 import type { Workspace } from './workspace.js';
+import { writeWholeFile } from './write-whole-file.js';
 
 /** Rows that are gathered for several threads: their features take some tens of megabytes. */
 const GATHERED_ROWS = 131_072;
@@ -34,6 +36,8 @@ export interface PredictedEvent {
   /** Above it the second class is named; null where there are not two. */
   readonly threshold: ThresholdText | null;
   readonly model: string;
+  /** With a state: the event came too late to be put in order, so it was scored on the history as it was. */
+  readonly late?: true;
 }
 
 /** How a file is predicted. */
@@ -43,16 +47,27 @@ export interface PredictFileOptions {
   readonly idColumn?: string;
   /** Threads that score with a model of trees, the default 1; -1 is all cores. Never changes the scores. */
   readonly nJobs?: number;
+  /**
+   * File of what came before: read where it is there, and replaced, whole or not at all, once all predictions were taken.
+   * For a model whose samples are made of events with their history.
+   */
+  readonly state?: string;
 }
 
-/** What is told of a file that was predicted. */
+/** What was read, what of it training had not seen, and what a state says of it. */
 export interface PredictReport extends IngestReport {
   readonly unseenCategories: UnseenCategories;
   readonly warnings: readonly string[];
+  readonly state?: {
+    /** Predictions that are marked as late. */
+    readonly late: number;
+    /** Sessions that began in an earlier file and have their prediction there. */
+    readonly continued: number;
+  };
 }
 
 /** Where each sample of a batch came from. */
-type Places = readonly Pick<PredictedEvent, 'file' | 'line' | 'id'>[];
+type Places = readonly Pick<PredictedEvent, 'file' | 'line' | 'id' | 'late'>[];
 
 interface PredictedBatch {
   readonly places: Places;
@@ -62,16 +77,19 @@ interface PredictedBatch {
 
 /**
  * Yields one prediction an event, batch by batch, in file order and constant memory, and returns what was read and what of it
- * training had not seen. Rejected rows go where training sends them; beyond `maxRejects` it throws BAD_DATA.
+ * training had not seen. Rejected rows go where training sends them; beyond `maxRejects` it throws BAD_DATA. Throws as
+ * `readStateFile` does for the file of a state; no state is written where anything is thrown, or where not all predictions
+ * are taken.
  */
 export async function* predictFile(
   workspace: Workspace,
   address: string,
   options: PredictFileOptions,
 ): AsyncGenerator<readonly PredictedEvent[], PredictReport> {
-  const { detector, label: model } = await loadAnyDetector(workspace, address);
+  const loaded = await loadAnyDetector(workspace, address);
+  const { detector, label: model } = loaded;
   const threshold = detector.threshold === null ? null : thresholdText(detector.threshold);
-  const stream = detectorStream(detector, options.data);
+  const stream = await detectorStream(loaded, options);
   let nRows = 0;
   let unseenCategories: UnseenCategories = {};
   for await (const { places, predictions, unseen } of predictStream(detector, stream, options)) {
@@ -79,35 +97,44 @@ export async function* predictFile(
     unseenCategories = addUnseen(unseenCategories, unseen);
     yield predictions.map(({ label, score }, i) => ({ ...places[i]!, label, score, threshold, model }));
   }
-  const warnings = unseenNotes(detector, unseenCategories, { nRows });
-  return { ...stream.report, unseenCategories, warnings };
+  const { read, report } = stream;
+  const told = { ...report, unseenCategories, warnings: unseenNotes(detector, unseenCategories, { nRows }) };
+  if (options.state === undefined || read?.state === undefined) return told;
+  await writeWholeFile(options.state, read.state, { existing: 'replace' });
+  return { ...told, state: { late: read.late.size, continued: read.continued } };
 }
 
 /** Returns the samples of a file as the detector takes them: those that are made of events, all at once. */
-function detectorStream(detector: Detector | OnnxDetector, data: DataConfig): SampleStream {
+async function detectorStream(
+  loaded: LoadedDetector | LoadedOnnxDetector,
+  { data, state: path }: PredictFileOptions,
+): Promise<EventSampleStream> {
+  const { detector } = loaded;
+  const state = path === undefined ? undefined : await readStateFile(path, loaded);
   const sampling = detector instanceof Detector ? detector.sampling : undefined;
-  if (sampling !== undefined) return streamEventSamples(data, sampling.sample);
+  if (sampling !== undefined) return streamEventSamples(data, { sample: sampling.sample, state });
   return streamSamples(dataPath(data), data, { requiredColumns: [], columns: modelColumns(detector) });
 }
 
 async function* predictStream(
   detector: Detector | OnnxDetector,
-  stream: SampleStream,
+  stream: EventSampleStream,
   { idColumn, nJobs = 1 }: PredictFileOptions,
 ): AsyncGenerator<PredictedBatch, void> {
   const batches = checkedBatches(detector, stream);
+  const place = (samples: Samples): Places => placesOf(samples, { idColumn, read: stream.read });
   if (nJobs !== 1 && detector instanceof Detector && isTreesModel(detector.model)) {
-    for await (const encoded of gather(encodeBatches(detector, batches, idColumn)))
+    for await (const encoded of gather(encodeBatches(detector, batches, place)))
       yield* predictTogether(detector, encoded, nJobs);
     return;
   }
   for await (const samples of batches)
-    yield { places: placesOf(samples, idColumn), ...(await predictCounted(detector, samples)) };
+    yield { places: place(samples), ...(await predictCounted(detector, samples)) };
 }
 
 async function* checkedBatches(
   detector: Detector | OnnxDetector,
-  stream: SampleStream,
+  stream: EventSampleStream,
 ): AsyncGenerator<Samples, void> {
   let isFirst = true;
   for await (const samples of stream) {
@@ -126,10 +153,9 @@ interface EncodedBatch {
 async function* encodeBatches(
   detector: Detector,
   batches: AsyncIterable<Samples>,
-  idColumn: string | undefined,
+  place: (samples: Samples) => Places,
 ): AsyncGenerator<EncodedBatch, void> {
-  for await (const samples of batches)
-    yield { places: placesOf(samples, idColumn), matrix: detector.transform(samples) };
+  for await (const samples of batches) yield { places: place(samples), matrix: detector.transform(samples) };
 }
 
 /** Yields batches in groups that pay for threads. What was read before an error comes before the error. */
@@ -180,16 +206,20 @@ function joinMatrices({ model: { features } }: Detector, matrices: readonly Feat
   return { nSamples, features, values };
 }
 
-/** Returns file, line and, where `idColumn` names a column, id of each sample. */
-function placesOf(samples: Samples, idColumn: string | undefined): Places {
+/** Returns file, line and, where `idColumn` names a column, id of each sample, and whether it came late. */
+function placesOf(
+  samples: Samples,
+  { idColumn, read }: { readonly idColumn: string | undefined; readonly read: EventSampleData | undefined },
+): Places {
   if (!isTable(samples)) return samples.map((event) => placeOf(event, idColumn));
-  const { file, lines, values } = samples;
+  const { file, lines, positions, values } = samples;
   const ids = idColumn === undefined ? undefined : values.get(idColumn);
   if (idColumn !== undefined && ids === undefined) noColumn(file, idColumn, [...values.keys()]);
   return Array.from(lines, (line, i) => ({
     file,
     line,
     ...(ids === undefined ? {} : { id: ids[i] === null ? null : String(ids[i]) }),
+    ...(read?.late.has(positions[i]!) === true ? { late: true as const } : {}),
   }));
 }
 

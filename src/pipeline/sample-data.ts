@@ -11,6 +11,7 @@ import {
   type LabelSource,
   type SampleBuilder,
   type SampleSpec,
+  type SampleState,
   samplingOf,
 } from '../features/index.js';
 import { type IngestReport, ingestLogs, readEventFile } from '../ingest/index.js';
@@ -22,10 +23,12 @@ import type { Samples } from './samples.js';
 export interface SampleDataOptions {
   readonly sample: SampleSpec;
   readonly label?: ExperimentConfig['label'] | undefined;
+  /** What the files before left; without it nothing came before this one. */
+  readonly state?: SampleState | undefined;
 }
 
 /** Samples that were made of events. */
-export interface EventSampleData extends SampleData {
+export interface EventSampleData extends SampleData, Pick<BuiltSamples, 'late' | 'continued' | 'state'> {
   /** What was left out or is doubtful, in words. */
   readonly notes: readonly string[];
   /** The logs that the events come from. */
@@ -47,7 +50,7 @@ export function hasLabelRule({ when, field, join, taxonomy }: ExperimentConfig['
 export async function readSampleData(data: DataConfig, options: SampleDataOptions): Promise<EventSampleData> {
   const path = dataPath(data);
   const label = options.label === undefined ? undefined : labelOf(options.label);
-  const builder = createSampleBuilder(options.sample, label);
+  const builder = createSampleBuilder(options.sample, label, options.state);
   const { file, report } = await eventFile(path, data);
   const fields = [...new Set<EventFieldName>(['@timestamp', 'event.dataset', ...builder.fields])];
   if (label?.labeller.needsPass === true)
@@ -65,18 +68,24 @@ export async function readSampleData(data: DataConfig, options: SampleDataOption
     datasets,
     labelInWindow: { unit: options.sample.unit, samples: built.labelInWindow, of: nRows },
     sampling: samplingOf(options.sample, first),
+    ...{ late: built.late, continued: built.continued, state: built.state },
   };
 }
 
+/** All samples of a file of events in one batch; `read` is what else is known of them once that has come. */
+export type EventSampleStream = SampleStream & { read?: EventSampleData };
+
 /** Returns the samples that are made of events, all in one batch: what a session is, is known at its end. */
-export function streamEventSamples(data: DataConfig, sample: SampleSpec): SampleStream {
+export function streamEventSamples(data: DataConfig, options: SampleDataOptions): EventSampleStream {
   const report = eventReport(dataPath(data)) as { -readonly [Key in keyof IngestReport]: IngestReport[Key] };
   async function* batches(): AsyncGenerator<Samples, void> {
-    const read = await readSampleData(data, { sample });
+    const read = await readSampleData(data, options);
     Object.assign(report, read.report);
+    stream.read = read;
     yield read.samples;
   }
-  return Object.assign(batches(), { report });
+  const stream: EventSampleStream = Object.assign(batches(), { report });
+  return stream;
 }
 
 function labelOf(label: ExperimentConfig['label']): LabelSource {

@@ -59,6 +59,7 @@ describe('exit codes and messages of the program', () => {
     ],
     ['an experiment without runs', ['compare'], 3, [/has no finished run to compare/, /help: train one/]],
     ['a model that is none', ['deploy', 'check', 'models:/Nobody/Staging'], 3, [/Nobody/]],
+    ['a state without a file', ['predict', 'models:/Nobody/1', SAMPLE, '--state'], 2, [/argument missing/]],
     ['a bad address', ['deploy', 'check', 'model:/x/1'], 2, [/model:\/x\/1/, /help: /]],
     ['a traversing address', ['deploy', 'check', 'models:/../1'], 2, [/error: /]],
     [

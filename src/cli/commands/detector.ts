@@ -13,6 +13,12 @@ interface ReadFlags {
   readonly keepSecrets?: true;
 }
 
+interface PredictFlags extends ReadFlags {
+  readonly id?: string;
+  readonly threads?: number;
+  readonly state?: string;
+}
+
 /** What the flags say of reading, else what the config file says, else the defaults. */
 function readOptions(path: string, flags: ReadFlags, { data }: ConfigFile) {
   return {
@@ -126,7 +132,11 @@ export const definePredict: CommandDefinition = (program, run) => {
       'threads that score a large file with a model of trees (default: 1); they never change the scores',
       wholeNumber(1),
     )
-    .action((address: string, file: string, flags: ReadFlags & { id?: string; threads?: number }) =>
+    .option(
+      '--state <file>',
+      'what came before, of the logs of earlier runs: read where it is there, replaced at the end of this one',
+    )
+    .action((address: string, file: string, flags: PredictFlags) =>
       run((context) =>
         withWorkspace(context, async (workspace, config) => {
           const { predictFile } = await import('../../pipeline/index.js');
@@ -136,6 +146,7 @@ export const definePredict: CommandDefinition = (program, run) => {
             ...given({
               idColumn: flags.id ?? config.predict?.id,
               nJobs: flags.threads ?? config.predict?.threads,
+              state: flags.state ?? config.predict?.state,
             }),
           });
           context.output.note(await writePredictions(lines, context.output));

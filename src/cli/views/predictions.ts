@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { visible } from '../../core/index.js';
 import type { PredictedEvent, PredictReport } from '../../pipeline/index.js';
 import type { Output } from '../output.js';
@@ -12,19 +11,33 @@ export async function writePredictions(
     const batch = await batches.next();
     if (batch.done === true) return closing(batch.value);
     const text = batch.value.map((event) => `${json ? JSON.stringify(event) : line(event)}\n`).join('');
-    if (!process.stdout.write(text)) await once(process.stdout, 'drain');
+    await write(text);
   }
 }
 
-function closing({ accepted, rejected, warnings }: PredictReport): string {
-  const counts = `${accepted} events scored, ${rejected} rows rejected`;
+/** Resolves when the text was taken. Until then no state says that it was; where it is not, the program ends. */
+function write(text: string): Promise<void> {
+  return new Promise((resolve) => {
+    process.stdout.write(text, (error) => {
+      if (error == null) resolve();
+    });
+  });
+}
+
+function closing({ accepted, rejected, state, warnings }: PredictReport): string {
+  const counts = `${accepted} events scored, ${rejected} rows rejected${state === undefined ? '' : ofState(state)}`;
   return [counts, ...warnings.map((warning) => `warning: ${warning}`)].join('\n');
+}
+
+function ofState({ late, continued }: NonNullable<PredictReport['state']>): string {
+  const sessions =
+    continued === 0 ? '' : `; ${continued} sessions began in an earlier file and were scored with it`;
+  return `, ${late} too late to be put in order${sessions}`;
 }
 
 function line(event: PredictedEvent): string {
   const name = event.id === undefined ? `${event.file}:${event.line}` : (event.id ?? '');
-  const { label, score, threshold, model } = event;
-  return [name, String(label), score.toFixed(6), threshold === null ? '' : String(threshold), model]
-    .map(visible)
-    .join('\t');
+  const { label, score, threshold, model, late } = event;
+  const cells = [name, String(label), score.toFixed(6), threshold === null ? '' : String(threshold), model];
+  return [...cells, ...(late === true ? ['late'] : [])].map(visible).join('\t');
 }

@@ -9,3 +9,5 @@ export { EventHistory, type HistoryCounts } from './history.js';
 export { LiveHistory, type LiveHistoryCounts, type LiveHistoryOptions, type ObservedEvent } from './live.js';
 export type { HistoryOptions } from './options.js';
 export { replayHistory } from './replay.js';
+export { damagedState } from './state-bytes.js';
+export { LONGEST_MS, WINDOWS } from './windows.js';

@@ -44,6 +44,8 @@ export interface LiveHistoryCounts extends HistoryCounts {
  * ```
  */
 export class LiveHistory {
+  /** What is to be saved with the state, as JSON: whoever reads it must check it. */
+  about: unknown = null;
   private readonly allowedLatenessMs: number;
   private readonly maxPending: number;
   private readonly queue = new EventQueue();
@@ -83,13 +85,14 @@ export class LiveHistory {
 
   /** Returns the state, what waits included, as bytes that `fromBytes` reads. */
   toBytes(): Uint8Array {
-    const { allowedLatenessMs, maxPending, newestMs, releasedEarly } = this;
+    const { about, allowedLatenessMs, maxPending, newestMs, releasedEarly } = this;
     return saveHistory(this.history, {
       allowedLatenessMs,
       maxPending,
       newestMs: Number.isFinite(newestMs) ? newestMs : null,
       releasedEarly,
       pending: this.queue.inOrder().map(stored),
+      about,
     });
   }
 
@@ -109,6 +112,7 @@ export class LiveHistory {
     const live = new LiveHistory(history, state);
     live.newestMs = state.newestMs ?? Number.NEGATIVE_INFINITY;
     live.releasedEarly = state.releasedEarly;
+    live.about = state.about ?? null;
     for (const event of state.pending) live.queue.add(event);
     return live;
   }

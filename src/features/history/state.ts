@@ -37,6 +37,7 @@ const live = z.strictObject({
   newestMs: z.number().nullable(),
   releasedEarly: count,
   pending: z.array(event),
+  about: z.unknown().optional(),
 });
 const header = z.strictObject({
   options,

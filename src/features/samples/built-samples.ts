@@ -13,6 +13,12 @@ export interface BuiltSamples {
   readonly ambiguous: number;
   /** Events that hold a label of no sample. */
   readonly unmatched: number;
+  /** Positions of samples that came too late to be put in order, and have the history as it was. */
+  readonly late: ReadonlySet<number>;
+  /** Sessions that began in an earlier file, where they had their sample. */
+  readonly continued: number;
+  /** What the samples of the next file go on from; undefined where no state was given. */
+  readonly state: Uint8Array | undefined;
 }
 
 /** Takes events in the order of time and makes samples of them. */

@@ -18,6 +18,7 @@ import type { LabelSource } from './label-source.js';
 import { SAMPLE_COLUMNS, withLabel } from './sample-columns.js';
 import { HISTORY_FIELDS, SampleHistory } from './sample-history.js';
 import type { SampleSpec } from './sample-spec.js';
+import type { SampleState } from './sample-state.js';
 
 const NUMBERS: ReadonlySet<string> = new Set(['port', 'integer', 'number']);
 const SAMPLE_NAMES: ReadonlySet<string> = new Set(SAMPLE_COLUMNS.map(({ name }) => name));
@@ -66,15 +67,20 @@ export class EventSamples implements SampleBuilder {
   readonly #history: SampleHistory | undefined;
   readonly #builder: ColumnBuilder;
   readonly #plain: readonly TableColumn[];
+  readonly #late = new Set<number>();
   #position = 0;
   readonly #counts = { unlabelled: 0, labelInWindow: 0 };
 
-  constructor({ where, until, maxSeconds, history = true }: SampleSpec, label: LabelSource | undefined) {
+  constructor(
+    { where, until, maxSeconds, history = true }: SampleSpec,
+    label: LabelSource | undefined,
+    state?: SampleState,
+  ) {
     if (until !== undefined || maxSeconds !== undefined)
       throw forSessions(until === undefined ? 'maxSeconds' : 'until');
     this.#where = where === undefined ? undefined : eventMatcher(where, 'sample.where');
     this.#label = label;
-    this.#history = history ? new SampleHistory(['source', 'session']) : undefined;
+    this.#history = history ? new SampleHistory(['source', 'session'], state) : undefined;
     this.#plain = PLAIN_COLUMNS.filter(
       ({ name }) => name !== label?.column.name || !isOfLabel([name], label),
     );
@@ -98,7 +104,13 @@ export class EventSamples implements SampleBuilder {
   see(event: EventFields): void {
     const position = this.#position++;
     if (this.#where?.matches(event) === false) return;
-    this.#history?.observe(event, position);
+    const take = (): void => this.#take(event, position);
+    if (this.#history === undefined) take();
+    else this.#history.observe(event, take);
+  }
+
+  #take(event: EventFields, position: number): void {
+    if (this.#history?.isLate === true) this.#late.add(position);
     const source = this.#label;
     // An event that holds the label of others is no sample itself.
     if (source?.labeller.needsPass === true && source.labeller.holds(event)) return;
@@ -127,12 +139,16 @@ export class EventSamples implements SampleBuilder {
   }
 
   finish(file: string): BuiltSamples {
+    const state = this.#history?.finish();
     return {
       table: this.#builder.finish(file, '@timestamp'),
       ...this.#counts,
       withoutSession: 0,
       ambiguous: 0,
       unmatched: this.#label?.labeller.unmatched() ?? 0,
+      late: this.#late,
+      continued: 0,
+      state,
     };
   }
 }

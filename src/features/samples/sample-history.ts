@@ -4,7 +4,9 @@ import {
   EventHistory,
   type HistoryEvent,
   type HistoryScopeName,
+  type ObservedEvent,
 } from '../history/index.js';
+import type { SampleState } from './sample-state.js';
 
 /** The fields that a history is made of. */
 export const HISTORY_FIELDS = [
@@ -22,12 +24,23 @@ export const HISTORY_FIELDS = [
 /** What came before each event, from its source and in its session, as cells of a table. */
 export class SampleHistory {
   readonly columns: readonly TableColumn[];
-  readonly #history = new EventHistory();
-  readonly #row = new Float32Array(this.#history.width);
+  /** Whether the event that was told of last came too late to be put in order. */
+  isLate = false;
+  readonly #state: SampleState | undefined;
+  readonly #history: EventHistory;
+  #row: Float32Array;
   readonly #at: readonly number[];
+  /** What is to be done with the events of this file that wait; nothing with those of earlier files. */
+  readonly #waiting = new Map<HistoryEvent, () => void>();
+  #nextPosition: number;
 
-  /** `scopes`: whose history. */
-  constructor(scopes: readonly HistoryScopeName[]) {
+  /** `scopes`: whose history. `state`: what earlier files left. */
+  constructor(scopes: readonly HistoryScopeName[], state?: SampleState) {
+    this.#state = state;
+    this.#history = state?.live.history ?? new EventHistory();
+    this.#row = new Float32Array(this.#history.width);
+    // Behind all of earlier files.
+    this.#nextPosition = this.#history.events + (state?.live.counts().pending ?? 0);
     const features = describeHistoryFeatures();
     this.#at = features.flatMap(({ scope }, i) => (scopes.includes(scope) ? [i] : []));
     this.columns = this.#at.map((i) => {
@@ -36,12 +49,38 @@ export class SampleHistory {
     });
   }
 
-  /** Takes the next event in; `cells` then returns what came before it. */
-  observe(event: EventFields, position: number): void {
-    this.#history.observe(historyEvent(event, position), this.#row);
+  /**
+   * Takes the next event in. `take` is called when `cells` returns what came before it: at once, or with a state when no
+   * event of an earlier file can belong before it, at the latest in `finish`.
+   */
+  observe(event: EventFields, take: () => void): void {
+    const made = historyEvent(event, this.#nextPosition++);
+    if (this.#state === undefined) {
+      this.#history.observe(made, this.#row);
+      take();
+      return;
+    }
+    this.#waiting.set(made, take);
+    this.#tell(this.#state.live.push(made));
   }
 
-  /** Returns what came before the event that was taken in last, in the order of the columns. */
+  /** Ends the file: tells of all events that wait. Returns the state for the next file, where there is one. */
+  finish(): Uint8Array | undefined {
+    const settled = this.#state?.settle();
+    this.#tell(settled?.observed ?? []);
+    return settled?.bytes;
+  }
+
+  #tell(observed: readonly ObservedEvent[]): void {
+    for (const { event, row, late } of observed) {
+      this.#row = row;
+      this.isLate = late;
+      this.#waiting.get(event)?.();
+      this.#waiting.delete(event);
+    }
+  }
+
+  /** Returns what came before the event that was told of last, in the order of the columns. */
   cells(): number[] {
     return this.#at.map((i) => this.#row[i]!);
   }

@@ -6,6 +6,7 @@ import type { LabelSource } from './label-source.js';
 import { SAMPLE_COLUMNS, withLabel } from './sample-columns.js';
 import { HISTORY_FIELDS, SampleHistory } from './sample-history.js';
 import type { SampleSpec } from './sample-spec.js';
+import type { SampleState } from './sample-state.js';
 import { SESSION_FEATURES } from './session-features.js';
 import { SessionWindow, WINDOW_FIELDS } from './session-window.js';
 
@@ -32,16 +33,25 @@ export class SessionSamples implements SampleBuilder {
   readonly #maxMs: number;
   readonly #label: LabelSource | undefined;
   readonly #history: SampleHistory | undefined;
+  readonly #state: SampleState | undefined;
   readonly #sessions = new Map<string, Session>();
+  /** Sessions that had their sample in an earlier file. */
+  readonly #continued = new Set<string>();
+  readonly #late = new Set<number>();
   #position = 0;
   #withoutSession = 0;
 
-  constructor({ where, until, maxSeconds, history = true }: SampleSpec, label: LabelSource | undefined) {
+  constructor(
+    { where, until, maxSeconds, history = true }: SampleSpec,
+    label: LabelSource | undefined,
+    state?: SampleState,
+  ) {
     this.#where = where === undefined ? undefined : eventMatcher(where, 'sample.where');
     this.#until = until === undefined ? undefined : eventMatcher(until, 'sample.until');
     this.#maxMs = (maxSeconds ?? Number.POSITIVE_INFINITY) * 1000;
     this.#label = label;
-    this.#history = history ? new SampleHistory(['source']) : undefined;
+    this.#history = history ? new SampleHistory(['source'], state) : undefined;
+    this.#state = state;
   }
 
   get fields(): readonly EventFieldName[] {
@@ -62,13 +72,19 @@ export class SessionSamples implements SampleBuilder {
   see(event: EventFields): void {
     const position = this.#position++;
     if (this.#where?.matches(event) === false) return;
+    const key = keyOf(event);
+    if (key === undefined) this.#withoutSession++;
+    else if (this.#state?.sessions.see(key, event['@timestamp'] as number) === true) this.#continued.add(key);
+    const take = (): void => {
+      if (key !== undefined && !this.#continued.has(key))
+        this.#take(event, this.#sessionOf(key, event, position));
+    };
     // The history is of all events that count, so that a source is known by more than its sessions.
-    this.#history?.observe(event, position);
-    if (event.session === undefined || event.session === null) {
-      this.#withoutSession++;
-      return;
-    }
-    const session = this.#sessionOf(event, position);
+    if (this.#history === undefined) take();
+    else this.#history.observe(event, take);
+  }
+
+  #take(event: EventFields, session: Session): void {
     const isBeyond = (event['@timestamp'] as number) - session.startMs > this.#maxMs;
     if (isBeyond || this.#until?.matches(event) === true) close(session);
     if (this.#label !== undefined) this.#takeLabel(event, session, this.#label.labeller);
@@ -93,6 +109,7 @@ export class SessionSamples implements SampleBuilder {
   }
 
   finish(file: string): BuiltSamples {
+    const state = this.#history?.finish();
     const features = SESSION_FEATURES.map(({ read: _read, ...column }) => column);
     const label = this.#label;
     const columns = [...SAMPLE_COLUMNS, ...features, ...(this.#history?.columns ?? [])];
@@ -115,21 +132,27 @@ export class SessionSamples implements SampleBuilder {
       ...counts,
       withoutSession: this.#withoutSession,
       unmatched: label?.labeller.unmatched() ?? 0,
+      late: this.#late,
+      continued: this.#continued.size,
+      state,
     };
   }
 
-  #sessionOf(event: EventFields, position: number): Session {
-    const sensor = String(event['observer.name'] ?? '');
-    // Two sensors may give the same name to a session of theirs.
-    const key = `${sensor}\0${event.session}`;
+  #sessionOf(key: string, event: EventFields, position: number): Session {
     const known = this.#sessions.get(key);
     if (known !== undefined) return known;
+    if (this.#history?.isLate === true) this.#late.add(position);
     const startMs = event['@timestamp'] as number;
     const session: Session = {
       startMs,
       window: new SessionWindow(startMs),
       features: [],
-      identity: [startMs, sensor, String(event.session), (event['source.ip'] as string | undefined) ?? null],
+      identity: [
+        startMs,
+        sensorOf(event),
+        String(event.session),
+        (event['source.ip'] as string | undefined) ?? null,
+      ],
       history: this.#history?.cells() ?? [],
       place: { position, line: Number(event['log.line'] ?? 0) },
       label: undefined,
@@ -139,6 +162,15 @@ export class SessionSamples implements SampleBuilder {
     this.#sessions.set(key, session);
     return session;
   }
+}
+
+const sensorOf = (event: EventFields): string => String(event['observer.name'] ?? '');
+
+/** Returns what tells a session from all others; undefined for an event of none. */
+function keyOf(event: EventFields): string | undefined {
+  if (event.session === undefined || event.session === null) return undefined;
+  // Two sensors may give the same name to a session of theirs.
+  return `${sensorOf(event)}\0${event.session}`;
 }
 
 /** Makes the features of a session whose window is open: closed, it needs no memory of what it saw. */

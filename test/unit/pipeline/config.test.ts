@@ -146,6 +146,7 @@ const cases: [key: string, value: unknown, expected: string][] = [
   ['compare.limit', 0, 'a whole number from 1, got 0'],
   ['predict.id', '', 'the name of a column, got ""'],
   ['predict.threads', -1, 'a whole number from 1, got -1'],
+  ['predict.state', '', 'the path of a file, got ""'],
 ];
 
 const RULES =
