@@ -169,6 +169,8 @@ async function isParquet(path: string): Promise<boolean> {
   const handle = await open(path).catch(() => undefined);
   if (handle === undefined) return false;
   try {
+    // A folder of logs can be opened, but not read.
+    if ((await handle.stat()).isDirectory()) return false;
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(4), 0, 4, 0);
     return bytesRead === 4 && buffer.toString('latin1') === 'PAR1';
   } finally {

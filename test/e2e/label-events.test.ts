@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -56,6 +56,14 @@ describe('a honeypot without a rule for its samples', () => {
     // The example says the same.
     const example = fileURLToPath(new URL('../../examples/cowrie-stage.yaml', import.meta.url));
     expect(readFileSync(example, 'utf8')).toContain(text.slice(text.indexOf('label:')).join('\n'));
+  });
+
+  it('may be a folder of logs', async () => {
+    mkdirSync(join(cwd, 'logs'));
+    writeFileSync(join(cwd, 'logs', 'cowrie.json'), cowrieLog({ scans: 20, guesses: 20, breakIns: 20 }));
+    config('folder.yaml', 'sample: { unit: session }\nlabel: { target: stage, taxonomy: session-stage }\n');
+    const audit = await run('audit', 'logs', '--config', 'folder.yaml', '--json');
+    expect(audit.json().rows).toBe(60);
   });
 
   it('is refused where the rule makes one class, and is_attack is named for what it is', async () => {
