@@ -21,7 +21,7 @@ export function renderIngest(
   if (days.length > 0)
     facts.push(['days', `${days.length}, from ${days[0]!.day} to ${days.at(-1)!.day} UTC`]);
   if (report.file !== null) facts.push([report.out === null ? 'kept in' : 'written to', report.file]);
-  const parts = [renderFacts(facts), '', renderActions(actions, options)];
+  const parts = [renderFacts(facts), '', renderActions(report, options)];
   const unknown = actions.filter((action) => !action.isKnown);
   if (unknown.length > 0)
     parts.push(
@@ -47,12 +47,15 @@ function reasons({ rejectsByReason }: LogIngestReport): string {
 
 const plural = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
-function renderActions(actions: LogIngestReport['actions'], options: { readonly color: boolean }): string {
+function renderActions(
+  { actions, otherActions }: LogIngestReport,
+  options: { readonly color: boolean },
+): string {
   const rows = actions.slice(0, MAX_ROWS).map((a) => [a.dataset, a.action, String(a.events)]);
-  if (actions.length > MAX_ROWS) {
-    const rest = actions.slice(MAX_ROWS);
-    rows.push(['', `${rest.length} more`, String(rest.reduce((sum, { events }) => sum + events, 0))]);
-  }
+  const rest = actions.slice(MAX_ROWS);
+  const more = rest.length + otherActions.actions;
+  const events = rest.reduce((sum, action) => sum + action.events, otherActions.events);
+  if (more > 0) rows.push(['', `${more} more`, String(events)]);
   return renderTable(['source', 'action', 'events'], rows, { ...options, right: [2] });
 }
 

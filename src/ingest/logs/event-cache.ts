@@ -19,6 +19,11 @@ import { VERSION } from '../../core/index.js';
 import { EVENT_FIELDS } from '../../data/index.js';
 import type { LogIngestReport } from './log-report.js';
 
+/**
+ * Raise it whenever events or reports of the same bytes come out otherwise than before, so that what was kept is read anew:
+ * a parser, the order, what is counted. Between two releases nothing else tells.
+ */
+const READING = 2;
 /** Most bytes the cache holds before what was used longest ago is deleted. */
 const MAX_CACHE_BYTES = 20e9;
 
@@ -31,7 +36,7 @@ export function eventCacheFolder(): string {
 /** Returns the name under which the events of these files, read in this way, are kept: it changes with any byte of them. */
 export async function cacheKey(files: readonly string[], ways: unknown): Promise<string> {
   const names = EVENT_FIELDS.map(({ name }) => name);
-  const hash = createHash('sha256').update(JSON.stringify([VERSION, names, ways]));
+  const hash = createHash('sha256').update(JSON.stringify([VERSION, READING, names, ways]));
   // The name is in each event.
   for (const file of files) hash.update(JSON.stringify([file, await contentHash(file)]));
   return hash.digest('hex').slice(0, 32);

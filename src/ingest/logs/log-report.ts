@@ -18,6 +18,7 @@ export interface LogFileReport {
 
 /** How many events of one kind there are. */
 export interface ActionCount {
+  /** Names of more than 200 characters end there, with `…`. */
   readonly dataset: string;
   readonly action: string;
   readonly events: number;
@@ -49,7 +50,10 @@ export interface LogIngestReport {
   /** The first rejects, at most 20. */
   readonly firstRejects: readonly Reject[];
   readonly files: readonly LogFileReport[];
+  /** The most frequent kinds of events, at most 1,000. */
   readonly actions: readonly ActionCount[];
+  /** How many other kinds there are, and how many events are of them. */
+  readonly otherActions: { readonly actions: number; readonly events: number };
   readonly days: readonly DayCount[];
   /** Whether an earlier reading of the same bytes with the same options was taken. */
   readonly cached: boolean;
