@@ -19,6 +19,8 @@ const line = (input: string): string =>
 /** Starts the program, and ends it with SIGINT when told to. */
 function started(args: readonly string[]) {
   const child = spawn(process.execPath, [MAIN, ...args], { cwd: folder, env: { ...cleanEnv(), ...env } });
+  // Who is interrupted may leave some of its input unread.
+  child.stdin.on('error', () => undefined);
   const told: Buffer[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => told.push(chunk));
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
