@@ -11,7 +11,7 @@ import type { Prepared } from './prepared.js';
 import { type Codes, tallyByGroup } from './row-groups.js';
 
 /** The most rows that a rule of these columns gets right, as an exact fraction. */
-export interface Ceiling {
+interface Ceiling {
   readonly right: number;
   readonly rows: number;
 }

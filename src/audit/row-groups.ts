@@ -53,7 +53,7 @@ function refine(group: Codes, column: Codes): Codes {
 }
 
 /** What the rows of each group have of another value, by group. */
-export interface GroupTally {
+interface GroupTally {
   /** The commonest value, of equally common ones the lowest; -1 where no row was counted. */
   readonly best: Int32Array;
   /** How many rows have it. */

@@ -12,7 +12,7 @@ export interface CommandContext {
 export type CommandDefinition = (program: Command, run: RunAction) => void;
 
 /** Wraps a command's body so that it gets its context and its exit code is kept. */
-export type RunAction = (body: (context: CommandContext) => Promise<number | undefined>) => Promise<void>;
+type RunAction = (body: (context: CommandContext) => Promise<number | undefined>) => Promise<void>;
 
 /** What an argument says that takes the address of a model. */
 export const ADDRESS = 'models:/<name>/<version|stage>, models:/<name>@<alias> or runs:/<id>/model';

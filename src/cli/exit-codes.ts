@@ -14,7 +14,7 @@ export const EXIT_CODES = {
 } as const;
 
 /** One of the program's exit codes. */
-export type ExitCode = keyof typeof EXIT_CODES;
+type ExitCode = keyof typeof EXIT_CODES;
 
 const BY_ERROR: Readonly<Record<ErrorCode, ExitCode>> = {
   CHECK_FAILED: 1,

@@ -6,7 +6,7 @@ import type { Tensor, TensorInfo } from './onnx-runtime.js';
 export type Label = number | string;
 
 /** Which outputs of a graph say what. */
-export interface OutputPlan {
+interface OutputPlan {
   /** The class each row is of; absent where it follows from the scores. */
   readonly label: string | undefined;
   /** One output a class, or one with a score a class; empty where the graph gives labels alone. */

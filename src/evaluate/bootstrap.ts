@@ -3,7 +3,7 @@ import type { Interval } from './evaluation.js';
 import { quantileOfSorted } from './quantile.js';
 
 /** How to resample. */
-export interface BootstrapOptions {
+interface BootstrapOptions {
   readonly nSamples: number;
   readonly resamples: number;
   readonly level: number;

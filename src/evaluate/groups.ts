@@ -4,7 +4,7 @@ import { PhantomNetError, show } from '../core/index.js';
 export type Groups = ArrayLike<number | string>;
 
 /** Groups as numbers from 0 on, in the order in which they first occur. */
-export interface CodedGroups {
+interface CodedGroups {
   /** Group of each sample, as an index into `values`. */
   readonly codes: Uint32Array;
   readonly values: readonly (number | string)[];

@@ -12,7 +12,7 @@ import { remeasurer } from './remeasure.js';
 import type { PreparedScores } from './score-metrics.js';
 
 /** What `evaluate` has worked out by the time it asks for intervals. */
-export interface Measured {
+interface Measured {
   readonly metrics: Readonly<Record<string, number>>;
   readonly perClass: readonly ClassMetrics[];
   readonly positive: number | undefined;

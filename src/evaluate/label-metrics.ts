@@ -1,7 +1,7 @@
 import type { ZeroDivision } from './evaluation.js';
 
 /** Precision, recall and F1, each alone or averaged. */
-export interface PrecisionRecallF1 {
+interface PrecisionRecallF1 {
   readonly precision: number;
   readonly recall: number;
   readonly f1: number;

@@ -33,7 +33,7 @@ export const PAIRED_TESTS: readonly { readonly test: PairedTestName; readonly me
 ];
 
 /** How to test. */
-export interface PairTestOptions {
+interface PairTestOptions {
   readonly level: number;
   readonly resamples: number;
   readonly randomState: number;

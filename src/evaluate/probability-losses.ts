@@ -1,5 +1,5 @@
 /** The two losses of every sample. */
-export interface SampleLosses {
+interface SampleLosses {
   readonly logLoss: Float64Array;
   readonly brier: Float64Array;
 }

@@ -2,7 +2,7 @@ import { show } from '../core/index.js';
 import type { ClassMetrics, EvaluateOptions, EvaluationWarning } from './evaluation.js';
 
 /** What the warnings are told from. */
-export interface WarnedOf {
+interface WarnedOf {
   readonly metrics: Readonly<Record<string, number>>;
   readonly perClass: readonly ClassMetrics[];
   readonly present: readonly number[];

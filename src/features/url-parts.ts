@@ -1,7 +1,7 @@
 import { isAddress, isHexPair } from './command-signs.js';
 
 /** What a URL, or the path of one, asks for. */
-export interface UrlParts {
+interface UrlParts {
   /** Segments of the path. */
   readonly depth: number;
   /** Parameters of the query. */

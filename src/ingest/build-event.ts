@@ -28,7 +28,7 @@ export interface EventRules {
 }
 
 /** Where an event stands in its input. */
-export interface EventPlace {
+interface EventPlace {
   readonly line: number;
   readonly position: number;
 }

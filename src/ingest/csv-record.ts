@@ -1,5 +1,5 @@
 /** One cell: its byte range in the buffer, quotes excluded, and whether it was quoted. */
-export interface CsvCell {
+interface CsvCell {
   readonly start: number;
   readonly end: number;
   readonly quoted: boolean;

@@ -18,7 +18,7 @@ import { checkHeader } from './header.js';
 import type { RawRow, RowChunk } from './row.js';
 
 /** What the Parquet reader must know of its input. */
-export interface ParquetOptions {
+interface ParquetOptions {
   readonly requiredColumns?: readonly string[] | undefined;
   readonly keepSecrets: boolean;
 }

@@ -20,7 +20,7 @@ export interface RecordFormat {
 }
 
 /** Where a view stands. */
-export interface RecordPlace {
+interface RecordPlace {
   readonly line: number;
   /** The input ends where the view ends. */
   readonly atEnd: boolean;

@@ -10,7 +10,7 @@ export const SECRET_KEY_VARIABLE = 'PHANTOMNET_SECRET_KEY';
 const KEY = /^[0-9a-f]{64}$/i;
 
 /** Returns the user's folder for what we keep there: below XDG_CONFIG_HOME, else ~/.config. */
-export function configFolder(): string {
+function configFolder(): string {
   const base = process.env['XDG_CONFIG_HOME'];
   return join(base === undefined || base === '' ? join(homedir(), '.config') : base, 'phantomnet');
 }

@@ -4,7 +4,7 @@ import type { ByteWindow } from './byte-window.js';
 export type ZstdFault = 'cut' | 'damaged' | 'window';
 
 /** Some bytes of zstd data: a frame's header or checksum, or one block. */
-export interface ZstdPiece {
+interface ZstdPiece {
   readonly bytes: Buffer;
   /** Bytes the expander keeps at hand, and moves for each block. */
   readonly windowBytes: number;

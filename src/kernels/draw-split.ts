@@ -5,7 +5,7 @@ import { type BestSplit, type Candidate, keepIfBetter, type ScanContext, startSi
 import type { NodeBins, Sides } from './splitter.js';
 
 /** What one split is drawn from. */
-export interface DrawContext extends ScanContext {
+interface DrawContext extends ScanContext {
   readonly set: BinnedSet;
   readonly generator: Xoshiro128;
 }

@@ -14,7 +14,7 @@ import {
 } from './wasm.js';
 
 /** What assembly/score exports. Addresses are in bytes. */
-export interface ScoreExports {
+interface ScoreExports {
   setForest(
     nodes: number,
     nodeBits: number,
@@ -80,7 +80,7 @@ const MAX_SHARED_CLASSES = 16;
 export const LIMIT_BYTES = MAX_PAGES * PAGE_BYTES;
 
 /** Where a forest and the scratch of its scoring lie, in bytes. */
-export interface ScoreLayout {
+interface ScoreLayout {
   readonly levels: number;
   /** For one row: the roots of the trees, deepest tree first, and where each has come to. */
   readonly roots: number;

@@ -32,7 +32,7 @@ export function treeBuffers(tree: Tree): ArrayBuffer[] {
 }
 
 /** What finishing a tree needs to know beside its growth. */
-export interface FinishRules {
+interface FinishRules {
   /** Number of categories by feature; 0 for a feature that is split by threshold. */
   readonly levels: Int32Array;
   readonly nClasses: number;

@@ -56,7 +56,7 @@ const COLUMNS_TOGETHER = 4;
 const ROWS_TOGETHER = 1024;
 
 /** What is known of a column. */
-export interface ColumnFacts {
+interface ColumnFacts {
   /** Whether it has more distinct values than bins. */
   readonly hasMany: boolean;
   readonly nMissing: number;

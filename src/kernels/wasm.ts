@@ -1,5 +1,5 @@
 /** A compiled module: opaque, compiled once a process. */
-export type WasmModule = object;
+type WasmModule = object;
 
 /** Shared memory of an instance, or of several in several threads. */
 export interface WasmMemory {

@@ -10,7 +10,7 @@ const MAX_ERROR_SIZE_BYTES = 1024 * 1024;
 export type UploadBody = string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>;
 
 /** One HTTP call below `<root>/api/`. */
-export interface HttpCall {
+interface HttpCall {
   readonly method: string;
   readonly path: string;
   /** Below `<root>/ajax-api/` instead. */
@@ -26,7 +26,7 @@ export interface HttpCall {
 }
 
 /** To whom a sender speaks and how patient it is. */
-export interface SenderOptions {
+interface SenderOptions {
   readonly root: string;
   readonly credentials: Credentials;
   readonly timeoutMs: number;

@@ -3,7 +3,7 @@ import { LIMITS } from './limits.js';
 import { doubleToWire } from './messages/wire.js';
 
 /** A point in a log-batch request. */
-export interface WireMetric {
+interface WireMetric {
   key: string;
   value: ReturnType<typeof doubleToWire>;
   timestamp: number;

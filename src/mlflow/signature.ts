@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { PhantomNetError } from '../core/index.js';
 
 /** MLflow's column types. */
-export const COLUMN_TYPES = [
+const COLUMN_TYPES = [
   'boolean',
   'integer',
   'long',
@@ -41,7 +41,7 @@ export interface Signature {
 }
 
 /** How a signature stands in an MLmodel file: each side is JSON in a string. */
-export interface WireSignature {
+interface WireSignature {
   readonly inputs: string | null;
   readonly outputs: string | null;
   readonly params: string | null;

@@ -4,10 +4,10 @@ import { checkNesting } from './json-nesting.js';
 /** A section's contents: flat, little-endian. */
 export type SectionData = Uint8Array | Int32Array | Float64Array;
 /** Element types a section may have. */
-export type SectionType = 'u8' | 'i32' | 'f64';
+type SectionType = 'u8' | 'i32' | 'f64';
 
 /** One line of the section table in the header. */
-export interface SectionEntry {
+interface SectionEntry {
   readonly name: string;
   readonly type: SectionType;
   /** Elements. */
@@ -16,7 +16,7 @@ export interface SectionEntry {
 }
 
 /** What a model file holds before it is understood: the header without its table, and the sections by name. */
-export interface Container {
+interface Container {
   readonly header: Readonly<Record<string, unknown>>;
   readonly sections: ReadonlyMap<string, SectionData>;
 }

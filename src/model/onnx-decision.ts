@@ -10,7 +10,7 @@ const DOUBLE = 11;
 const MAX_POINTS = 5000;
 
 /** What a graph says of each row. */
-export interface OnnxDecided {
+interface OnnxDecided {
   readonly scores: OnnxScores;
   /** Name of the index of the class, [N]. */
   readonly best: string;

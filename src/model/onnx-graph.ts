@@ -6,7 +6,7 @@ const ELEMENT = { float: 1, uint8: 2, int64: 7, string: 8, bool: 9, double: 11 }
 export type ElementType = keyof typeof ELEMENT;
 
 /** A constant tensor; `values` are row-major. */
-export interface OnnxTensor {
+interface OnnxTensor {
   readonly type: ElementType;
   readonly shape: readonly number[];
   readonly values: ArrayLike<number> | readonly string[];
@@ -22,7 +22,7 @@ export type Attribute =
   | { readonly tensor: OnnxTensor };
 
 /** An operator of a graph. */
-export interface OnnxNode {
+interface OnnxNode {
   readonly op: string;
   readonly inputs: readonly string[];
   /** One name unless it has several outputs. */
@@ -36,7 +36,7 @@ export interface OnnxNode {
 export const ML_DOMAIN = 'ai.onnx.ml';
 
 /** The operators a graph is written in, by version, and the version of the file's own form. */
-export interface OnnxVersions {
+interface OnnxVersions {
   readonly ir: number;
   readonly opset: number;
   readonly ml: number;
@@ -53,7 +53,7 @@ const ATTRIBUTE_TYPES = { float: 1, int: 2, tensor: 4, floats: 6, ints: 7, strin
 export const CLASSES_KEY = 'phantomnet.classes';
 
 /** What a file says besides its graph. */
-export interface OnnxFile {
+interface OnnxFile {
   /** The program's own. */
   readonly version: string;
   readonly versions: OnnxVersions;

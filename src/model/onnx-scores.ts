@@ -10,7 +10,7 @@ import { addTreeByTree } from './onnx-trees.js';
 import type { TreesModel } from './trees-model.js';
 
 /** How scores are computed: `exact` in our own order and precision, `fast` in as few operators as there can be. */
-export type Summing = 'exact' | 'fast';
+type Summing = 'exact' | 'fast';
 
 /** Scores of a graph: their name, [N, C], and the type they have. */
 export interface OnnxScores {

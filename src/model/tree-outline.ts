@@ -41,7 +41,7 @@ export interface OutlineLeaf {
 }
 
 /** A split that is not followed further. */
-export interface OutlineCut {
+interface OutlineCut {
   readonly kind: 'cut';
   readonly depth: number;
   /** Nodes below this one. */
@@ -62,7 +62,7 @@ export interface TreeOutline extends TreeFacts {
 }
 
 /** Which tree, and how much of it. */
-export interface OutlineOptions {
+interface OutlineOptions {
   readonly tree: number;
   readonly maxDepth: number;
 }

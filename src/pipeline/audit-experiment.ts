@@ -12,7 +12,7 @@ export const ALLOWED_TAG = 'phantomnet.audit.allowed';
 export const AUDIT_FILE = 'audit.json';
 
 /** Labelled samples, with those that test where that is settled. */
-export interface AuditedRows {
+interface AuditedRows {
   readonly train: LabelledSamples;
   readonly test: LabelledSamples | undefined;
   /** Of samples made of events. */

@@ -30,7 +30,7 @@ const SOURCE_COLUMNS = ['source.ip', 'source_ip', 'src_ip', 'srcip', 'source_add
 const REDACTED = '[redacted:';
 
 /** What the audits of samples need to be told beside the samples. */
-export interface AuditInputOptions
+interface AuditInputOptions
   extends Pick<AuditInput, 'label' | 'used' | 'reach' | 'baseRate' | 'randomState' | 'labelInWindow'> {
   /** Rows that test, which come after those that train. */
   readonly test?: LabelledSamples | undefined;

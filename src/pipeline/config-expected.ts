@@ -120,7 +120,7 @@ const EXPECTED_IN: readonly (readonly [section: string, expected: string])[] = [
 ];
 
 /** What a config says wrongly: the key (empty for the whole), what it must be, and what it is. */
-export interface Misfit {
+interface Misfit {
   readonly key: string;
   readonly expected: string;
   readonly given: unknown;

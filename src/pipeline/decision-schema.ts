@@ -39,7 +39,7 @@ export const calibrationSchema = z.strictObject({
 });
 
 /** A threshold as the config says it. */
-export type ThresholdConfig = z.output<typeof thresholdSchema>;
+type ThresholdConfig = z.output<typeof thresholdSchema>;
 
 /** Returns the rule that a threshold of the config names; null for a number. */
 export function ruleOf(threshold: ThresholdConfig): ThresholdRule | null {

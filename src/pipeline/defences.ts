@@ -10,7 +10,7 @@ import { sampleGroups } from './split-columns.js';
 export const QUARANTINE_FILE = 'quarantine.json';
 
 /** A training row that was set aside, and where it stands in its file. */
-export interface QuarantinedRow extends Omit<SuspectLabel, 'row'> {
+interface QuarantinedRow extends Omit<SuspectLabel, 'row'> {
   readonly file: string;
   readonly line: number;
 }
@@ -24,7 +24,7 @@ export interface DefenceReport {
 }
 
 /** Training rows after the defences; no test row is ever looked at. */
-export interface Defended {
+interface Defended {
   readonly train: LabelledSamples;
   readonly report: DefenceReport | null;
 }

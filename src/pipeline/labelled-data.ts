@@ -32,7 +32,7 @@ export interface LabelledData {
 }
 
 /** The samples of one file with their labels, before they are split. */
-export interface LabelledSource extends Pick<LabelledData, 'source' | 'all' | 'notes' | 'labelInWindow'> {
+interface LabelledSource extends Pick<LabelledData, 'source' | 'all' | 'notes' | 'labelInWindow'> {
   /** The logs that the events come from. */
   readonly datasets: readonly string[];
 }

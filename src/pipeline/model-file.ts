@@ -19,7 +19,7 @@ export interface ExportedColumn {
 }
 
 /** The bytes of a model's file, and what it takes and gives. */
-export interface ModelFile {
+interface ModelFile {
   readonly bytes: Uint8Array;
   /** Null for a native file, and for an ONNX graph of another program. */
   readonly form: ExportForm | null;

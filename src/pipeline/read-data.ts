@@ -21,7 +21,7 @@ import { joinSamples, type Samples } from './samples.js';
 export type DataConfig = Omit<ExperimentConfig['data'], 'test'>;
 
 /** What else there is to say of one reading. */
-export interface ReadDataOptions {
+interface ReadDataOptions {
   /** Columns events must have; those of the week-6 schema when absent. A table always has those of its source. */
   readonly requiredColumns?: readonly string[];
   /** The label, and columns as another file has them: of rows of any columns, what they are is told with these. */

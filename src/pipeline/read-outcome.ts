@@ -4,7 +4,7 @@ import type { ArtifactStore } from '../track/index.js';
 import { FOLDS_FILE, GROUPED_BY, PREDICTIONS_FILE, type StoredPredictions } from './log-run.js';
 
 /** What a run logged of its test rows and folds; absent what it did not log. */
-export interface LoggedOutcome {
+interface LoggedOutcome {
   readonly evaluation: Evaluation | undefined;
   readonly predictions: StoredPredictions | undefined;
   readonly foldMetrics: FoldMetrics | undefined;

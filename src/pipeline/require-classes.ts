@@ -2,7 +2,7 @@ import { PhantomNetError } from '../core/index.js';
 import type { Labels, Split } from '../data/index.js';
 
 /** What both sides of a split must hold. */
-export interface ClassNeed {
+interface ClassNeed {
   /** Rows of each class. */
   readonly least: number;
   /** What the split is by: `time`, or what names the groups. */

@@ -20,7 +20,7 @@ import { type DataConfig, dataPath, type SampleData, type SampleStream } from '.
 import type { Samples } from './samples.js';
 
 /** What samples are made of events, and what their label is; without a label there is none. */
-export interface SampleDataOptions {
+interface SampleDataOptions {
   readonly sample: SampleSpec;
   readonly label?: ExperimentConfig['label'] | undefined;
   /** What the files before left; without it nothing came before this one. */

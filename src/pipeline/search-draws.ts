@@ -10,7 +10,7 @@ export function countPoints(space: readonly Dimension[]): number {
 }
 
 /** Returns combination `index` of lists: the last dimension changes fastest, as in scikit-learn's ParameterGrid. */
-export function gridPoint(space: readonly Dimension[], index: number): Point {
+function gridPoint(space: readonly Dimension[], index: number): Point {
   const entries: [string, unknown][] = [];
   let rest = index;
   for (const { name, values } of [...space].reverse()) {

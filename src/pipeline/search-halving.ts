@@ -8,7 +8,7 @@ export interface Rung {
 }
 
 /** What successive halving has to share out. */
-export interface HalvingBudget {
+interface HalvingBudget {
   readonly nCandidates: number;
   readonly factor: number;
   /** All there is of the resource. */

@@ -3,7 +3,7 @@ import { type Run, STATUS_REASON_TAG, type TrackingStore } from '../track/index.
 import type { LabelledData } from './labelled-data.js';
 
 /** Tag of a search's run: the digest of its plan. */
-export const SEARCH_TAG = 'phantomnet.search';
+const SEARCH_TAG = 'phantomnet.search';
 
 /** Returns the tags that tell whether two searches are the same: plan and data. */
 export function searchTags(

@@ -32,7 +32,7 @@ export interface SearchResult extends ExperimentResult {
 }
 
 /** A search that is ready to begin. */
-export interface ReadySearch {
+interface ReadySearch {
   readonly config: SettledConfig<SearchExperimentConfig>;
   readonly plan: SearchPlan;
   readonly data: LabelledData;
@@ -41,13 +41,13 @@ export interface ReadySearch {
 }
 
 /** What its trials said. */
-export interface TriedSearch {
+interface TriedSearch {
   readonly rungs: readonly Rung[];
   readonly outcome: TrialsOutcome;
 }
 
 /** What the stages of a search run in. */
-export interface ActiveSearch extends ExperimentContext {
+interface ActiveSearch extends ExperimentContext {
   readonly run: Run;
   readonly signal: AbortSignal;
 }

@@ -6,7 +6,7 @@ import { greaterIsBetter } from './search-schema.js';
 import { reusedTrial, type Trial, type TrialTask, trialKey } from './search-trial-runs.js';
 
 /** What the trials of a search follow from. */
-export interface TrialSchedule {
+interface TrialSchedule {
   readonly nCandidates: number;
   /** The candidate of that number, with its share of what is rationed where that is a param. */
   candidateAt(trial: number, nResources: number): Candidate;

@@ -30,7 +30,7 @@ export interface SplitFacts {
 }
 
 /** A split and how it was made. */
-export interface MadeSplit extends Split {
+interface MadeSplit extends Split {
   readonly facts: SplitFacts;
 }
 

@@ -7,14 +7,14 @@ import { checkArtifactPath, PHANTOMNET_FLAVOR, parseMlModel } from '../mlflow/in
 import type { RecordedFolder } from '../storage/index.js';
 
 /** Something about a model's files that is not as it was recorded. */
-export interface ArtifactProblem {
+interface ArtifactProblem {
   /** Below the model's folder; '' for the folder itself. */
   readonly path: string;
   readonly message: string;
 }
 
 /** What was looked at in one folder. */
-export interface FolderReport {
+interface FolderReport {
   readonly hashedFiles: number;
   readonly problems: readonly ArtifactProblem[];
 }

@@ -17,7 +17,7 @@ import { loggedModelOf, toModelVersion } from './rest-convert.js';
 import { getRegisteredModel, type RegisteredModelCalls } from './rest-models.js';
 
 /** The part of the registry port that is about versions. */
-export type ModelVersionCalls = Omit<RegistryStore, keyof RegisteredModelCalls | 'uri' | 'close'>;
+type ModelVersionCalls = Omit<RegistryStore, keyof RegisteredModelCalls | 'uri' | 'close'>;
 
 /** Returns the calls on model versions that an MLflow server answers. */
 export function restModelVersions(client: RestClient): ModelVersionCalls {

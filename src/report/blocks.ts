@@ -43,7 +43,7 @@ export interface MatrixBlock {
 }
 
 /** A drawing: SVG that is escaped already. Markdown leaves it out. */
-export interface ChartBlock {
+interface ChartBlock {
   readonly kind: 'chart';
   readonly title: string;
   readonly svg: string;

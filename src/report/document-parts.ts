@@ -12,7 +12,7 @@ export const intervalSchema = z.object({
 });
 
 /** A number with its interval; null where there is none. */
-export const estimateSchema = z.object({ value: z.number(), interval: intervalSchema.nullable() });
+const estimateSchema = z.object({ value: z.number(), interval: intervalSchema.nullable() });
 
 /** Returns a part of the report that may be missing, and then says why: `{ skipped: reason }`. */
 export function orSkipped<T extends z.ZodType>(part: T) {

@@ -24,7 +24,7 @@ export interface Series {
 }
 
 /** A chart of lines over two axes. */
-export interface LineChart {
+interface LineChart {
   readonly id: string;
   readonly title: string;
   readonly description: string;

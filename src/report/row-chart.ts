@@ -1,7 +1,7 @@
 import { drawing, element, label } from './svg.js';
 
 /** One row: a bar or a dot at its value, with an interval where there is one. */
-export interface ChartRow {
+interface ChartRow {
   readonly name: string;
   readonly value: number;
   readonly low?: number;
@@ -11,7 +11,7 @@ export interface ChartRow {
 }
 
 /** A chart of one named value a row. */
-export interface RowChart {
+interface RowChart {
   readonly id: string;
   readonly title: string;
   readonly description: string;

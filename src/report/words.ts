@@ -5,7 +5,7 @@ import { shownText } from './text.js';
 type Point = Exclude<Report['operatingPoint'], { skipped: string }>;
 
 /** What the class that alerts is called: one of it, and many. */
-export interface Nouns {
+interface Nouns {
   readonly one: string;
   readonly many: string;
 }

@@ -4,7 +4,7 @@ import { invalidParameter, PhantomNetError } from '../core/index.js';
 const DEFAULT_TEST_SIZE = 0.25;
 
 /** How large the sides of a split are to be: a share between 0 and 1, or a whole number of rows. */
-export interface SplitSizes {
+interface SplitSizes {
   readonly testSize?: number | undefined;
   readonly trainSize?: number | undefined;
 }

@@ -11,7 +11,7 @@ export interface TextBudget {
  * What every search keeps to: a page of thousands of large items would fill the memory. JSON can make six characters of a
  * byte, and V8 has no string of 2^29, so an item that is larger could not be answered at all.
  */
-export const TEXT_BUDGET: TextBudget = { page: 32 * 1024 * 1024, item: 64 * 1024 * 1024 };
+const TEXT_BUDGET: TextBudget = { page: 32 * 1024 * 1024, item: 64 * 1024 * 1024 };
 
 /** Rows whose texts are measured with one statement. */
 const ROWS_A_SLICE = 1_000;

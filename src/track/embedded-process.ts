@@ -6,7 +6,7 @@ import { sha256Hex } from '../core/index.js';
 export const PROCESS_TAG = 'phantomnet.process';
 
 /** A process: its number, when it started (null where the system does not say), and a hash of the host it is on. */
-export interface ProcessMark {
+interface ProcessMark {
   readonly pid: number;
   readonly startedAt: string | null;
   readonly host: string;

@@ -1,7 +1,7 @@
 import type { MlflowDatabase, SqlValue } from '../storage/index.js';
 
 /** Rows of a table that belong to one run, and what happens to one that is there already. */
-export interface RunTable {
+interface RunTable {
   readonly table: string;
   /** All columns but the run's. */
   readonly columns: readonly string[];

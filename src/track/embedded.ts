@@ -29,7 +29,7 @@ import type {
 } from './port.js';
 
 /** Where an embedded store keeps what it is given. */
-export interface EmbeddedOptions {
+interface EmbeddedOptions {
   /** `sqlite:///relative.db` or `sqlite:////absolute/path.db`. */
   readonly uri: string;
   /** Folder of the artifacts of new experiments; default: the folder `artifacts` beside the database. */

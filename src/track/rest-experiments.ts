@@ -14,7 +14,7 @@ import { toExperiment } from './rest-convert.js';
 import { explainDeletedExperiment } from './rest-refusals.js';
 
 /** The part of the tracking port that is about experiments. */
-export type ExperimentCalls = Pick<
+type ExperimentCalls = Pick<
   TrackingStore,
   | 'createExperiment'
   | 'getExperiment'

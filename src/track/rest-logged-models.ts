@@ -15,7 +15,7 @@ import { toLoggedModel } from './rest-convert.js';
 import { asAlreadyThere } from './rest-refusals.js';
 
 /** The part of the tracking port that is about logged models. */
-export type LoggedModelCalls = Pick<
+type LoggedModelCalls = Pick<
   TrackingStore,
   | 'createLoggedModel'
   | 'getLoggedModel'

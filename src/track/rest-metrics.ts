@@ -2,7 +2,7 @@ import { doubleToWire, trackingEndpoints as endpoints, type RestClient, toPage }
 import type { Metric, TrackingStore } from './port.js';
 
 /** The part of the tracking port that reads the history of metrics. */
-export type MetricCalls = Pick<
+type MetricCalls = Pick<
   TrackingStore,
   'getMetricHistory' | 'getMetricHistoryPage' | 'getMetricHistoryText' | 'sampleMetricHistory'
 >;

@@ -18,7 +18,7 @@ import { restMetrics } from './rest-metrics.js';
 import { asAlreadyThere, explainDeletedExperiment, explainRefusedWrite } from './rest-refusals.js';
 
 /** The part of the tracking port that is about runs. */
-export type RunCalls = Pick<
+type RunCalls = Pick<
   TrackingStore,
   | 'createRun'
   | 'getRun'

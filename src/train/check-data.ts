@@ -6,7 +6,7 @@ function bad(message: string, hint: string, details: Record<string, unknown> = {
 }
 
 /** What a fit must be able to rely on; `oneClass` allows samples of a single class. */
-export interface DataRules {
+interface DataRules {
   readonly sampleWeight?: Float64Array | undefined;
   readonly oneClass?: boolean;
 }

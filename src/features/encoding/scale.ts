@@ -5,7 +5,7 @@ import { quantile } from './quantile.js';
 export type ScalerName = 'standard' | 'min-max' | 'robust';
 
 /** A scaled value is (value − center) / scale. */
-export interface Scaling {
+interface Scaling {
   readonly center: number;
   readonly scale: number;
 }

@@ -27,7 +27,7 @@ export interface TargetState {
 }
 
 /** What target encoding learns from beside the texts. */
-export interface TargetTraining {
+interface TargetTraining {
   readonly labels: Labels;
   /** Folds that test each training row once. */
   readonly folds: readonly Split[];

@@ -6,7 +6,7 @@ import { LONGEST_MS } from './windows.js';
 
 // A record, in words: the key; its neighbours by time last seen; five numbers of 64 bits; counters; trails.
 export const OLDER = 2;
-export const NEWER = 3;
+const NEWER = 3;
 /** In 64-bit numbers: times in milliseconds, gaps in seconds. */
 export const DOUBLES = { firstSeen: 2, lastSeen: 3, gapMean: 4, gapSquares: 5, bytes: 6 } as const;
 /** `run` is the length of the burst the last event belongs to. */

@@ -7,7 +7,7 @@ const PREAMBLE_BYTES = 48;
 const MAX_HEADER_BYTES = 2 ** 29;
 
 /** What a state holds before it is understood. */
-export interface StateParts {
+interface StateParts {
   readonly header: unknown;
   readonly words: Uint32Array;
 }

@@ -50,7 +50,7 @@ const header = z.strictObject({
 });
 
 /** What a state is of. */
-export interface Saved {
+interface Saved {
   readonly options: CheckedOptions;
   readonly arena: Arena;
   readonly sources: Records;

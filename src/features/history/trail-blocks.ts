@@ -2,7 +2,7 @@ import type { Arena } from './arena.js';
 import { LONGEST_MS } from './windows.js';
 
 /** Entries a block holds, by its size class. */
-export const CAPACITIES: readonly number[] = [3, 7, 15, 31, 63, 128];
+const CAPACITIES: readonly number[] = [3, 7, 15, 31, 63, 128];
 /** Entries of a block of the largest class. */
 export const EXACT = 128;
 export const LARGEST = CAPACITIES.length - 1;
@@ -11,7 +11,7 @@ export const MAX_DEPTH = 24;
 
 // A block: length and size class; address of the next level, 0 while nothing was dropped; pairs of id and time, oldest
 // first. The largest ends with the time of what it dropped last.
-export const SIZE_SHIFT = 16;
+const SIZE_SHIFT = 16;
 export const LENGTH = 0xffff;
 export const NEXT = 1;
 export const ENTRIES = 2;

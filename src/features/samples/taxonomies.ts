@@ -9,7 +9,7 @@ import { classOf, type EventLabeller, NO_PASS } from './event-labeller.js';
 import type { LabelRule, Taxonomy } from './sample-spec.js';
 
 /** Returns the name of an attack's technique as a class: `T1105 Ingress Tool Transfer`. */
-export function techniqueClass({ id, name }: Pick<AttackTechnique, 'id' | 'name'>): string {
+function techniqueClass({ id, name }: Pick<AttackTechnique, 'id' | 'name'>): string {
   return `${id} ${name}`;
 }
 

@@ -57,7 +57,7 @@ export async function fileFacts(files: readonly string[]): Promise<string | unde
 }
 
 /** Events that were read before. */
-export interface CachedEvents {
+interface CachedEvents {
   readonly file: string;
   readonly report: LogIngestReport;
 }

@@ -6,7 +6,7 @@ import { LOG_SOURCES, logSource, recogniseSource } from '../sensors/log-sources.
 import type { LogSource } from '../sensors/source.js';
 
 /** A log whose source is known. */
-export interface OpenLog {
+interface OpenLog {
   readonly file: string;
   readonly window: ByteWindow;
   readonly source: LogSource;

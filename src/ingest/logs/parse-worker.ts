@@ -46,7 +46,7 @@ interface FileReader {
 }
 
 /** Reads lines and writes the rows of their events to one file. */
-export class LineWorker {
+class LineWorker {
   readonly #options: ReadLogOptions;
   readonly #vault: SecretVault;
   readonly #pseudonym: ((address: string) => string) | undefined;

@@ -6,7 +6,7 @@ import { type MergeOptions, mergeRuns } from './merge-runs.js';
 import type { Run } from './row-cursor.js';
 
 /** How events are put in order. */
-export interface SortOptions extends MergeOptions {
+interface SortOptions extends MergeOptions {
   /** Rows in order, as the threads that read lines wrote them. */
   readonly runs: readonly Run[];
   /** Folder for what is between. */
@@ -14,7 +14,7 @@ export interface SortOptions extends MergeOptions {
 }
 
 /** How many events were written, and how many were left out as repeats. */
-export interface SortedEvents {
+interface SortedEvents {
   readonly events: number;
   readonly repeats: number;
 }

@@ -5,7 +5,7 @@ import type { EventSink, FieldTrace, LineReader } from './source.js';
 import { type BadValue, HALF, NUL } from './values.js';
 
 /** What every line of one input shares. */
-export interface LineRules {
+interface LineRules {
   readonly file: string;
   readonly vault: SecretVault;
   readonly zoneMinutes: number;

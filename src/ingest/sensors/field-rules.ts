@@ -4,7 +4,7 @@ import type { EventSink, Json, JsonRecord } from './source.js';
 import { BadValue, checkText, type ReadValue } from './values.js';
 
 /** A key of a record, or a path of keys into its objects. */
-export type RecordPath = string | readonly string[];
+type RecordPath = string | readonly string[];
 
 /** One field of an event and where in a record it is read from. */
 export interface FieldRule {

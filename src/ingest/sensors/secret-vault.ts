@@ -22,7 +22,7 @@ type Credential = Pick<
 >;
 
 /** How a vault treats what it is given. */
-export interface VaultOptions {
+interface VaultOptions {
   /** Key of the HMAC, 32 bytes. */
   readonly key: Buffer;
   /** Leave secrets where they are, and note the password itself too. */

@@ -31,7 +31,7 @@ const NO_BASE = new BadValue(
 const EARLIEST_SECONDS = Date.UTC(1990, 0, 1) / 1000;
 
 /** Zeek's `ts`: seconds since 1970, ISO 8601, or seconds since the capture began. */
-export const zeekTime: ReadValue = (value, sink) => {
+const zeekTime: ReadValue = (value, sink) => {
   const number = typeof value === 'string' && /^\d{1,12}(?:\.\d{1,9})?$/.test(value) ? Number(value) : value;
   if (typeof number !== 'number') return isoTime(value, sink);
   const ms = Math.floor(number * 1000);

@@ -13,10 +13,7 @@ interface Header {
 const FIRST: Header = { separator: '\t', unset: '-', empty: '(empty)', path: undefined, fields: undefined };
 
 /** A line of a Zeek log: a record with the name of its log, a line of the header, or what is wrong. */
-export type ZeekLine =
-  | { readonly record: JsonRecord; readonly path: string | undefined }
-  | 'header'
-  | RowFault;
+type ZeekLine = { readonly record: JsonRecord; readonly path: string | undefined } | 'header' | RowFault;
 
 /** Reads the lines of one Zeek log, in order. A header counts for all lines after it, until the next. */
 export class ZeekTable {

@@ -1,5 +1,5 @@
 /** What a piece of a filter is; a mark is one of `. ( ) ,`. */
-export type TokenKind =
+type TokenKind =
   | 'word'
   | 'backticks'
   | 'single quotes'

@@ -6,7 +6,7 @@ import { TOKEN } from './gate.js';
 import { isLoopback } from './hosts.js';
 
 /** Where a server listens. */
-export interface ListeningAt {
+interface ListeningAt {
   /** Such as `http://127.0.0.1:5000`. */
   readonly origin: string;
   /** Only this machine reaches it. */

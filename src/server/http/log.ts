@@ -3,7 +3,7 @@ import { PhantomNetError, show, VERSION, visible } from '../../core/index.js';
 import type { RequestRecord } from './record.js';
 
 /** How a log is written: a JSON object a line, a line for people, or not at all. */
-export const LOG_FORMATS = ['json', 'text', 'none'] as const;
+const LOG_FORMATS = ['json', 'text', 'none'] as const;
 export type LogFormat = (typeof LOG_FORMATS)[number];
 
 /** How long lines are gathered before they are written. */

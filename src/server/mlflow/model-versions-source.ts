@@ -4,7 +4,7 @@ import type { Stores } from '../http/route.js';
 import { hasRelativeParts, isBelow, type SourceUri, splitUri } from './model-versions-uri.js';
 
 /** What a client says a version is made from. */
-export interface VersionOrigin {
+interface VersionOrigin {
   readonly source: string;
   readonly runId?: string;
   readonly modelId?: string;

@@ -8,7 +8,7 @@ import { serverInfoRoute } from './server-info.js';
 export const SPOKEN_MLFLOW = '3.17.2';
 
 /** What the server's own pages tell of it. */
-export interface About {
+interface About {
   readonly staticPrefix: string;
   readonly meter: Meter;
 }

@@ -16,7 +16,7 @@ import { featureLevels, predict } from '../../model/index.js';
 import { breather } from '../cancel.js';
 
 /** How a forest does on samples that are scored only by trees that did not draw them. */
-export interface OutOfBag {
+interface OutOfBag {
   /** Accuracy; samples that every tree drew are left out, and it is null when that is all of them. */
   readonly score: number | null;
   /** nSamples × nClasses, row-major: the mean of those trees' probabilities, NaN where there is none. */

@@ -2,7 +2,7 @@
 export type Objective = (theta: Float64Array, gradient: Float64Array) => number;
 
 /** Where a minimisation stands. */
-export interface LbfgsState {
+interface LbfgsState {
   readonly theta: Float64Array;
   /** Steps taken. */
   iteration: number;

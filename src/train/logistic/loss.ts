@@ -4,7 +4,7 @@ import type { Design } from './design.js';
 import type { Objective } from './lbfgs.js';
 
 /** What the loss is of; `C` is the inverse strength of the L2 penalty, as in scikit-learn. */
-export interface LossInput {
+interface LossInput {
   readonly design: Design;
   readonly y: Labels;
   readonly weights: Float64Array;
