@@ -7,8 +7,8 @@ export type Check = () => void;
 const MOST_TOLD = 10;
 
 /**
- * Does every check. Throws the one error that they throw; of several an INVALID_CONFIG that tells them all, each once, with
- * message and hint in `details.problems`. A defect is thrown at once.
+ * Does every check. Throws the one error that they throw; of several an INVALID_CONFIG that tells them, each once and
+ * with its hint, and has them all in `details.problems`. A defect is thrown at once.
  */
 export function checkAll(checks: readonly Check[]): void {
   const problems = new Map<string, PhantomNetError>();
@@ -23,18 +23,19 @@ export function checkAll(checks: readonly Check[]): void {
   const [first] = problems.values();
   if (first === undefined) return;
   if (problems.size === 1) throw first;
-  const told = [...problems.keys()];
-  const left = told.length - MOST_TOLD;
-  const more = left > 0 ? `; and ${left} more` : '';
+  const found = [...problems.values()];
+  const told = found
+    .slice(0, MOST_TOLD)
+    .map(({ message, hint }) => (hint === undefined ? message : `${message} (${hint})`));
+  const left = found.length - told.length;
   throw new PhantomNetError(
     'INVALID_CONFIG',
-    `${told.length} things of the search cannot be: ${told.slice(0, MOST_TOLD).join('; ')}${more}`,
+    `${found.length} things of the search cannot be: ${told.join('; ')}${left > 0 ? `; and ${left} more` : ''}`,
     {
-      hint: first.hint === undefined ? 'mend them one by one' : `of the first: ${first.hint}`,
-      cause: first,
+      hint: 'mend each as it says beside it',
       details: {
         ...first.details,
-        problems: Array.from(problems.values(), ({ message, hint, details }) => ({ message, hint, details })),
+        problems: found.map(({ message, hint, details }) => ({ message, hint, details })),
       },
     },
   );

@@ -56,7 +56,8 @@ export interface PredictFileOptions {
 
 /** What was read, what of it training had not seen, and what a state says of it. */
 export interface PredictReport extends IngestReport {
-  readonly unseenCategories: UnseenCategories;
+  /** How often each feature of text had a category that training has not seen; only features with such. */
+  readonly unseenCategories: Readonly<Record<string, number>>;
   readonly warnings: readonly string[];
   readonly state?: {
     /** Predictions that are marked as late. */

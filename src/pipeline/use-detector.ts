@@ -11,7 +11,7 @@ import { type DataConfig, readData } from './read-data.js';
 import { type LoadedDetector, loadAnyDetector, loadDetector } from './resolve-model.js';
 import { readSampleData } from './sample-data.js';
 import { countSamples } from './samples.js';
-import { predictCounted, type UnseenCategories, unseenNotes } from './unseen-categories.js';
+import { predictCounted, unseenNotes } from './unseen-categories.js';
 import type { Workspace } from './workspace.js';
 
 /** How right a logged detector is on a labelled file. */
@@ -21,7 +21,8 @@ export interface EvaluationResult extends Evaluation {
   /** Above it the second class is named; null where there are not two. */
   readonly threshold: ThresholdText | null;
   readonly data: { readonly path: string; readonly digest: string; readonly rejected: number };
-  readonly unseenCategories: UnseenCategories;
+  /** How often each feature of text had a category that training has not seen; only features with such. */
+  readonly unseenCategories: Readonly<Record<string, number>>;
 }
 
 const SEEN_DATA = {

@@ -462,13 +462,16 @@ describe('a search that cannot be done', () => {
       'search.space.maxDepth: maxDepth must be a whole number of at least 1, or null, got 0',
       'search.space.maxDpeth is no param of random-forest',
     ];
-    expect(message).toBe(`4 things of the search cannot be: ${told.join('; ')}`);
     const problems = details['problems'] as { readonly message: string; readonly hint: string }[];
     expect(problems.map((problem) => problem.message)).toEqual(told);
+    expect(message).toBe(
+      `4 things of the search cannot be: ${problems.map(({ message, hint }) => `${message} (${hint})`).join('; ')}`,
+    );
+    expect(problems[1]!.hint).toBe("did you mean 'standard'?");
     expect(problems[3]!.hint).toBe("did you mean 'maxDepth'?");
     const many = { 'features.scale': Array.from({ length: 14 }, (_, i) => `scale ${i}`) };
     expect(expectThrown(() => plan({ space: many }), 'INVALID_CONFIG').message).toMatch(
-      /^14 things of the search cannot be: .*"scale 9"; and 4 more$/,
+      /^14 things of the search cannot be: .*"scale 9" \([^)]*\); and 4 more$/,
     );
   });
 
