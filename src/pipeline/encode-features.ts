@@ -8,7 +8,7 @@ import {
   fitEncoding,
   type InputFeature,
 } from '../features/index.js';
-import { stratifiedKFold } from '../split/index.js';
+import { type Group, stratifiedGroupKFold, stratifiedKFold } from '../split/index.js';
 import type { ExperimentConfig } from './config.js';
 
 /** Returns what a config does with features before the model takes them; undefined where it does nothing. */
@@ -52,24 +52,32 @@ export function checkEncoding({ features, table }: EncodedRecipe): void {
 }
 
 /**
- * Returns the encoding of training rows, with their matrix. The internal folds of target encoding are stratified, fewer where
- * no class has as many rows. Deterministic given `randomState`.
+ * Returns the encoding of training rows, with their matrix. The internal folds of target encoding are stratified, and keep
+ * whole the groups that are given; fewer where no class has as many rows, or there are fewer groups, and by rows where there
+ * is one. Deterministic given `randomState`.
  */
 export function encodeTraining(
   columns: FeatureColumns,
   options: FeatureEncodingOptions,
-  { labels, randomState }: { readonly labels: Labels; readonly randomState: number },
+  {
+    labels,
+    groups = [],
+    randomState,
+  }: {
+    readonly labels: Labels;
+    readonly groups?: readonly Group[] | undefined;
+    readonly randomState: number;
+  },
 ): FittedEncoding {
   const counts = new Map<number, number>();
   for (const code of labels.codes) counts.set(code, (counts.get(code) ?? 0) + 1);
   const most = Math.max(2, ...counts.values());
+  const nGroups = new Set(groups).size;
+  const drawn = { shuffle: true, randomState, rareClasses: 'allow' } as const;
   const foldsOf = (nSplits: number) =>
-    stratifiedKFold(labels, {
-      nSplits: Math.min(nSplits, most),
-      shuffle: true,
-      randomState,
-      rareClasses: 'allow',
-    });
+    nGroups < 2
+      ? stratifiedKFold(labels, { ...drawn, nSplits: Math.min(nSplits, most) })
+      : stratifiedGroupKFold(labels, groups, { ...drawn, nSplits: Math.min(nSplits, most, nGroups) });
   return fitEncoding(columns, options, { labels, foldsOf });
 }
 

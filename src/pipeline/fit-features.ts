@@ -27,6 +27,7 @@ import type { ExperimentConfig } from './config.js';
 import { checkEncoding, encodeTraining, encodingOptions } from './encode-features.js';
 import type { SampleData } from './read-data.js';
 import { isTable, type Samples } from './samples.js';
+import { sampleGroups } from './split-columns.js';
 
 /** Which features are learnt from, of what kind of data. */
 export interface FeatureRecipe {
@@ -37,6 +38,8 @@ export interface FeatureRecipe {
   readonly sampling?: Sampling | undefined;
   /** Column the label is, when it is one: no feature is made from it. */
   readonly labelColumn: string | undefined;
+  /** What names the groups that target encoding keeps whole; undefined where the split and the folds tear them. */
+  readonly encodeBy?: string | undefined;
 }
 
 /** A matrix of training rows, with what made it: of events a pipeline, then an encoding where one is asked for. */
@@ -66,6 +69,7 @@ export function fitSamples(
       : pipeline!.columnsOf(samples);
     const { encoding, matrix } = encodeTraining(columns, options, {
       labels,
+      groups: recipe.encodeBy === undefined ? undefined : sampleGroups(samples, recipe.encodeBy),
       randomState: recipe.randomState,
     });
     return { matrix, encoding, pipeline: pipeline?.withoutCategories() };

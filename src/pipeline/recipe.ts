@@ -1,7 +1,9 @@
 import { IS_ATTACK } from '../features/index.js';
 import { tableSource } from '../ingest/index.js';
 import type { ExperimentConfig } from './config.js';
+import { isByGroup } from './cross-validation-folds.js';
 import type { Recipe } from './fit-detector.js';
+import { DEFAULT_GROUP_BY } from './split-columns.js';
 
 /** Returns what a config asks to be trained, before the data is read. */
 export function recipeOf(config: ExperimentConfig): Recipe {
@@ -11,10 +13,19 @@ export function recipeOf(config: ExperimentConfig): Recipe {
     maxMemoryBytes: config.estimator.maxMemoryBytes,
     equalSources: config.defences?.equalSources === true ? config.defences.groupBy : undefined,
     features: config.features,
+    encodeBy: groupedBy(config),
     table: tableSource(config.data.format),
     labelColumn: labelColumn(config),
     randomState: config.split.randomState,
   };
+}
+
+/** What the split or the folds keep whole. */
+function groupedBy({ split, crossValidation }: ExperimentConfig): string | undefined {
+  const isGrouped = [split.method, crossValidation.method].some(
+    (name) => name !== undefined && isByGroup(name),
+  );
+  return isGrouped ? (split.groupBy ?? DEFAULT_GROUP_BY) : undefined;
 }
 
 /** The label is_attack of events and of declared tables is made by a rule; else it is a column. */
