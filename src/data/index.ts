@@ -50,5 +50,6 @@ export {
   type TableColumn,
   type TableSource,
   type TableValues,
+  tablePlace,
   takeTableRows,
 } from './table.js';

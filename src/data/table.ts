@@ -29,8 +29,15 @@ export interface Table {
   readonly positions: Uint32Array;
   /** One-based line of each row. */
   readonly lines: Uint32Array;
+  /** File of each line, where rows were made of the events of several logs; else all are of `file`. */
+  readonly files?: readonly string[];
   /** The values of every column of the source, by its name. */
   readonly values: ReadonlyMap<string, TableValues>;
+}
+
+/** Returns where a row stands: file and one-based line. */
+export function tablePlace(table: Table, row: number): { readonly file: string; readonly line: number } {
+  return { file: table.files?.[row] ?? table.file, line: table.lines[row]! };
 }
 
 /** Returns the rows of `table` at `rows`, in that order. Cost O(rows × columns). */
@@ -48,6 +55,7 @@ export function takeTableRows(table: Table, rows: ArrayLike<number>): Table {
     nRows: index.length,
     positions: index.map((row) => table.positions[row]!),
     lines: index.map((row) => table.lines[row]!),
+    ...(table.files === undefined ? {} : { files: Array.from(index, (row) => table.files![row]!) }),
     values: new Map([...table.values].map(([name, values]) => [name, pick(values)])),
   };
 }
@@ -73,6 +81,7 @@ export function concatTables(tables: readonly [Table, ...Table[]]): Table {
     nRows,
     positions: whole(new Uint32Array(nRows), (table) => table.positions),
     lines: whole(new Uint32Array(nRows), (table) => table.lines),
+    ...(first.files === undefined ? {} : { files: tables.flatMap((table) => table.files!) }),
     values: new Map([...first.values].map(([name, values]) => [name, column(name, values)])),
   };
 }

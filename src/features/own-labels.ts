@@ -1,5 +1,5 @@
 import { didYouMean, PhantomNetError, show } from '../core/index.js';
-import type { Labels, Table } from '../data/index.js';
+import { type Labels, type Table, tablePlace } from '../data/index.js';
 import { codesOf } from './labels.js';
 
 /** The most whole numbers that are taken for classes: beyond, a column measures something. */
@@ -14,12 +14,14 @@ export function ownColumnLabels(table: Table, target: string): Labels {
   const values = table.values.get(target);
   if (values === undefined) return noColumn(table, target);
   const missing = Array.prototype.findIndex.call(values, (v) => v === null || Number.isNaN(v));
-  if (missing >= 0)
+  if (missing >= 0) {
+    const { file, line } = tablePlace(table, missing);
     fail(
-      `${table.file} line ${table.lines[missing]}: column ${show(target)} is empty, and the label is made from it`,
+      `${file} line ${line}: column ${show(target)} is empty, and the label is made from it`,
       'fill the column in, or leave the row out',
-      { file: table.file, line: table.lines[missing], column: target },
+      { file, line, column: target },
     );
+  }
   if (!(values instanceof Float64Array)) return codesOf(values as readonly string[], target);
   const classes = [...new Set(values)].sort((a, b) => a - b);
   const fraction = classes.find((value) => !Number.isSafeInteger(value));

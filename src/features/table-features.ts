@@ -1,5 +1,5 @@
 import { didYouMean, PhantomNetError, show } from '../core/index.js';
-import type { FeatureSpec, Table, TableColumn } from '../data/index.js';
+import { type FeatureSpec, type Table, type TableColumn, tablePlace } from '../data/index.js';
 import type { FeatureColumn, FeatureColumns, InputFeature } from './encoding/columns.js';
 import { mostCommon } from './fit.js';
 import { type Counts, categoryCodes, type EncodedMatrix, encode } from './pipeline.js';
@@ -114,7 +114,8 @@ export function roundingNotes(table: Table, columns: readonly TableColumn[]): st
     }
     if (rounded === 0) return [];
     const counted = `${rounded} ${rounded === 1 ? 'value' : 'values'} beyond 16,777,216`;
-    const example = `${values[first]!} to ${Math.fround(values[first]!)} in ${table.file}:${table.lines[first]!}`;
+    const { file, line } = tablePlace(table, first);
+    const example = `${values[first]!} to ${Math.fround(values[first]!)} in ${file}:${line}`;
     return [`${name}: ${counted} rounded to single precision, the first from ${example}`];
   });
 }

@@ -3,7 +3,7 @@ import { capSourceShare, type SuspectLabel, suspectLabels } from '../train/index
 import type { ExperimentConfig } from './config.js';
 import { crossValidationFolds } from './cross-validation-folds.js';
 import { crossValidate, type FitWatch, type LabelledSamples, type Recipe } from './fit-detector.js';
-import { countSamples, isTable, type Samples, takeSamples } from './samples.js';
+import { countSamples, samplePlace, takeSamples } from './samples.js';
 import { sampleGroups } from './split-columns.js';
 
 /** Artifact of a run that lists the training rows that were set aside. */
@@ -59,7 +59,10 @@ export async function defendTraining(
   const suspects = await suspectsIn(config, recipe, kept, watch);
   const aside = new Set(suspects.map(({ row }) => row));
   const left = Array.from(kept.labels.codes.keys()).filter((row) => !aside.has(row));
-  const quarantined = suspects.map(({ row, ...suspect }) => ({ ...placeOf(kept.samples, row), ...suspect }));
+  const quarantined = suspects.map(({ row, ...suspect }) => ({
+    ...samplePlace(kept.samples, row),
+    ...suspect,
+  }));
   return { train: take(kept, left), report: { capped, quarantined } };
 }
 
@@ -93,12 +96,6 @@ async function suspectsIn(
 
 function take({ samples, labels }: LabelledSamples, rows: ArrayLike<number>): LabelledSamples {
   return { samples: takeSamples(samples, rows), labels: takeLabels(labels, rows) };
-}
-
-function placeOf(samples: Samples, row: number): { readonly file: string; readonly line: number } {
-  if (isTable(samples)) return { file: samples.file, line: samples.lines[row]! };
-  const { file, line } = samples[row]!;
-  return { file, line };
 }
 
 /** Returns what the defences did, in words. */

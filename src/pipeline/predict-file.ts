@@ -6,6 +6,7 @@ import {
   type HoneypotEvent,
   isEventForm,
   type Prediction,
+  tablePlace,
 } from '../data/index.js';
 import type { EncodedMatrix } from '../features/index.js';
 import type { IngestReport } from '../ingest/index.js';
@@ -213,12 +214,11 @@ function placesOf(
   { idColumn, read }: { readonly idColumn: string | undefined; readonly read: EventSampleData | undefined },
 ): Places {
   if (!isTable(samples)) return samples.map((event) => placeOf(event, idColumn));
-  const { file, lines, positions, values } = samples;
+  const { file, nRows, positions, values } = samples;
   const ids = idColumn === undefined ? undefined : values.get(idColumn);
   if (idColumn !== undefined && ids === undefined) noColumn(file, idColumn, [...values.keys()]);
-  return Array.from(lines, (line, i) => ({
-    file,
-    line,
+  return Array.from({ length: nRows }, (_, i) => ({
+    ...tablePlace(samples, i),
     ...(ids === undefined ? {} : { id: ids[i] === null ? null : String(ids[i]) }),
     ...(read?.late.has(positions[i]!) === true ? { late: true as const } : {}),
   }));

@@ -3,7 +3,7 @@ import { worstErrors } from '../evaluate/index.js';
 import type { Report } from '../report/index.js';
 import { reportColumns } from './report-columns.js';
 import type { ReportInput, TestView } from './report-input.js';
-import { isTable, type Samples } from './samples.js';
+import { isTable, type Samples, samplePlace } from './samples.js';
 
 type ErrorRow = Report['errors']['rows'][number];
 
@@ -38,7 +38,7 @@ export function errorsOf(
   const rows = wrongRows(input, view).map(
     ({ row, kind }): ErrorRow => ({
       kind,
-      ...placeOf(samples, row),
+      ...samplePlace(samples, row),
       actual: classes[yTrue[row]!]!,
       predicted: classes[yPred[row]!]!,
       score: scores[row]!,
@@ -62,12 +62,6 @@ function wrongRows({ detector }: ReportInput, view: TestView): { row: number; ki
   ];
 }
 
-function placeOf(samples: Samples, row: number): { file: string; line: number } {
-  if (isTable(samples)) return { file: samples.file, line: samples.lines[row]! };
-  const { file, line } = samples[row]!;
-  return { file, line };
-}
-
 /** Of a table: what it is reported by, then the most important features. */
 function columnsShown({ config, data }: ReportInput, importances: Report['importances']): string[] {
   const { samples } = data.test;
@@ -77,7 +71,7 @@ function columnsShown({ config, data }: ReportInput, importances: Report['import
     return EVENT_COLUMNS.filter(isThere).slice(0, MAX_COLUMNS);
   }
   const features = 'skipped' in importances ? [] : importances.features.map(({ feature }) => feature);
-  const names = [...reportColumns(config, samples), ...features, ...samples.values.keys()];
+  const names = ['session', ...reportColumns(config, samples), ...features, ...samples.values.keys()];
   return [...new Set(names)].filter((name) => samples.values.has(name)).slice(0, MAX_COLUMNS);
 }
 

@@ -1,4 +1,4 @@
-import { concatTables, type HoneypotEvent, type Table, takeTableRows } from '../data/index.js';
+import { concatTables, type HoneypotEvent, type Table, tablePlace, takeTableRows } from '../data/index.js';
 
 /** What a detector learns from and is asked about: events of a log, or rows of a labelled table. */
 export type Samples = readonly HoneypotEvent[] | Table;
@@ -21,6 +21,13 @@ export function takeSamples(samples: Samples, rows: ArrayLike<number>): Samples 
 /** Returns the zero-based position of each sample in its input, rejected rows counted. */
 export function samplePositions(samples: Samples): number[] {
   return isTable(samples) ? [...samples.positions] : samples.map((event) => event.position);
+}
+
+/** Returns where a sample stands: its log, and the one-based line there. */
+export function samplePlace(samples: Samples, row: number): { readonly file: string; readonly line: number } {
+  if (isTable(samples)) return tablePlace(samples, row);
+  const { file, line } = samples[row]!;
+  return { file, line };
 }
 
 /** Returns all samples of some batches of one input, in order; none for no batch. */

@@ -1,4 +1,18 @@
-import type { Table, TableColumn, TableValues } from '../../data/index.js';
+import type { EventFields, Table, TableColumn, TableValues } from '../../data/index.js';
+
+/** Where the event stands that a sample is named by. */
+export interface SamplePlace {
+  /** Zero-based position among the events. */
+  readonly position: number;
+  /** Its log, and the one-based line there. */
+  readonly file: string;
+  readonly line: number;
+}
+
+/** Returns the place of an event. */
+export function placeOfEvent(event: EventFields, position: number): SamplePlace {
+  return { position, file: String(event['log.file.path'] ?? ''), line: Number(event['log.line'] ?? 0) };
+}
 
 /** Collects rows of a table column by column. */
 export class ColumnBuilder {
@@ -6,6 +20,7 @@ export class ColumnBuilder {
   readonly #values: (Float64Array | (string | null)[])[];
   #positions = new Uint32Array(1024);
   #lines = new Uint32Array(1024);
+  readonly #files: string[] = [];
   nRows = 0;
 
   constructor(columns: readonly TableColumn[]) {
@@ -14,14 +29,12 @@ export class ColumnBuilder {
   }
 
   /** Adds a row; `cells` are in the order of the columns. */
-  add(
-    cells: readonly (number | string | null)[],
-    place: { readonly position: number; readonly line: number },
-  ): void {
+  add(cells: readonly (number | string | null)[], place: SamplePlace): void {
     const row = this.nRows++;
     if (row === this.#positions.length) this.#grow();
     this.#positions[row] = place.position;
     this.#lines[row] = place.line;
+    this.#files[row] = place.file;
     for (let j = 0; j < cells.length; j++) this.#values[j]![row] = cells[j]!;
   }
 
@@ -44,6 +57,7 @@ export class ColumnBuilder {
       nRows,
       positions: order.map((row) => this.#positions[row]!),
       lines: order.map((row) => this.#lines[row]!),
+      files: Array.from(order, (row) => this.#files[row]!),
       values: new Map(this.#columns.map(({ name }, j) => [name, sorted(this.#values[j]!)])),
     };
   }

@@ -12,7 +12,7 @@ import {
 import { CATALOGUE } from '../catalogue.js';
 import type { FeatureDefinition } from '../feature-definition.js';
 import type { BuiltSamples, SampleBuilder } from './built-samples.js';
-import { ColumnBuilder } from './column-builder.js';
+import { ColumnBuilder, placeOfEvent, type SamplePlace } from './column-builder.js';
 import { type EventMatcher, eventMatcher } from './event-condition.js';
 import type { LabelSource } from './label-source.js';
 import { SAMPLE_COLUMNS, withLabel } from './sample-columns.js';
@@ -126,8 +126,8 @@ export class EventSamples implements SampleBuilder {
   }
 
   #add(event: EventFields, position: number, label: number | string | undefined): void {
-    const line = Number(event['log.line'] ?? 0);
-    const whole = asEvent(event, { position, line });
+    const place = placeOfEvent(event, position);
+    const whole = asEvent(event, place);
     const cells: (number | string | null)[] = [
       event['@timestamp'] as number,
       ...SAMPLE_COLUMNS.slice(1).map(({ name }) => textOf(event[name as EventFieldName])),
@@ -135,7 +135,7 @@ export class EventSamples implements SampleBuilder {
       ...MADE.map((definition) => madeCell(definition, whole)),
       ...(this.#history?.cells() ?? []),
     ];
-    this.#builder.add(label === undefined ? cells : [...cells, label], { position, line });
+    this.#builder.add(label === undefined ? cells : [...cells, label], place);
   }
 
   finish(file: string): BuiltSamples {
@@ -173,15 +173,12 @@ function withRole(column: TableColumn, label: LabelSource | undefined): TableCol
   return { ...column, role: 'label-defining', reason: `the label is made of ${fields.join(', ')}` };
 }
 
-function asEvent(
-  fields: EventFields,
-  { position, line }: { readonly position: number; readonly line: number },
-): HoneypotEvent {
+function asEvent(fields: EventFields, place: SamplePlace): HoneypotEvent {
   const statistics = fields['payload.statistics'];
   const payload = typeof statistics === 'string' ? parsePayloadStatistics(statistics) : undefined;
   return {
-    ...{ position, line, payload: payload ?? null },
-    file: String(fields['log.file.path'] ?? ''),
+    ...place,
+    payload: payload ?? null,
     fields: fields as HoneypotEvent['fields'],
   };
 }

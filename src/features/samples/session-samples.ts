@@ -1,6 +1,6 @@
 import type { EventFieldName, EventFields } from '../../data/index.js';
 import type { BuiltSamples, SampleBuilder } from './built-samples.js';
-import { ColumnBuilder } from './column-builder.js';
+import { ColumnBuilder, placeOfEvent, type SamplePlace } from './column-builder.js';
 import { type EventMatcher, eventMatcher } from './event-condition.js';
 import type { LabelSource } from './label-source.js';
 import { SAMPLE_COLUMNS, withLabel } from './sample-columns.js';
@@ -17,7 +17,7 @@ interface Session {
   features: readonly (number | string | null)[];
   readonly identity: readonly (number | string | null)[];
   readonly history: readonly number[];
-  readonly place: { readonly position: number; readonly line: number };
+  readonly place: SamplePlace;
   label: string | undefined;
   labelInWindow: boolean;
   isAmbiguous: boolean;
@@ -55,7 +55,13 @@ export class SessionSamples implements SampleBuilder {
   }
 
   get fields(): readonly EventFieldName[] {
-    const own: readonly EventFieldName[] = ['session', 'source.ip', 'observer.name', 'log.line'];
+    const own: readonly EventFieldName[] = [
+      'session',
+      'source.ip',
+      'observer.name',
+      'log.line',
+      'log.file.path',
+    ];
     const matchers = [this.#where, this.#until, this.#label?.labeller];
     return [
       ...own,
@@ -154,7 +160,7 @@ export class SessionSamples implements SampleBuilder {
         (event['source.ip'] as string | undefined) ?? null,
       ],
       history: this.#history?.cells() ?? [],
-      place: { position, line: Number(event['log.line'] ?? 0) },
+      place: placeOfEvent(event, position),
       label: undefined,
       labelInWindow: false,
       isAmbiguous: false,

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { concatTables, type Table, takeTableRows } from '#src/data/index.js';
+import { concatTables, type Table, tablePlace, takeTableRows } from '#src/data/index.js';
 import { readWholeTable } from '#src/ingest/index.js';
 import { nslKddFile } from '../../support/nsl-kdd.js';
 
@@ -17,6 +17,22 @@ describe('rows of a table', () => {
     for (const [name, values] of table.values)
       expect([...taken.values.get(name)!]).toEqual([values[4], values[0], values[4]]);
     expect(takeTableRows(table, []).nRows).toBe(0);
+  });
+
+  it('stand in the file of the table, or each in its own', () => {
+    expect(tablePlace(table, 4)).toEqual({ file: table.file, line: 5 });
+    const files = Array.from({ length: 9 }, (_, row) => `day-${row % 2}.log`);
+    const mixed: Table = { ...table, files };
+    const taken = takeTableRows(mixed, [3, 0]);
+    expect([0, 1].map((row) => tablePlace(taken, row))).toEqual([
+      { file: 'day-1.log', line: 4 },
+      { file: 'day-0.log', line: 1 },
+    ]);
+    expect(concatTables([taken, takeTableRows(mixed, [8])]).files).toEqual([
+      'day-1.log',
+      'day-0.log',
+      'day-0.log',
+    ]);
   });
 
   it('that are not there are a defect of the caller', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { EventFields } from '#src/data/index.js';
+import { type EventFields, tablePlace } from '#src/data/index.js';
 import { expectThrown } from '../../../support/expect-thrown.js';
 import { build, column, commandAt, eventAt, featuresOf, loginAt } from './sample-events.js';
 
@@ -9,15 +9,29 @@ const ALONE = { unit: 'event', history: false } as const;
 describe('samples of events', () => {
   it('have the fields of the event, with their roles, and what is made of them', () => {
     const events = [
-      loginAt(1, { 'destination.port': 22, 'user.name': 'root', 'log.line': 7, 'source.bytes': 3 }),
-      eventAt(2, { 'url.original': '/a?b=1', 'http.request.method': 'GET', 'log.line': 9 }),
+      loginAt(1, {
+        'destination.port': 22,
+        'user.name': 'root',
+        'log.line': 7,
+        'log.file.path': 'ssh.json',
+        'source.bytes': 3,
+      }),
+      eventAt(2, {
+        'url.original': '/a?b=1',
+        'http.request.method': 'GET',
+        'log.line': 9,
+        'log.file.path': 'web.json',
+      }),
     ];
     const { table } = build(ALONE, events);
     expect(column(table, '@timestamp')).toEqual([1000, 2000]);
     expect(column(table, 'destination.port')).toEqual([22, Number.NaN]);
     expect(column(table, 'user.name')).toEqual(['root', null]);
     expect(column(table, 'path_length')).toEqual([0, 6]);
-    expect([...table.lines]).toEqual([7, 9]);
+    expect([0, 1].map((row) => tablePlace(table, row))).toEqual([
+      { file: 'ssh.json', line: 7 },
+      { file: 'web.json', line: 9 },
+    ]);
     const roles = new Map(table.source.columns.map(({ name, role }) => [name, role]));
     expect(roles.get('event.action')).toBe('label-defining');
     expect(roles.get('event.outcome')).toBe('outcome');
