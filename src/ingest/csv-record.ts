@@ -82,3 +82,14 @@ export function cellText(buffer: Buffer, cell: CsvCell): string | null {
   const text = buffer.toString('utf8', cell.start, cell.end);
   return cell.doubled ? text.replaceAll('""', '"') : text;
 }
+
+/**
+ * Returns the cells of the first record of a text that may be CSV, such as the names of its header; none where it is no
+ * record. A byte order mark and blank lines before it are passed over.
+ */
+export function firstCells(buffer: Buffer): string[] {
+  let start = buffer.subarray(0, 3).toString('hex') === 'efbbbf' ? 3 : 0;
+  while (buffer[start] === LF || buffer[start] === CR) start++;
+  const scan = scanRecord(buffer, start, 'at-end');
+  return scan.kind === 'record' ? scan.cells.map((cell) => cellText(buffer, cell) ?? '') : [];
+}

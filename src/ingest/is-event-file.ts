@@ -1,5 +1,5 @@
 import { parseJsonLiteral } from '../data/index.js';
-import { cellText, scanRecord } from './csv-record.js';
+import { firstCells } from './csv-record.js';
 import { WEEK6_REQUIRED_COLUMNS } from './schema.js';
 import { openSource } from './source.js';
 
@@ -15,7 +15,7 @@ export async function isEventFile(path: string): Promise<boolean> {
   const { window, format } = await openSource(path, undefined);
   try {
     if (format !== 'csv' && format !== 'jsonl') return true;
-    const names = new Set(format === 'csv' ? headerNames(window.bytes) : firstKeys(window.bytes));
+    const names = new Set(format === 'csv' ? firstCells(window.bytes) : firstKeys(window.bytes));
     if (names.has('event.dataset')) return true;
     return format === 'csv'
       ? WEEK6_REQUIRED_COLUMNS.every((name) => names.has(name))
@@ -23,12 +23,6 @@ export async function isEventFile(path: string): Promise<boolean> {
   } finally {
     await window.close();
   }
-}
-
-function headerNames(bytes: Buffer): string[] {
-  const start = bytes.subarray(0, 3).toString('hex') === 'efbbbf' ? 3 : 0;
-  const scan = scanRecord(bytes, start, 'at-end');
-  return scan.kind === 'record' ? scan.cells.map((cell) => cellText(bytes, cell) ?? '') : [];
 }
 
 /** A first line that is longer than what was read, or is no object, is for the reader of events to complain of. */

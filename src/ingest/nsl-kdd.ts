@@ -54,3 +54,16 @@ export const NSL_KDD: TableSource = {
     },
   ],
 };
+
+const TRANSPORTS: readonly unknown[] = ['tcp', 'udp', 'icmp'];
+const NUMBER = /^\d{1,12}(?:\.\d{1,12})?$/;
+
+/** Returns whether the cells of the first line of a file are those of a row of NSL-KDD. A header is none, whatever it names. */
+export function isNslKddRow(cells: readonly string[]): boolean {
+  const { columns } = NSL_KDD;
+  return (
+    cells.length === columns.length &&
+    TRANSPORTS.includes(cells[1]) &&
+    columns.every(({ type }, i) => NUMBER.test(cells[i]!) === (type === 'numeric'))
+  );
+}

@@ -31,6 +31,7 @@ const cases: LogSourceCase[] = [
     file: 'week6.log',
     passwords: ['tok3nvalue', 'Http!pw12', 'Ssh!pw678', 'q~7'],
   },
+  { source: 'week6', file: 'week6.csv', passwords: ['tok3nvalue', 'Http!pw12', 'Ssh!pw678', 'q~7'] },
   { source: 'zeek', file: 'zeek.log', passwords: ['tok3nvalue', 'Http!pw12', 'Nessus@pw.example'] },
   {
     source: 'zeek',
@@ -38,9 +39,11 @@ const cases: LogSourceCase[] = [
     passwords: ['jsonpass55', 'JsonPw!77'],
     timeBaseMs: Date.UTC(2024, 2, 5),
   },
+  { source: 'events', file: 'events.log', passwords: ['Gen!pw12', 'Url!pw34', 'Orig!pw56'] },
+  { source: 'events', file: 'events.csv', passwords: ['Csv!pw78'] },
 ];
 
-for (const testCase of cases) logSourceContract(testCase);
+for (const testCase of cases) await logSourceContract(testCase);
 
 it('every log source runs the contract', () => {
   expect(new Set(cases.map((c) => c.source))).toEqual(new Set(LOG_SOURCES.map((source) => source.name)));

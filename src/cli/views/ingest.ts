@@ -18,6 +18,8 @@ export function renderIngest(
     ['rejected', `${report.rejected}${reasons(report)}`],
     ['sources', [...new Set(files.map((file) => file.source ?? 'empty'))].join(', ')],
   ];
+  const unread = new Set(files.flatMap(({ unreadColumns = [] }) => unreadColumns));
+  if (unread.size > 0) facts.push(['not read', `columns ${shortList([...unread])}`]);
   if (days.length > 0)
     facts.push(['days', `${days.length}, from ${days[0]!.day} to ${days.at(-1)!.day} UTC`]);
   if (report.file !== null) facts.push([report.out === null ? 'kept in' : 'written to', report.file]);
@@ -79,11 +81,15 @@ export function renderExplanation(explained: ExplainedLine, options: { readonly 
     parts.push('', renderTable(['field', 'value', 'read from'], rows, options));
   }
   if (unread.length > 0) {
-    const names = unread.slice(0, MAX_UNREAD).map((name) => visible(short(name)));
-    if (unread.length > MAX_UNREAD) names.push(`${unread.length - MAX_UNREAD} more`);
-    parts.push('', `not read, or replaced as a secret: ${names.join(', ')}`);
+    parts.push('', `not read, or replaced as a secret: ${shortList(unread)}`);
   }
   return parts.join('\n');
+}
+
+function shortList(names: readonly string[]): string {
+  const shown = names.slice(0, MAX_UNREAD).map((name) => visible(short(name)));
+  if (names.length > MAX_UNREAD) shown.push(`${names.length - MAX_UNREAD} more`);
+  return shown.join(', ');
 }
 
 const short = (text: string): string => (text.length > 60 ? `${text.slice(0, 59)}…` : text);

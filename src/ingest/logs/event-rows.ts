@@ -28,6 +28,9 @@ export const HEAD_BYTES = ROW_PARTS.eventBytes[1];
 /** Most bytes of the name that rows are sorted by; the event has all of it. */
 export const MAX_SENSOR_BYTES = 255;
 
+/** The largest number of an event in its line that a row has room for. */
+const MAX_ORDINAL = 999_999;
+
 const INDEX: ReadonlyMap<string, number> = new Map(EVENT_FIELDS.map(({ name }, i) => [name, i]));
 const SPECIAL = new RegExp(`[${[...ESCAPED.keys()].join('')}]`);
 const SPECIALS = new RegExp(SPECIAL, 'g');
@@ -39,12 +42,22 @@ export interface EventRow {
   readonly text: string;
 }
 
-/** Returns a writer of the events of one line, in a file of this number, as rows. */
-export function eventRowWriter(fileIndex: number): (events: readonly EventFields[]) => EventRow[] {
+/** Returns the events of one line of an input as rows. */
+export type EventRowWriter = (events: readonly EventFields[], inputLine: number) => EventRow[];
+
+/**
+ * Returns a writer of the events of a file of this number, line by line. They are sorted by their place in this input, but
+ * told apart by the line that they were first read from: the events of one line may stand in rows of their own by now.
+ */
+export function eventRowWriter(fileIndex: number): EventRowWriter {
   const cells = new Array<string | number>(EVENT_FIELDS.length);
   const file = digits(fileIndex, ROW_PARTS.file);
-  return (events) =>
-    events.map((fields, ordinal) => {
+  let last: EventFields = {};
+  let ordinal = 0;
+  return (events, inputLine) =>
+    events.map((fields) => {
+      ordinal = isOfOneLine(last, fields) ? Math.min(ordinal + 1, MAX_ORDINAL) : 0;
+      last = fields;
       cells.fill('');
       for (const name in fields) {
         const value = fields[name as keyof EventFields];
@@ -56,9 +69,15 @@ export function eventRowWriter(fileIndex: number): (events: readonly EventFields
       const time = Number(fields['@timestamp']);
       const head = `${digits(time, ROW_PARTS.time)}${fields['event.hash']}${digits(ordinal, ROW_PARTS.ordinal)}${file}`;
       const sizes = `${digits(Buffer.byteLength(sensor), ROW_PARTS.sensorBytes)}${digits(Buffer.byteLength(event), ROW_PARTS.eventBytes)}`;
-      const line = digits(Number(fields['log.line']), ROW_PARTS.line);
+      const line = digits(inputLine, ROW_PARTS.line);
       return { time, sensor, text: `${head}${line}${sizes}${sensor}${event}` };
     });
+}
+
+const LINE_FIELDS = ['event.hash', 'log.line', 'log.file.path'] as const;
+
+function isOfOneLine(a: EventFields, b: EventFields): boolean {
+  return LINE_FIELDS.every((name) => a[name] === b[name]);
 }
 
 /** Returns rows in order, by time, then sensor; those that are given in order of their place keep it. */

@@ -45,8 +45,9 @@ export async function explainLine(
 ): Promise<ExplainedLine> {
   if (!Number.isSafeInteger(line) || line < 1) invalidParameter('line', 'a whole number from 1', line);
   const reading = readLogOptions(options);
-  const { window, source } = await openLog(file, options.source);
-  const parser = await lineParser(source, file, reading);
+  const log = await openLog(file, options.source);
+  const { window, source } = log;
+  const parser = await lineParser(log, reading);
   const sizes = { chunkBytes: 2 ** 18, maxLineBytes: reading.maxRecordBytes };
   let last = 0;
   try {

@@ -8,6 +8,7 @@ import { isZstd } from '../unzstd.js';
 import { type LineFault, parseLines } from './parse-lines.js';
 import { type LogEvents, lineParser, type ReadLogEventsOptions, tooLarge } from './read-log.js';
 import { type ReadLogOptions, readLogOptions } from './read-log-options.js';
+import { tableColumns } from './table-lines.js';
 
 /** How a growing log is read. */
 export interface FollowLogOptions extends ReadLogEventsOptions {
@@ -155,6 +156,7 @@ class GrowingLog {
         hint: 'follow the log that is written, and read compressed ones without --follow',
         details: { file },
       });
+    if (bytes.subarray(0, 4).toString('latin1') === 'PAR1') throw this.#table();
     return bytes.subarray(0, 3).toString('latin1') === '\xef\xbb\xbf' ? bytes.subarray(3) : bytes;
   }
 
@@ -163,10 +165,19 @@ class GrowingLog {
     const lines = bytes.toString('utf8').split('\n');
     if (this.#named === undefined && lines.every((line) => line.trim() === '')) return undefined;
     const source = this.#named === undefined ? recogniseSource(lines) : logSource(this.#named);
-    if (source !== undefined) return lineParser(source, file, reading);
+    if ((source === undefined || this.#named !== undefined) && tableColumns(bytes) !== undefined)
+      throw this.#table();
+    if (source !== undefined) return lineParser({ source, file, isTable: false }, reading);
     throw new PhantomNetError('BAD_DATA', `${show(file)} is a log of no known source`, {
       hint: 'name its source with --source',
       details: { file },
+    });
+  }
+
+  #table(): PhantomNetError {
+    return new PhantomNetError('UNSUPPORTED', `${show(this.#file)} is a table, and cannot be followed`, {
+      hint: 'follow a log or JSON lines, and read a table whole, without --follow',
+      details: { file: this.#file },
     });
   }
 }

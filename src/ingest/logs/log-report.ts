@@ -1,7 +1,8 @@
-import { PhantomNetError, show } from '../../core/index.js';
+import { given, PhantomNetError, show } from '../../core/index.js';
 import type { Reject } from '../rejects.js';
 import { describeReject } from '../rejects.js';
 import type { RejectCode } from '../row.js';
+import type { OpenLog } from './open-log.js';
 import type { LineFault, ParsedLines } from './parse-lines.js';
 
 /** What became of one log file. */
@@ -9,11 +10,13 @@ export interface LogFileReport {
   readonly file: string;
   /** What wrote it; null for an empty file. */
   readonly source: string | null;
-  /** Lines that are not blank. */
+  /** Lines that are not blank; of a table its rows. */
   readonly rowsRead: number;
   readonly events: number;
   readonly rejected: number;
   readonly blankLines: number;
+  /** Columns of a table that no field is made of, at most 20; absent where there are none. */
+  readonly unreadColumns?: readonly string[];
 }
 
 /** How many events of one kind there are. */
@@ -82,9 +85,14 @@ export class LogTally {
     this.#onReject = onReject;
   }
 
-  /** Begins a file; one without a source is empty. */
-  begin(file: string, source: string | null): void {
-    this.files.push({ file, source, rowsRead: 0, events: 0, rejected: 0, blankLines: 0 });
+  /** Begins a file; one that is no log is empty. */
+  begin(file: string, log: Pick<OpenLog, 'source' | 'unreadColumns'> | undefined): void {
+    const source = log?.source.name ?? null;
+    const { unreadColumns } = log ?? {};
+    this.files.push({
+      ...{ file, source, rowsRead: 0, events: 0, rejected: 0, blankLines: 0 },
+      ...given({ unreadColumns }),
+    });
   }
 
   /** Counts some lines of a file. Throws BAD_DATA once it is clear that too many of all lines are rejected. */

@@ -1,24 +1,46 @@
 import { PhantomNetError, show } from '../../core/index.js';
 import { ByteWindow } from '../byte-window.js';
+import { firstCells } from '../csv-record.js';
+import { isNslKddRow } from '../nsl-kdd.js';
 import { type EventSource, openBytes } from '../open-bytes.js';
 import { dionaeaLines } from '../sensors/dionaea-sqlite.js';
-import { LOG_SOURCES, logSource, recogniseSource } from '../sensors/log-sources.js';
+import { isKnownColumn } from '../sensors/event-columns.js';
+import { EVENT_NEEDS, EVENTS } from '../sensors/events.js';
+import { LOG_SOURCES, logHead, logSource, recogniseSource } from '../sensors/log-sources.js';
 import type { LogSource } from '../sensors/source.js';
+import { csvLines, parquetLines, tableColumns } from './table-lines.js';
 
 /** A log whose source is known. */
 interface OpenLog {
   readonly file: string;
   readonly window: ByteWindow;
   readonly source: LogSource;
+  /** Its lines are the rows of a table, as `csvLines` and `parquetLines` write them. */
+  readonly isTable: boolean;
+  /** Columns of a table that no field is made of, the first of them; absent where there are none. */
+  readonly unreadColumns?: readonly string[];
+}
+
+/** A file that is no text, whose rows become lines. */
+interface Container {
+  readonly start: string;
+  readonly what: string;
+  readonly isTable: boolean;
+  readonly lines: (file: string) => AsyncGenerator<Buffer, void>;
 }
 
 const HEAD_BYTES = 2 ** 20;
-const SQLITE = 'SQLite format 3\0';
+/** Most columns that are told of a table. */
+const MAX_COLUMNS = 20;
+const CONTAINERS: readonly Container[] = [
+  { start: 'SQLite format 3\0', what: 'an SQLite database', isTable: false, lines: dionaeaLines },
+  { start: 'PAR1', what: 'Parquet', isTable: true, lines: parquetLines },
+];
 
 /**
- * Opens a log, expands it, and finds out its source from its first lines unless one is named. The rows of a database of
- * Dionaea's are its lines. Throws BAD_DATA for a file
- * that is empty or of no known source, and as `openBytes` does.
+ * Opens a log, expands it, and finds out its source from its first lines unless one is named. The rows of a table, and of a
+ * database of Dionaea's, are its lines. Throws BAD_DATA for a file that is empty or of no known source, UNSUPPORTED for
+ * NSL-KDD, and as `openBytes` does.
  */
 export async function openLog(input: EventSource, named: string | undefined): Promise<OpenLog> {
   const log = await openFilledLog(input, named);
@@ -35,35 +57,83 @@ export async function openFilledLog(
   const opened = await openBytes(input);
   const { file } = opened;
   let { window } = opened;
+  const readAs = async (lines: AsyncGenerator<Buffer, void>): Promise<void> => {
+    window = new ByteWindow(lines);
+    await window.fill(HEAD_BYTES);
+  };
   try {
     await window.fill(HEAD_BYTES);
-    if (window.bytes.subarray(0, SQLITE.length).toString('latin1') === SQLITE) {
+    const container = CONTAINERS.find(({ start }) => startOf(window, start.length) === start);
+    if (container !== undefined) {
       if (file === '-' || opened.compression !== null)
-        throw unreadable(file, 'is an SQLite database', 'name the file of the database itself, expanded');
+        throw unreadable(file, `is ${container.what}`, 'name the file itself, expanded');
       await window.close();
-      window = new ByteWindow(dionaeaLines(file));
-      await window.fill(HEAD_BYTES);
+      await readAs(container.lines(file));
     }
-    if (window.bytes.subarray(0, 3).toString('latin1') === '\xef\xbb\xbf') window.take(3);
-    if (window.bytes.length === 0) {
-      await window.close();
-      return undefined;
+    if (startOf(window, 3) === '\xef\xbb\xbf') window.take(3);
+    let source = asked ?? recogniseSource(headLines(window));
+    const mayBeCsv = container === undefined && (source === undefined || asked !== undefined);
+    if (mayBeCsv && isNslKddRow(firstCells(window.bytes))) throw nslKdd(file);
+    const header = mayBeCsv ? tableColumns(window.bytes) : undefined;
+    if (header !== undefined) {
+      await readAs(csvLines(window, file));
+      source = asked ?? recogniseSource(headLines(window));
     }
-    const source = asked ?? recogniseSource(headLines(window));
-    if (source !== undefined) return { file, window, source };
-    throw unreadable(
-      file,
-      'is a log of no known source',
-      `name its source with --source: ${LOG_SOURCES.map((known) => known.name).join(', ')}`,
-    );
+    const isTable = header !== undefined || container?.isTable === true;
+    const columns = header ?? (isTable ? firstKeys(window) : []);
+    if (window.bytes.length === 0) await window.close();
+    else if (source === undefined) throw unknownSource(file, columns);
+    else return { file, window, source, isTable, ...unreadOf(source, columns) };
+    return undefined;
   } catch (error) {
     await window.close();
     throw error;
   }
 }
 
+function startOf({ bytes }: ByteWindow, length: number): string {
+  return bytes.subarray(0, length).toString('latin1');
+}
+
 function headLines({ bytes }: ByteWindow): string[] {
   return bytes.subarray(0, HEAD_BYTES).toString('utf8').split('\n').slice(0, 200);
+}
+
+/** The columns of a table are the keys of each of its rows. */
+function firstKeys(window: ByteWindow): readonly string[] {
+  return Object.keys(logHead(headLines(window)).records[0] ?? {});
+}
+
+/** Which columns other sources read, they alone know. */
+function unreadOf(source: LogSource, columns: readonly string[]): Pick<OpenLog, 'unreadColumns'> {
+  const unread = source.name === EVENTS.name ? columns.filter((name) => !isKnownColumn(name)) : [];
+  return unread.length === 0 ? {} : { unreadColumns: unread.slice(0, MAX_COLUMNS) };
+}
+
+function nslKdd(file: string): PhantomNetError {
+  const train = `phantomnet train ${show(file)} --format nsl-kdd`;
+  return new PhantomNetError(
+    'UNSUPPORTED',
+    `${show(file)} is NSL-KDD: its rows have no time, source or action, so there are no events in it`,
+    { hint: `its rows are samples already: ${train}`, details: { file, format: 'nsl-kdd' } },
+  );
+}
+
+/** Returns the error for a file of no known source. Of a table it tells the columns; the first line of any other is a row. */
+function unknownSource(file: string, columns: readonly string[]): PhantomNetError {
+  const names = LOG_SOURCES.map(({ name }) => name).join(', ');
+  if (columns.length === 0)
+    return unreadable(
+      file,
+      'is a log of no known source',
+      `name its source with --source: ${names}; any rows will do that have ${EVENT_NEEDS}`,
+    );
+  const seen = columns.slice(0, MAX_COLUMNS).map(show).join(', ');
+  return unreadable(
+    file,
+    `is a log of no known source: its columns are ${seen}${columns.length > MAX_COLUMNS ? ' and others' : ''}`,
+    `events need ${EVENT_NEEDS}; rows that are samples already are for phantomnet train --format table`,
+  );
 }
 
 function unreadable(file: string, what: string, hint: string): PhantomNetError {

@@ -3,6 +3,7 @@ import type { EventFields } from '../../data/index.js';
 import type { RejectCode, RowFault } from '../row.js';
 import type { EventCollector } from '../sensors/event-collector.js';
 import type { LineReader } from '../sensors/source.js';
+import { isPartOfRow, lostRow } from './table-lines.js';
 
 /** A line that gave no event, and why. */
 export interface LineFault extends RowFault {
@@ -25,6 +26,8 @@ export interface Lines {
 export interface LineParser {
   readonly reader: LineReader;
   readonly collector: EventCollector;
+  /** The lines are rows of a table, as `csvLines` and `parquetLines` write them. */
+  readonly isTable: boolean;
   readonly maxLineBytes: number;
   /** Longest text of a line that a fault carries; 0 where it may hold a secret. */
   readonly textOfFault: number;
@@ -45,27 +48,31 @@ const BAD_UTF8: RowFault = { code: 'bad-utf8', reason: 'the line is no UTF-8' };
 export function parseLines(
   lines: Lines,
   parser: LineParser,
-  take: (events: readonly EventFields[]) => void,
+  take: (events: readonly EventFields[], line: number) => void,
 ): ParsedLines {
   const { bytes, firstLine, isCut } = lines;
   const faults: LineFault[] = [];
   let blankLines = 0;
+  let partsOfRows = 0;
   let number = firstLine - 1;
   const texts = isUtf8(bytes) ? linesOfText(bytes.toString('utf8')) : linesOfBytes(bytes);
   for (const text of texts) {
     number++;
     if (text !== undefined && text.trimStart() === '') {
-      blankLines++;
+      if (parser.isTable && isPartOfRow(text)) partsOfRows++;
+      else blankLines++;
       continue;
     }
-    const read = text === undefined ? BAD_UTF8 : readLine(text, number, parser);
-    if ('code' in read) faults.push(placed(read, { number, text, textOfFault: parser.textOfFault }));
-    else take(read);
+    const lost = parser.isTable && text !== undefined ? lostRow(text) : undefined;
+    const read = lost?.fault ?? (text === undefined ? BAD_UTF8 : readLine(text, number, parser));
+    if ('code' in read)
+      faults.push(placed(read, { number, text: lost?.text ?? text, textOfFault: parser.textOfFault }));
+    else take(read, number);
   }
   const last = faults.at(-1);
   if (isCut && last?.line === number && HALF_LINE.has(last.code))
     faults[faults.length - 1] = { ...last, code: 'cut', reason: 'the file ends inside the line' };
-  return { blankLines, rowsRead: number - firstLine + 1 - blankLines, faults };
+  return { blankLines, rowsRead: number - firstLine + 1 - blankLines - partsOfRows, faults };
 }
 
 /** What half a line is taken for. */

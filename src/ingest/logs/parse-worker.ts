@@ -1,12 +1,11 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { EventFields } from '../../data/index.js';
 import { addressPseudonyms } from '../pseudonyms.js';
 import { EventCollector } from '../sensors/event-collector.js';
 import { logSource } from '../sensors/log-sources.js';
 import { SecretVault } from '../sensors/secret-vault.js';
 import type { LineReader } from '../sensors/source.js';
-import { type EventRow, eventRowWriter, sortedRows } from './event-rows.js';
+import { type EventRow, type EventRowWriter, eventRowWriter, sortedRows } from './event-rows.js';
 import { type PackedFaults, packFaults } from './packed-faults.js';
 import { type Lines, type ParsedLines, parseLines } from './parse-lines.js';
 import type { ReadLogOptions } from './read-log-options.js';
@@ -27,6 +26,8 @@ export interface LinesOrder extends Omit<Lines, 'bytes'> {
   readonly file: string;
   readonly fileIndex: number;
   readonly source: string;
+  /** The lines are rows of a table. */
+  readonly isTable: boolean;
 }
 
 /** What a worker found in the lines of an order. */
@@ -42,7 +43,7 @@ export interface LinesReport extends Omit<ParsedLines, 'faults'> {
 interface FileReader {
   readonly reader: LineReader;
   readonly collector: EventCollector;
-  readonly write: (events: readonly EventFields[]) => readonly EventRow[];
+  readonly write: EventRowWriter;
 }
 
 /** Reads lines and writes the rows of their events to one file. */
@@ -64,16 +65,16 @@ class LineWorker {
     this.#out = openSync(rowFile, 'wx', 0o600);
   }
 
-  read({ order, file, fileIndex, source, ...lines }: LinesOrder): LinesReport {
+  read({ order, file, fileIndex, source, isTable, ...lines }: LinesOrder): LinesReport {
     if (this.#file?.index !== fileIndex)
       this.#file = { index: fileIndex, reader: this.#open(file, fileIndex, source) };
     const { reader, collector, write } = this.#file.reader;
     const { maxRecordBytes: maxLineBytes, keepSecrets } = this.#options;
     const bytes = Buffer.from(lines.bytes.buffer, lines.bytes.byteOffset, lines.bytes.byteLength);
     const rows: EventRow[] = [];
-    const parser = { reader, collector, maxLineBytes, textOfFault: keepSecrets ? 10_000 : 0 };
-    const parsed = parseLines({ ...lines, bytes }, parser, (found) => {
-      for (const row of write(found)) rows.push(row);
+    const parser = { reader, collector, isTable, maxLineBytes, textOfFault: keepSecrets ? 10_000 : 0 };
+    const parsed = parseLines({ ...lines, bytes }, parser, (found, line) => {
+      for (const row of write(found, line)) rows.push(row);
     });
     const run = this.#write(sortedRows(rows));
     return { ...parsed, faults: packFaults(parsed.faults), order, events: rows.length, run };

@@ -53,16 +53,16 @@ async function readFile(
   { pool, reports }: { readonly pool: ParserPool; readonly reports: Reports },
 ): Promise<void> {
   const log = await openFilledLog(file, named);
-  tally.begin(file, log?.source.name ?? null);
+  tally.begin(file, log);
   if (log === undefined) return;
-  const { window, source } = log;
+  const { window, source, isTable } = log;
   const lane = source.lines === 'in-order' ? index : undefined;
   const sizes = { chunkBytes: CHUNK_BYTES, maxLineBytes: reading.maxRecordBytes };
   try {
     for await (const chunk of lineChunks(window, sizes)) {
       signal?.throwIfAborted();
       const { bytes, firstLine, isCut } = chunk;
-      const order = { bytes, firstLine, isCut, file, fileIndex: index, source: source.name };
+      const order = { bytes, firstLine, isCut, file, fileIndex: index, source: source.name, isTable };
       reports.take(index, chunk, (await pool.give(order, lane)).report);
       await reports.drain(OPEN_REPORTS * pool.size);
     }

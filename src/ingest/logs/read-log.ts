@@ -4,9 +4,8 @@ import { addressPseudonyms } from '../pseudonyms.js';
 import { secretKey } from '../secret-key.js';
 import { EventCollector } from '../sensors/event-collector.js';
 import { SecretVault } from '../sensors/secret-vault.js';
-import type { LogSource } from '../sensors/source.js';
 import { lineChunks } from './line-chunks.js';
-import { openLog } from './open-log.js';
+import { type OpenLog, openLog } from './open-log.js';
 import { type LineFault, type LineParser, parseLines } from './parse-lines.js';
 import { type ReadLogOptions, readLogOptions } from './read-log-options.js';
 
@@ -40,8 +39,9 @@ export async function* readLogEvents(
   options: ReadLogEventsOptions = {},
 ): AsyncGenerator<LogEvents, void> {
   const reading = readLogOptions(options);
-  const { file, window, source } = await openLog(input, options.source);
-  const parser = await lineParser(source, file, reading);
+  const log = await openLog(input, options.source);
+  const { window } = log;
+  const parser = await lineParser(log, reading);
   const sizes = { chunkBytes: CHUNK_BYTES, maxLineBytes: reading.maxRecordBytes };
   try {
     for await (const chunk of lineChunks(window, sizes)) {
@@ -58,8 +58,7 @@ export async function* readLogEvents(
 
 /** Returns what lines of one file are read with, under the user's key. */
 export async function lineParser(
-  source: LogSource,
-  file: string,
+  { source, file, isTable }: Pick<OpenLog, 'source' | 'file' | 'isTable'>,
   { keepSecrets, keepOriginal, pseudonymiseIp, zoneMinutes, timeBaseMs, maxRecordBytes }: ReadLogOptions,
 ): Promise<LineParser & { readonly collector: EventCollector }> {
   const key = await secretKey();
@@ -74,6 +73,7 @@ export async function lineParser(
   return {
     reader: source.open(),
     collector,
+    isTable,
     maxLineBytes: maxRecordBytes,
     textOfFault: keepSecrets ? 10_000 : 0,
   };

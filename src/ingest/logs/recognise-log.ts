@@ -1,14 +1,15 @@
+import { EVENTS } from '../sensors/events.js';
 import { openLog } from './open-log.js';
 
 /**
- * Returns the name of the source that a file is a log of, as `cowrie`; undefined for a file that is none, or that cannot be
- * read. Reads its first lines only.
+ * Returns the name of the sensor that a file is a log of, as `cowrie`; undefined for a file that is none, such as a table of
+ * events, or that cannot be read. Reads its first lines only.
  */
 export async function recogniseLog(path: string): Promise<string | undefined> {
   try {
-    const { window, source } = await openLog(path, undefined);
+    const { window, source, isTable } = await openLog(path, undefined);
     await window.close();
-    return source.name;
+    return isTable || source.name === EVENTS.name ? undefined : source.name;
   } catch {
     // Whoever reads the file next says what is wrong with it.
     return undefined;

@@ -44,6 +44,8 @@ export class EventCollector implements EventSink {
     const [first] = passwords;
     if (first !== undefined && first !== '') vault.note(first, fields);
     vault.hide(fields, passwords);
+    const original = fields['event.original'];
+    if (typeof original === 'string') fields['event.original'] = vault.hideLine(original, passwords);
     if (pseudonym !== undefined)
       for (const name of ADDRESSES) {
         const value = fields[name];
@@ -74,6 +76,8 @@ export class EventCollector implements EventSink {
     const digest = vault.digest(line);
     const original = keepOriginal ? vault.hideLine(line, this.#passwords) : undefined;
     for (const fields of events) {
+      // An event that was read before keeps its place, and its hash, which tells repeats.
+      if (fields['event.hash'] !== undefined) continue;
       if (original !== undefined) fields['event.original'] = original;
       fields['event.hash'] = digest;
       fields['log.file.path'] = file;

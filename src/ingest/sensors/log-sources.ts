@@ -1,6 +1,7 @@
 import { didYouMean, PhantomNetError, show } from '../../core/index.js';
 import { COWRIE } from './cowrie.js';
 import { DIONAEA } from './dionaea.js';
+import { EVENTS } from './events.js';
 import { parseRecord } from './json-source.js';
 import { OPENCANARY } from './opencanary.js';
 import type { JsonRecord, LogHead, LogSource } from './source.js';
@@ -11,9 +12,18 @@ import { ZEEK } from './zeek.js';
 
 /**
  * Every log format there is. To add one, write its module and add it here; the first is taken of those that are equally
- * sure, so T-Pot, which holds the records of others, stands before them.
+ * sure, so T-Pot, which holds the records of others, stands before them, and rows of any origin behind.
  */
-export const LOG_SOURCES: readonly LogSource[] = [TPOT, COWRIE, DIONAEA, OPENCANARY, SURICATA, WEEK6, ZEEK];
+export const LOG_SOURCES: readonly LogSource[] = [
+  TPOT,
+  COWRIE,
+  DIONAEA,
+  OPENCANARY,
+  SURICATA,
+  WEEK6,
+  ZEEK,
+  EVENTS,
+];
 
 /** Returns the source of this name. Throws INVALID_PARAMETER, with the nearest name or all of them. */
 export function logSource(name: string): LogSource {

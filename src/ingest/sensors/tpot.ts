@@ -7,7 +7,7 @@ import { type JsonLogSource, jsonSource } from './json-source.js';
 import { plainText } from './login-command.js';
 import type { EventSink, Json, JsonRecord } from './source.js';
 import { SURICATA } from './suricata.js';
-import { address, lowerText, port, type ReadValue, text, utcTime } from './values.js';
+import { address, lowerText, otherProtocol, port, text, transport, utcTime } from './values.js';
 
 /** The honeypots of T-Pot, as it names them in `type`. */
 const TYPES =
@@ -22,16 +22,6 @@ const OWN: ReadonlyMap<string, JsonLogSource> = new Map([
   ['Suricata', SURICATA],
 ]);
 
-const TRANSPORTS: readonly unknown[] = ['tcp', 'udp', 'icmp'];
-const transport: ReadValue = (value, sink) => {
-  const name = lowerText(value, sink);
-  return typeof name === 'string' && !TRANSPORTS.includes(name) ? null : name;
-};
-const protocol: ReadValue = (value, sink) => {
-  const name = lowerText(value, sink);
-  return TRANSPORTS.includes(name) ? null : name;
-};
-
 /** What the records of most honeypots have, by the names that T-Pot gives them all. */
 const COMMON: readonly FieldRule[] = [
   fieldRule('@timestamp', '@timestamp', utcTime),
@@ -42,8 +32,8 @@ const COMMON: readonly FieldRule[] = [
   fieldRule('destination.port', 'dest_port', port),
   fieldRule('network.transport', 'proto', transport),
   fieldRule('network.transport', 'protocol', transport),
-  fieldRule('network.protocol', 'proto', protocol),
-  fieldRule('network.protocol', 'protocol', protocol),
+  fieldRule('network.protocol', 'proto', otherProtocol),
+  fieldRule('network.protocol', 'protocol', otherProtocol),
   fieldRule('user.name', 'username', text),
   fieldRule('process.command_line', 'input', text),
   fieldRule('process.command_line', 'command', text),

@@ -54,6 +54,20 @@ export const lowerText: ReadValue = (value, sink) => {
   return typeof plain === 'string' ? plain.toLowerCase() : plain;
 };
 
+const TRANSPORTS: readonly unknown[] = ['tcp', 'udp', 'icmp'];
+
+/** Returns the name of a transport, null for that of any other protocol: some write both under one name. */
+export const transport: ReadValue = (value, sink) => {
+  const name = lowerText(value, sink);
+  return typeof name === 'string' && !TRANSPORTS.includes(name) ? null : name;
+};
+
+/** Returns the name of a protocol that is no transport, null for one that is. */
+export const otherProtocol: ReadValue = (value, sink) => {
+  const name = lowerText(value, sink);
+  return TRANSPORTS.includes(name) ? null : name;
+};
+
 /** Returns the texts of a list joined by commas, anything else as `text` does; null for an empty list. */
 export const list: ReadValue = (value, sink) => {
   if (!Array.isArray(value)) return text(value, sink);
@@ -79,6 +93,10 @@ export const port: ReadValue = (value) => {
     ? (number as number)
     : BAD_PORT;
 };
+
+/** Returns a port, also where pandas wrote 8080.0, as it does in a column with gaps. */
+export const wholePort: ReadValue = (value, sink) =>
+  port(typeof value === 'string' ? value.trim().replace(/\.0{1,16}$/, '') : value, sink);
 
 /** Returns an IP address; IPv6 in lower case, IPv4 in IPv6 as IPv4. */
 export const address: ReadValue = (value) => {
@@ -143,6 +161,21 @@ function minutesOf(zone: string): number {
 export const epochTime: ReadValue = (value) => {
   const number = typeof value === 'string' && /^\d{1,12}(?:\.\d{1,9})?$/.test(value) ? Number(value) : value;
   return typeof number === 'number' ? inRange(Math.floor(number * 1000)) : BAD_TIME;
+};
+
+/** How many milliseconds the units are in which times are counted from 1970. */
+const UNITS_MS = [1000, 1, 1e-3, 1e-6];
+
+/**
+ * Returns a time written as ISO 8601, or counted from 1970 in seconds, milliseconds, microseconds or nanoseconds: its size
+ * tells which, since between 1990 and 2100 no two of them have a number in common. Null for null and the empty text.
+ */
+export const anyTime: ReadValue = (value, sink) => {
+  if (value === null || value === '') return null;
+  const number = typeof value === 'string' && /^\d{9,19}(?:\.\d{1,9})?$/.test(value) ? Number(value) : value;
+  if (typeof number !== 'number') return isoTime(value, sink);
+  const times = UNITS_MS.map((unit) => inRange(Math.floor(number * unit)));
+  return times.find((time) => typeof time === 'number') ?? BAD_TIME;
 };
 
 /** Returns the time where it can be one of a log. */

@@ -11,11 +11,7 @@ import { findSecrets, secretText } from '../secrets.js';
 import { applyRules, type FieldRule, fieldRule, requiredText, valueAt } from './field-rules.js';
 import { jsonSource } from './json-source.js';
 import type { EventSink, Json, JsonRecord } from './source.js';
-import { address, BadValue, isoTime, lowerText, port, type ReadValue, text } from './values.js';
-
-/** 8080.0 is what pandas writes for a whole number in a column with gaps. */
-const wholePort: ReadValue = (value, sink) =>
-  port(typeof value === 'string' ? value.trim().replace(/\.0{1,16}$/, '') : value, sink);
+import { address, BadValue, isoTime, lowerText, text, wholePort } from './values.js';
 
 const RULES: readonly FieldRule[] = [
   fieldRule('@timestamp', 'timestamp', isoTime),
@@ -28,10 +24,10 @@ const RULES: readonly FieldRule[] = [
   fieldRule('log.level', 'level', text),
 ];
 
-/** The events of the week-6 honeypots as JSON lines; their CSV and Parquet are tables. */
+/** The events of the week-6 honeypots, as rows of CSV or Parquet or as JSON lines. */
 export const WEEK6 = jsonSource({
   name: 'week6',
-  title: 'the week-6 honeypot schema (JSON lines with honeypot_type, event and data)',
+  title: 'the week-6 honeypot schema (CSV, JSON lines or Parquet with honeypot_type, event and data)',
   recognise: ({ records }) => records.filter(isWeek6).length / Math.max(1, records.length),
   readRecord,
 });

@@ -177,13 +177,14 @@ function readAll(source: LogSource, bytes: Buffer): { rowsRead: number; events: 
   const parser = {
     reader: source.open(),
     collector: new EventCollector(settings(source)),
+    isTable: false,
     maxLineBytes: 2 ** 20,
     textOfFault: 100,
   };
   let events = 0;
-  const { rowsRead, faults } = parseLines({ bytes, firstLine: 1, isCut: false }, parser, (found) => {
+  const { rowsRead, faults } = parseLines({ bytes, firstLine: 1, isCut: false }, parser, (found, line) => {
     for (const event of found) checkEvent(event);
-    for (const { text } of write(found)) expect(text.indexOf('\n')).toBe(text.length - 1);
+    for (const { text } of write(found, line)) expect(text.indexOf('\n')).toBe(text.length - 1);
     events += found.length;
   });
   expect(faults.every(({ reason, line }) => reason !== '' && line >= 1)).toBe(true);

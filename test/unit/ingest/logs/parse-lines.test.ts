@@ -9,7 +9,13 @@ const LINE =
 
 function parse(
   content: string | Buffer,
-  options: { isCut?: boolean; maxLineBytes?: number; textOfFault?: number; keepOriginal?: boolean } = {},
+  options: {
+    isCut?: boolean;
+    isTable?: boolean;
+    maxLineBytes?: number;
+    textOfFault?: number;
+    keepOriginal?: boolean;
+  } = {},
 ) {
   const collector = new EventCollector({
     file: 'x.log',
@@ -19,7 +25,13 @@ function parse(
     keepOriginal: options.keepOriginal ?? false,
   });
   const { maxLineBytes = 2 ** 20, textOfFault = 0 } = options;
-  const parser = { reader: logSource('cowrie').open(), collector, maxLineBytes, textOfFault };
+  const parser = {
+    reader: logSource('cowrie').open(),
+    collector,
+    isTable: options.isTable ?? false,
+    maxLineBytes,
+    textOfFault,
+  };
   const lines: unknown[] = [];
   const bytes = Buffer.isBuffer(content) ? content : Buffer.from(content);
   const parsed = parseLines({ bytes, firstLine: 5, isCut: options.isCut ?? false }, parser, (events) => {

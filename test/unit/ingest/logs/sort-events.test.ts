@@ -41,7 +41,9 @@ async function sorted(
     const parts: Buffer[] = [];
     let offset = 0;
     for (let from = 0; from < lines.length; from += linesOfRun) {
-      const rows = sortedRows(lines.slice(from, from + linesOfRun).flatMap((events) => write(events)));
+      const rows = sortedRows(
+        lines.slice(from, from + linesOfRun).flatMap((events, i) => write(events, from + i + 1)),
+      );
       const bytes = Buffer.from(rows.map((row) => row.text).join(''));
       const [firstTime, lastTime] = [rows[0]!.time, rows.at(-1)!.time];
       runs.push({ file, offset, bytes: bytes.length, firstTime, lastTime });
