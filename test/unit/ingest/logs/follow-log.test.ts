@@ -132,6 +132,18 @@ describe('followLog', () => {
     };
     const compressed = await expectCode(following(write(gzipSync(line('one')))).done, 'UNSUPPORTED');
     expect(compressed.message).toContain('is compressed, and cannot be followed');
+    const tables: [content: string, source?: string][] = [
+      ['timestamp,action\n2026-01-02T03:04:05Z,x\n'],
+      ['timestamp,action\n', 'events'],
+      ['PAR1 and so on'],
+    ];
+    for (const [content, source] of tables) {
+      const table = await expectCode(
+        following(write(content), { ...(source && { source }) }).done,
+        'UNSUPPORTED',
+      );
+      expect(table.message).toContain('is a table, and cannot be followed');
+    }
     const unknown = await expectCode(following(write('a b c\n')).done, 'BAD_DATA');
     expect(unknown.message).toContain('is a log of no known source');
     const named = await expectCode(

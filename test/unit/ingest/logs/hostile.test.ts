@@ -168,3 +168,69 @@ describe('a hostile log', () => {
     expect(rssBytes).toBeLessThan(450 * MiB);
   });
 });
+
+describe('a hostile table', () => {
+  const HEAD = 'timestamp,action,command,__proto__\n';
+  const row = (command: string, action = 'x'): string => `2026-01-02T03:04:05Z,${action},${command},1\n`;
+
+  it('loses its hostile rows, each with line and reason, and nothing else', async () => {
+    const rows: readonly (readonly [text: string | Buffer, code?: string])[] = [
+      [row('first')],
+      [row('a\0b'), 'nul'],
+      [Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(row('c'))]), 'bad-utf8'],
+      [row('"lone'), 'stray-quote'],
+      [row('a"b'), 'stray-quote'],
+      [row('a,b'), 'too-many-columns'],
+      [row('a').replace(',1', ''), 'too-few-columns'],
+      [row('"quoted ""text"", with a comma"')],
+      [row('x'.repeat(MiB)), 'too-large'],
+      [row('\x01'.repeat(MiB / 4)), 'too-large'],
+      [row('', '__proto__')],
+      [row('', 'constructor')],
+      [row('!{"fault":{"code":"nul"}}'), 'stray-quote'],
+      [row('the last')],
+    ];
+    const file = join(folder, 'rows.csv');
+    writeFileSync(file, Buffer.concat([Buffer.from(HEAD), ...rows.map(([text]) => Buffer.from(text))]));
+    const { report, error } = await ingestApart(file);
+    expect(error).toBe(undefined);
+    const faults = rows.flatMap(([, code], i) => (code === undefined ? [] : [[i + 2, code]]));
+    expect(
+      report.firstRejects.map((reject: Record<string, unknown>) => [reject['line'], reject['code']]),
+    ).toEqual(faults);
+    expect(report.events).toBe(rows.length - faults.length);
+  });
+
+  it('of a cell of 100 MB, of lone quotes and of blank lines takes no memory for them', async () => {
+    const file = join(folder, 'cells.csv');
+    const out = openSync(file, 'w');
+    writeSync(out, `${HEAD}${row('before')}2026-01-02T03:04:05Z,x,`);
+    const piece = Buffer.alloc(MiB, 'x');
+    for (let i = 0; i < 100; i++) writeSync(out, piece);
+    writeSync(out, `,1\n${'\n'.repeat(3 * MiB)}${row('between')}`);
+    for (let i = 0; i < 20; i++) writeSync(out, `"lone ${i}${'\n'.repeat(1000)}`);
+    writeSync(out, row('after'));
+    closeSync(out);
+    const { report, rssBytes, error } = await ingestApart(file);
+    expect(error).toBe(undefined);
+    expect(report).toMatchObject({ events: 3, rejected: 21, blankLines: 3 * MiB + 20 * 999 });
+    expect(report.firstRejects[0]).toMatchObject({ line: 3, code: 'too-large' });
+    expect(report.firstRejects[1]).toMatchObject({ line: 3 * MiB + 5, code: 'stray-quote' });
+    expect(rssBytes).toBeLessThan(450 * MiB);
+  });
+
+  it('of many rows takes no memory for their number, and what expands to too much is refused', async () => {
+    const file = join(folder, 'many.csv');
+    const out = openSync(file, 'w');
+    writeSync(out, HEAD);
+    for (let i = 0; i < 100; i++) writeSync(out, row('y'.repeat(200)).repeat(4000));
+    closeSync(out);
+    const many = await ingestApart(file);
+    expect(many.error).toBe(undefined);
+    expect(many.report).toMatchObject({ events: 1, repeats: 399_999, rejected: 0 });
+    expect(many.rssBytes).toBeLessThan(450 * MiB);
+    const bomb = join(folder, 'bomb.csv.gz');
+    writeFileSync(bomb, gzipSync(Buffer.concat([Buffer.from(HEAD), Buffer.alloc(200 * MiB, 'x')])));
+    expect((await ingestApart(bomb)).error).toContain('expands to more than 200 bytes for each of its own');
+  });
+});
