@@ -31,6 +31,7 @@ export type { EventSource } from './open-bytes.js';
 export { type EventStream, readAllEvents, readEvents } from './read-events.js';
 export type { ReadOptions } from './read-options.js';
 export { type ReadTableOptions, readTable, readWholeTable, type TableStream } from './read-table.js';
+export { recogniseTable } from './recognise-table.js';
 export { eventsFromRecords, type RecordOptions } from './records.js';
 export {
   describeReject,

@@ -11,7 +11,7 @@ import {
 import type { LabelledSamples } from './fit-detector.js';
 import { settleRecipe } from './fit-features.js';
 import { type LabelledData, readLabelled, readLabelledData } from './labelled-data.js';
-import { dataPath, type SampleData } from './read-data.js';
+import { dataPath, type SampleData, settleTableFormat } from './read-data.js';
 import { recipeOf } from './recipe.js';
 import { countSamples } from './samples.js';
 import { requireSampleRule } from './sensor-logs.js';
@@ -37,7 +37,8 @@ export interface AuditReport {
  * Throws BAD_DATA and NOT_FOUND as reading and labelling do.
  */
 export async function auditFile(input: ExperimentConfigInput): Promise<AuditReport> {
-  const config = await settleFormat(parseConfig(experimentConfigSchema, input, 'config'));
+  const parsed = parseConfig(experimentConfigSchema, input, 'config');
+  const config = await settleFormat({ ...parsed, data: await settleTableFormat(parsed.data) });
   const rows = await readRows(config);
   const { train, test } = rows;
   const recipe = settleRecipe(recipeOf(config), train);

@@ -14,7 +14,7 @@ import { isTreesModel, type ThresholdText, thresholdText } from '../model/index.
 import { Detector } from './detector.js';
 import { modelColumns } from './model-columns.js';
 import type { OnnxDetector } from './onnx-detector.js';
-import { type DataConfig, dataPath, streamSamples } from './read-data.js';
+import { type DataConfig, dataPath, settleTableFormat, streamSamples } from './read-data.js';
 import { type LoadedDetector, type LoadedOnnxDetector, loadAnyDetector } from './resolve-model.js';
 import { type EventSampleData, type EventSampleStream, streamEventSamples } from './sample-data.js';
 import { readStateFile } from './sample-state-file.js';
@@ -91,7 +91,8 @@ export async function* predictFile(
   const loaded = await loadAnyDetector(workspace, address);
   const { detector, label: model } = loaded;
   const threshold = detector.threshold === null ? null : thresholdText(detector.threshold);
-  const stream = await detectorStream(loaded, options);
+  const data = await settleTableFormat(options.data);
+  const stream = await detectorStream(loaded, { ...options, data });
   let nRows = 0;
   let unseenCategories: UnseenCategories = {};
   for await (const { places, predictions, unseen } of predictStream(detector, stream, options)) {

@@ -12,6 +12,7 @@ import {
   type RejectsWriter,
   readEvents,
   readTable,
+  recogniseTable,
   rejectsWriter,
 } from '../ingest/index.js';
 import type { ExperimentConfig } from './config.js';
@@ -50,11 +51,19 @@ export async function readData(data: DataConfig, options: ReadDataOptions = {}):
   const path = dataPath(data);
   const hash = createHash('sha256');
   const source = path === '-' ? Readable.from(passing(process.stdin, hash), { objectMode: false }) : path;
-  const stream = streamSamples(source, data, options);
+  const stream = streamSamples(source, await settleTableFormat(data), options);
   const batches: Samples[] = [];
   for await (const batch of stream) batches.push(batch);
   if (path !== '-') for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
   return { path, samples: joinSamples(batches), report: stream.report, digest: hash.digest('hex') };
+}
+
+/** Returns how to read a file, with its format where nobody named one and it is a labelled table with declared columns. */
+export async function settleTableFormat<Data extends DataConfig>(data: Data): Promise<Data> {
+  const { path, format } = data;
+  if (format !== undefined || path === undefined || path === '-') return data;
+  const found = await recogniseTable(path);
+  return found === undefined ? data : { ...data, format: found };
 }
 
 /** Returns the samples of an input in batches, in constant memory, with a report that grows; rejects go where the config says. */

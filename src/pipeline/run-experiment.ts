@@ -24,6 +24,7 @@ import { readLabelledData } from './labelled-data.js';
 import { logBaselines, logDefences, logOutcome, logSetup } from './log-experiment.js';
 import { logModel } from './log-run.js';
 import { OutOfFold } from './out-of-fold.js';
+import { settleTableFormat } from './read-data.js';
 import { recipeOf } from './recipe.js';
 import { checkReportColumns } from './report-columns.js';
 import { countSamples } from './samples.js';
@@ -62,7 +63,8 @@ export async function runExperiment(
   { workspace, progress }: ExperimentContext,
 ): Promise<ExperimentResult> {
   const { tracking } = workspace;
-  const parsed = parseConfig(experimentConfigSchema, input, 'config');
+  const written = parseConfig(experimentConfigSchema, input, 'config');
+  const parsed = { ...written, data: await settleTableFormat(written.data) };
   const asked = recipeOf(parsed);
   const params = resolveParams(asked);
   checkConfig(parsed, asked);

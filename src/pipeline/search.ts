@@ -10,6 +10,7 @@ import { defenceNotes, defendTraining } from './defences.js';
 import { settleRecipe } from './fit-features.js';
 import { readLabelledData } from './labelled-data.js';
 import { logDefences } from './log-experiment.js';
+import { settleTableFormat } from './read-data.js';
 import { recipeOf } from './recipe.js';
 import type { ExperimentContext } from './run-experiment.js';
 import { countSamples } from './samples.js';
@@ -55,7 +56,8 @@ export async function runSearch(
   { workspace, progress, resume }: SearchContext,
 ): Promise<SearchResult> {
   const { tracking } = workspace;
-  const parsed = parseConfig(searchExperimentSchema, input, 'config');
+  const written = parseConfig(searchExperimentSchema, input, 'config');
+  const parsed = { ...written, data: await settleTableFormat(written.data) };
   const asked = recipeOf(parsed);
   checkConfig(parsed, asked);
   const planned = planSearch(parsed, asked);

@@ -51,6 +51,19 @@ describe('a model of NSL-KDD rows', () => {
     expect(made.baselines[0].metrics.accuracy).toBeLessThan(made.metrics.accuracy);
   });
 
+  it('is the same where nobody named the format, from audit to prediction', async () => {
+    const same = (await ask('train', 'train.txt.gz', '--test', 'test.txt', ...SMALL)).json();
+    expect(same.model.modelDigest).toBe(made.model.modelDigest);
+    expect(same.metrics).toEqual(made.metrics);
+    const scored = (await ask('evaluate', same.model.address, 'test.txt')).json();
+    expect(scored.metrics).toEqual(made.metrics);
+    const asked = await ask('predict', same.model.address, 'test.txt', '--id', 'attack_name');
+    expect(asked.stdout.trim().split('\n')).toHaveLength(300);
+    const audited = (await ask('audit', 'train.txt.gz')).json();
+    expect(audited).toEqual((await ask('audit', 'train.txt.gz', ...NSL)).json());
+    expect(audited).toMatchObject({ label: 'is_attack', rows: 600 });
+  });
+
   it('is logged with both files as its data', async () => {
     const run = (await ask('runs', 'show', made.runId)).json();
     expect(

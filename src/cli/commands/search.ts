@@ -27,9 +27,7 @@ export const defineSearch: CommandDefinition = (program, run) => {
       'try params of the space in the config file, train the best and log it; each trial is a child run',
     )
     .argument('[file]', 'event file, or - for standard input (or data.path in the config)')
-    .addOption(
-      new Option('--format <name>', 'format of the file; nsl-kdd and table must be named').choices(FORMATS),
-    )
+    .addOption(new Option('--format <name>', 'format of the file; only table must be named').choices(FORMATS))
     .option('--experiment <name>', 'experiment to log to (also: MLFLOW_EXPERIMENT_NAME; default: Default)')
     .option('--run-name <name>', 'name of the run')
     .option('--test <file>', 'test on this file of the same format, in place of a split')

@@ -1,9 +1,14 @@
-import { invalidParameter, PhantomNetError, show } from '../../core/index.js';
+import { Readable } from 'node:stream';
+import { given, invalidParameter, PhantomNetError, show } from '../../core/index.js';
 import { EVENT_FIELDS, type EventValue } from '../../data/index.js';
+import { openBytes } from '../open-bytes.js';
+import { readWholeTable } from '../read-table.js';
+import { recogniseTable } from '../recognise-table.js';
 import { parseRecord } from '../sensors/json-source.js';
 import type { FieldTrace, JsonRecord } from '../sensors/source.js';
-import { lineChunks } from './line-chunks.js';
-import { openLog } from './open-log.js';
+import type { DeclaredTableFormat } from '../table-sources.js';
+import { type LineChunk, lineChunks } from './line-chunks.js';
+import { type OpenLog, openLog } from './open-log.js';
 import { type LineFault, parseLines } from './parse-lines.js';
 import { lineParser, type ReadLogEventsOptions, tooLarge } from './read-log.js';
 import { readLogOptions } from './read-log-options.js';
@@ -22,7 +27,7 @@ export interface ExplainedLine {
   readonly file: string;
   readonly line: number;
   readonly source: string;
-  /** The events of the line, each field by field; none for a blank line or one that was rejected. */
+  /** The events of the line, each field by field, or the row of a labelled table; none for a blank line or one that was rejected. */
   readonly events: readonly (readonly ExplainedField[])[];
   /** Why the line gave no event; null where it was read. */
   readonly fault: LineFault | null;
@@ -35,7 +40,7 @@ const DESCRIPTIONS = new Map<string, string>(
 );
 
 /**
- * Returns how one line of a log is read, field by field. `line` is one-based.
+ * Returns how one line of a log or table is read, field by field. `line` is one-based.
  * Throws NOT_FOUND where the file has fewer lines, and as `readLogEvents` does.
  */
 export async function explainLine(
@@ -45,22 +50,34 @@ export async function explainLine(
 ): Promise<ExplainedLine> {
   if (!Number.isSafeInteger(line) || line < 1) invalidParameter('line', 'a whole number from 1', line);
   const reading = readLogOptions(options);
+  const labelled = file === '-' ? undefined : await recogniseTable(file);
+  if (labelled !== undefined) return explainRow(file, line, labelled);
   const log = await openLog(file, options.source);
-  const { window, source } = log;
   const parser = await lineParser(log, reading);
-  const sizes = { chunkBytes: 2 ** 18, maxLineBytes: reading.maxRecordBytes };
+  const place = { file, line, source: log.source.name };
+  // Sources that need the lines before have read them.
+  const pass = (chunk: LineChunk) => parseLines(chunk, parser, () => undefined);
+  const chunk = await chunkOf(log, line, { maxLineBytes: reading.maxRecordBytes, pass });
+  if (chunk === undefined) return { ...place, events: [], fault: tooLarge(line), unread: [] };
+  return { ...place, ...explainIn(chunk, line, parser) };
+}
+
+/**
+ * Returns the chunk that a line stands in, undefined where it is too long, and hands on the chunks before. Ends the reading.
+ * Throws NOT_FOUND where there are fewer lines.
+ */
+async function chunkOf(
+  { file, window }: Pick<OpenLog, 'file' | 'window'>,
+  line: number,
+  { maxLineBytes, pass }: { readonly maxLineBytes: number; readonly pass?: (chunk: LineChunk) => void },
+): Promise<LineChunk | undefined> {
   let last = 0;
   try {
-    for await (const chunk of lineChunks(window, sizes)) {
-      const place = { file, line, source: source.name };
-      if (chunk.tooLong.includes(line)) return { ...place, events: [], fault: tooLarge(line), unread: [] };
+    for await (const chunk of lineChunks(window, { chunkBytes: 2 ** 18, maxLineBytes })) {
+      if (chunk.tooLong.includes(line)) return undefined;
       last = chunk.firstLine + chunk.nLines - 1;
-      if (line > last) {
-        // Sources that need the lines before have read them.
-        parseLines(chunk, parser, () => undefined);
-        continue;
-      }
-      return { ...place, ...explainIn(chunk, line, parser) };
+      if (line <= last) return chunk;
+      pass?.(chunk);
     }
   } finally {
     await window.close();
@@ -69,6 +86,28 @@ export async function explainLine(
     hint: 'lines are counted from 1, blank ones too',
     details: { file, line, lines: last },
   });
+}
+
+/** Explains a row of a labelled table with declared columns, of which no event is made. */
+async function explainRow(file: string, line: number, format: DeclaredTableFormat): Promise<ExplainedLine> {
+  const place = { file, line, source: format, unread: [] };
+  const chunk = await chunkOf(await openBytes(file), line, { maxLineBytes: 2 ** 20 });
+  if (chunk === undefined) return { ...place, events: [], fault: tooLarge(line) };
+  const { own } = splitAt(chunk.bytes, line - chunk.firstLine);
+  if (own.toString('latin1').trim() === '') return { ...place, events: [], fault: null };
+  let fault: LineFault | null = null;
+  const { table } = await readWholeTable(Readable.from([own]), {
+    ...{ format, maxRejects: 1 },
+    onReject: ({ code, reason, column }) => {
+      fault = { line, code, reason, ...given({ column }) };
+    },
+  });
+  if (table.nRows === 0) return { ...place, events: [], fault };
+  const fields = table.source.columns.map(({ name, reason }, i) => {
+    const value = table.values.get(name)![0] ?? null;
+    return { field: name, value, from: `column ${i + 1}`, description: reason };
+  });
+  return { ...place, events: [fields], fault };
 }
 
 type Parser = Awaited<ReturnType<typeof lineParser>>;

@@ -11,7 +11,7 @@ import type { LogSource } from '../sensors/source.js';
 import { csvLines, parquetLines, tableColumns } from './table-lines.js';
 
 /** A log whose source is known. */
-interface OpenLog {
+export interface OpenLog {
   readonly file: string;
   readonly window: ByteWindow;
   readonly source: LogSource;

@@ -49,7 +49,7 @@ export function recogniseSource(lines: readonly string[]): LogSource | undefined
 }
 
 /** Returns the first lines of an input with those of them that are JSON objects. */
-function logHead(lines: readonly string[]): LogHead {
+export function logHead(lines: readonly string[]): LogHead {
   const filled = lines.filter((line) => line.trim() !== '').slice(0, 50);
   const records = filled.flatMap((line): JsonRecord[] => {
     const parsed = line.trimStart().startsWith('{') ? parseRecord(line) : undefined;

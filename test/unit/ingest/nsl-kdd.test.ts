@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { NSL_KDD, type Reject, readTable, readWholeTable } from '#src/ingest/index.js';
+import { isNslKddRow } from '#src/ingest/nsl-kdd.js';
 import { NSL_KDD_FOLDER, nslKddFile, nslKddRow } from '../../support/nsl-kdd.js';
 
 const GOOD = nslKddRow({ attack: 'normal', srcBytes: 491, rate: 0.17 });
@@ -189,5 +190,26 @@ describe('NSL-KDD', () => {
     expect((table.values.get('attack_name') as string[]).filter((name) => name === 'normal')).toHaveLength(
       9711,
     );
+  });
+});
+
+describe('a row without a header', () => {
+  const isRow = (row: string): boolean => isNslKddRow(row.split(','));
+
+  it('is recognised by its cells, and nothing else is', () => {
+    expect(isRow(GOOD)).toBe(true);
+    for (const protocol of ['udp', 'icmp']) expect(isRow(withCell(1, protocol))).toBe(true);
+    const others = [
+      NSL_KDD.columns.map(({ name }) => name).join(','),
+      withCell(1, 'protocol_type'),
+      withCell(1, '6'),
+      withCell(0, 'duration'),
+      withCell(42, ''),
+      withCell(41, '7'),
+      `${GOOD},0`,
+      GOOD.slice(0, GOOD.lastIndexOf(',')),
+      '',
+    ];
+    for (const other of others) expect([other, isRow(other)]).toEqual([other, false]);
   });
 });

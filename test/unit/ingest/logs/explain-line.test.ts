@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { explainLine } from '#src/ingest/logs/explain-line.js';
 import { expectCode } from '../../../contract/expect-code.js';
 import { phantomnet, scratch } from '../../../support/cli.js';
+import { nslKddRow } from '../../../support/nsl-kdd.js';
 
 const { folder, remove } = scratch();
 const KEY = '07'.repeat(32);
@@ -62,6 +63,24 @@ describe('explainLine', () => {
     expect(await faultOf(4)).toEqual([4, 'too-large', undefined]);
     expect(await faultOf(5)).toEqual([5, 'bad-port', 'src_port']);
     expect(await faultOf(6)).toEqual([6, 'cut', undefined]);
+  });
+
+  it('tells the columns of a labelled table, of which no event is made', async () => {
+    const row = nslKddRow({ attack: 'neptune', srcBytes: 491 });
+    const file = write('kdd.txt.gz', gzipSync(`${row}\n\n${row.replace('491', 'x')}\n`));
+    const { source, events, fault } = await explainLine(file, 1);
+    expect([source, fault, events[0]!.length]).toEqual(['nsl-kdd', null, 43]);
+    expect(events[0]!.slice(1, 5).map(({ field, value, from }) => [field, value, from])).toEqual([
+      ['protocol_type', 'tcp', 'column 2'],
+      ['service', 'http', 'column 3'],
+      ['flag', 'SF', 'column 4'],
+      ['src_bytes', 491, 'column 5'],
+    ]);
+    expect(events[0]![41]).toMatchObject({ field: 'attack_name', value: 'neptune' });
+    expect(await explainLine(file, 2)).toMatchObject({ events: [], fault: null });
+    const { fault: bad } = await explainLine(file, 3);
+    expect(bad).toMatchObject({ line: 3, code: 'bad-number', column: 'src_bytes' });
+    await expectCode(explainLine(file, 4), 'NOT_FOUND');
   });
 
   it('says which lines there are', async () => {
