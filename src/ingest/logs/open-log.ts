@@ -2,7 +2,7 @@ import { PhantomNetError, show } from '../../core/index.js';
 import { ByteWindow } from '../byte-window.js';
 import { firstCells } from '../csv-record.js';
 import { isNslKddRow } from '../nsl-kdd.js';
-import { type EventSource, openBytes } from '../open-bytes.js';
+import { type EventSource, type OpenBytes, openBytes } from '../open-bytes.js';
 import { dionaeaLines } from '../sensors/dionaea-sqlite.js';
 import { isKnownColumn } from '../sensors/event-columns.js';
 import { EVENT_NEEDS, EVENTS } from '../sensors/events.js';
@@ -57,38 +57,60 @@ export async function openFilledLog(
   const opened = await openBytes(input);
   const { file } = opened;
   let { window } = opened;
-  const readAs = async (lines: AsyncGenerator<Buffer, void>): Promise<void> => {
-    window = new ByteWindow(lines);
-    await window.fill(HEAD_BYTES);
-  };
   try {
     await window.fill(HEAD_BYTES);
-    const container = CONTAINERS.find(({ start }) => startOf(window, start.length) === start);
+    const container = containerOf(opened);
     if (container !== undefined) {
-      if (file === '-' || opened.compression !== null)
-        throw unreadable(file, `is ${container.what}`, 'name the file itself, expanded');
       await window.close();
-      await readAs(container.lines(file));
+      window = await filled(container.lines(file));
     }
     if (startOf(window, 3) === '\xef\xbb\xbf') window.take(3);
     let source = asked ?? recogniseSource(headLines(window));
-    const mayBeCsv = container === undefined && (source === undefined || asked !== undefined);
-    if (mayBeCsv && isNslKddRow(firstCells(window.bytes))) throw nslKdd(file);
-    const header = mayBeCsv ? tableColumns(window.bytes) : undefined;
+    const mayBeCsv = container === undefined && (asked !== undefined || source === undefined);
+    const header = mayBeCsv ? headerOf(window, file) : undefined;
     if (header !== undefined) {
-      await readAs(csvLines(window, file));
+      window = await filled(csvLines(window, file));
       source = asked ?? recogniseSource(headLines(window));
     }
     const isTable = header !== undefined || container?.isTable === true;
-    const columns = header ?? (isTable ? firstKeys(window) : []);
-    if (window.bytes.length === 0) await window.close();
-    else if (source === undefined) throw unknownSource(file, columns);
-    else return { file, window, source, isTable, ...unreadOf(source, columns) };
-    return undefined;
+    return await settled({ file, window, source, isTable }, header);
   } catch (error) {
     await window.close();
     throw error;
   }
+}
+
+/** Returns what a file is that is no text; undefined for text. Throws BAD_DATA where it cannot be read as it lies. */
+function containerOf({ file, window, compression }: OpenBytes): Container | undefined {
+  const container = CONTAINERS.find(({ start }) => startOf(window, start.length) === start);
+  if (container === undefined || (file !== '-' && compression === null)) return container;
+  throw unreadable(file, `is ${container.what}`, 'name the file itself, expanded');
+}
+
+/** Returns the columns where a text is a table. Throws UNSUPPORTED for NSL-KDD. */
+function headerOf({ bytes }: ByteWindow, file: string): readonly string[] | undefined {
+  if (isNslKddRow(firstCells(bytes))) throw nslKdd(file);
+  return tableColumns(bytes);
+}
+
+async function filled(lines: AsyncGenerator<Buffer, void>): Promise<ByteWindow> {
+  const window = new ByteWindow(lines);
+  await window.fill(HEAD_BYTES);
+  return window;
+}
+
+async function settled(
+  { source, ...log }: Omit<OpenLog, 'source'> & { readonly source: LogSource | undefined },
+  header: readonly string[] | undefined,
+): Promise<OpenLog | undefined> {
+  const { file, window, isTable } = log;
+  if (window.bytes.length === 0) {
+    await window.close();
+    return undefined;
+  }
+  const columns = header ?? (isTable ? firstKeys(window) : []);
+  if (source === undefined) throw unknownSource(file, columns);
+  return { ...log, source, ...unreadOf(source, columns) };
 }
 
 function startOf({ bytes }: ByteWindow, length: number): string {

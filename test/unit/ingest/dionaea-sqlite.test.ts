@@ -296,7 +296,7 @@ describe("Dionaea's database", () => {
     await expect(readLogEvents(packed).next()).rejects.toMatchObject({
       code: 'BAD_DATA',
       message: expect.stringMatching(/ is an SQLite database$/),
-      hint: 'name the file of the database itself, expanded',
+      hint: 'name the file itself, expanded',
     });
     await expect(readLogEvents(createReadStream(path)).next()).rejects.toMatchObject({ code: 'BAD_DATA' });
   });
