@@ -11,7 +11,7 @@ import { isZstd, unzstd } from './unzstd.js';
 export type EventSource = string | Readable;
 
 /** The expanded bytes of an input, the first of which were read. */
-interface OpenBytes {
+export interface OpenBytes {
   /** The input's name in events and messages. */
   readonly file: string;
   readonly window: ByteWindow;
