@@ -1,4 +1,5 @@
 import { visible } from '../../core/index.js';
+import type { EventValue } from '../../data/index.js';
 import type { ExplainedLine, LogIngestReport, Reject } from '../../ingest/index.js';
 import { renderFacts, renderTable } from './table.js';
 
@@ -12,12 +13,20 @@ export function renderIngest(
   options: { readonly color: boolean; readonly describeReject: (reject: Reject) => string },
 ): string {
   const { files, actions, days, firstRejects } = report;
+  const read = files.filter(({ passedOver }) => passedOver === undefined);
   const facts: [string, string][] = [
-    ['events', `${report.events} of ${report.rowsRead} lines in ${plural(files.length, 'file')}`],
+    ['events', `${report.events} from ${report.rowsRead} lines in ${plural(read.length, 'file')}`],
     ['repeats', `${report.repeats} left out: the same line came before`],
     ['rejected', `${report.rejected}${reasons(report)}`],
-    ['sources', [...new Set(files.map((file) => file.source ?? 'empty'))].join(', ')],
   ];
+  if (report.withoutEvent > 0)
+    facts.push(['no event', `${report.withoutEvent} lines, such as headers and comments`]);
+  facts.push(['sources', [...new Set(read.map((file) => file.source ?? 'empty'))].join(', ')]);
+  if (read.length < files.length)
+    facts.push([
+      'passed over',
+      `${plural(files.length - read.length, 'file')} that are no logs: ${shortList(files.flatMap(({ file, passedOver }) => (passedOver === undefined ? [] : [file])))}`,
+    ]);
   const unread = new Set(files.flatMap(({ unreadColumns = [] }) => unreadColumns));
   if (unread.size > 0) facts.push(['not read', `columns ${shortList([...unread])}`]);
   if (days.length > 0)
@@ -69,7 +78,7 @@ function renderDays(days: LogIngestReport['days'], options: { readonly color: bo
 
 /** Returns how one line was read: a table a event, then what was not read, or why it was rejected. */
 export function renderExplanation(explained: ExplainedLine, options: { readonly color: boolean }): string {
-  const { file, line, source, events, fault, unread } = explained;
+  const { file, line, source, events, fault, unread, secrets } = explained;
   const parts = [`${visible(file)}, line ${line}, read as ${source}`];
   if (fault !== null)
     parts.push(
@@ -77,13 +86,20 @@ export function renderExplanation(explained: ExplainedLine, options: { readonly 
     );
   if (fault === null && events.length === 0) parts.push('the line gives no event');
   for (const fields of events) {
-    const rows = fields.map(({ field, value, from }) => [field, short(String(value)), from ?? '']);
+    const rows = fields.map(({ field, value, from }) => [field, short(readable(field, value)), from ?? '']);
     parts.push('', renderTable(['field', 'value', 'read from'], rows, options));
   }
-  if (unread.length > 0) {
-    parts.push('', `not read, or replaced as a secret: ${shortList(unread)}`);
-  }
+  if (secrets.length + unread.length > 0) parts.push('');
+  if (secrets.length > 0) parts.push(`replaced as a secret: ${shortList(secrets)}`);
+  if (unread.length > 0) parts.push(`not read: ${shortList(unread)}`);
   return parts.join('\n');
+}
+
+/** Times and durations are numbers that nobody reads. */
+function readable(field: string, value: EventValue): string {
+  if (typeof value !== 'number') return String(value);
+  if (field === '@timestamp') return `${value} (${new Date(value).toISOString()})`;
+  return field === 'event.duration' ? `${value} ns (${value / 1e9} s)` : String(value);
 }
 
 function shortList(names: readonly string[]): string {

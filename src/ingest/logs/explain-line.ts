@@ -4,6 +4,7 @@ import { EVENT_FIELDS, type EventValue } from '../../data/index.js';
 import { openBytes } from '../open-bytes.js';
 import { readWholeTable } from '../read-table.js';
 import { recogniseTable } from '../recognise-table.js';
+import { isSecretKey } from '../secrets.js';
 import { parseRecord } from '../sensors/json-source.js';
 import type { FieldTrace, JsonRecord } from '../sensors/source.js';
 import type { DeclaredTableFormat } from '../table-sources.js';
@@ -17,7 +18,7 @@ import { readLogOptions } from './read-log-options.js';
 export interface ExplainedField {
   readonly field: string;
   readonly value: EventValue;
-  /** Where it was in the line, as `alert.signature`; null where the source says it, or it was made of the line. */
+  /** Where it was in the line, as `alert.signature` or `kexAlgs, encCS`; null where the source says it, or it was made of the line. */
   readonly from: string | null;
   readonly description: string;
 }
@@ -31,8 +32,10 @@ export interface ExplainedLine {
   readonly events: readonly (readonly ExplainedField[])[];
   /** Why the line gave no event; null where it was read. */
   readonly fault: LineFault | null;
-  /** Fields of a JSON line that no field of an event was made of, secrets among them; their values are not told. */
+  /** Fields of a JSON line that no field of an event was made of; their values are not told. */
   readonly unread: readonly string[];
+  /** Fields of a JSON line that hold a secret: of a password its statistics are kept. */
+  readonly secrets: readonly string[];
 }
 
 const DESCRIPTIONS = new Map<string, string>(
@@ -58,7 +61,7 @@ export async function explainLine(
   // Sources that need the lines before have read them.
   const pass = (chunk: LineChunk) => parseLines(chunk, parser, () => undefined);
   const chunk = await chunkOf(log, line, { maxLineBytes: reading.maxRecordBytes, pass });
-  if (chunk === undefined) return { ...place, events: [], fault: tooLarge(line), unread: [] };
+  if (chunk === undefined) return { ...place, events: [], fault: tooLarge(line), unread: [], secrets: [] };
   return { ...place, ...explainIn(chunk, line, parser) };
 }
 
@@ -90,7 +93,7 @@ async function chunkOf(
 
 /** Explains a row of a labelled table with declared columns, of which no event is made. */
 async function explainRow(file: string, line: number, format: DeclaredTableFormat): Promise<ExplainedLine> {
-  const place = { file, line, source: format, unread: [] };
+  const place = { file, line, source: format, unread: [], secrets: [] };
   const chunk = await chunkOf(await openBytes(file), line, { maxLineBytes: 2 ** 20 });
   if (chunk === undefined) return { ...place, events: [], fault: tooLarge(line) };
   const { own } = splitAt(chunk.bytes, line - chunk.firstLine);
@@ -116,7 +119,7 @@ function explainIn(
   chunk: Parameters<typeof parseLines>[0],
   line: number,
   parser: Parser,
-): Pick<ExplainedLine, 'events' | 'fault' | 'unread'> {
+): Pick<ExplainedLine, 'events' | 'fault' | 'unread' | 'secrets'> {
   const { before, own, isLast } = splitAt(chunk.bytes, line - chunk.firstLine);
   const { firstLine } = chunk;
   parseLines({ bytes: before, firstLine, isCut: false }, parser, () => undefined);
@@ -128,12 +131,12 @@ function explainIn(
     parser,
     (found) => {
       for (const fields of found) {
-        const origin = new Map(steps.map(({ from, to }) => [to, from]));
+        const origin = originOf(steps);
         events.push(
           Object.entries(fields).map(([field, value]) => ({
             field,
             value: value ?? null,
-            from: origin.get(field) ?? null,
+            from: origin.get(field)?.join(', ') ?? null,
             description: DESCRIPTIONS.get(field) ?? '',
           })),
         );
@@ -141,7 +144,24 @@ function explainIn(
     },
   );
   const used = new Set(steps.flatMap(({ from }) => (from === null ? [] : [from])));
-  return { events, fault: faults[0] ?? null, unread: unreadFields(own.toString('utf8'), used) };
+  const rest = unreadFields(own.toString('utf8'), used);
+  const isSecret = (path: string): boolean => path.split('.').some(isSecretKey);
+  return {
+    events,
+    fault: faults[0] ?? null,
+    unread: rest.filter((path) => !isSecret(path)),
+    secrets: rest.filter(isSecret),
+  };
+}
+
+/** Returns where each field came from: a field that is made of several has all their names. */
+function originOf(steps: readonly FieldTrace[]): Map<string, string[]> {
+  const origin = new Map<string, string[]>();
+  for (const { from, to } of steps) {
+    const known = origin.get(to) ?? [];
+    if (from !== null && !known.includes(from)) origin.set(to, [...known, from]);
+  }
+  return origin;
 }
 
 function splitAt(bytes: Buffer, lines: number) {

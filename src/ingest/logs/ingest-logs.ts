@@ -13,6 +13,9 @@ import { readFiles } from './read-files.js';
 import { type ReadLogOptions, readLogOptions } from './read-log-options.js';
 import { sortEvents } from './sort-events.js';
 
+/** Endings that promise another format than is written. */
+const OTHER_FORMATS = /\.(?:csv|tsv|json|jsonl|ndjson|log|txt|gz|zst)$/i;
+
 /** How logs become a file of events. */
 export interface IngestLogsOptions extends Partial<ReadLogOptions> {
   /** Parquet file to write; it is replaced where it is there. Without one the events are only kept in the cache. */
@@ -39,7 +42,7 @@ export interface IngestLogsOptions extends Partial<ReadLogOptions> {
 /**
  * Reads log files of honeypots and sensors and writes their events to one Parquet file, by time, then sensor, then place
  * in the input (docs/formats/event-v1.md). Returns what became of each file. `inputs` are files, folders and patterns;
- * gzip and zstd are expanded, `-` is standard input. Memory is bounded, whatever the size of the logs.
+ * gzip and zstd are expanded, `-` is standard input; what a folder or pattern names and is no log is passed over. Memory is bounded, whatever the size of the logs.
  * Throws NOT_FOUND for an input that names no file, BAD_DATA for a log of no known source and beyond `maxRejects`;
  * nothing is written then. Deterministic given the key of the secrets.
  */
@@ -51,11 +54,24 @@ export async function ingestLogs(
   if (!(maxRejects >= 0 && maxRejects <= 1))
     invalidParameter('maxRejects', 'a share from 0 to 1', maxRejects);
   if (!(memoryBytes >= 200e6)) invalidParameter('memoryBytes', 'at least 200,000,000 bytes', memoryBytes);
+  if (out !== null && OTHER_FORMATS.test(out))
+    throw new PhantomNetError(
+      'INVALID_PARAMETER',
+      `events are written as Parquet, not as ${show(out)} says`,
+      {
+        hint: 'name a file that ends in .parquet',
+        details: { file: out },
+      },
+    );
   const reading = readLogOptions(options);
   const files = await expandInputs(inputs);
   const key = await secretKey();
   const facts = options.cache === 'none' ? undefined : await fileFacts(files);
-  const ways = { ...reading, repeats, maxRejects, source: options.source, key: fingerprint(key) };
+  const isOptional = (file: string): boolean => !inputs.includes(file);
+  const ways = {
+    ...{ ...reading, repeats, maxRejects, source: options.source, key: fingerprint(key) },
+    optional: files.map(isOptional),
+  };
   const name = facts === undefined ? undefined : await reachable(cacheKey(files, ways));
   // Whoever wants to hear of the rejected lines has them read again.
   const found = name === undefined || options.onReject !== undefined ? undefined : await findCached(name);
@@ -65,7 +81,7 @@ export async function ingestLogs(
   }
   return withFolder(async (folder) => {
     const tally = new LogTally(maxRejects, options.onReject);
-    const runs = await readFiles(files, { ...options, reading, tally, folder, key });
+    const runs = await readFiles(files, { ...options, reading, tally, folder, key, isOptional });
     tally.checkAtEnd();
     const sorted = join(folder, 'events.parquet');
     const { signal } = options;

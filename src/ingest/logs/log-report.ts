@@ -8,13 +8,17 @@ import type { LineFault, ParsedLines } from './parse-lines.js';
 /** What became of one log file. */
 export interface LogFileReport {
   readonly file: string;
-  /** What wrote it; null for an empty file. */
+  /** What wrote it; null for an empty file, and for one that was passed over. */
   readonly source: string | null;
   /** Lines that are not blank; of a table its rows. */
   readonly rowsRead: number;
   readonly events: number;
   readonly rejected: number;
+  /** Lines that give no event and are not rejected: headers, comments, messages of the sensor itself. */
+  readonly withoutEvent: number;
   readonly blankLines: number;
+  /** Why a file that a folder or pattern named was passed over: it is no log. Absent for one that was read. */
+  readonly passedOver?: string;
   /** Columns of a table that no field is made of, at most 20; absent where there are none. */
   readonly unreadColumns?: readonly string[];
 }
@@ -48,6 +52,8 @@ export interface LogIngestReport {
   /** Lines that are not blank. */
   readonly rowsRead: number;
   readonly rejected: number;
+  /** Lines that give no event and are not rejected. */
+  readonly withoutEvent: number;
   readonly blankLines: number;
   readonly rejectsByReason: Readonly<Partial<Record<RejectCode, number>>>;
   /** The first rejects, at most 20. */
@@ -90,9 +96,15 @@ export class LogTally {
     const source = log?.source.name ?? null;
     const { unreadColumns } = log ?? {};
     this.files.push({
-      ...{ file, source, rowsRead: 0, events: 0, rejected: 0, blankLines: 0 },
+      ...{ file, source, rowsRead: 0, events: 0, rejected: 0, withoutEvent: 0, blankLines: 0 },
       ...given({ unreadColumns }),
     });
+  }
+
+  /** Notes that a file is no log, and so is not read. */
+  passOver(file: string, reason: string): void {
+    this.begin(file, undefined);
+    this.files.at(-1)!.passedOver = reason;
   }
 
   /** Counts some lines of a file. Throws BAD_DATA once it is clear that too many of all lines are rejected. */
@@ -101,6 +113,7 @@ export class LogTally {
     file.rowsRead += parsed.rowsRead;
     file.events += parsed.events;
     file.blankLines += parsed.blankLines;
+    file.withoutEvent += parsed.withoutEvent;
     this.#rowsRead += parsed.rowsRead;
     for (const fault of parsed.faults) this.#reject(file, fault);
     if (this.#rowsRead >= EARLY_ROWS && this.#rejected > Math.max(0.5, this.#maxRejects) * this.#rowsRead)
@@ -109,10 +122,11 @@ export class LogTally {
 
   /** Throws BAD_DATA where more lines were rejected than is allowed, or there was none at all. */
   checkAtEnd(): void {
+    const passedOver = this.files.find((file) => file.passedOver !== undefined)?.passedOver;
     if (this.files.every(({ source }) => source === null))
       throw new PhantomNetError(
         'BAD_DATA',
-        `${this.#names()} ${this.files.length === 1 ? 'is' : 'are'} empty`,
+        `${this.#names()} ${this.files.length === 1 ? 'is' : 'are'} ${passedOver === undefined ? 'empty' : `no logs: ${passedOver}`}`,
         {
           hint: 'give a log with at least one line',
           details: { files: this.files.slice(0, MAX_SHOWN).map(({ file }) => file) },
@@ -124,14 +138,16 @@ export class LogTally {
   /** Returns what became of all lines so far. */
   report(): Pick<
     LogIngestReport,
-    'rowsRead' | 'rejected' | 'blankLines' | 'rejectsByReason' | 'firstRejects' | 'files'
+    'rowsRead' | 'rejected' | 'withoutEvent' | 'blankLines' | 'rejectsByReason' | 'firstRejects' | 'files'
   > {
     const { files, rejectsByReason, firstRejects } = this;
-    const blankLines = files.reduce((total, file) => total + file.blankLines, 0);
+    const sum = (of: 'blankLines' | 'withoutEvent') => files.reduce((total, file) => total + file[of], 0);
     return {
       rowsRead: this.#rowsRead,
       rejected: this.#rejected,
-      ...{ blankLines, rejectsByReason, firstRejects, files },
+      withoutEvent: sum('withoutEvent'),
+      blankLines: sum('blankLines'),
+      ...{ rejectsByReason, firstRejects, files },
     };
   }
 

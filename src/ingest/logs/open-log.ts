@@ -137,7 +137,7 @@ function nslKdd(file: string): PhantomNetError {
   return new PhantomNetError(
     'UNSUPPORTED',
     `${show(file)} is NSL-KDD: its rows have no time, source or action, so there are no events in it`,
-    { hint: `its rows are samples already: ${train}`, details: { file, format: 'nsl-kdd' } },
+    { hint: `its rows are samples already: ${train}`, details: { file, format: 'nsl-kdd', isLog: false } },
   );
 }
 
@@ -145,19 +145,28 @@ function nslKdd(file: string): PhantomNetError {
 function unknownSource(file: string, columns: readonly string[]): PhantomNetError {
   const names = LOG_SOURCES.map(({ name }) => name).join(', ');
   if (columns.length === 0)
-    return unreadable(
+    return noLog(
       file,
       'is a log of no known source',
       `name its source with --source: ${names}; any rows will do that have ${EVENT_NEEDS}`,
     );
   const seen = columns.slice(0, MAX_COLUMNS).map(show).join(', ');
-  return unreadable(
+  return noLog(
     file,
     `is a log of no known source: its columns are ${seen}${columns.length > MAX_COLUMNS ? ' and others' : ''}`,
     `events need ${EVENT_NEEDS}; rows that are samples already are for phantomnet train --format table`,
   );
 }
 
+function noLog(file: string, what: string, hint: string): PhantomNetError {
+  return new PhantomNetError('BAD_DATA', `${show(file)} ${what}`, { hint, details: { file, isLog: false } });
+}
+
 function unreadable(file: string, what: string, hint: string): PhantomNetError {
   return new PhantomNetError('BAD_DATA', `${show(file)} ${what}`, { hint, details: { file } });
+}
+
+/** Returns whether an error says that a file is no log at all, rather than one that cannot be read. */
+export function isNoLog(error: unknown): error is PhantomNetError {
+  return error instanceof PhantomNetError && error.details['isLog'] === false;
 }

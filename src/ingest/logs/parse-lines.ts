@@ -38,6 +38,8 @@ export interface ParsedLines {
   readonly blankLines: number;
   /** Lines that are not blank. */
   readonly rowsRead: number;
+  /** Lines that are no fault and give no event, such as a header. */
+  readonly withoutEvent: number;
   readonly faults: readonly LineFault[];
 }
 
@@ -54,6 +56,7 @@ export function parseLines(
   const faults: LineFault[] = [];
   let blankLines = 0;
   let partsOfRows = 0;
+  let withoutEvent = 0;
   let number = firstLine - 1;
   const texts = isUtf8(bytes) ? linesOfText(bytes.toString('utf8')) : linesOfBytes(bytes);
   for (const text of texts) {
@@ -67,12 +70,15 @@ export function parseLines(
     const read = lost?.fault ?? (text === undefined ? BAD_UTF8 : readLine(text, number, parser));
     if ('code' in read)
       faults.push(placed(read, { number, text: lost?.text ?? text, textOfFault: parser.textOfFault }));
-    else take(read, number);
+    else {
+      if (read.length === 0) withoutEvent++;
+      take(read, number);
+    }
   }
   const last = faults.at(-1);
   if (isCut && last?.line === number && HALF_LINE.has(last.code))
     faults[faults.length - 1] = { ...last, code: 'cut', reason: 'the file ends inside the line' };
-  return { blankLines, rowsRead: number - firstLine + 1 - blankLines - partsOfRows, faults };
+  return { blankLines, rowsRead: number - firstLine + 1 - blankLines - partsOfRows, withoutEvent, faults };
 }
 
 /** What half a line is taken for. */

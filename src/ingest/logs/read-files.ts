@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { type LineChunk, lineChunks } from './line-chunks.js';
 import type { LogTally } from './log-report.js';
-import { openFilledLog } from './open-log.js';
+import { isNoLog, type OpenLog, openFilledLog } from './open-log.js';
 import { unpackFaults } from './packed-faults.js';
 import type { LinesReport } from './parse-worker.js';
 import { ParserPool } from './parser-pool.js';
@@ -22,6 +22,8 @@ export interface Reading {
   readonly tally: LogTally;
   readonly folder: string;
   readonly key: Buffer;
+  /** Whether a file may be passed over where it is no log: nobody named it itself. */
+  readonly isOptional: (file: string) => boolean;
 }
 
 /** Reads all files with a pool of threads; returns where the rows they wrote stand. */
@@ -49,11 +51,10 @@ function endStdinOnAbort(signal: AbortSignal | undefined): void {
 
 async function readFile(
   { file, index }: { readonly file: string; readonly index: number },
-  { source: named, reading, tally, signal }: Reading,
+  { source: named, reading, tally, signal, isOptional }: Reading,
   { pool, reports }: { readonly pool: ParserPool; readonly reports: Reports },
 ): Promise<void> {
-  const log = await openFilledLog(file, named);
-  tally.begin(file, log);
+  const log = await openUnlessNoLog(file, { named, isOptional: isOptional(file), tally });
   if (log === undefined) return;
   const { window, source, isTable } = log;
   const lane = source.lines === 'in-order' ? index : undefined;
@@ -68,6 +69,26 @@ async function readFile(
     }
   } finally {
     await window.close();
+  }
+}
+
+/** Opens a log; undefined for one that is empty, or that is none and need not be one. */
+async function openUnlessNoLog(
+  file: string,
+  {
+    named,
+    isOptional,
+    tally,
+  }: { readonly named: string | undefined; readonly isOptional: boolean; readonly tally: LogTally },
+): Promise<OpenLog | undefined> {
+  try {
+    const log = await openFilledLog(file, named);
+    tally.begin(file, log);
+    return log;
+  } catch (error) {
+    if (!isOptional || !isNoLog(error)) throw error;
+    tally.passOver(file, error.message);
+    return undefined;
   }
 }
 

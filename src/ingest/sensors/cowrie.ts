@@ -12,7 +12,7 @@ interface CowrieEvent {
   readonly outcome?: 'success' | 'failure';
   readonly rules?: readonly FieldRule[];
   /** Adds what is made of several values of the record. */
-  readonly finish?: (record: JsonRecord, fields: EventFields) => void;
+  readonly finish?: (record: JsonRecord, fields: EventFields, sink: EventSink) => void;
 }
 
 const command = [fieldRule('process.command_line', 'input', text)];
@@ -103,14 +103,16 @@ function readRecord(record: JsonRecord, sink: EventSink): RowFault | undefined {
   const fault =
     applyRules(COMMON, record, fields, sink) ?? applyRules(event?.rules ?? [], record, fields, sink);
   if (fault !== undefined) return fault;
-  event?.finish?.(record, fields);
+  event?.finish?.(record, fields, sink);
   const password = valueAt(record, ['password']);
   return sink.add(fields, typeof password === 'string' ? [password] : []);
 }
 
 /** Versions before the fingerprint log the client's algorithms: it is made of them as Cowrie itself made it later. */
-function addHassh(record: JsonRecord, fields: EventFields): void {
-  const lists = ['kexAlgs', 'encCS', 'macCS', 'compCS'].map((key) => valueAt(record, [key]));
+function addHassh(record: JsonRecord, fields: EventFields, sink: EventSink): void {
+  const keys = ['kexAlgs', 'encCS', 'macCS', 'compCS'];
+  const lists = keys.map((key) => valueAt(record, [key]));
   if (!lists.every((list) => Array.isArray(list) && list.every((name) => typeof name === 'string'))) return;
   fields['ssh.client.hassh'] = hash('md5', lists.map((list) => (list as string[]).join(',')).join(';'));
+  for (const from of keys) sink.trace?.({ from, to: 'ssh.client.hassh' });
 }

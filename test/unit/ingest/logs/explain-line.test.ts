@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -36,7 +37,7 @@ function write(name: string, content: string | Buffer): string {
 describe('explainLine', () => {
   it('tells each field, where it was and what it is, and what was not read', async () => {
     const file = write('x.log', TEXT);
-    const { events, fault, unread, source } = await explainLine(file, 1);
+    const { events, fault, unread, secrets, source } = await explainLine(file, 1);
     expect([source, fault]).toEqual(['cowrie', null]);
     const [fields] = events;
     const told = new Map(fields!.map(({ field, value, from }) => [field, [value, from]]));
@@ -47,8 +48,19 @@ describe('explainLine', () => {
     expect(told.get('credential.length')).toEqual([8, null]);
     expect(told.get('log.line')).toEqual([1, null]);
     expect(fields!.every(({ description }) => description !== '')).toBe(true);
-    expect(unread).toEqual(['password', 'nested.deep.deeper', '__proto__x']);
+    expect([secrets, unread]).toEqual([['password'], ['nested.deep.deeper', '__proto__x']]);
     expect(JSON.stringify(events)).not.toContain('hunter22');
+  });
+
+  it('names all that a field was made of', async () => {
+    const algorithms = { kexAlgs: ['a', 'b'], encCS: ['c'], macCS: ['d'], compCS: ['none'], keyAlgs: ['e'] };
+    const line = { eventid: 'cowrie.client.version', timestamp: '2018-05-20T00:05:34Z', ...algorithms };
+    const { events, unread } = await explainLine(write('kex.log', `${JSON.stringify(line)}\n`), 1);
+    expect(events[0]!.find(({ field }) => field === 'ssh.client.hassh')).toMatchObject({
+      value: createHash('md5').update('a,b;c;d;none').digest('hex'),
+      from: 'kexAlgs, encCS, macCS, compCS',
+    });
+    expect(unread).toEqual(['keyAlgs']);
   });
 
   it('tells why a line gives nothing, whatever is before it', async () => {

@@ -4,6 +4,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   truncateSync,
   writeFileSync,
@@ -106,6 +107,43 @@ describe('ingestLogs', () => {
     expect(report.days).toEqual([{ day: '2018-05-20', events: 4 }]);
     expect((await ingest([join(own, 'logs', 'with space*.gz')])).events).toEqual(['b with space*.gz:1']);
     expect((await ingest([join(own, 'logs', '*.log')])).events).toHaveLength(2);
+  });
+
+  it('passes over what a folder or a pattern names and is no log, and says so', async () => {
+    const log = write('mixed/a.log', `${command(1, 'a')}\n`);
+    const stray = write('mixed/README.md', '# Logs of May\n');
+    const rows = write('mixed/KDDTest.txt', `0,tcp,http,SF,${Array(37).fill('0').join()},normal,21\n`);
+    for (const input of [join(own, 'logs', 'mixed'), join(own, 'logs', 'mixed', '*')]) {
+      const { report, events } = await ingest([input]);
+      expect(events).toEqual(['a mixed/a.log:1']);
+      expect(report.files).toMatchObject([
+        { file: rows, source: null, events: 0, passedOver: expect.stringContaining('is NSL-KDD') },
+        { file: stray, source: null, events: 0, passedOver: `"${stray}" is a log of no known source` },
+        { file: log, source: 'cowrie', events: 1 },
+      ]);
+      expect(report.files[2]).not.toHaveProperty('passedOver');
+    }
+    // Who names a file means it, and none of all is no answer.
+    await expectCode(ingest([log, stray]), 'BAD_DATA');
+    rmSync(log);
+    const { message } = await expectCode(ingest([join(own, 'logs', 'mixed')]), 'BAD_DATA');
+    expect(message).toContain('2 files are no logs: ');
+  });
+
+  it('counts the lines that give no event, so that the counts add up', async () => {
+    write('conn.log', readFileSync('test/fixtures/logs/zeek.log', 'utf8'));
+    const { report } = await ingest([join(own, 'logs', 'conn.log')], { maxRejects: 1 });
+    expect(report.withoutEvent).toBeGreaterThan(0);
+    expect(report.events + report.repeats + report.rejected + report.withoutEvent).toBe(report.rowsRead);
+  });
+
+  it('refuses a name that promises another format', async () => {
+    const log = write('a.log', `${command(1, 'a')}\n`);
+    for (const name of ['events.jsonl', 'events.CSV', 'events.parquet.gz']) {
+      const { message } = await expectCode(ingestLogs([log], { out: join(own, name) }), 'INVALID_PARAMETER');
+      expect(message).toContain(`events are written as Parquet, not as "${join(own, name)}" says`);
+      expect(existsSync(join(own, name))).toBe(false);
+    }
   });
 
   it('reads logs of every source there is, each found out by itself', async () => {

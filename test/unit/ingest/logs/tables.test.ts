@@ -187,7 +187,7 @@ describe('a table', () => {
       [1234, 'src_port'],
       ['ssh', 'protocol'],
     ]);
-    expect(row.unread).toEqual(['password', 'asn', '__proto__']);
+    expect([row.secrets, row.unread]).toEqual([['password'], ['asn', '__proto__']]);
     expect(JSON.stringify(row)).not.toContain('Csv!pw78');
     for (const line of [1, 2, 5, 6]) expect((await explainLine(file, line)).events).toEqual([]);
     expect((await explainLine(file, 9)).fault).toMatchObject({ line: 9, code: 'too-many-columns' });
