@@ -1,7 +1,7 @@
-import { checkScores } from './binary.js';
+import { type BinaryScores, checkScores } from './binary.js';
 import { cutsOf, thresholdOf } from './cuts.js';
 import { type OperatingPoint, type OperatingPointInput, operatingPoint } from './operating-point.js';
-import { checkRule, cutByRule, type ThresholdRule } from './threshold-rules.js';
+import { checkRule, cutByRule, reachedBy, type ThresholdRule } from './threshold-rules.js';
 
 /** A threshold, what it was chosen for, and what to expect of it. */
 export interface ChosenThreshold {
@@ -42,4 +42,20 @@ export function chooseThreshold(input: OperatingPointInput, rule: ThresholdRule)
     eventsADay: rule.kind === 'alert-budget' ? rule.eventsADay : undefined,
   });
   return { threshold, rule, achieved, validation };
+}
+
+/** What the fewest alerts that there may be come to: those on the highest score alone. */
+export interface FewestAlerts {
+  /** Samples that have the highest score: they alert together or not at all. */
+  readonly samples: number;
+  /** As `achieved` of a chosen threshold. */
+  readonly achieved: number;
+}
+
+/** Returns what alerting on the highest score alone comes to. Throws as `chooseThreshold` does. Cost O(n log n). */
+export function fewestAlerts(input: BinaryScores, rule: ThresholdRule): FewestAlerts {
+  checkRule(rule);
+  checkScores(input);
+  const cuts = cutsOf(input);
+  return { samples: cuts.truePositives[1]! + cuts.falsePositives[1]!, achieved: reachedBy(cuts, rule)(1) };
 }

@@ -23,7 +23,7 @@ export {
   type CalibrationReport,
   calibrationCurve,
 } from './calibration-curve.js';
-export { type ChosenThreshold, chooseThreshold } from './choose-threshold.js';
+export { type ChosenThreshold, chooseThreshold, fewestAlerts } from './choose-threshold.js';
 export {
   COMPARISON_COLUMNS,
   type ColumnKey,

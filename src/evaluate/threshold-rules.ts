@@ -61,37 +61,42 @@ export function checkRule(rule: ThresholdRule): void {
  * mean cost an event, F1. Throws BAD_DATA where the samples lack a class that the rule needs. Cost O(cuts).
  */
 export function cutByRule(cuts: Cuts, rule: ThresholdRule): { cut: number; achieved: number } {
+  const reached = reachedBy(cuts, rule);
+  const cut = chosenCut(cuts, rule, reached);
+  return { cut, achieved: reached(cut) };
+}
+
+/** Returns what a cut reaches of what the rule is about. Throws BAD_DATA as `cutByRule` does. */
+export function reachedBy(cuts: Cuts, rule: ThresholdRule): (cut: number) => number {
   const { truePositives, falsePositives, positives, negatives } = cuts;
-  const last = cuts.scores.length;
-  if (rule.kind === 'alert-budget') {
-    const alertsADay = alertsOf(cuts, rule);
-    let cut = 0;
-    while (cut < last && alertsADay(cut + 1) <= rule.alertsADay) cut++;
-    return { cut, achieved: alertsADay(cut) };
-  }
+  if (rule.kind === 'alert-budget') return alertsOf(cuts, rule);
+  if (rule.kind === 'cost') return costOf(cuts, rule);
   if (rule.kind === 'false-positive-rate') {
     need('negative', negatives, rule);
-    const cut = cutAtRate(cuts, rule.rate);
-    return { cut, achieved: falsePositives[cut]! / negatives };
-  }
-  if (rule.kind === 'cost') {
-    const { cut, value } = least(last, costOf(cuts, rule));
-    return { cut, achieved: value };
+    return (k) => falsePositives[k]! / negatives;
   }
   need('positive', positives, rule);
-  const f1 = (k: number) => (2 * truePositives[k]!) / (truePositives[k]! + falsePositives[k]! + positives);
-  const { cut, value } = least(last, (k) => -f1(k));
-  return { cut, achieved: Math.abs(value) };
+  return (k) => (2 * truePositives[k]!) / (truePositives[k]! + falsePositives[k]! + positives);
+}
+
+function chosenCut(cuts: Cuts, rule: ThresholdRule, reached: (cut: number) => number): number {
+  const last = cuts.scores.length;
+  if (rule.kind === 'false-positive-rate') return cutAtRate(cuts, rule.rate);
+  if (rule.kind === 'cost') return least(last, reached);
+  if (rule.kind === 'best-f1') return least(last, (k) => -reached(k));
+  let cut = 0;
+  while (cut < last && reached(cut + 1) <= rule.alertsADay) cut++;
+  return cut;
 }
 
 /** The first cut of the least value: of equals the one with the highest threshold, so the fewest alerts. */
-function least(last: number, valueAt: (cut: number) => number): { cut: number; value: number } {
+function least(last: number, valueAt: (cut: number) => number): number {
   let best = { cut: 0, value: valueAt(0) };
   for (let cut = 1; cut <= last; cut++) {
     const value = valueAt(cut);
     if (value < best.value) best = { cut, value };
   }
-  return best;
+  return best.cut;
 }
 
 function alertsOf(cuts: Cuts, rule: ThresholdRule & { kind: 'alert-budget' }): (cut: number) => number {

@@ -1,21 +1,10 @@
 import { given } from '../core/index.js';
 import type { StoredDecision } from '../deploy/index.js';
-import {
-  type BinaryScores,
-  type OperatingPoint,
-  operatingPoint,
-  recallAtRates,
-  type ThresholdRule,
-} from '../evaluate/index.js';
+import { type OperatingPoint, operatingPoint, type ThresholdRule } from '../evaluate/index.js';
 import { type ThresholdText, thresholdText } from '../model/index.js';
 import type { ExperimentConfig } from './config.js';
 import { thresholdFlag } from './decision-schema.js';
 import type { Scored } from './fit-detector.js';
-
-/** Rows that isotonic calibration wants (Niculescu-Mizil and Caruana 2005: below about 1,000 the sigmoid does better). */
-const ISOTONIC_ROWS = 1000;
-/** Alerts among the validation rows below which a budget is read from a handful of them. */
-const LEAST_ALERTS = 10;
 
 /** Threshold and calibration of a run, with how they did on the rows they were chosen on. */
 export interface DecisionOutcome {
@@ -68,40 +57,6 @@ export function validationFigures(
     Number.isFinite(figure[1]),
   );
   return Object.fromEntries(known);
-}
-
-/** Returns warnings of a threshold that few rows chose, or that no score exceeds. */
-export function decisionNotes(
-  scored: BinaryScores,
-  {
-    rule,
-    calibration,
-    threshold,
-  }: Pick<StoredDecision, 'calibration' | 'threshold'> & { readonly rule: ThresholdRule | null },
-): string[] {
-  const nRows = scored.scores.length;
-  const notes: string[] = [];
-  if (calibration?.kind === 'isotonic' && nRows < ISOTONIC_ROWS)
-    notes.push(
-      `calibration: isotonic wants about ${ISOTONIC_ROWS} rows, there are ${nRows}; sigmoid fits few`,
-    );
-  if (rule?.kind === 'false-positive-rate') {
-    const [found] = recallAtRates(scored, { rates: [rule.rate] });
-    if (found?.estimable === false)
-      notes.push(`threshold: a false-positive rate of ${rule.rate} is ${found.reason} in the training rows`);
-  }
-  if (rule?.kind === 'alert-budget') {
-    const share = rule.alertsADay / rule.eventsADay;
-    if (share > 0 && share * nRows < LEAST_ALERTS)
-      notes.push(
-        `threshold: the budget lets ${Math.floor(share * nRows)} of ${nRows} training rows alert; ${Math.ceil(LEAST_ALERTS / share - 1e-6)} rows are needed to tell it well`,
-      );
-  }
-  if (threshold === Infinity)
-    notes.push(
-      'threshold: Infinity, so nothing alerts: the highest score alone is more than the rule allows',
-    );
-  return notes;
 }
 
 /** Returns what a run says of its threshold; the test rows are looked at here for the first time. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { chooseThreshold, type ThresholdRule } from '#src/evaluate/index.js';
+import { chooseThreshold, fewestAlerts, type ThresholdRule } from '#src/evaluate/index.js';
 import { binarySamples, countAbove } from './binary-samples.js';
 
 const validation = {
@@ -9,6 +9,22 @@ const validation = {
 };
 const choose = (rule: ThresholdRule, input: { yTrue: number[]; scores: number[] } = validation) =>
   chooseThreshold(input, rule);
+
+describe('fewestAlerts', () => {
+  it.each<[ThresholdRule, number]>([
+    [{ kind: 'alert-budget', alertsADay: 1, eventsADay: 100 }, 30],
+    // Two of four positives and one of six negatives.
+    [{ kind: 'alert-budget', alertsADay: 1, eventsADay: 100, baseRate: 0.1 }, 5 + 15],
+    [{ kind: 'false-positive-rate', rate: 0.01 }, 1 / 6],
+    [{ kind: 'cost', costFp: 5, costFn: 1 }, 0.7],
+    [{ kind: 'best-f1' }, 4 / 7],
+  ])('says what the samples of the highest score come to together: %j', (rule, achieved) => {
+    const tied = { ...validation, scores: [0.9, 0.9, 0.9, ...validation.scores.slice(3)] };
+    const fewest = fewestAlerts(tied, rule);
+    expect(fewest.samples).toBe(3);
+    expect(fewest.achieved).toBeCloseTo(achieved, 12);
+  });
+});
 
 describe('chooseThreshold', () => {
   it('spends an alert budget on all rows as they come', () => {

@@ -264,8 +264,8 @@ describe('what a threshold is warned of', () => {
     const { result, decision, run, detector } = await train(path, { threshold });
     expect(result.warnings).toEqual(
       expect.arrayContaining([
-        'threshold: the budget lets 0 of 300 training rows alert; 100000 rows are needed to tell it well',
-        'threshold: Infinity, so nothing alerts: the highest score alone is more than the rule allows',
+        'threshold: the budget lets 0 of 300 training rows alert; 100000 are needed to tell it well',
+        'threshold: Infinity, so nothing alerts: the highest score alone (1 of 300 training rows) brings 3.34 alerts a day, and the budget is 0.1; allow at least 3.34, or give more training rows',
       ]),
     );
     expect(decision.threshold).toBe(Infinity);
