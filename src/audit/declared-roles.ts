@@ -16,6 +16,6 @@ export function auditDeclaredRoles(data: Prepared): Finding {
   return finding('block', told.map(({ words }) => words).join('; '), {
     columns,
     numbers: { columns: columns.length },
-    fix: `leave ${listed(columns)} out of the features`,
+    fix: `leave ${listed(columns)} out of the features, as training does unless --features names them`,
   });
 }

@@ -41,8 +41,19 @@ export function auditSeparatesAlone(data: Prepared): Finding {
   return finding(mayBlock ? 'block' : 'warn', `alone tells the classes apart: ${listed(told)}`, {
     columns: names,
     numbers: Object.fromEntries(found.map(({ column, low }) => [`lowerBound.${column.name}`, low])),
-    fix: `find out how ${listed(names)} came to be; leave out what is not known when a prediction is due`,
+    fix: `find out how ${listed(names)} came to be; ${leaveOut(found, data)}`,
   });
+}
+
+/** Of what is made from raw columns only the features can be named: no column has a role to declare. */
+function leaveOut(found: readonly { readonly column: AuditColumn }[], { input }: Prepared): string {
+  const others = 'name the other features with --features';
+  const [first] = found.map(({ column }) => column).filter(({ role }) => role === 'feature');
+  const declare =
+    first === undefined || input.derived !== undefined
+      ? others
+      : `declare it (--role ${first.name}=outcome) or ${others}`;
+  return `leave out what is not known when a prediction is due: ${declare}`;
 }
 
 interface Rows {

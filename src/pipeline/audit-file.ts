@@ -24,6 +24,8 @@ export interface AuditReport {
   readonly label: string;
   readonly classes: readonly (number | string)[];
   readonly rows: number;
+  /** Which columns the audits were asked about: every one, as if a model read it, or those that the config names as features. */
+  readonly asked: 'columns-read' | 'every-column';
   /** The worst of all verdicts. */
   readonly verdict: Verdict;
   /** Whether no audit blocks but those that are allowed to. */
@@ -50,6 +52,7 @@ export async function auditFile(input: ExperimentConfigInput): Promise<AuditRepo
     label: config.label.target,
     classes: (test ?? train).labels.classes,
     rows: countSamples(train.samples) + (test === undefined ? 0 : countSamples(test.samples)),
+    asked,
     passed: blocking(audits, config).length === 0,
     verdict: worstOf(audits),
     audits,

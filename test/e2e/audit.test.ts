@@ -42,6 +42,7 @@ describe('audit', () => {
       rows: 300,
       verdict: 'block',
       passed: false,
+      asked: 'every-column',
     });
     expect(report.audits.find((audit: { verdict: string }) => audit.verdict === 'block')).toEqual({
       name: 'separates-alone',
@@ -51,7 +52,7 @@ describe('audit', () => {
         words: 'alone tells the classes apart: threat (AUC 1, at least 1)',
         numbers: { 'lowerBound.threat': 1 },
       },
-      fix: 'find out how threat came to be; leave out what is not known when a prediction is due',
+      fix: 'find out how threat came to be; leave out what is not known when a prediction is due: declare it (--role threat=outcome) or name the other features with --features',
     });
   });
 
@@ -61,6 +62,9 @@ describe('audit', () => {
     expect(done.stdout).toMatch(/^n\/a +class-ratio$/m);
     expect(done.stdout).toContain('BLOCK separates-alone: alone tells the classes apart: threat');
     expect(done.stdout).toContain('      fix: find out how threat came to be');
+    expect(done.stdout).toMatch(/^asked +what if every column were used\? training leaves out/m);
+    const named = await phantomnet(['audit', 'leaky.csv', '--label', 'bad', '--features', 'size'], { cwd });
+    expect(named.stdout).toMatch(/^asked +what of the features that are named\?$/m);
   });
 
   it.each([
@@ -110,6 +114,7 @@ describe('train', () => {
       'error: stopped before training: audit separates-alone: alone tells the classes apart: threat (AUC 1, at least 1)',
     );
     expect(done.stderr).toContain('help: find out how threat came to be');
+    expect(done.stderr).toContain('declare it (--role threat=outcome) or name the other features');
     expect(done.stderr).toContain('to train all the same, --allow separates-alone');
     expect((await ask('runs', 'list')).json()).toEqual([]);
   });

@@ -4,6 +4,12 @@ import { renderFacts, renderTable } from './table.js';
 
 const WORDS = { block: 'BLOCK', warn: 'warn', pass: 'pass', 'not-applicable': 'n/a' } as const;
 
+const ASKED = {
+  'every-column':
+    'what if every column were used? training leaves out ids, times, the label and outcomes; --features asks of some',
+  'columns-read': 'what of the features that are named?',
+} as const;
+
 /** Returns the verdicts as a table, and below it what was found and what to do about each that blocks or warns. */
 export function renderAudit(report: AuditReport, options: { readonly color: boolean }): string {
   const facts = renderFacts([
@@ -13,6 +19,7 @@ export function renderAudit(report: AuditReport, options: { readonly color: bool
       `${report.label}: ${report.classes.slice(0, 10).join(', ')}${report.classes.length > 10 ? ', …' : ''}`,
     ],
     ['rows', String(report.rows)],
+    ['asked', ASKED[report.asked]],
   ]);
   const rows = report.audits.map(({ verdict, name, columns }) => [
     WORDS[verdict],

@@ -22,7 +22,7 @@ describe('declared roles', () => {
         words: 'event defines the label: for the test; level is written from the outcome: for the test',
         numbers: { columns: 2 },
       },
-      fix: 'leave event, level out of the features',
+      fix: 'leave event, level out of the features, as training does unless --features names them',
     });
   });
 
@@ -79,6 +79,9 @@ describe('a column that separates alone', () => {
   it('is looked for among columns made from the raw ones, which are not read then', () => {
     const found = audit('separates-alone', input(y, [...honest, leaks[3]!], { derived: [leaks[0]!] }));
     expect([found.verdict, found.columns]).toEqual(['block', ['up']]);
+    expect(found.fix).toBe(
+      'find out how up came to be; leave out what is not known when a prediction is due: name the other features with --features',
+    );
   });
 
   it('warns only where it is an id or a time, and is told whatever is not used', () => {
@@ -86,7 +89,11 @@ describe('a column that separates alone', () => {
     expect(audit('separates-alone', input(y, [...honest, ip]))).toMatchObject({
       verdict: 'warn',
       columns: ['word'],
+      fix: 'find out how word came to be; leave out what is not known when a prediction is due: name the other features with --features',
     });
+    expect(audit('separates-alone', input(y, [...honest, ip, leaks[0]!])).fix).toContain(
+      'declare it (--role up=outcome)',
+    );
     expect(
       audit('separates-alone', input(y, [...honest, ...leaks], { used: ['noise', 'each'] })).verdict,
     ).toBe('pass');
