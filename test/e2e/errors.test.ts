@@ -126,6 +126,27 @@ describe('exit codes and messages of the program', () => {
     );
   });
 
+  it.each([
+    ['train', 'path'],
+    ['audit', 'path'],
+    ['search', 'path'],
+    ['train', 'test'],
+  ])('%s says that data.%s of a config names a file that is missing', async (command, key) => {
+    const folder = join(cwd, `missing ${command} ${key}`);
+    mkdirSync(folder);
+    const names = { path: SAMPLE, [key]: 'gone.csv' };
+    writeFileSync(join(folder, 'my.yaml'), JSON.stringify({ data: names, search: { space: { maxDepth: [2] } } }));
+    const done = await phantomnet([command, '--config', 'my.yaml'], { cwd: folder });
+    expect([done.code, done.stderr]).toEqual([
+      3,
+      expect.stringContaining(`"gone.csv" does not exist; it is data.${key} of my.yaml`),
+    ]);
+    expect(done.stderr).toContain('a path in a config counts from the current folder');
+    // A file that an argument names is none of the config's.
+    const named = await phantomnet([command, 'other.csv', '--config', 'my.yaml'], { cwd: folder });
+    expect(named.stderr).toContain('"other.csv" does not exist\n');
+  });
+
   it('says in the config file everything the flags say', async () => {
     const folder = join(cwd, 'same');
     mkdirSync(folder);

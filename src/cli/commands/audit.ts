@@ -2,7 +2,7 @@ import { Option } from 'commander';
 import type { ExperimentConfigInput } from '../../pipeline/index.js';
 import type { CommandDefinition } from '../context.js';
 import { list, number, wholeNumber } from '../options.js';
-import { loadConfig } from '../session.js';
+import { loadConfig, withConfigData } from '../session.js';
 import { renderAudit } from '../views/audit.js';
 import { addDataFlags, type DataFlags, dataConfig, dropUndefined } from './train.js';
 
@@ -39,10 +39,11 @@ export const defineAudit: CommandDefinition = (program, run) => {
     .action((file: string | undefined, flags: AuditFlags) =>
       run(async (context) => {
         const { auditFile, overlay } = await import('../../pipeline/index.js');
-        const { data, sample, label, features, split, audit } = await loadConfig(context);
+        const config = await loadConfig(context);
+        const { data, sample, label, features, split, audit } = config;
         context.output.progress.stage('audit');
-        const report = await auditFile(
-          overlay({ data, sample, label, features, split, audit }, auditConfig(file, flags)),
+        const report = await withConfigData(context, config, () =>
+          auditFile(overlay({ data, sample, label, features, split, audit }, auditConfig(file, flags))),
         );
         context.output.progress.done(`${report.rows} rows`);
         context.output.result(report, () => renderAudit(report, { color: context.output.color }));
