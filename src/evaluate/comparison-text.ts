@@ -40,7 +40,7 @@ export function comparisonText(comparison: Comparison, options: TextOptions = {}
   table.push(['', ...head!], ...body.map((row, i) => [nameLines[i]!.map(stretch).join('\n'), ...row]));
   const lines = withNames(table.toString().split('\n'), nameLines.flat());
   const tests = options.tests === 'left out' ? [] : comparisonTestLines(comparison, width);
-  const all = [...lines, '', legend(comparison), ...(tests.length === 0 ? [] : ['', ...tests])];
+  const all = [...lines, '', ...legend(comparison), ...(tests.length === 0 ? [] : ['', ...tests])];
   return `${all.map((line) => line.trimEnd()).join('\n')}\n`;
 }
 
@@ -92,12 +92,18 @@ function columnWidth(cells: readonly (readonly string[])[]): number {
   return cells[0]!.reduce((sum, _, column) => sum + widthOf(column) + GAP, 0);
 }
 
-function legend({ rows }: Comparison): string {
+function legend({ rows, comparable }: Comparison): string[] {
   const levels = new Set(
     rows
       .flatMap((row) => Object.values(row.cells).map((cell) => cell.interval?.level))
       .filter((l) => l !== undefined),
   );
   const level = levels.size === 1 ? `; ${+([...levels][0]! * 100).toFixed(2)} % intervals` : '';
-  return `*: best; ms: mean latency; precision, recall, F1: weighted${level}`;
+  const signs = `ms: mean latency; precision, recall, F1: weighted${level}`;
+  if (comparable === undefined) return [`*: best; ${signs}`];
+  const best =
+    comparable.length === 0
+      ? 'none is best: not all were tested on the same data and label'
+      : `*: best of the ${comparable.length} tested on the data and label of the chosen run`;
+  return [best, signs];
 }

@@ -1,4 +1,4 @@
-import { didYouMean, PhantomNetError, show } from '../core/index.js';
+import { didYouMean, given, PhantomNetError, show } from '../core/index.js';
 import type { Interval } from './evaluation.js';
 import { type PairedTestResult, type Testable, testPairs } from './pair-tests.js';
 import type { PairedTest, Untested } from './paired-test.js';
@@ -19,7 +19,7 @@ export interface ComparisonEntry extends Testable {
 export interface ComparisonCell {
   readonly value: number;
   readonly interval?: Interval;
-  /** No other entry is better; all that tie are best. */
+  /** No other comparable entry is better; all that tie are best. */
   readonly best: boolean;
 }
 
@@ -39,6 +39,11 @@ export interface Comparison {
   readonly against?: { readonly id: string; readonly name: string };
   /** The tests that there are: Holm's correction is for all of them. */
   readonly nTests?: number;
+  /**
+   * Ids of the entries that may be best, where not all were tested on the same data and label: those of the data of the chosen
+   * entry. None where none was chosen.
+   */
+  readonly comparable?: readonly string[];
   readonly rows: readonly ComparisonRow[];
 }
 
@@ -74,8 +79,8 @@ const TIE = 1e-12;
 const DRAWS = 1e8;
 
 /**
- * Returns the table of `entries` in their order, with the best of each column marked (where two or more have a figure),
- * and each entry tested against the one whose id or name is `against`, as far as what they have allows: accuracy by McNemar,
+ * Returns the table of `entries` in their order, with the best of each column marked (where two or more have a figure;
+ * of entries whose predictions are of several datasets only those of the chosen one's), and each entry tested against the one whose id or name is `against`, as far as what they have allows: accuracy by McNemar,
  * AUC by DeLong, weighted F1 by paired bootstrap, accuracy over folds by the corrected resampled t. Where the rows of that
  * entry have groups, the bootstrap draws whole groups, and McNemar and DeLong, which take rows as independent, are left out. All p-values of the table are corrected together by Holm's method.
  * Throws BAD_DATA for no entries, NOT_FOUND for an `against` that is none of them, CONFLICT for one that is several.
@@ -87,20 +92,41 @@ export function compare(entries: readonly ComparisonEntry[], options: CompareOpt
     throw new PhantomNetError('BAD_DATA', 'there is nothing to compare: no run and no baseline was given', {
       hint: 'train a model first, or name an experiment that has finished runs',
     });
-  const best = new Map(COMPARISON_COLUMNS.map(({ key, better }) => [key, bestValue(entries, key, better)]));
-  const rows = entries.map((entry) => ({ ...identity(entry), cells: rowCells(entry, best) }));
-  if (against === undefined) return { rows };
-  const chosen = findEntry(entries, against);
+  const chosen = against === undefined ? undefined : findEntry(entries, against);
+  const comparable = comparableEntries(entries, chosen);
+  const best = new Map(
+    COMPARISON_COLUMNS.map(({ key, better }) => [key, bestValue(comparable, key, better)]),
+  );
+  const rows = entries.map((entry) => ({
+    ...identity(entry),
+    cells: rowCells(entry, comparable.includes(entry) ? best : NO_BEST),
+  }));
+  const told = given({
+    comparable:
+      comparable.length < entries.length ? comparable.map((entry) => identity(entry).id) : undefined,
+  });
+  if (chosen === undefined) return { ...told, rows };
   const others = entries.filter((entry) => entry !== chosen);
   const { tests, nTests } = testAll(others, chosen, options);
   return {
     against: identity(chosen),
     nTests,
+    ...told,
     rows: rows.map((row, i) => {
       const place = others.indexOf(entries[i]!);
       return place < 0 ? row : { ...row, tests: tests[place]! };
     }),
   };
+}
+
+const NO_BEST: ReadonlyMap<ColumnKey, number> = new Map();
+
+/** A figure of another label or other data is neither better nor worse, so it outshines none. */
+function comparableEntries(entries: readonly ComparisonEntry[], chosen: ComparisonEntry | undefined) {
+  const datasets = new Set(entries.flatMap(({ predictions }) => predictions?.dataset ?? []));
+  if (datasets.size < 2) return entries;
+  const dataset = chosen?.predictions?.dataset;
+  return entries.filter(({ predictions }) => dataset !== undefined && predictions?.dataset === dataset);
 }
 
 /** The tests of all others, corrected together. */

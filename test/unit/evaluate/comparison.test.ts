@@ -53,6 +53,28 @@ describe('compare', () => {
     expect(alone[1]!.cells).toEqual({});
   });
 
+  it('marks no entry beside one that was tested on other data or for another label', () => {
+    const elsewhere = entry('elsewhere', 0.99, {
+      predictions: { ...predictions([0, 1, 0, 1]), dataset: 'another' },
+    });
+    const entries = [elsewhere, FOREST, STUMP, BASELINE];
+    const { rows, comparable } = compare(entries, { against: 'stump' });
+    expect(comparable).toEqual(['random-forest', 'stump']);
+    expect(rows.map((row) => row.cells.accuracy!.best)).toEqual([false, true, false, false]);
+    expect(rows.map((row) => row.cells.latencyMs?.best)).toEqual([undefined, false, true, false]);
+    expect(comparisonText(compare(entries, { against: 'stump' }))).toContain(
+      '*: best of the 2 tested on the data and label of the chosen run\nms: mean latency;',
+    );
+    const unchosen = compare(entries);
+    expect(unchosen.comparable).toEqual([]);
+    expect(comparisonText(unchosen)).not.toContain('*');
+    expect(comparisonText(unchosen)).toContain(
+      'none is best: not all were tested on the same data and label',
+    );
+    // What has no predictions cannot be told apart, so it takes part as long as all others agree.
+    expect(compare([FOREST, STUMP, BASELINE])).not.toHaveProperty('comparable');
+  });
+
   it('tests each entry against the chosen one, by name or id', () => {
     const { rows, against } = compare([FOREST, STUMP, BASELINE], { against: 'random-forest' });
     expect(against).toEqual({ id: 'random-forest', name: 'random-forest' });
