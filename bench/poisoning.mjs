@@ -56,6 +56,14 @@ async function macroF1(name, { train, test }, defences) {
 }
 
 const rows = [];
+// A run that is stopped says that it is kept as KILLED; here the whole store goes, so the process ends before it can.
+for (const signal of ['SIGINT', 'SIGTERM'])
+  process.once(signal, () => {
+    process.stderr.write(
+      `stopped by ${signal} after ${rows.length} of ${flags.seeds} seeds: nothing is kept\n`,
+    );
+    process.exit(130);
+  });
 for (let seed = 1; seed <= Number(flags.seeds); seed++) {
   const sample = generateSample({ seed, minEvents: Number(flags.events) });
   const all = join(folder, 'all.csv');
