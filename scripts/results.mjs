@@ -77,17 +77,17 @@ function table(result, more = []) {
   ].join('\n');
 }
 
-/** Returns which baselines have better figures than the model, by name, and which figures. */
+/** Returns which baselines have higher figures than the model, by name, and which figures: the higher the better, all of them. */
 function betterBaselines({ estimator, metrics, baselines }) {
-  const better = baselines.flatMap((baseline) => {
+  const above = baselines.flatMap((baseline) => {
     const figures = METRICS.filter(([, name]) => baseline.metrics[name] > metrics[name]).map(
-      ([title, name]) => `${title} (${share(baseline.metrics[name])} against ${share(metrics[name])})`,
+      ([title, name]) => `${title} (${share(baseline.metrics[name])}, not ${share(metrics[name])})`,
     );
-    return figures.length === 0 ? [] : [`${baseline.name} in ${figures.join(' and ')}`];
+    return figures.length === 0 ? [] : [`${baseline.name} in ${figures.join(', ')}`];
   });
-  return better.length === 0
-    ? `No baseline is better than the ${estimator} in any of these.`
-    : `**Better than the ${estimator}: ${better.join('; ')}.**`;
+  return above.length === 0
+    ? `No baseline is above the ${estimator} in any of these.`
+    : `**Above the ${estimator}: ${above.join('; ')}.**`;
 }
 
 function facts({ split, seconds, data, crossValidation }) {
@@ -143,8 +143,8 @@ function nslKdd() {
     return { text, accuracy: result.metrics.accuracy };
   });
   return `## NSL-KDD, tested on KDDTest+\n
-The test file holds 17 attacks that the training file does not. The forest is right on ${parts.map(({ accuracy }) => `${(100 * accuracy).toFixed(1)} %`).join(' and ')} of the test rows;
-scores of .99 come from splitting the training file at random.
+The test file holds 17 attacks that the training file does not. The forest is right on ${parts.map(({ accuracy }) => `${(100 * accuracy).toFixed(1)} %`).join(' and ')} of the test rows,
+of two and of five classes; scores of .99 come from splitting the training file at random.
 
 ${command('phantomnet train KDDTrain+.txt.gz --test KDDTest+.txt.gz --format nsl-kdd --label attack_class --cv 0 --param nEstimators=100 --min-accuracy 0')}
 
