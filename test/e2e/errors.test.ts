@@ -135,7 +135,10 @@ describe('exit codes and messages of the program', () => {
     const folder = join(cwd, `missing ${command} ${key}`);
     mkdirSync(folder);
     const names = { path: SAMPLE, [key]: 'gone.csv' };
-    writeFileSync(join(folder, 'my.yaml'), JSON.stringify({ data: names, search: { space: { maxDepth: [2] } } }));
+    writeFileSync(
+      join(folder, 'my.yaml'),
+      JSON.stringify({ data: names, search: { space: { maxDepth: [2] } } }),
+    );
     const done = await phantomnet([command, '--config', 'my.yaml'], { cwd: folder });
     expect([done.code, done.stderr]).toEqual([
       3,
