@@ -45,7 +45,7 @@ export function chooseThreshold(input: OperatingPointInput, rule: ThresholdRule)
 }
 
 /** What the fewest alerts that there may be come to: those on the highest score alone. */
-export interface FewestAlerts {
+interface FewestAlerts {
   /** Samples that have the highest score: they alert together or not at all. */
   readonly samples: number;
   /** As `achieved` of a chosen threshold. */
