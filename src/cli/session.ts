@@ -37,7 +37,7 @@ export async function withConfigData<T>(
       {
         hint: `${error.hint}; a path in a config counts from the current folder`,
         details: error.details,
-        cause: error,
+        cause: error.cause,
       },
     );
   }
