@@ -11,6 +11,8 @@ export interface HeaderPlace {
   readonly requiredColumns?: readonly string[] | undefined;
 }
 
+const OTHER_ROWS = 'Rows that are no events are read with --format table';
+
 /** Throws BAD_DATA where a column has no name, two have the same, or a required one is absent. */
 export function checkHeader(names: readonly string[], place: HeaderPlace): void {
   const seen = new Set<string>();
@@ -34,11 +36,11 @@ export function checkHeader(names: readonly string[], place: HeaderPlace): void 
     badHeader(
       place,
       `no column is named ${list}`,
-      'put the column names on the first line; the file may have no header',
+      `put the column names on the first line; the file may have no header. ${OTHER_ROWS}`,
     );
   const hint =
     didYouMean(missing[0]!, names) ??
-    `add the column ${missing[0]}, its cells may be empty where the schema says so`;
+    `add the column ${missing[0]}, its cells may be empty where the schema says so. ${OTHER_ROWS}`;
   badHeader(place, `the header has no column ${list}`, hint);
 }
 

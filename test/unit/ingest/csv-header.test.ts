@@ -12,7 +12,7 @@ describe('CSV headers', () => {
     [
       row('a'),
       '"-", line 1: no column is named "honeypot_type", "event", "data"',
-      'put the column names on the first line; the file may have no header',
+      'put the column names on the first line; the file may have no header. Rows that are no events are read with --format table',
     ],
     [
       'honeypot_type,evnt,data\nssh,x,\n',
@@ -22,7 +22,7 @@ describe('CSV headers', () => {
     [
       'honeypot_type,zzzzzzzz,data\nssh,x,\n',
       '"-", line 1: the header has no column "event"',
-      'add the column event, its cells may be empty where the schema says so',
+      'add the column event, its cells may be empty where the schema says so. Rows that are no events are read with --format table',
     ],
     [
       'event,data,event\nx,,y\n',
