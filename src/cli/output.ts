@@ -1,14 +1,17 @@
 import type { Writable } from 'node:stream';
 import { PhantomNetError } from '../core/index.js';
+import { wrapWords } from './wrap.js';
 
 /** Where a command writes: data to stdout, messages to stderr. */
 export interface Output {
   readonly json: boolean;
   /** Colour and moving lines are allowed on stdout (a terminal, no NO_COLOR, no --json). */
   readonly color: boolean;
+  /** Text goes to a terminal, where somebody reads it. */
+  readonly isTerminal: boolean;
   /** Columns of the terminal; 100 where stdout is none. */
   readonly width: number;
-  /** Prints the result: `value` as JSON under --json, else the text. */
+  /** Prints the result: `value` as JSON under --json, else the text, wrapped at words on a terminal. */
   result(value: unknown, text: () => string): void;
   /** One line of text to stderr, unless --quiet. */
   note(text: string): void;
@@ -27,9 +30,19 @@ export interface Progress {
   done(fact?: string): void;
 }
 
+type Stream = Writable & { readonly isTTY?: boolean; readonly columns?: number };
+
 interface Streams {
-  readonly stdout: Writable & { isTTY?: boolean; columns?: number };
-  readonly stderr: Writable & { isTTY?: boolean };
+  readonly stdout: Stream;
+  readonly stderr: Stream;
+}
+
+/** A terminal that is narrower is not written for. */
+const LEAST_WIDTH = 40;
+
+/** Returns text as a stream takes it: on a terminal lines are broken at words, elsewhere a line stays one. */
+function fitted(text: string, { isTTY, columns }: Stream): string {
+  return isTTY === true && columns ? wrapWords(text, Math.max(LEAST_WIDTH, columns)) : text;
 }
 
 /** Returns the output of one invocation. */
@@ -39,14 +52,17 @@ export function createOutput(
 ): Output {
   const color = !options.json && !options.noColor && streams.stdout.isTTY === true;
   const note = (text: string): void => {
-    if (!options.quiet) streams.stderr.write(`${text}\n`);
+    if (!options.quiet) streams.stderr.write(`${fitted(text, streams.stderr)}\n`);
   };
   return {
     json: options.json,
     color,
+    isTerminal: !options.json && streams.stdout.isTTY === true,
     width: Math.max(80, streams.stdout.columns ?? 100),
     result(value, text) {
-      streams.stdout.write(options.json ? `${JSON.stringify(value)}\n` : ensureNewline(text()));
+      streams.stdout.write(
+        options.json ? `${JSON.stringify(value)}\n` : ensureNewline(fitted(text(), streams.stdout)),
+      );
     },
     note,
     progress: createProgress(streams.stderr, {
@@ -61,7 +77,7 @@ function ensureNewline(text: string): string {
 }
 
 function createProgress(
-  stream: Streams['stderr'],
+  stream: Stream,
   { quiet, live }: { readonly quiet: boolean; readonly live: boolean },
 ): Progress {
   let name: string | undefined;
@@ -74,13 +90,14 @@ function createProgress(
     if (name === undefined) return;
     const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
     clear();
-    if (!quiet) stream.write(`  ${name.padEnd(28)} ${seconds.padStart(5)} s  ${fact}`.trimEnd().concat('\n'));
+    const line = `  ${name.padEnd(28)} ${seconds.padStart(5)} s  ${fact}`.trimEnd();
+    if (!quiet) stream.write(`${fitted(line, stream)}\n`);
     name = undefined;
   };
   return {
     heading(text) {
       done();
-      if (!quiet) stream.write(`${text}\n`);
+      if (!quiet) stream.write(`${fitted(text, stream)}\n`);
     },
     stage(next) {
       done();
@@ -106,7 +123,7 @@ function timeLeft(seconds: number): string {
 }
 
 /** Writes an error to stderr: what, where, why, and `help:` what to do; JSON under --json. */
-export function printError(error: unknown, options: { readonly json: boolean }, stderr: Writable): void {
+export function printError(error: unknown, options: { readonly json: boolean }, stderr: Stream): void {
   if (!(error instanceof PhantomNetError)) {
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
     stderr.write(
@@ -122,7 +139,8 @@ export function printError(error: unknown, options: { readonly json: boolean }, 
     return;
   }
   const why = error.cause instanceof Error ? `why: ${oneLine(error.cause.message)}\n` : '';
-  stderr.write(`error: ${error.message}\n${why}${error.hint ? `help: ${error.hint}\n` : ''}`);
+  const text = `error: ${error.message}\n${why}${error.hint ? `help: ${error.hint}\n` : ''}`;
+  stderr.write(fitted(text, stderr));
 }
 
 function oneLine(text: string): string {

@@ -1,4 +1,4 @@
-import { visible } from '../core/index.js';
+import { visible } from './visible.js';
 
 /** Returns `text` with its invisible characters escaped, of at most `length` characters, its end replaced by `…` where it is longer. */
 export function shortened(text: string, length: number): string {

@@ -1,6 +1,6 @@
+import { shortened, wrapLines } from '../core/index.js';
 import type { Comparison } from './comparison.js';
 import { isJudged, missingTests, TEST_COLUMNS, testFigures } from './test-figures.js';
-import { shortened, wrapLines } from './text-width.js';
 
 /** Columns that every figure of a test fits, after an indent of two: 78 in all. */
 const WIDTHS = [8, 20, 5, 5, 19, 12];

@@ -1,8 +1,8 @@
 import Table from 'cli-table3';
+import { displayWidth, shortened, wrapLines } from '../core/index.js';
 import { COMPARISON_COLUMNS, type ColumnKey, type Comparison, type ComparisonCell } from './comparison.js';
 import { formatCell, formatEnds } from './comparison-figures.js';
 import { comparisonTestLines } from './comparison-tests-text.js';
-import { displayWidth, shortened, wrapLines } from './text-width.js';
 
 /** How to draw the table. */
 export interface TextOptions {

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { programCall } from '../core/index.js';
 import type { Comparison } from '../evaluate/index.js';
 import { compareRuns } from './compare-runs.js';
 import type { ExperimentResult } from './experiment-parts.js';
@@ -109,8 +110,7 @@ export async function quickstart(options: {
   const predictions = detector.predict(SANITY_INPUT).map((p) => p.label);
   progress.done(`${JSON.stringify(SANITY_INPUT)} → ${JSON.stringify(predictions)}`);
 
-  // Where npm started us there may be no `phantomnet` on the PATH.
-  const command = process.env['npm_command'] === undefined ? 'phantomnet' : 'npx phantomnet';
+  const command = programCall();
   const { version, stage, tags } = staging.version;
   return {
     passed: reference.passed && staging.passed,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { displayWidth, shortened, wrapLines } from '#src/evaluate/text-width.js';
+import { displayWidth, shortened, wrapLines } from '#src/core/text-width.js';
 
 describe('shortened', () => {
   it('cuts between characters and says so', () => {

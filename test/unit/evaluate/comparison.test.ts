@@ -1,6 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { displayWidth } from '#src/core/text-width.js';
 import {
   type ComparisonEntry,
   compare,
@@ -10,7 +11,6 @@ import {
   comparisonText,
   type Interval,
 } from '#src/evaluate/index.js';
-import { displayWidth } from '#src/evaluate/text-width.js';
 
 const interval = (low: number, high: number): Interval => ({ low, high, level: 0.95, method: 'wilson' });
 
