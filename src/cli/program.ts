@@ -7,7 +7,10 @@ import { exitCodeOf } from './exit-codes.js';
 import { createOutput, printError } from './output.js';
 
 /** Builds the whole command tree without running anything. */
-export function buildProgram(onExit: (code: number) => void = () => {}): Command {
+export function buildProgram(
+  onExit: (code: number) => void = () => {},
+  typed: readonly string[] = [],
+): Command {
   const program = new Command('phantomnet')
     .description('From raw honeypot logs to an attack detector in production.')
     .version(VERSION, '-V, --version')
@@ -23,7 +26,7 @@ export function buildProgram(onExit: (code: number) => void = () => {}): Command
     .exitOverride();
   for (const define of commands) {
     define(program, async (body) => {
-      onExit((await body(contextOf(program))) ?? 0);
+      onExit((await body(contextOf(program, typed))) ?? 0);
     });
   }
   for (const command of [...program.commands]) inherit(command, program);
@@ -37,7 +40,7 @@ function inherit(command: Command, program: Command): void {
   for (const child of command.commands) inherit(child, program);
 }
 
-function contextOf(program: Command): CommandContext {
+function contextOf(program: Command, typed: readonly string[]): CommandContext {
   const flags = program.opts<{
     json?: boolean;
     quiet?: boolean;
@@ -57,6 +60,7 @@ function contextOf(program: Command): CommandContext {
       ...(flags.artifacts === undefined ? {} : { artifactRoot: flags.artifacts }),
     },
     configPath: flags.config,
+    typed,
   };
 }
 
@@ -66,7 +70,7 @@ export async function runCli(args: readonly string[]): Promise<number> {
   const json = args.includes('--json');
   const program = buildProgram((code) => {
     exitCode = code;
-  });
+  }, args);
   if (args.includes('train')) await listEstimators(program);
   endWhenStdoutFails(json);
   if (json) silenceUsageText(program);

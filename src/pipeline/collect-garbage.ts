@@ -2,7 +2,7 @@ import { PhantomNetError } from '../core/index.js';
 import { allPages, collectPages } from '../mlflow/index.js';
 import type { ModelVersion } from '../register/index.js';
 import type { Run, TrackingStore } from '../track/index.js';
-import { RUNS_PER_PAGE } from './runs.js';
+import { RUNS_PER_PAGE } from './find-runs.js';
 import type { Workspace } from './workspace.js';
 
 /** One thing that deleted runs still hold. */

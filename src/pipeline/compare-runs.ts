@@ -1,4 +1,4 @@
-import { didYouMean, given, PhantomNetError, show } from '../core/index.js';
+import { didYouMean, given, PhantomNetError, sha256Hex, show } from '../core/index.js';
 import {
   type Comparison,
   type ComparisonEntry,
@@ -10,17 +10,21 @@ import {
   type TextOptions,
 } from '../evaluate/index.js';
 import type { Run } from '../track/index.js';
+import { experimentNamed, findRun, findRuns, matchingRuns, onlyRun } from './find-runs.js';
 import { ROLE_TAG } from './log-experiment.js';
 import { NOT_KEPT_TAG } from './log-run.js';
 import { readOutcome } from './read-outcome.js';
-import { experimentNamed, findRuns } from './runs.js';
 import type { Workspace } from './workspace.js';
 
-/** Returns the table of an experiment's finished runs, newest first, then their baselines, tested against one of them. Throws NOT_FOUND. */
+/**
+ * Returns the table of an experiment's finished runs, newest first, then their baselines, each once where several runs have
+ * it, tested against one of them. Throws NOT_FOUND; CONFLICT for a name that is that of several.
+ */
 export async function compareRuns(
   workspace: Workspace,
   options: {
     readonly experiment?: string | undefined;
+    /** Ids of the runs, their beginnings, or names. */
     readonly runIds?: readonly string[] | undefined;
     readonly against?: string | undefined;
     readonly limit?: number;
@@ -29,11 +33,31 @@ export async function compareRuns(
   },
 ): Promise<Comparison> {
   const chosen = await chosenRuns(workspace, options);
-  const runs = sortRuns(chosen, options.sort);
+  const read = await Promise.all(chosen.map(async (run) => ({ run, entry: await entryOf(workspace, run) })));
+  const compared = options.runIds === undefined ? withoutRepeats(read) : read;
+  const runs = compared.map(({ run }) => run);
   const names = namesOf(runs);
-  const entries = await Promise.all(runs.map((run, i) => entryOf(workspace, run, names[i]!)));
-  const against = referenceOf(chosen, options.against);
-  return compare(entries, { against: against.info.runId });
+  const named = new Map(compared.map(({ run, entry }, i) => [run, { ...entry, name: names[i]! }]));
+  const entries = sortRuns(runs, options.sort).map((run) => named.get(run)!);
+  const against = referenceOf(runs, options.against);
+  return compare(entries, { against: against?.info.runId });
+}
+
+interface Compared {
+  readonly run: Run;
+  readonly entry: Omit<ComparisonEntry, 'name'>;
+}
+
+const isBaseline = (run: Run): boolean => run.tags[ROLE_TAG] === 'baseline';
+
+/** Runs on the same rows have the same baselines: leaves out those that predict what one of their name before them does. */
+function withoutRepeats(compared: readonly Compared[]): Compared[] {
+  const seen = new Set<string>();
+  return compared.filter(({ run, entry: { predictions } }) => {
+    if (!isBaseline(run) || predictions === undefined) return true;
+    const key = sha256Hex(JSON.stringify([run.info.runName, predictions]));
+    return !seen.has(key) && seen.add(key);
+  });
 }
 
 async function chosenRuns(
@@ -48,7 +72,7 @@ async function chosenRuns(
     readonly limit?: number;
   },
 ): Promise<Run[]> {
-  if (runIds !== undefined) return Promise.all(runIds.map((id) => workspace.tracking.getRun(id)));
+  if (runIds !== undefined) return Promise.all(runIds.map((id) => findRun(workspace, id, { experiment })));
   const found = await experimentNamed(workspace, experiment);
   const runs = await findRuns(
     workspace,
@@ -57,19 +81,16 @@ async function chosenRuns(
   );
   const comparable = runs.filter((run) => run.metrics['accuracy'] !== undefined);
   // A run stands before the baselines it was trained beside.
-  const isBaseline = (run: Run): number => Number(run.tags[ROLE_TAG] === 'baseline');
-  if (comparable.length > 0) return comparable.sort((a, b) => isBaseline(a) - isBaseline(b));
+  if (comparable.length > 0) return comparable.sort((a, b) => Number(isBaseline(a)) - Number(isBaseline(b)));
   throw new PhantomNetError('NOT_FOUND', `experiment ${show(found.name)} has no finished run to compare`, {
     hint: `train one: phantomnet train <file> --experiment ${found.name}`,
   });
 }
 
-function referenceOf(runs: readonly Run[], wanted: string | undefined): Run {
-  const found =
-    wanted === undefined
-      ? (runs.find((run) => run.tags[ROLE_TAG] === 'experiment') ?? runs[0])
-      : runs.find((run) => run.info.runId === wanted || run.info.runName === wanted);
-  if (found !== undefined) return found;
+function referenceOf(runs: readonly Run[], wanted: string | undefined): Run | undefined {
+  if (wanted === undefined) return runs.find((run) => run.tags[ROLE_TAG] === 'experiment') ?? runs[0];
+  const found = matchingRuns(runs, wanted);
+  if (found.length > 0) return onlyRun(found, wanted);
   throw new PhantomNetError('NOT_FOUND', `--against: none of the compared runs is ${show(wanted)}`, {
     hint: `choose a run id or name among ${runs.map((r) => r.info.runName).join(', ')}`,
   });
@@ -87,18 +108,17 @@ function sortRuns(runs: readonly Run[], metric: string | undefined): readonly Ru
   return [...runs].sort((a, b) => value(b) - value(a));
 }
 
-/** Returns the runs' names; a baseline says whose it is where runs of several parents are compared. */
+/** Returns the runs' names; one that belongs to another says to which, where others of its name are compared. */
 function namesOf(runs: readonly Run[]): string[] {
-  const parents = new Map(runs.map((run) => [run.info.runId, run.info.runName]));
-  const parentOf = (run: Run): string | undefined => run.tags['mlflow.parentRunId'];
-  const isAmbiguous = new Set(runs.flatMap((run) => parentOf(run) ?? [])).size > 1;
-  return runs.map((run) => {
-    const parent = parents.get(parentOf(run) ?? '');
-    return isAmbiguous && parent !== undefined ? `${parent}: ${run.info.runName}` : run.info.runName;
+  const byId = new Map(runs.map(({ info }) => [info.runId, info.runName]));
+  return runs.map(({ info: { runName, runId }, tags }) => {
+    const parent = byId.get(tags['mlflow.parentRunId'] ?? '');
+    const isAmbiguous = runs.some(({ info }) => info.runName === runName && info.runId !== runId);
+    return isAmbiguous && parent !== undefined ? `${parent}: ${runName}` : runName;
   });
 }
 
-async function entryOf({ tracking }: Workspace, run: Run, name: string): Promise<ComparisonEntry> {
+async function entryOf({ tracking }: Workspace, run: Run): Promise<Compared['entry']> {
   const { evaluation, predictions, foldMetrics } = await readOutcome(
     tracking.artifacts(run.info.artifactUri),
   );
@@ -106,7 +126,6 @@ async function entryOf({ tracking }: Workspace, run: Run, name: string): Promise
   const latencyMs = metrics['latencyMs'];
   return {
     id: run.info.runId,
-    name,
     metrics,
     ...(evaluation === undefined ? {} : { intervals: evaluation.intervals }),
     ...(latencyMs === undefined ? {} : { latencyMs }),

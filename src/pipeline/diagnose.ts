@@ -1,6 +1,6 @@
 import { PhantomNetError } from '../core/index.js';
+import { listExperiments } from './find-runs.js';
 import { listModels } from './resolve-model.js';
-import { listExperiments } from './runs.js';
 import { missingDatabase } from './verify.js';
 import type { WorkspaceOptions } from './workspace.js';
 import { openWorkspace } from './workspace.js';

@@ -2,17 +2,18 @@ import { PhantomNetError, show } from '../core/index.js';
 import { quoteFilterKey } from '../mlflow/index.js';
 import type { ModelVersion } from '../register/index.js';
 import type { Run } from '../track/index.js';
+import { experimentNamed, findRun, findRuns } from './find-runs.js';
 import { ROLE_TAG } from './log-experiment.js';
 import { PACKAGE_DIGEST_TAG, resolveModel } from './resolve-model.js';
-import { experimentNamed, findRuns } from './runs.js';
 import type { Workspace } from './workspace.js';
 
-/** Registers a run's model as a new version (the name is made when it is new) with its lineage in tags. Throws NOT_FOUND. */
+/** Registers a run's model as a new version (the name is made when it is new) with its lineage in tags. Throws NOT_FOUND; CONFLICT for a run that did not end well, and for the name of several. */
 export async function registerRun(
   workspace: Workspace,
   options: {
     readonly name: string;
     readonly experiment?: string | undefined;
+    /** Id of the run, the beginning of it, or its name; default: the newest finished run of the experiment. */
     readonly runId?: string | undefined;
     readonly description?: string | undefined;
   },
@@ -21,7 +22,7 @@ export async function registerRun(
   const run =
     options.runId === undefined
       ? await latestFinishedRun(workspace, options.experiment)
-      : await workspace.tracking.getRun(options.runId);
+      : await findRun(workspace, options.runId, { experiment: options.experiment });
   if (run.info.status !== 'FINISHED')
     throw new PhantomNetError('CONFLICT', `run ${run.info.runId} is ${run.info.status}, not FINISHED`, {
       hint: 'register a run that ended well; see phantomnet runs list',

@@ -1,38 +1,9 @@
-import { didYouMean, PhantomNetError, show } from '../core/index.js';
-import { collectPages } from '../mlflow/index.js';
-import type { ArtifactEntry, Experiment, Run, RunQuery } from '../track/index.js';
+import { PhantomNetError } from '../core/index.js';
+import { allPages } from '../mlflow/index.js';
+import type { ArtifactEntry, Run } from '../track/index.js';
+import { experimentNamed, findRun, listExperiments, RUNS_PER_PAGE } from './find-runs.js';
 import { ROLE_TAG } from './log-experiment.js';
 import type { Workspace } from './workspace.js';
-
-/** Returns the active experiment of that name (default: MLFLOW_EXPERIMENT_NAME, else Default). Throws NOT_FOUND with a suggestion. */
-export async function experimentNamed(workspace: Workspace, name: string | undefined): Promise<Experiment> {
-  const wanted = name ?? process.env['MLFLOW_EXPERIMENT_NAME'] ?? 'Default';
-  const experiment = await workspace.tracking.getExperimentByName(wanted);
-  if (experiment?.lifecycleStage === 'active') return experiment;
-  const known = (await listExperiments(workspace)).map((e) => e.name);
-  throw new PhantomNetError(
-    'NOT_FOUND',
-    `no experiment ${show(wanted)}${experiment === undefined ? '' : ' (it is deleted)'}`,
-    {
-      hint: didYouMean(wanted, known) ?? `there are: ${known.join(', ')}`,
-      details: { experiment: wanted },
-    },
-  );
-}
-
-/** Returns the active experiments, newest first. */
-export function listExperiments({ tracking }: Workspace): Promise<Experiment[]> {
-  return collectPages((page) => tracking.searchExperiments(page));
-}
-
-/** Runs of one page of a search that reads many. */
-export const RUNS_PER_PAGE = 200;
-
-/** Returns the first `most` runs of a search. Throws INVALID_PARAMETER for what the search refuses. */
-export function findRuns({ tracking }: Workspace, query: RunQuery, most: number): Promise<Run[]> {
-  const maxResults = Math.min(most, RUNS_PER_PAGE);
-  return collectPages((page) => tracking.searchRuns({ ...query, ...page, maxResults }), most);
-}
 
 /** A run as `runs list` shows it. */
 export interface RunSummary {
@@ -49,13 +20,14 @@ export interface RunSummary {
   readonly tags: Run['tags'];
 }
 
-/** Returns runs, newest first. */
+/** Returns runs, newest first; those that were made for another run, as baselines and trials, when `children` asks for them. */
 export async function listRuns(
   workspace: Workspace,
   options: {
     readonly experiment?: string | undefined;
     readonly limit?: number | undefined;
     readonly view?: 'active' | 'deleted' | 'all';
+    readonly children?: boolean | undefined;
   } = {},
 ): Promise<RunSummary[]> {
   const experiments =
@@ -66,11 +38,13 @@ export async function listRuns(
   const viewType = ({ active: 'ACTIVE_ONLY', deleted: 'DELETED_ONLY', all: 'ALL' } as const)[
     options.view ?? 'active'
   ];
-  const runs = await findRuns(
-    workspace,
-    { experimentIds: [...names.keys()], viewType },
-    options.limit ?? 100,
-  );
+  const { limit = 100, children = false } = options;
+  const query = { experimentIds: [...names.keys()], viewType, maxResults: RUNS_PER_PAGE };
+  const runs: Run[] = [];
+  // No filter says so that every MLflow server knows.
+  const isListed = (run: Run): boolean => children || run.tags['mlflow.parentRunId'] === undefined;
+  for await (const run of allPages((page) => workspace.tracking.searchRuns({ ...query, ...page })))
+    if (isListed(run) && runs.push(run) >= limit) break;
   return runs.map((run) => summaryOf(run, names.get(run.info.experimentId) ?? run.info.experimentId));
 }
 
@@ -98,9 +72,10 @@ export interface RunDetails extends RunSummary {
   readonly artifacts: readonly ArtifactEntry[];
 }
 
-/** Returns everything logged to a run. Throws NOT_FOUND. */
-export async function showRun({ tracking }: Workspace, runId: string): Promise<RunDetails> {
-  const run = await tracking.getRun(runId);
+/** Returns everything logged to a run, named by its id, the beginning of it, or its name. Throws NOT_FOUND; CONFLICT where it is several. */
+export async function showRun(workspace: Workspace, wanted: string): Promise<RunDetails> {
+  const { tracking } = workspace;
+  const run = await findRun(workspace, wanted, { views: ['ACTIVE_ONLY', 'DELETED_ONLY'] });
   const experiment = await tracking.getExperiment(run.info.experimentId);
   return {
     ...summaryOf(run, experiment.name),
@@ -118,22 +93,26 @@ export interface LifecycleChange {
   readonly lifecycleStage: 'active' | 'deleted';
 }
 
-/** Marks a run, or a whole experiment (by name or id), deleted, or brings it back. Throws NOT_FOUND; INVALID_PARAMETER unless exactly one is named. */
+/** Marks a run, or a whole experiment (by name or id), deleted, or brings it back. Throws NOT_FOUND; CONFLICT where a name is that of several; INVALID_PARAMETER unless exactly one is named. */
 export async function changeLifecycle(
-  { tracking }: Workspace,
+  workspace: Workspace,
   options: {
     readonly verb: 'delete' | 'restore';
+    /** Id of the run, the beginning of it, or its name. */
     readonly runId?: string | undefined;
     readonly experiment?: string | undefined;
   },
 ): Promise<LifecycleChange> {
-  const { verb, runId, experiment } = options;
+  const { verb, runId: wanted, experiment } = options;
+  const { tracking } = workspace;
   const lifecycleStage = verb === 'delete' ? 'deleted' : 'active';
-  if ((runId === undefined) === (experiment === undefined))
-    throw new PhantomNetError('INVALID_PARAMETER', `runs ${verb} takes one run id, or --experiment`, {
-      hint: `phantomnet runs ${verb} <run id>, or phantomnet runs ${verb} --experiment <name>`,
+  if ((wanted === undefined) === (experiment === undefined))
+    throw new PhantomNetError('INVALID_PARAMETER', `runs ${verb} takes one run, or --experiment`, {
+      hint: `phantomnet runs ${verb} <run>, or phantomnet runs ${verb} --experiment <name>`,
     });
-  if (runId !== undefined) {
+  if (wanted !== undefined) {
+    const views = [verb === 'delete' ? 'ACTIVE_ONLY' : 'DELETED_ONLY'] as const;
+    const { runId } = (await findRun(workspace, wanted, { views })).info;
     await (verb === 'delete' ? tracking.deleteRun(runId) : tracking.restoreRun(runId));
     return { kind: 'run', id: runId, lifecycleStage };
   }

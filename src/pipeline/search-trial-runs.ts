@@ -7,9 +7,9 @@ import {
   STATUS_REASON_TAG,
   type TrackingStore,
 } from '../track/index.js';
+import { RUNS_PER_PAGE } from './find-runs.js';
 import { ROLE_TAG } from './log-experiment.js';
 import { metricList } from './log-run.js';
-import { RUNS_PER_PAGE } from './runs.js';
 import type { Candidate } from './search-candidates.js';
 
 /** One trial: which candidate, in which rung, on how much. */

@@ -3,7 +3,7 @@ import { PhantomNetError, sha256Hex, show } from '../core/index.js';
 import { parseReport, type Report, reportHtml, reportJson, reportMarkdown } from '../report/index.js';
 import type { Run } from '../track/index.js';
 import { REPORT_FILE } from './build-report.js';
-import { findRuns, listExperiments } from './runs.js';
+import { findRun } from './find-runs.js';
 import type { Workspace } from './workspace.js';
 import { checkTarget, writeWholeFile } from './write-whole-file.js';
 
@@ -34,8 +34,8 @@ const FORMS: ReadonlyMap<string, (report: Report) => string> = new Map([
 ]);
 
 /**
- * Returns the report of a run, by its id or name (of several the newest), rendered from what was logged, and writes it to
- * `out` where that is given: whole or not at all. Throws NOT_FOUND for the run or its report, INVALID_PARAMETER for
+ * Returns the report of a run, by its id, the beginning of it, or its name, rendered from what was logged, and writes it to
+ * `out` where that is given: whole or not at all. Throws NOT_FOUND for the run or its report, CONFLICT for the name of several, INVALID_PARAMETER for
  * another ending, INTEGRITY for a report that was changed, ALREADY_EXISTS for a file that is there.
  */
 export async function showReport(
@@ -63,27 +63,6 @@ function formOf(out: string): (report: Report) => string {
   throw new PhantomNetError('INVALID_PARAMETER', `out must end in .html, .md or .json, got ${show(out)}`, {
     hint: 'name the file report.html, report.md or report.json',
     details: { parameter: 'out', given: out },
-  });
-}
-
-async function findRun(workspace: Workspace, wanted: string): Promise<Run> {
-  const byId = await workspace.tracking.getRun(wanted).catch((error: unknown) => {
-    if (
-      error instanceof PhantomNetError &&
-      (error.code === 'NOT_FOUND' || error.code === 'INVALID_PARAMETER')
-    )
-      return undefined;
-    throw error;
-  });
-  if (byId !== undefined) return byId;
-  const experiments = await listExperiments(workspace);
-  const experimentIds = experiments.map(({ experimentId }) => experimentId);
-  const runs = await findRuns(workspace, { experimentIds }, 10_000);
-  const named = runs.find(({ info }) => info.runName === wanted);
-  if (named !== undefined) return named;
-  throw new PhantomNetError('NOT_FOUND', `no run ${show(wanted)}, neither as id nor as name`, {
-    hint: 'list them: phantomnet runs list',
-    details: { run: wanted },
   });
 }
 

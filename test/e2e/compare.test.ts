@@ -8,7 +8,7 @@ beforeAll(async () => {
   const few = ['--features', 'payload_length', '--run-name', 'few'];
   await trainSmall(cwd, [...few, '--cv', '4', '--baselines', 'majority']);
   await trainSmall(cwd, ['--run-name', 'all', '--cv', '4']);
-  await trainSmall(cwd, ['--run-name', 'again', '--cv', '3', '--cv-repeats', '2']);
+  await trainSmall(cwd, ['--run-name', 'again', '--cv', '3', '--cv-repeats', '2', '--baselines', 'majority']);
   await trainSmall(cwd, ['--run-name', 'elsewhere', '--random-state', '7', '--cv', '4']);
 }, 120_000);
 afterAll(remove);
@@ -38,6 +38,23 @@ describe('compare', () => {
     const tests: Test[] = table.rows.flatMap((row: { tests?: Test[] }) => row.tests ?? []);
     for (const { pValue, adjustedPValue } of tests.filter((test) => test.reason === undefined))
       expect(adjustedPValue).toBeGreaterThanOrEqual(pValue);
+  });
+
+  it('shows a baseline once that several runs have', async () => {
+    const runs = (await ask('runs', 'list', '--children')).json();
+    const both = runs.filter(({ runName }: { runName: string }) => runName === 'majority');
+    const shown = async (...args: string[]) =>
+      (await ask('compare', ...args))
+        .json()
+        .rows.filter(({ name }: { name: string }) => name.includes('majority'))
+        .map(({ id, name }: { id: string; name: string }) => [id, name]);
+    expect(await shown()).toEqual([[both[0].runId, 'majority']]);
+    const ids = both.map(({ runId }: { runId: string }) => runId);
+    const named = await shown('--runs', ['few', 'again', ...ids].join(','));
+    expect(named).toEqual([
+      [ids[0], 'again: majority'],
+      [ids[1], 'few: majority'],
+    ]);
   });
 
   it('turns round when the other run is named, with the same p', async () => {

@@ -43,9 +43,12 @@ describe(`kill -9 during quickstart, ${ROUNDS} times, seed ${SEED}`, () => {
       const checked = new Set<string>();
       for (let round = 0; round < ROUNDS; round++) {
         if (await killAfter(cwd, draw() * fullMs)) killed++;
-        const listed = await phantomnet(['runs', 'list', '--view', 'all', '--limit', '1000', '--json'], {
-          cwd,
-        });
+        const listed = await phantomnet(
+          ['runs', 'list', '--children', '--view', 'all', '--limit', '1000', '--json'],
+          {
+            cwd,
+          },
+        );
         // All it may say is which runs it closed.
         expect(listed.stderr.replace(/^run [0-9a-f]{32} is now KILLED: .+\n/gm, '')).toBe('');
         const runs = listed.json();

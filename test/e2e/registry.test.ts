@@ -202,7 +202,7 @@ describe('models, gc and runs on one store', () => {
       const wrong = await phantomnet(['runs', 'delete', ...args], { cwd });
       expect([wrong.code, wrong.stderr]).toEqual([
         2,
-        expect.stringContaining('runs delete takes one run id, or --experiment'),
+        expect.stringContaining('runs delete takes one run, or --experiment'),
       ]);
     }
   });

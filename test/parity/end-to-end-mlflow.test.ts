@@ -155,7 +155,7 @@ describe.skipIf(reason !== undefined)(`the program against a real mlflow server$
     const trained = await ask('train', SAMPLE, '--features', 'payload_length', ...flags);
     expect(trained.stderr).not.toContain('error:');
     const { runId, model, metrics } = trained.json();
-    const listed = (await ask('runs', 'list', '--experiment', 'week6')).json();
+    const listed = (await ask('runs', 'list', '--children', '--experiment', 'week6')).json();
     expect(listed).toHaveLength(4);
     expect(listed.find((r: { runId: string }) => r.runId === runId)).toMatchObject({
       status: 'FINISHED',

@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import type { CommandDefinition } from '../context.js';
+import { type CommandDefinition, RUN } from '../context.js';
 import { keyText, number, sanityOptions } from '../options.js';
 import { withWorkspace } from '../session.js';
 import { renderModel, renderModels, renderStaged } from '../views/models.js';
@@ -41,8 +41,11 @@ export const defineModels: CommandDefinition = (program, run) => {
     .command('register')
     .description("register a run's model as a new version")
     .argument('<name>')
-    .option('--experiment <name>', 'take the latest finished run of this experiment')
-    .option('--run <id>', 'take this run')
+    .option(
+      '--experiment <name>',
+      'take the newest finished run of this experiment, whether or not it is the best',
+    )
+    .option('--run <run>', `take this run: ${RUN}`)
     .option('--description <text>', 'description of the version')
     .action((name: string, flags: { experiment?: string; run?: string; description?: string }) =>
       run((context) =>
@@ -58,6 +61,8 @@ export const defineModels: CommandDefinition = (program, run) => {
             version,
             () => `${version.name} version ${version.version} registered from run ${version.runId}`,
           );
+          if (flags.run === undefined && !context.output.json)
+            context.output.note('this is the newest finished run of the experiment: --run takes another one');
           return 0;
         }),
       ),

@@ -1,4 +1,4 @@
-import type { CommandDefinition } from '../context.js';
+import { type CommandDefinition, RUN } from '../context.js';
 import { untilInterrupted } from '../interruption.js';
 import { withWorkspace } from '../session.js';
 
@@ -7,7 +7,7 @@ export const defineReport: CommandDefinition = (program, run) => {
   program
     .command('report')
     .description('the report of a run: numbers with intervals, charts, errors to look at')
-    .argument('<run>', 'run id, or name (of several runs the newest)')
+    .argument('<run>', RUN)
     .option(
       '--out <file>',
       'write it to a file, as it ends: report.html (one page that needs nothing else), .md or .json (default: print Markdown)',

@@ -1,9 +1,16 @@
 import { Option } from 'commander';
 import type { ComparisonForm } from '../../pipeline/index.js';
-import type { CommandDefinition } from '../context.js';
+import { type CommandDefinition, RUN } from '../context.js';
 import { wholeNumber } from '../options.js';
 import { withWorkspace } from '../session.js';
 import { renderRun, renderRuns } from '../views/runs.js';
+
+interface ListFlags {
+  readonly experiment?: string;
+  readonly children?: true;
+  readonly limit?: number;
+  readonly view: 'active' | 'deleted' | 'all';
+}
 
 /** `phantomnet runs`: what was logged. */
 export const defineRuns: CommandDefinition = (program, run) => {
@@ -12,11 +19,12 @@ export const defineRuns: CommandDefinition = (program, run) => {
     .command('list')
     .description('the runs of an experiment, newest first')
     .option('--experiment <name>', 'experiment (default: all)')
+    .option('--children', 'the runs that belong to others too: baselines, and trials of searches')
     .option('--limit <n>', 'at most this many (default: 100)', wholeNumber(1))
     .addOption(
       new Option('--view <which>', 'life cycle').choices(['active', 'deleted', 'all']).default('active'),
     )
-    .action((flags: { experiment?: string; limit?: number; view: 'active' | 'deleted' | 'all' }) =>
+    .action((flags: ListFlags) =>
       run((context) =>
         withWorkspace(context, async (workspace, config) => {
           const { listRuns } = await import('../../pipeline/index.js');
@@ -24,7 +32,12 @@ export const defineRuns: CommandDefinition = (program, run) => {
             ...flags,
             experiment: flags.experiment ?? config.experiment,
           });
-          context.output.result(result, () => renderRuns(result, { color: context.output.color }));
+          const { output } = context;
+          // What is piped is read by programs, which need whole ids.
+          const width = output.isTerminal ? output.width : Number.POSITIVE_INFINITY;
+          output.result(result, () => renderRuns(result, { color: output.color, width }));
+          if (!output.json && result.length > 0 && flags.children !== true)
+            output.note('baselines and trials of searches are left out: see them with --children');
           return 0;
         }),
       ),
@@ -32,7 +45,7 @@ export const defineRuns: CommandDefinition = (program, run) => {
   runs
     .command('show')
     .description('everything logged to a run')
-    .argument('<run>', 'run id')
+    .argument('<run>', RUN)
     .action((runId: string) =>
       run((context) =>
         withWorkspace(context, async (workspace) => {
@@ -49,7 +62,7 @@ export const defineRuns: CommandDefinition = (program, run) => {
       .description(
         verb === 'delete' ? 'mark a run deleted; gc removes it for good' : 'bring a deleted run back',
       )
-      .argument('[run]', 'run id')
+      .argument('[run]', RUN)
       .option('--experiment <name|id>', 'the whole experiment instead of one run')
       .action((runId: string | undefined, flags: { experiment?: string }) =>
         run((context) =>
@@ -70,7 +83,7 @@ export const defineCompare: CommandDefinition = (program, run) => {
     .command('compare')
     .description('a table of the runs and baselines of an experiment, the best marked')
     .option('--experiment <name>', 'experiment (also: MLFLOW_EXPERIMENT_NAME; default: Default)')
-    .option('--runs <ids>', 'only these runs, comma-separated')
+    .option('--runs <runs>', 'only these runs, by id or name, comma-separated')
     .option(
       '--against <run>',
       'run id or name that the others are tested against (default: the newest run with a model)',

@@ -1,27 +1,57 @@
+import { stripVTControlCharacters } from 'node:util';
+import { displayWidth, shortened } from '../../core/index.js';
 import type { RunDetails, RunSummary } from '../../pipeline/index.js';
 import { renderFacts, renderTable, share } from './table.js';
 
-/** Returns runs as a table. */
-export function renderRuns(runs: readonly RunSummary[], options: { readonly color: boolean }): string {
+/** Digits of an id that tell it from others: in one of ours they are the time in milliseconds. */
+const SHORT_ID = 12;
+/** Columns of name and experiment beside it, tried one after the other. */
+const NAME_LENGTHS = [32, 24, 16, 12, 9];
+
+/**
+ * Returns runs as a table; roles have a column where they differ. In a terminal that is too narrow, ids are cut to
+ * their beginning, which commands take as well, names to what there is room for, and one experiment has no column.
+ */
+export function renderRuns(
+  runs: readonly RunSummary[],
+  { color, width }: { readonly color: boolean; readonly width: number },
+): string {
   if (runs.length === 0) return 'no runs; start with: phantomnet quickstart';
+  let table = runTable(runs, { color });
+  for (const name of NAME_LENGTHS) {
+    if (table.split('\n').every((line) => displayWidth(stripVTControlCharacters(line)) <= width)) break;
+    table = runTable(runs, { color, most: { id: SHORT_ID, name } });
+  }
+  return table;
+}
+
+function runTable(
+  runs: readonly RunSummary[],
+  {
+    color,
+    most,
+  }: { readonly color: boolean; readonly most?: { readonly id: number; readonly name: number } },
+): string {
+  const cut = (text: string): string => (most === undefined ? text : shortened(text, most.name));
+  const hasExperiments = most === undefined || new Set(runs.map((run) => run.experiment)).size > 1;
+  const hasRoles = runs.some(({ role }) => role !== 'experiment');
   const rows = runs.map((run) => [
-    run.runId,
-    run.runName,
-    run.experiment,
-    run.role ?? '',
+    run.runId.slice(0, most?.id),
+    cut(run.runName),
+    ...(hasExperiments ? [cut(run.experiment)] : []),
+    ...(hasRoles ? [run.role ?? ''] : []),
     run.status,
     share(run.metrics['accuracy']),
     share(run.metrics['f1']),
     run.startTime.slice(0, 16).replace('T', ' '),
   ]);
-  return renderTable(
-    ['run', 'name', 'experiment', 'role', 'status', 'accuracy', 'F1', 'started (UTC)'],
-    rows,
-    {
-      ...options,
-      right: [5, 6],
-    },
-  );
+  const head = [
+    ...['run', 'name'],
+    ...(hasExperiments ? ['experiment'] : []),
+    ...(hasRoles ? ['role'] : []),
+    ...['status', 'accuracy', 'F1'],
+  ];
+  return renderTable([...head, 'started (UTC)'], rows, { color, right: [head.length - 2, head.length - 1] });
 }
 
 /** Returns everything of one run. */
