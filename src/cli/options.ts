@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import { given, PhantomNetError, show } from '../core/index.js';
+import { didYouMean, given, PhantomNetError, show } from '../core/index.js';
 import type { ConfigFile } from '../pipeline/index.js';
 
 /** The formats that --format takes. */
@@ -106,8 +106,10 @@ export function thresholdFlag(text: string): ThresholdFlag {
     if (pattern.test(text))
       return make(...parts.map((part?: string) => (part === undefined ? undefined : Number(part))));
   }
+  const near = didYouMean(text.toLowerCase(), ['best-f1']);
   throw new InvalidArgumentError(
-    'expected a number from 0 to 1, best-f1, fpr=0.001, alerts=20/50000 (a day, of events a day) or cost=1:10 (of a false alert, of a missed attack); the last two may end in a base rate, as @0.01.',
+    near ??
+      'expected a number from 0 to 1, best-f1, fpr=0.001, alerts=20/50000 (a day, of events a day) or cost=1:10 (of a false alert, of a missed attack); the last two may end in a base rate, as @0.01.',
   );
 }
 

@@ -1,5 +1,5 @@
 import type { LabelInWindow } from '../audit/index.js';
-import { given } from '../core/index.js';
+import { didYouMean, given, PhantomNetError, show } from '../core/index.js';
 import type { Split } from '../data/index.js';
 import { columnNotes, roundingNotes } from '../features/index.js';
 import type { ExperimentConfig } from './config.js';
@@ -56,7 +56,7 @@ export async function readLabelledData(config: ExperimentConfig, recipe: Recipe)
 }
 
 /**
- * Reads and labels the file that the config names. Throws BAD_DATA, saying what can be learnt from it, for the log of a
+ * Reads and labels the file that the config names. Throws NOT_FOUND for a role of no column, and BAD_DATA, saying what can be learnt from it, for the log of a
  * sensor without a rule for its samples.
  */
 export async function readLabelled(config: ExperimentConfig): Promise<LabelledSource> {
@@ -65,10 +65,23 @@ export async function readLabelled(config: ExperimentConfig): Promise<LabelledSo
   const made = sample === undefined ? undefined : await readSampleData(data, { sample, label });
   const source = made ?? (await readData(data, { label: label.target }));
   const { samples } = source;
+  checkRoles(data, source);
   const all = { samples, labels: labelSamples(samples, label) };
   const datasets = made?.datasets ?? datasetsOf(samples);
   const notes = [...(made?.notes ?? []), ...labelNotes(label, samples), ...honeypotNotes(label, datasets)];
   return { source, all, notes, datasets, labelInWindow: made?.labelInWindow };
+}
+
+/** Throws NOT_FOUND for a role of a column that is not there: passed over, a misspelt one would stay a feature. */
+function checkRoles({ roles = {} }: ExperimentConfig['data'], { samples, path }: SampleData): void {
+  if (!isTable(samples)) return;
+  const columns = samples.source.columns.map(({ name }) => name);
+  const absent = Object.keys(roles).find((name) => !columns.includes(name));
+  if (absent === undefined) return;
+  throw new PhantomNetError('NOT_FOUND', `roles: no column ${show(absent)} in ${path}`, {
+    hint: didYouMean(absent, columns) ?? `give --role (data.roles) one of its columns: ${columns.join(', ')}`,
+    details: { parameter: 'data.roles', column: absent, columns },
+  });
 }
 
 function sidesOf(all: LabelledSamples, split: Split): Pick<LabelledData, 'train' | 'test'> {

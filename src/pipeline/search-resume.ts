@@ -46,6 +46,15 @@ export function requireSameData({ info, tags }: Run, expected: Readonly<Record<s
   });
 }
 
+/** Returns the error that ended a search; of one that was interrupted it says how the search goes on. */
+export function resumable(error: unknown, runId: string | undefined): unknown {
+  if (!(error instanceof PhantomNetError && error.code === 'CANCELLED') || runId === undefined) return error;
+  return new PhantomNetError('CANCELLED', error.message, {
+    hint: `go on with --resume ${runId}: the run is kept as KILLED`,
+    details: { ...error.details, runId },
+  });
+}
+
 /** Takes the reason off a run that goes on: why it had stopped is no longer why it is as it is. */
 export async function clearReason(tracking: TrackingStore, { info, tags }: Run): Promise<void> {
   if (tags[STATUS_REASON_TAG] !== undefined) await tracking.deleteTag(info.runId, STATUS_REASON_TAG);

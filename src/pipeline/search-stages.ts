@@ -124,9 +124,9 @@ function foldsOf({ config, data }: ReadySearch): TrialContext['foldsOf'] {
 }
 
 function watchOf(progress: ExperimentContext['progress'], metric: string): TrialWatch {
-  const score = (trial: Trial): string => `${metric} ${trial.mean[metric]!.toFixed(4).replace(/^0\./, '.')}`;
+  const score = (trial: Trial): string => trial.mean[metric]!.toFixed(4).replace(/^(-?)0\./, '$1.');
   return {
-    onStart: (nth, total) => progress.stage(`trial ${nth}/${total}`),
+    onStart: (trial, nth, total) => progress.stage(`trial ${trial} (${nth} of ${total})`),
     onEnd(trial, best, secondsLeft) {
       const what = trial.status === 'failed' ? `failed: ${trial.reason}` : score(trial);
       const bestSoFar = best === undefined ? '' : `, best ${score(best)} (trial ${best.trial})`;

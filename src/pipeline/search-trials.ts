@@ -19,8 +19,8 @@ interface TrialSchedule {
 
 /** Signs of life of a search. */
 export interface TrialWatch {
-  /** A trial, the `nth` from 1 of `total`, begins. */
-  onStart(nth: number, total: number): void;
+  /** A trial begins, the `nth` from 1 of `total`; halving comes back to the same trial. */
+  onStart(trial: number, nth: number, total: number): void;
   /** It ended; `best` is the best of its rung so far. */
   onEnd(trial: Trial, best: Trial | undefined, secondsLeft: number | undefined): void;
 }
@@ -74,7 +74,7 @@ async function runRung(
     const earlier = ended.get(trialKey(task));
     const mayRun = (context.isFirst && trials.length === 0) || pace.seconds() < maxSeconds;
     if (earlier === undefined && !mayRun) break;
-    watch.onStart(pace.done() + 1, pace.total);
+    watch.onStart(task.trial, pace.done() + 1, pace.total);
     const trial = earlier === undefined ? await run(task) : reusedTrial(task, earlier);
     trials.push(trial);
     pace.add(trial);

@@ -7,6 +7,7 @@ import { checkTestFile } from './check-test-file.js';
 import { requireTwoClasses } from './choose-decision.js';
 import { parseConfig } from './config.js';
 import { defenceNotes, defendTraining } from './defences.js';
+import { findRun } from './find-runs.js';
 import { settleRecipe } from './fit-features.js';
 import { readLabelledData } from './labelled-data.js';
 import { logDefences } from './log-experiment.js';
@@ -16,14 +17,14 @@ import type { ExperimentContext } from './run-experiment.js';
 import { countSamples } from './samples.js';
 import { type SearchExperimentInput, searchExperimentSchema } from './search-config.js';
 import { planSearch } from './search-plan.js';
-import { clearReason, requireSameData, requireUnfinished, searchTags } from './search-resume.js';
+import { clearReason, requireSameData, requireUnfinished, resumable, searchTags } from './search-resume.js';
 import { candidateRecipes, finishSearch, type SearchResult, tryCandidates } from './search-stages.js';
 import { settleFolds } from './settle-folds.js';
 import type { Workspace } from './workspace.js';
 
 /** Where a search runs, and the unfinished one that it goes on from. */
 export interface SearchContext extends ExperimentContext {
-  /** Id of the run of a search that did not end: its trials are taken from the store, and the run goes on. */
+  /** Id, beginning of the id, or name of the run of a search that did not end: its trials are taken from the store, and the run goes on. */
   readonly resume?: string | undefined;
 }
 
@@ -31,7 +32,8 @@ export interface SearchContext extends ExperimentContext {
  * Returns the best of many combinations of params, fitted on the training part and evaluated once on the test part, which no
  * trial saw: each trial is a child run, scored by cross-validation inside the training part. A search that was killed and
  * is resumed ends with the same numbers as one that was not.
- * Throws INVALID_CONFIG, naming the key, before anything is read; CONFLICT for a run that cannot be resumed; BAD_DATA when
+ * Throws INVALID_CONFIG, naming the key, before anything is read; CONFLICT for a run that cannot be resumed; CANCELLED, with
+ * `details.runId`, when it was interrupted and can be; BAD_DATA when
  * every trial failed. Deterministic but for times and ids, and for what `maxSeconds` cuts off.
  *
  * @example
@@ -65,7 +67,8 @@ export async function runSearch(
   const asksFolds = input.search?.folds ?? input.crossValidation?.folds;
   checkSplit({ ...input, crossValidation: { ...input.crossValidation, ...given({ folds: asksFolds }) } });
   const withFolds = { ...parsed, crossValidation: { ...parsed.crossValidation, folds: planned.folds } };
-  const before = resume === undefined ? undefined : await tracking.getRun(resume);
+  const before =
+    resume === undefined ? undefined : await findRun(workspace, resume, { experiment: parsed.experiment });
   if (before !== undefined) requireUnfinished(before, planned.digest, tracking);
 
   progress.stage('read events');
@@ -94,15 +97,22 @@ export async function runSearch(
     source: { name: 'phantomnet search' },
     tags,
   });
-  return withRun(tracking, options, async ({ run, signal }) => {
+  let runId: string | undefined;
+  const searched = withRun(tracking, options, async ({ run, signal }) => {
+    runId = run.info.runId;
     if (before !== undefined) await clearReason(tracking, before);
-    progress.heading(`search ${run.info.runId}; when it is stopped, --resume ${run.info.runId} goes on`);
+    progress.heading(
+      `search ${runId} by ${config.search.metric}; when it is stopped, --resume ${runId} goes on`,
+    );
     const defended = await defendTraining(withFolds, settled, data.train, { signal });
     await logDefences(tracking, run.info, defended.report);
     const notes = [...data.notes, ...defenceNotes(defended.report)];
     const search = { config, plan, data: { ...data, train: defended.train, notes }, recipeFor, audit };
     const active = { workspace, progress, run, signal };
     return finishSearch({ ...search, ...(await tryCandidates(search, active)) }, active);
+  });
+  return searched.catch((error: unknown) => {
+    throw resumable(error, runId);
   });
 }
 

@@ -97,9 +97,9 @@ describe('audit', () => {
     [
       ['leaky.csv', '--label', 'bad', '--allow', 'leaks'],
       2,
-      'audit.allow must be a list of audits: declared-roles',
+      '--allow must be a list of audits: declared-roles',
     ],
-    [['leaky.csv', '--label', 'bad', '--base-rate', '2'], 2, 'audit.baseRate must be a share'],
+    [['leaky.csv', '--label', 'bad', '--base-rate', '2'], 2, '--base-rate must be a share'],
   ])('refuses %j', async (args, code, message) => {
     const done = await phantomnet(['audit', ...args], { cwd });
     expect([done.code, done.stderr]).toEqual([code, expect.stringContaining(message)]);

@@ -43,6 +43,30 @@ describe('exit codes and messages of the program', () => {
       2,
       [/nEstimators must be .*, got 0/],
     ],
+    [
+      'a threshold that is nearly a rule',
+      ['train', SAMPLE, '--threshold', 'bestf1'],
+      2,
+      [/did you mean 'best-f1'\?/],
+    ],
+    [
+      'a value that the config refuses, by its flag',
+      ['train', SAMPLE, '--gap', '5x'],
+      2,
+      [/error: --gap must be a length of time such as .*, got "5x"\nhelp: run the command with --help/],
+    ],
+    [
+      'a time that the config refuses, by its flag',
+      ['search', SAMPLE, '--max-seconds', '-1'],
+      2,
+      [/error: --max-seconds must be .*, got -1/],
+    ],
+    [
+      'a role of no column, before a split that cannot be made',
+      ['audit', SAMPLE, '--format', 'table', '--label', 'event', '--split', 'time', '--role', 'prt=outcome'],
+      3,
+      [/error: roles: no column "prt" in .*\nhelp: did you mean 'port'\?/],
+    ],
     ['a param without value', ['train', SAMPLE, '--param', 'nEstimators'], 2, [/expected name=value/]],
     [
       'an unknown label column',

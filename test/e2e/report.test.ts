@@ -99,7 +99,10 @@ describe('report', () => {
       3,
       'error: no run "nothing", neither as id nor as name\nhelp: list them: phantomnet runs list\n',
     ]);
-    const baseline = (await ask('runs', 'list')).json().find((r: { role: string }) => r.role === 'baseline');
+    expect((await report(runId.slice(0, 14))).stdout).toBe((await report(runId)).stdout);
+    const baseline = (await ask('runs', 'list', '--children'))
+      .json()
+      .find((r: { role: string }) => r.role === 'baseline');
     expect((await report(baseline.runId)).stderr).toContain(' has no report\n');
   });
 
@@ -137,9 +140,7 @@ describe('a table with few attacks and hostile names', () => {
 
   it('refuses a base rate that is no share, and a column that is not there, before anything is trained', async () => {
     const rate = await ask('train', 'few.csv', '--base-rate', '2');
-    expect(JSON.parse(rate.stderr).error.message).toBe(
-      'config: report.baseRate must be a share from 0 to 1, got 2',
-    );
+    expect(JSON.parse(rate.stderr).error.message).toBe('--base-rate must be a share from 0 to 1, got 2');
     writeFileSync(join(cwd, 'by.yaml'), 'report: {by: [kinds]}\n');
     const by = ['--config', 'by.yaml', '--format', 'table', '--label', 'bad', '--split', 'random'];
     const done = await ask('train', 'few.csv', ...by);

@@ -54,17 +54,17 @@ async function stop(nth: number, signal: NodeJS.Signals, more: readonly string[]
   let isSent = false;
   child.stderr.on('data', (chunk: Buffer) => {
     stderr += chunk.toString();
-    if (isSent || !new RegExp(`^ {2}trial ${nth}/`, 'm').test(stderr)) return;
+    if (isSent || !new RegExp(`^ {2}trial \\d+ \\(${nth} of `, 'm').test(stderr)) return;
     isSent = true;
     setTimeout(() => child.kill(signal), delayMs);
   });
   const [code, by] = await once(child, 'close');
-  return { code, by, stderr, runId: /^search ([0-9a-f]{32});/m.exec(stderr)![1]! };
+  return { code, by, stderr, runId: /^search ([0-9a-f]{32}) by /m.exec(stderr)![1]! };
 }
 
 /** The child runs of a search that are trials. */
 async function trialRuns(parent: string) {
-  const runs = (await json('runs', 'list', '--experiment', 'tuning', '--limit', '1000')).json();
+  const runs = (await json('runs', 'list', '--children', '--experiment', 'tuning', '--limit', '1000')).json();
   return runs.filter(
     (run: { role: string; tags: Record<string, string> }) =>
       run.role === 'trial' && run.tags['mlflow.parentRunId'] === parent,
@@ -103,7 +103,7 @@ describe(`a search on the sample, seed ${SEED}`, () => {
     const resume = ['--resume', runId];
     const second = await stop(7, 'SIGKILL', resume, delay(1));
     expect([second.by, second.runId]).toEqual(['SIGKILL', runId]);
-    expect(second.stderr).toMatch(/^ {2}trial 3\/\d+ .* from the store, /m);
+    expect(second.stderr).toMatch(/^ {2}trial 2 \(3 of \d+\) .* from the store, /m);
 
     const shown = (await json('runs', 'show', runId)).json();
     expect(shown.status).toBe('KILLED');
@@ -125,9 +125,12 @@ describe(`a search on the sample, seed ${SEED}`, () => {
   }, 180_000);
 
   it('is KILLED on SIGINT as a training is, with exit code 130, and goes on too', async () => {
-    const stopped = await stop(2, 'SIGINT');
+    const stopped = await stop(2, 'SIGINT', ['--run-name', "it's mine"]);
     expect([stopped.code, stopped.by]).toEqual([130, null]);
     expect(stopped.stderr).toContain('"code":"CANCELLED","message":"interrupted by SIGINT"');
+    const { hint, details } = JSON.parse(stopped.stderr.trimEnd().split('\n').at(-1)!).error;
+    const typed = `phantomnet ${args.join(' ')} --run-name 'it'\\''s mine' --json --resume ${stopped.runId}`;
+    expect([hint.replace('npx ', ''), details.runId]).toEqual([`go on with it:\n  ${typed}`, stopped.runId]);
     const shown = (await json('runs', 'show', stopped.runId)).json();
     expect([shown.status, shown.tags[REASON]]).toEqual(['KILLED', 'interrupted by SIGINT']);
     const resumed = (await json(...args, '--resume', stopped.runId)).json();
@@ -139,9 +142,7 @@ describe(`a search on the sample, seed ${SEED}`, () => {
     expect(done.code).toBe(0);
     expect(done.stdout).toMatch(/^search +halving, 8 combinations, 1 trial, 0 failed, 1 shown$/m);
     expect(done.stdout).toContain('warning: the time was up: 1 of 8 combinations were tried');
-    expect(done.stderr).toMatch(
-      /^ {2}trial 1\/15 .* f1Macro \.\d{4}, best f1Macro \.\d{4} \(trial 0\), 0 s left$/m,
-    );
+    expect(done.stderr).toMatch(/^ {2}trial 0 \(1 of 15\) .* \.\d{4}, best \.\d{4} \(trial 0\), 0 s left$/m);
   });
 
   it('shows the best trials, the inner and the outer score', async () => {

@@ -195,6 +195,6 @@ describe('what must not pass in silence', () => {
       encoding: 'utf8',
     });
     expect(full.status).toBe(6);
-    expect(full.stderr).toMatch(/^error: the output cannot be written to stdout\nwhy: ENOSPC.*\nhelp: /);
+    expect(full.stderr).toMatch(/^error: the output cannot be written to stdout\nwhy: ENOSPC.*\nhelp: /m);
   });
 });

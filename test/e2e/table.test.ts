@@ -101,11 +101,7 @@ describe('a model of rows of any columns', () => {
     [[], 3, 'no column "is_attack"'],
     [['--label', 'bad', '--features', 'src_ip'], 2, 'cannot be a feature: it says who or where'],
     [['--label', 'bad', '--features', 'bad'], 2, 'cannot be a feature: it defines the label'],
-    [
-      ['--label', 'bad', '--role', 'size=odd'],
-      2,
-      "data.roles.size must be one of 'feature', 'label-defining'",
-    ],
+    [['--label', 'bad', '--role', 'size=odd'], 2, "--role size must be one of 'feature', 'label-defining'"],
     [['--label', 'bad', '--attack-events', 'x'], 2, 'table rows are no events'],
   ])('refuses %j', async (args, code, message) => {
     const done = await phantomnet(

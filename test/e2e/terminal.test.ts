@@ -36,6 +36,7 @@ describe('evaluate and benchmark', () => {
     expect(metrics.recallBinary).toBeCloseTo(tp / (tp + fn), 12);
     expect(data.digest).toBe(all.data.digest);
     const text = await phantomnet(['evaluate', all.model.address, SAMPLE], { cwd });
+    expect(text.stdout).toMatch(/^warning: the model was trained on rows of this very file, .*\nmodel /);
     expect(text.stdout).toMatch(/^accuracy +\.9\d{3} \[\.\d{4}, \.\d{4}\]$/m);
     expect(text.stdout).toMatch(new RegExp(`true . predicted +0 +1\n0 +${tn} +${fp}\n1 +${fn} +${tp}\n`));
   });
@@ -213,6 +214,50 @@ describe('stdout and stderr', () => {
     }
     expect(inTerminal('compare').stdout).toContain(ESCAPE);
     expect(inTerminal('compare', { NO_COLOR: '1' }).stdout).not.toContain(ESCAPE);
+  });
+
+  const narrow = (command: string) => {
+    const sized = `stty cols 80; "${process.execPath}" "${MAIN}" ${command}`;
+    const done = spawnSync('script', ['-qec', sized, '/dev/null'], {
+      cwd,
+      encoding: 'utf8',
+      env: { ...cleanEnv(), TERM: 'xterm', NO_COLOR: '1' },
+    });
+    // Under npx the commands to copy begin with it.
+    return done.stdout.replaceAll('\r', '').replaceAll('npx ', '').trimEnd().split('\n');
+  };
+
+  it.skipIf(!canScript)('wrap at words in a terminal, and say what to do next', () => {
+    const lines = narrow(`${train} --run-name wrapped`);
+    const { length } = 'warning: audit exact-duplicates: ';
+    const warning = lines.findIndex((line) => line.startsWith('warning: audit exact-duplicates: '));
+    expect(lines[warning]!.length).toBeGreaterThan(length + 20);
+    expect(lines[warning + 1]).toMatch(/^ {2}[\w(]/);
+    const runId = /runs:\/([0-9a-f]{32})\/model/.exec(lines.join('\n'))![1]!;
+    expect(lines.slice(-3)).toEqual([
+      'Next:',
+      `  phantomnet report ${runId} --out report.html`,
+      `  phantomnet models register My_Detector --run ${runId}`,
+    ]);
+    expect(lines.slice(0, -3).filter((line) => line.length > 80)).toEqual([]);
+  });
+
+  it.skipIf(!canScript)('list runs in 80 columns, with ids that are cut to what commands take', async () => {
+    const lines = narrow('runs list --children');
+    expect(lines.filter((line) => line.length > 80)).toEqual([]);
+    const [short] = lines.find((line) => / majority /.test(line))!.split(' ');
+    expect(short).toMatch(/^[0-9a-f]{12}$/);
+    expect((await ask('runs', 'show', short!)).json().runName).toBe('majority');
+    const piped = await phantomnet(['runs', 'list'], { cwd });
+    expect(piped.stdout).toMatch(/^[0-9a-f]{32} {2}all /m);
+    expect(piped.stdout).not.toContain('majority');
+    expect(piped.stderr).toContain('are left out: see them with --children\n');
+  });
+
+  it('say which run a model was registered from, where none was named', async () => {
+    const made = await phantomnet(['models', 'register', 'Newest'], { cwd });
+    expect(made.stderr).toBe('this is the newest finished run of the experiment: --run takes another one\n');
+    expect((await phantomnet(['models', 'register', 'Named', '--run', 'one'], { cwd })).stderr).toBe('');
   });
 
   it('hold no escape where there is no terminal, and under --quiet nothing but errors', async () => {

@@ -1,10 +1,12 @@
 import { Option } from 'commander';
 import type { ExperimentConfigInput } from '../../pipeline/index.js';
 import type { CommandDefinition } from '../context.js';
+import { namingFlags } from '../naming-flags.js';
 import { list, number, wholeNumber } from '../options.js';
 import { loadConfig, withConfigData } from '../session.js';
+import { type DataFlags, dataConfig, dropUndefined } from '../train-flags.js';
 import { renderAudit } from '../views/audit.js';
-import { addDataFlags, type DataFlags, dataConfig, dropUndefined } from './train.js';
+import { addDataFlags } from './train.js';
 
 interface AuditFlags extends DataFlags {
   readonly features?: string[];
@@ -42,8 +44,11 @@ export const defineAudit: CommandDefinition = (program, run) => {
         const config = await loadConfig(context);
         const { data, sample, label, features, split, audit } = config;
         context.output.progress.stage('audit');
+        const flagged = auditConfig(file, flags);
         const report = await withConfigData(context, config, () =>
-          auditFile(overlay({ data, sample, label, features, split, audit }, auditConfig(file, flags))),
+          namingFlags(flagged, () =>
+            auditFile(overlay({ data, sample, label, features, split, audit }, flagged)),
+          ),
         );
         context.output.progress.done(`${report.rows} rows`);
         context.output.result(report, () => renderAudit(report, { color: context.output.color }));

@@ -1,11 +1,15 @@
 import { Option } from 'commander';
-import { given } from '../../core/index.js';
+import { given, PhantomNetError } from '../../core/index.js';
 import type { ConfigFile, SearchExperimentInput } from '../../pipeline/index.js';
+import { commandLine, withoutFlag } from '../command-line.js';
 import type { CommandDefinition } from '../context.js';
+import { namingFlags } from '../naming-flags.js';
+import { nextSteps } from '../next-steps.js';
 import { FORMATS, number, wholeNumber } from '../options.js';
 import { withWorkspace } from '../session.js';
+import { SPLITS } from '../train-flags.js';
 import { renderSearch } from '../views/search.js';
-import { LABEL_HELP, SPLITS } from './train.js';
+import { LABEL_HELP } from './train.js';
 
 interface SearchFlags {
   readonly experiment?: string;
@@ -35,20 +39,36 @@ export const defineSearch: CommandDefinition = (program, run) => {
     .addOption(new Option('--split <method>', 'how the test rows are chosen (default: time)').choices(SPLITS))
     .option('--max-trials <n>', 'most combinations (default: 10; of a grid all)', wholeNumber(1))
     .option('--max-seconds <s>', 'begin no trial after this time (default: no limit)', number)
-    .option('--resume <run id>', 'go on with a search that was stopped: its trials are not made again')
+    .option('--resume <run>', 'go on with a search that was stopped: its trials are not made again')
     .action((file: string | undefined, flags: SearchFlags) =>
       run((context) =>
         withWorkspace(context, async (workspace, config) => {
           const { overlay, runSearch } = await import('../../pipeline/index.js');
-          const input = overlay(searchOf(config), flagsToConfig(file, flags));
+          const flagged = flagsToConfig(file, flags);
           const { progress, color } = context.output;
-          const result = await runSearch(input, { workspace, progress, resume: flags.resume });
-          context.output.result(result, () => renderSearch(result, { color }));
+          const result = await namingFlags(flagged, () =>
+            runSearch(overlay(searchOf(config), flagged), { workspace, progress, resume: flags.resume }),
+          ).catch((error: unknown) => {
+            throw withCommand(error, context.typed);
+          });
+          context.output.result(result, () => renderSearch(result, { color }) + nextSteps(result, context));
           return result.passed ? 0 : 1;
         }),
       ),
     );
 };
+
+/** What goes on with a search that was interrupted is what was typed, and the id of its run. */
+function withCommand(error: unknown, typed: readonly string[]): unknown {
+  const runId = error instanceof PhantomNetError ? error.details['runId'] : undefined;
+  if (!(error instanceof PhantomNetError && error.code === 'CANCELLED') || typeof runId !== 'string')
+    return error;
+  const again = commandLine([...withoutFlag(typed, '--resume'), '--resume', runId]);
+  return new PhantomNetError('CANCELLED', error.message, {
+    hint: `go on with it:\n  ${again}`,
+    details: error.details,
+  });
+}
 
 function searchOf(config: ConfigFile): SearchExperimentInput {
   const {

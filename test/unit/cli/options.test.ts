@@ -48,22 +48,17 @@ describe('flags', () => {
     expect(thresholdFlag(flagOf(expected))).toEqual(expected);
   });
 
-  it.each([
-    '',
-    'best',
-    'fpr',
-    'fpr=',
-    'fpr=a',
-    'alerts=20',
-    'cost=1',
-    'cost=1:2:3',
-    '-0.5',
-    '0,5',
-    'best-f1 ',
-  ])('refuse the threshold %j', (text) => {
-    expect(() => thresholdFlag(text)).toThrow(
-      'expected a number from 0 to 1, best-f1, fpr=0.001, alerts=20/50000 (a day, of events a day) or cost=1:10 (of a false alert, of a missed attack); the last two may end in a base rate, as @0.01.',
-    );
+  it.each(['', 'best', 'fpr', 'fpr=', 'fpr=a', 'alerts=20', 'cost=1', 'cost=1:2:3', '-0.5', '0,5'])(
+    'refuse the threshold %j',
+    (text) => {
+      expect(() => thresholdFlag(text)).toThrow(
+        'expected a number from 0 to 1, best-f1, fpr=0.001, alerts=20/50000 (a day, of events a day) or cost=1:10 (of a false alert, of a missed attack); the last two may end in a base rate, as @0.01.',
+      );
+    },
+  );
+
+  it.each(['best-f1 ', 'bestf1', 'Best_F1'])('ask of the threshold %j whether best-f1 was meant', (text) => {
+    expect(() => thresholdFlag(text)).toThrow(/^did you mean 'best-f1'\?$/);
   });
 
   it('name the formats that the config file has', () => {

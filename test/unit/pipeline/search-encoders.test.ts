@@ -159,7 +159,7 @@ describe('a search over encoders', () => {
     const progress: StageProgress = {
       ...silent,
       stage(name) {
-        if (name === 'trial 4/6') throw new Error('the power failed');
+        if (name === 'trial 3 (4 of 6)') throw new Error('the power failed');
       },
     };
     await expect(search(given, { progress })).rejects.toThrow('the power failed');
