@@ -1,5 +1,7 @@
 import type { Audit } from '../audit/index.js';
+import { given } from '../core/index.js';
 import { benchmarkLatency, type Evaluation, type LatencyReport } from '../evaluate/index.js';
+import type { SampleSpec } from '../features/index.js';
 import type { Experiment, LoggedModel, Run } from '../track/index.js';
 import { auditNotes, blocking } from './audit-experiment.js';
 import type { ExperimentConfig } from './config.js';
@@ -55,24 +57,25 @@ export function judgeGates(
   ];
 }
 
+/** What is told of a file that was read. */
+export interface FileFacts {
+  readonly path: string;
+  readonly digest: string;
+  readonly rows: number;
+  readonly rejected: number;
+  /** Where the rows are samples of events: of what, and of how many. */
+  readonly madeOf?: { readonly unit: SampleSpec['unit']; readonly events: number };
+}
+
 /** What one run of an experiment made; plain values, printed as JSON by `train --json`. */
 export interface ExperimentResult {
   readonly runId: string;
   readonly runName: string;
   readonly experiment: { readonly id: string; readonly name: string };
   readonly status: 'FINISHED';
-  readonly data: {
-    readonly path: string;
-    readonly digest: string;
-    readonly rows: number;
-    readonly rejected: number;
+  readonly data: FileFacts & {
     /** The test file, where one was named. */
-    readonly test?: {
-      readonly path: string;
-      readonly digest: string;
-      readonly rows: number;
-      readonly rejected: number;
-    };
+    readonly test?: FileFacts;
   };
   readonly label: string;
   readonly classes: readonly (number | string)[];
@@ -226,7 +229,6 @@ function withoutDetector({ detector: _detector, ...rest }: WarmStart): Omit<Warm
   return rest;
 }
 
-/** What is told of a file that was read. */
-function dataFacts({ path, digest, samples, report }: SampleData) {
-  return { path, digest, rows: countSamples(samples), rejected: report.rejected };
+function dataFacts({ path, digest, samples, report, madeOf }: SampleData): FileFacts {
+  return { path, digest, rows: countSamples(samples), rejected: report.rejected, ...given({ madeOf }) };
 }

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { given, PhantomNetError } from '../core/index.js';
 import type { TableColumn } from '../data/index.js';
-import type { Sampling } from '../features/index.js';
+import type { SampleSpec, Sampling } from '../features/index.js';
 import {
   type EventSource,
   type IngestReport,
@@ -41,6 +41,8 @@ export interface SampleData {
   readonly digest: string;
   /** How the samples were made, where they were made of events. */
   readonly sampling?: Sampling;
+  /** What the samples are, and of how many events they were made, where they were. */
+  readonly madeOf?: { readonly unit: SampleSpec['unit']; readonly events: number };
 }
 
 /** Batches of samples in file order, and a report that grows with them. */

@@ -83,7 +83,7 @@ export async function runExperiment(
   if (start !== undefined) checkWarmStart(start, recipe, read.train.labels);
   checkReportColumns(config, read);
   progress.done(
-    `${countSamples(read.all.samples)} rows, ${countClasses(read.all.labels)
+    `${countSamples(read.all.samples)} ${read.source.madeOf?.unit ?? 'row'}s, ${countClasses(read.all.labels)
       .map((c) => `class ${c.class}: ${c.count}`)
       .join(', ')}`,
   );

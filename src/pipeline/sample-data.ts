@@ -55,7 +55,7 @@ export async function readSampleData(data: DataConfig, options: SampleDataOption
   const fields = [...new Set<EventFieldName>(['@timestamp', 'event.dataset', ...builder.fields])];
   if (label?.labeller.needsPass === true)
     for await (const events of readEventFile(file, fields)) for (const event of events) builder.learn(event);
-  const { first, datasets } = await buildFrom(file, fields, { builder, path });
+  const { first, datasets, nEvents } = await buildFrom(file, fields, { builder, path });
   const built = builder.finish(path);
   const { nRows } = built.table;
   if (nRows === 0 && built.unlabelled > 0) throw noLabel(path, options.sample, built);
@@ -69,6 +69,7 @@ export async function readSampleData(data: DataConfig, options: SampleDataOption
     labelInWindow: { unit: options.sample.unit, samples: built.labelInWindow, of: nRows },
     sampling: samplingOf(options.sample, first),
     ...{ late: built.late, continued: built.continued, state: built.state },
+    madeOf: { unit: options.sample.unit, events: nEvents },
   };
 }
 
@@ -106,9 +107,10 @@ async function buildFrom(
   file: string,
   fields: readonly EventFieldName[],
   { builder, path }: { readonly builder: SampleBuilder; readonly path: string },
-): Promise<{ readonly first: EventFields[]; readonly datasets: string[] }> {
+): Promise<{ readonly first: EventFields[]; readonly datasets: string[]; readonly nEvents: number }> {
   const first: EventFields[] = [];
   const datasets = new Set<string>();
+  let nEvents = 0;
   let lastMs = Number.NEGATIVE_INFINITY;
   for await (const events of readEventFile(file, fields))
     for (const event of events) {
@@ -118,8 +120,9 @@ async function buildFrom(
       if (first.length < EXAMPLE_EVENTS) first.push(event);
       datasets.add(String(event['event.dataset']));
       builder.see(event);
+      nEvents++;
     }
-  return { first, datasets: [...datasets].sort() };
+  return { first, datasets: [...datasets].sort(), nEvents };
 }
 
 function noLabel(path: string, { unit }: SampleSpec, { unlabelled }: BuiltSamples): PhantomNetError {

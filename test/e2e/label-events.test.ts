@@ -14,10 +14,13 @@ const config = (name: string, text: string) => writeFileSync(join(cwd, name), te
 const audits = (report: { audits: { name: string; verdict: string }[] }, name: string) =>
   report.audits.find((audit) => audit.name === name);
 
+let nEvents: number;
+
 beforeAll(async () => {
   writeFileSync(join(cwd, 'cowrie.json'), cowrieLog({ scans: 200, guesses: 200, breakIns: 200 }));
   const made = await run('ingest', 'cowrie.json', '--out', 'events.parquet', '--json');
   expect(made.code, made.stderr).toBe(0);
+  nEvents = made.json().events;
 });
 
 describe('a honeypot without a rule for its samples', () => {
@@ -48,7 +51,10 @@ describe('a honeypot without a rule for its samples', () => {
     const done = await run('train', 'events.parquet', '--config', 'labels.yaml', ...SMALL, '--json');
     const result = done.json();
     expect(result.classes).toEqual(['break-in', 'guessing', 'scan']);
-    expect(result.data.rows).toBe(600);
+    expect(result.data).toMatchObject({ rows: 600, madeOf: { unit: 'session', events: nEvents } });
+    expect(done.stderr).toMatch(/^ {2}read events .* 600 sessions, class break-in: 200, /m);
+    const told = await run('train', 'events.parquet', '--config', 'labels.yaml', ...SMALL);
+    expect(told.stdout).toContain(`events.parquet: 600 sessions of ${nEvents} events, 0 rejected\n`);
     expect(audits(result, 'label-in-window')).toMatchObject({
       verdict: 'pass',
       evidence: { numbers: { samples: 0, of: 600 } },

@@ -29,8 +29,16 @@ export function renderEvaluation(result: EvaluationResult): string {
     ['model', result.model],
     ['data', `${result.data.path}: ${result.nSamples} events, ${result.data.rejected} rejected`],
   ];
-  const warnings = result.warnings.map((w) => `warning: ${w.metric}: ${w.message}`);
-  return [renderFacts([...head, ...facts]), '', matrix, ...warnings].join('\n');
+  // What is to be known of all figures is read before them.
+  const ofAll = result.warnings.filter(({ metric }) => metric === 'all');
+  const ofOne = result.warnings.filter(({ metric }) => metric !== 'all');
+  return [
+    ...ofAll.map(({ message }) => `warning: ${message}`),
+    renderFacts([...head, ...facts]),
+    '',
+    matrix,
+    ...ofOne.map(({ metric, message }) => `warning: ${metric}: ${message}`),
+  ].join('\n');
 }
 
 /** Returns a latency benchmark. */

@@ -33,7 +33,7 @@ export function renderTraining(result: ExperimentResult, _options: { readonly co
   if (cv !== null)
     facts.push([
       'cross-validation',
-      `accuracy ${share(cv.mean['accuracy'])} ± ${share(cv.std['accuracy'])} over ${cv.folds} ${cv.method === 'stratified' ? '' : `${cv.method} `}folds of the ${cv.on === 'train' ? 'training rows' : 'whole set'}`,
+      `accuracy ${share(cv.mean['accuracy'])} ± ${share(cv.std['accuracy'])} over ${cv.repeats > 1 ? `${cv.repeats} × ` : ''}${cv.folds} ${cv.method === 'stratified' ? '' : `${cv.method} `}folds of the ${cv.on === 'train' ? 'training rows' : 'whole set'}`,
     ]);
   if (result.decision !== null) facts.push(['threshold', decisionFacts(result.decision)]);
   facts.push([
@@ -86,8 +86,10 @@ function splitFacts(split: ExperimentResult['split']): string {
   return gap === undefined ? rows : `${rows}, ${nLeftOut} left out in a gap of ${gap}`;
 }
 
-function fileFacts({ path, rows, rejected }: Omit<ExperimentResult['data'], 'test'>): string {
-  return `${path}: ${rows} rows, ${rejected} rejected`;
+function fileFacts({ path, rows, rejected, madeOf }: Omit<ExperimentResult['data'], 'test'>): string {
+  const samples =
+    madeOf === undefined ? `${rows} rows` : `${rows} ${madeOf.unit}s of ${madeOf.events} events`;
+  return `${path}: ${samples}, ${rejected} rejected`;
 }
 
 function listed(names: readonly string[]): string {
