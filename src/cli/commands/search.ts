@@ -4,7 +4,7 @@ import type { ConfigFile, SearchExperimentInput } from '../../pipeline/index.js'
 import { commandLine, withoutFlag } from '../command-line.js';
 import type { CommandDefinition } from '../context.js';
 import { namingFlags } from '../naming-flags.js';
-import { nextSteps } from '../next-steps.js';
+import { nextSteps, registering } from '../next-steps.js';
 import { FORMATS, number, wholeNumber } from '../options.js';
 import { withWorkspace } from '../session.js';
 import { SPLITS } from '../train-flags.js';
@@ -51,7 +51,11 @@ export const defineSearch: CommandDefinition = (program, run) => {
           ).catch((error: unknown) => {
             throw withCommand(error, context.typed);
           });
-          context.output.result(result, () => renderSearch(result, { color }) + nextSteps(result, context));
+          const next = result.passed ? [registering(result.runId)] : [];
+          context.output.result(
+            result,
+            () => renderSearch(result, { color }) + nextSteps(next, context, config),
+          );
           return result.passed ? 0 : 1;
         }),
       ),

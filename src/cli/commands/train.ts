@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { CommandDefinition } from '../context.js';
 import { namingFlags } from '../naming-flags.js';
-import { nextSteps } from '../next-steps.js';
+import { nextSteps, registering } from '../next-steps.js';
 import {
   byteSize,
   FORMATS,
@@ -154,7 +154,12 @@ export const defineTrain: CommandDefinition = (program, run) => {
             runExperiment(overlay(base, flagged), { workspace, progress: context.output.progress }),
           );
           const { color } = context.output;
-          context.output.result(result, () => renderTraining(result, { color }) + nextSteps(result, context));
+          const { runId, passed } = result;
+          const next = [['report', runId, '--out', 'report.html'], ...(passed ? [registering(runId)] : [])];
+          context.output.result(
+            result,
+            () => renderTraining(result, { color }) + nextSteps(next, context, config),
+          );
           return result.passed ? 0 : 1;
         }),
       ),
