@@ -2,20 +2,23 @@ import type { ComparisonCell } from './comparison.js';
 import type { Interval } from './evaluation.js';
 import type { PairedTest } from './paired-test.js';
 
-/** Returns a share as `.886` or `1.00`: four characters. */
+/** Returns a share as `.886` or `1.00`: four characters, with one more only where it would round to 1. */
 function formatShare(value: number): string {
-  const text = value.toFixed(3);
-  return text.startsWith('0') ? text.slice(1) : value.toFixed(2);
+  return withoutZero(value, 3) ?? withoutZero(value, 4) ?? value.toFixed(2);
 }
 
-/** Returns an interval's ends as `.76` or `1.0`: three characters each. */
+/** Returns an interval's ends as `.76` or `1.0`: three characters each, with one more only where it would round to 1. */
 export function formatEnds({ low, high }: Interval): [string, string] {
   return [formatEnd(low), formatEnd(high)];
 }
 
 function formatEnd(value: number): string {
-  const text = value.toFixed(2);
-  return text.startsWith('0') ? text.slice(1) : value.toFixed(1);
+  return withoutZero(value, 2) ?? withoutZero(value, 3) ?? value.toFixed(1);
+}
+
+function withoutZero(value: number, digits: number): string | undefined {
+  const text = value.toFixed(digits);
+  return text.startsWith('0') ? text.slice(1) : undefined;
 }
 
 /** Returns milliseconds: whole from 100 up, to three digits from 1 up, to two below. */

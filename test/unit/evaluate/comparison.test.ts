@@ -203,6 +203,22 @@ describe('comparisonText', () => {
     expect(text).toMatch(/^none( +-){6}$/m);
   });
 
+  it('shows that a figure is not perfect', () => {
+    const names = ['accuracy', 'precision', 'recall', 'f1', 'rocAuc'];
+    const near = {
+      name: 'near',
+      metrics: Object.fromEntries(names.map((name) => [name, 0.9996])),
+      intervals: Object.fromEntries(
+        names.map((name) => [name, { low: 0.9951, high: 0.9994, level: 0.95, method: 'wilson' as const }]),
+      ),
+      latencyMs: 0.05,
+    };
+    expect(comparisonText(compare([near]), { width: 140 })).toContain('.9996 [.995, .999]');
+    const lines = comparisonText(compare([near]), { width: 80 }).split('\n');
+    expect(lines.join()).toContain('.995-.999');
+    for (const line of lines) expect(displayWidth(line)).toBeLessThanOrEqual(80);
+  });
+
   it('fits 80 columns and prints no control character, whatever the names', () => {
     const name = fc.string({ unit: 'binary', maxLength: 80 });
     fc.assert(
