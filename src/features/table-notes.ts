@@ -5,14 +5,13 @@ const MAX_NAMES = 8;
 
 /**
  * Returns what a user should know of a table whose columns were told from its rows: which are left out of `all` and why,
- * which of `columns` have missing values, and which have more categories than a feature keeps. One pass over `columns`.
+ * which of `columns` have missing values or none at all, and which have more categories than a feature keeps. One pass over `columns`.
  */
 export function columnNotes(table: Table, columns: readonly TableColumn[]): string[] {
   const out = table.source.columns.filter(({ role }) => role !== 'feature' && role !== 'label-defining');
-  const gaps = columns.flatMap(({ name }) => {
-    const missing = countMissing(table, name);
-    return missing === 0 ? [] : [`${name} ${missing}`];
-  });
+  const missing = columns.map(({ name }) => ({ name, count: countMissing(table, name) }));
+  const empty = missing.filter(({ count }) => count === table.nRows);
+  const gaps = missing.filter(({ count }) => count > 0 && count < table.nRows);
   const rich = columns.flatMap(({ name, type }) => {
     const distinct = type === 'categorical' ? new Set(table.values.get(name) as readonly unknown[]).size : 0;
     return distinct > MAX_CATEGORIES + 1 ? [`${name} ${distinct}`] : [];
@@ -22,7 +21,14 @@ export function columnNotes(table: Table, columns: readonly TableColumn[]): stri
       'columns that are no features',
       out.map(({ name, reason }) => `${name} (${reason})`),
     ),
-    ...note(`${table.file}: missing values`, gaps),
+    ...note(
+      `${table.file}: missing values`,
+      gaps.map(({ name, count }) => `${name} ${count}`),
+    ),
+    ...note(
+      `${table.file}: columns without any value`,
+      empty.map(({ name }) => name),
+    ),
     ...note(`columns of more words than the ${MAX_CATEGORIES} commonest that a feature keeps`, rich),
   ];
 }

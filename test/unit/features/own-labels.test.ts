@@ -37,14 +37,15 @@ describe('the label of a table of any columns', () => {
 
 describe('notes of a table of any columns', () => {
   it('say which columns are no features, which have gaps, and which too many words', async () => {
-    const rows = Array.from({ length: 1200 }, (_, i) => `${i},${i % 2 ? '' : i},w${i % 300},${i % 2}`).join(
+    const rows = Array.from({ length: 1200 }, (_, i) => `${i},${i % 2 ? '' : i},w${i % 300},,${i % 2}`).join(
       '\n',
     );
-    const table = await tableOf(`ts,n,word,y\n${rows}\n`, 'y');
+    const table = await tableOf(`ts,n,word,none,y\n${rows}\n`, 'y');
     const features = table.source.columns.filter((column) => column.role === 'feature');
     expect(columnNotes(table, features)).toEqual([
       'columns that are no features: ts (its name is that of a time)',
       '-: missing values: n 600',
+      '-: columns without any value: none',
       'columns of more words than the 254 commonest that a feature keeps: word 300',
     ]);
   });
