@@ -31,7 +31,7 @@ export interface SearchReport {
   readonly nCombinations: number | null;
   readonly trials: readonly SearchTrial[];
   readonly winner: SearchTrial;
-  /** Score of the winner inside the training part. It is the best of several, and so too good. */
+  /** Score of the winner inside the training part. It is the best of several, and so often too good. */
   readonly inner: { readonly mean: number; readonly std: number; readonly bestOf: number };
   /** Score of the winner, fitted on the whole training part, on the test part that no trial saw. */
   readonly outer: { readonly value: number | null; readonly interval: Interval | null };
@@ -99,13 +99,12 @@ export function winnerFolds(
 /** Returns what is to be known before the numbers of a search are believed. */
 export function searchNotes(report: SearchReport): string[] {
   const { metric, inner, outer, trials, stopped, nCandidates } = report;
-  const honest = outer.value === null ? 'are the honest measure' : `say ${outer.value.toFixed(4)}`;
   const nFailed = trials.filter(({ status }) => status === 'failed').length;
   const nTried = new Set(trials.map(({ trial }) => trial)).size;
   return [
     ...(inner.bestOf > 1
       ? [
-          `the cross-validated ${metric} of ${inner.mean.toFixed(4)} is the best of ${inner.bestOf} and so too good; the test rows, which no trial saw, ${honest}`,
+          `the cross-validated ${metric} of ${inner.mean.toFixed(4)} is the best of ${inner.bestOf}, and such a best is often too good: go by the test rows, which no trial saw${outer.value === null ? '' : ` (${outer.value.toFixed(4)})`}`,
         ]
       : []),
     ...(stopped === null ? [] : [`the time was up: ${nTried} of ${nCandidates} combinations were tried`]),
