@@ -1,13 +1,9 @@
 import { type Block, type Section, table, text } from './blocks.js';
 import { isSkipped, type Report } from './document.js';
 import { count, decimal, estimateText, metricTitle } from './format.js';
-import { type Axis, lineChart, SHARE_TICKS } from './line-chart.js';
+import { lineChart, shareAxis } from './line-chart.js';
 import { shownText } from './text.js';
-import { positives } from './words.js';
-
-function shareAxis(title: string): Axis {
-  return { title, from: 0, to: 1, ticks: SHARE_TICKS };
-}
+import { positives as positiveWords } from './words.js';
 
 function skippedText({ skipped }: { readonly skipped: string }): Block[] {
   return [text(`Not shown: ${shownText(skipped, 300)}.`)];
@@ -54,7 +50,23 @@ export function curvesSection({ curves, operatingPoint, data, model }: Report): 
     }),
   ];
   const titles = ['Precision by recall', 'Recall by false-positive rate (ROC)'];
-  return { ...section, blocks: charts.map((svg, c) => ({ kind: 'chart', title: titles[c]!, svg })) };
+  return {
+    ...section,
+    blocks: [
+      ...tiedText(curves.precisionRecall, positiveWords(model).many),
+      ...charts.map((svg, c): Block => ({ kind: 'chart', title: titles[c]!, svg })),
+    ],
+  };
+}
+
+/** A curve that begins far from recall 0 looks as if something were missing. */
+function tiedText([first]: readonly (readonly [number, number])[], many: string): Block[] {
+  if (first === undefined || first[0] < 0.1) return [];
+  return [
+    text(
+      `Precision by recall begins at recall ${decimal(first[0])}: so many of the ${many} share the highest score, and no threshold finds fewer.`,
+    ),
+  ];
 }
 
 /** Returns the reliability curve with Brier score and expected calibration error. */
@@ -62,7 +74,7 @@ export function calibrationSection({ calibration, model }: Report): Section {
   const section = { id: 'calibration', title: 'Can a score be taken for a probability?' };
   if (isSkipped(calibration)) return { ...section, blocks: skippedText(calibration) };
   const { bins, ece, brier, of } = calibration;
-  const share = of === 'positive' ? `share of ${positives(model).many}` : 'share that is right';
+  const share = of === 'positive' ? `share of ${positiveWords(model).many}` : 'share that is right';
   const title =
     of === 'positive' ? `S${share.slice(1)} by score` : 'Share that is right by score of the class named';
   const svg = lineChart({
@@ -115,6 +127,7 @@ export function learningSection({ learningCurve, data }: Report): Section {
     value === null ? [] : [{ x: size, y: value, ...ends(interval) }],
   );
   const most = Math.max(...points.map(({ size }) => size), 1);
+  const y = shareAxis(name, Math.min(1, ...drawn.map((point) => point.low ?? point.y)));
   const svg = lineChart({
     id: 'chart-learning',
     title: `${name} by training rows`,
@@ -125,14 +138,14 @@ export function learningSection({ learningCurve, data }: Report): Section {
       to: most,
       ticks: points.filter(isApart(most)).map(({ size: at }) => ({ at, text: count(at) })),
     },
-    y: shareAxis(name),
+    y,
     series: [{ name, points: drawn, as: 'band' }],
   });
   return {
     ...section,
     blocks: [
       text(
-        'Each model but the last was trained anew on rows drawn from the training part, and tested on the same test rows. Where the line still rises at its end, more data would help.',
+        `Each model but the last was trained anew on rows drawn from the training part, and tested on the same test rows. Where the line still rises at its end, more data would help.${y.from === 0 ? '' : ` The axis begins at ${y.from}.`}`,
       ),
       { kind: 'chart', title: `${name} by training rows`, svg },
       table(

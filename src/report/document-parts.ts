@@ -35,6 +35,10 @@ export const dataSchema = z.object({
   testPath: z.string().nullable(),
   digest: z.string(),
   rows: z.number(),
+  /** What one row is; absent in older reports. */
+  unit: z.enum(['row', 'event', 'session']).optional(),
+  /** Events that the rows were made of, where they were. */
+  events: z.number().optional(),
   rejected: z.number(),
   train: sideSchema,
   test: sideSchema,
@@ -168,7 +172,7 @@ export const learningCurveSchema = z.object({
   ),
 });
 
-/** How much a metric drops without what one feature says, the most important first. */
+/** How much a metric drops when the values of one feature are shuffled, the most important first. */
 export const importancesSchema = z.object({
   metric: z.string(),
   baseline: z.number(),

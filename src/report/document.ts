@@ -76,6 +76,7 @@ const reportSchema = z.object({
   crossValidation: z
     .object({
       folds: z.number(),
+      repeats: z.number().optional(),
       method: z.string(),
       mean: z.record(z.string(), z.number()),
       std: z.record(z.string(), z.number()),

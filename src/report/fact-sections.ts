@@ -52,6 +52,7 @@ export function baselinesSection({
   crossValidation: cv,
   gates,
   latency,
+  data,
 }: Report): Section {
   const value = (number: number | null | undefined) => (number == null ? '–' : decimal(number));
   const own = (name: string) => headline.find((h) => h.name === name)?.value;
@@ -67,7 +68,7 @@ export function baselinesSection({
       ? []
       : [
           [
-            `mean of ${cv.folds} ${shownText(cv.method, 30)} folds`,
+            `mean of ${cv.repeats === undefined || cv.repeats === 1 ? '' : `${cv.repeats} × `}${cv.folds} ${shownText(cv.method, 30)} folds`,
             ...BASELINE_METRICS.map((name) =>
               cv.mean[name] === undefined ? '–' : `${decimal(cv.mean[name])} ± ${decimal(cv.std[name] ?? 0)}`,
             ),
@@ -85,7 +86,7 @@ export function baselinesSection({
         rows,
       ),
       text(
-        `One event takes ${Number(latency.meanMs.toPrecision(3))} ms on average from raw event to prediction (99th percentile ${Number(latency.p99Ms.toPrecision(3))} ms) where it was trained.`,
+        `One ${data.unit === 'session' ? 'session' : 'event'} takes ${Number(latency.meanMs.toPrecision(3))} ms on average from raw ${data.unit === 'session' ? 'events' : 'event'} to prediction (99th percentile ${Number(latency.p99Ms.toPrecision(3))} ms) where it was trained.`,
       ),
       ...(gates.length === 0
         ? []
@@ -129,7 +130,7 @@ export function dataSection(report: Report): Section {
       {
         kind: 'list',
         items: [
-          `File: ${shownText(data.path)}, ${counted(data.rows, 'row')} read, ${count(data.rejected)} rejected, SHA-256 ${shownText(data.digest, 64)}`,
+          `File: ${shownText(data.path)}, ${counted(data.rows, data.unit ?? 'row')} read${data.events === undefined ? '' : ` from ${counted(data.events, 'event')}`}, ${count(data.rejected)} rejected, SHA-256 ${shownText(data.digest, 64)}`,
           ...(data.testPath === null ? [] : [`Test file: ${shownText(data.testPath)}`]),
           data.first === null || data.last === null
             ? 'Times: the rows have none'
@@ -154,7 +155,7 @@ export function warningsSection({ warnings, audits = [] }: Report): Section {
     blocks: [
       warnings.length === 0
         ? text('There was no warning.')
-        : { kind: 'list', items: warnings.map((warning) => shownText(warning, 400)) },
+        : { kind: 'list', items: warnings.map((warning) => shownText(warning, 1000)) },
       ...(audits.length === 0
         ? []
         : [

@@ -15,13 +15,18 @@ export function range({ low, high }: Interval): string {
   return `${decimal(low)} to ${decimal(high)}`;
 }
 
-/** Returns an estimate as `0.880 (0.812 to 0.934)`; a dash where there is none. */
+/** Returns an estimate as `0.880 (0.812 to 0.934)`, with how the interval was made where that is said; a dash where there is none. */
 export function estimateText(
-  estimate: { readonly value: number | null; readonly interval: Interval | null } | null,
+  estimate: {
+    readonly value: number | null;
+    readonly interval: Interval | null;
+    readonly reason?: string | null;
+  } | null,
 ): string {
   if (estimate?.value == null) return '–';
-  const { value, interval } = estimate;
-  return interval === null ? decimal(value) : `${decimal(value)} (${range(interval)})`;
+  const { value, interval, reason } = estimate;
+  if (interval === null) return decimal(value);
+  return `${decimal(value)} (${range(interval)}${reason == null ? '' : `, ${shownText(reason, 40)}`})`;
 }
 
 /** Returns a whole number with thin groups of thousands, any other to three digits. */
@@ -42,19 +47,6 @@ export function percent(share: number): string {
 /** Returns a count with its noun: `1 row`, `2 rows`. */
 export function counted(value: number, one: string, many = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : many}`;
-}
-
-/** Returns a share in words that a person can picture: `9 in 10`, `1 in 20`; `all` and `none` only where it is so. */
-export function inWords(share: number): string {
-  if (share === 0) return 'none';
-  if (share === 1) return 'all';
-  if (share < 0.1) return `1 in ${count(Math.round(1 / share))}`;
-  if (share > 0.95) return `${percent(share)}`;
-  for (const whole of [2, 3, 4, 5, 10, 20]) {
-    const part = Math.round(share * whole);
-    if (part > 0 && part < whole && Math.abs(part / whole - share) <= 0.012) return `${part} in ${whole}`;
-  }
-  return `about ${Math.round(share * 100)} in 100`;
 }
 
 /** Returns the start of a day as `2018-05-25`. */
@@ -89,5 +81,5 @@ export function intervalWords({ level, by, nGroups }: Report['intervals']): stri
   const share = `${Number((level * 100).toPrecision(4))} %`;
   return by === null
     ? `Intervals: ${share}, taking every test row as independent.`
-    : `Intervals: ${share}, from resampling the ${counted(nGroups ?? 0, 'group')} of ${shownText(by, 60)}: rows of one group tell much the same. A value that no resample varies, such as a perfect one, has the interval of rows.`;
+    : `Intervals: ${share}, from resampling the ${counted(nGroups ?? 0, 'group')} of ${shownText(by, 60)}: rows of one group tell much the same. A value that no resample varies, as a perfect one or one that a single group makes, has the interval of rows (marked “by rows”).`;
 }

@@ -2,7 +2,7 @@ import { type Block, type Section, table, text } from './blocks.js';
 import { ends } from './chart-sections.js';
 import { isSkipped, type Report } from './document.js';
 import { count, counted, day, decimal, estimateText, metricTitle } from './format.js';
-import { lineChart, SHARE_TICKS } from './line-chart.js';
+import { lineChart, shareAxis } from './line-chart.js';
 import { rowChart } from './row-chart.js';
 import { shownText } from './text.js';
 import { positives } from './words.js';
@@ -67,19 +67,20 @@ function decayChart({ period }: Decay, { name, points }: Decay['series'][number]
     title,
     description: `${metricTitle(name)} of each ${period}, with its interval, from ${day(points[0]!.start)} to ${day(points.at(-1)!.start)}.`,
     x: { title: `${period}, UTC`, from: 0, to: Math.max(1, last), ticks: dateTicks(points, last) },
-    y: { title: metricTitle(name), from: 0, to: 1, ticks: SHARE_TICKS },
+    y: shareAxis(metricTitle(name)),
     series: [{ name: metricTitle(name), points: drawn, as: 'band', maxStep: 1 }],
   });
   return [{ kind: 'chart', title, svg }];
 }
 
-/** The first and last period and at most two between them. */
+/** As many dates as there is room for, at even steps. */
+const MAX_DATES = 7;
+
 function dateTicks(points: Decay['series'][number]['points'], last: number) {
-  const wanted = last < 3 ? points.map(({ index }) => index) : [0, last / 3, (2 * last) / 3, last];
-  const nearest = wanted.map((at) =>
-    points.reduce((a, b) => (Math.abs(b.index - at) < Math.abs(a.index - at) ? b : a)),
-  );
-  return [...new Set(nearest)].map(({ index, start }) => ({ at: index, text: day(start).slice(5) }));
+  const step = Math.ceil((last + 1) / MAX_DATES);
+  return points
+    .filter(({ index }) => index % step === 0)
+    .map(({ index, start }) => ({ at: index, text: day(start).slice(5) }));
 }
 
 /** Returns one section a column: the worst groups first. */
@@ -102,6 +103,7 @@ export function breakdownSections({ breakdowns, model }: Report): Section[] {
       rows,
       from: 0,
       to: 1,
+      ticks: [0, 0.5, 1],
     });
     const shown = nGroups > listed.length ? ` The ${listed.length} worst are listed.` : '';
     return {
@@ -150,11 +152,11 @@ export function importancesSection({ importances }: Report): Section {
   const telling = features.filter(({ mean, std }) => mean !== 0 || std !== 0);
   const shown = telling.slice(0, MAX_CHART_ROWS);
   const silent = features.length - telling.length;
-  const title = `Drop of ${name} without one feature`;
+  const title = `Drop of ${name} when one feature is shuffled`;
   const svg = rowChart({
     id: 'chart-importances',
     title,
-    description: `${title}: the values of one feature at a time were shuffled among the test rows. The most important first.`,
+    description: `${title}: its values were exchanged among the test rows. The most important first.`,
     as: 'bars',
     rows: shown.map(({ feature, mean, std }) => ({
       name: feature,
@@ -170,7 +172,7 @@ export function importancesSection({ importances }: Report): Section {
     ...section,
     blocks: [
       text(
-        `How much ${name} (${decimal(baseline)} on these ${counted(rows, 'test row')}) drops when the values of one feature are shuffled, mean of ${counted(repeats, 'time')} ± standard deviation. Features that say the same cover for each other, and then all look unimportant.${silent === 0 ? '' : ` Without ${counted(silent, 'feature')} of ${count(features.length)} nothing changed.`}`,
+        `How much ${name} (${decimal(baseline)} on these ${counted(rows, 'test row')}) drops when the values of one feature are shuffled, mean of ${counted(repeats, 'time')} ± standard deviation. Features that say the same cover for each other, and then all look unimportant.${silent === 0 ? '' : ` Shuffling ${counted(silent, 'feature')} of ${count(features.length)} changed nothing.`}`,
       ),
       ...(shown.length === 0 ? [] : [{ kind: 'chart' as const, title, svg }]),
       table(

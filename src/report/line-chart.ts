@@ -41,8 +41,23 @@ const WIDTH = 400;
 const PLOT = { left: 56, right: 388, height: 208 };
 const LEGEND_HEIGHT = 20;
 
-/** Ticks of an axis from 0 to 1. */
-export const SHARE_TICKS: Axis['ticks'] = [0, 0.25, 0.5, 0.75, 1].map((at) => ({ at, text: String(at) }));
+/** Where an axis of shares may begin, and how far apart it is marked. */
+const STARTS = [
+  { from: 0.98, step: 0.005 },
+  { from: 0.95, step: 0.01 },
+  { from: 0.9, step: 0.02 },
+  { from: 0.8, step: 0.05 },
+  { from: 0.5, step: 0.1 },
+  { from: 0, step: 0.25 },
+];
+
+/** Returns an axis of shares up to 1: from 0, or from as near below `lowest` as it may begin. */
+export function shareAxis(title: string, lowest = 0): Axis {
+  const { from, step } = STARTS.find((start) => start.from <= lowest) ?? STARTS.at(-1)!;
+  const count = Math.round((1 - from) / step);
+  const ticks = Array.from({ length: count + 1 }, (_, i) => Number((from + i * step).toFixed(3)));
+  return { title, from, to: 1, ticks: ticks.map((at) => ({ at, text: String(at) })) };
+}
 
 /** Returns the chart as SVG, coloured by the classes s0, s1 … of the page. */
 export function lineChart(chart: LineChart): string {

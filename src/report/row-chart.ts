@@ -19,6 +19,8 @@ interface RowChart {
   readonly rows: readonly ChartRow[];
   readonly from: number;
   readonly to: number;
+  /** Values that are marked below the rows. */
+  readonly ticks?: readonly number[];
 }
 
 const WIDTH = 400;
@@ -44,7 +46,19 @@ export function rowChart(chart: RowChart): string {
         : '',
     ].join('');
   });
-  return drawing(chart, { width: WIDTH, height: rows.length * ROW_HEIGHT + 4 }, content.join(''));
+  const bottom = rows.length * ROW_HEIGHT + 4;
+  const ticks = (chart.ticks ?? []).map((at) => tick(at, { x: px(at), bottom }));
+  const height = ticks.length === 0 ? bottom : bottom + 16;
+  return drawing(chart, { width: WIDTH, height }, [...content, ...ticks].join(''));
+}
+
+/** Labels at the ends must not leave the drawing. */
+function tick(at: number, { x, bottom }: { readonly x: number; readonly bottom: number }): string {
+  const anchor = x < LEFT + 8 ? 'start' : x > RIGHT - 8 ? 'end' : 'middle';
+  return (
+    element('line', { class: 'axis', x1: x, x2: x, y1: bottom - 4, y2: bottom }) +
+    label(String(at), { class: 'tick', x, y: bottom + 13, 'text-anchor': anchor })
+  );
 }
 
 interface Place {

@@ -11,7 +11,7 @@ import {
   range,
 } from './format.js';
 import { shownText } from './text.js';
-import { classWords, operatingWords, positives, splitWords } from './words.js';
+import { classWords, operatingWords, positives, scored, splitWords } from './words.js';
 
 /** Returns the part that is read first: numbers with their intervals, what is weak, and what the threshold comes to. */
 export function summarySection(report: Report): Section {
@@ -73,7 +73,12 @@ export function unseenSection({ unseenSources, headline }: Report): Section[] {
 }
 
 /** Returns recall, false alerts, precision and alerts a day at the threshold, and recall at false-positive rates. */
-export function operatingSection({ operatingPoint: point, recallAtRates, model }: Report): Section {
+export function operatingSection({
+  operatingPoint: point,
+  recallAtRates,
+  model,
+  data: read,
+}: Report): Section {
   const nouns = positives(model);
   const blocks: Block[] = [];
   if (isSkipped(point)) blocks.push(text(`Not shown: ${shownText(point.skipped)}.`));
@@ -102,7 +107,7 @@ export function operatingSection({ operatingPoint: point, recallAtRates, model }
             stated.baseRate === null ? none : percent(stated.baseRate),
           ],
           [
-            `events a day${stated.eventsFrom === 'data' ? ' (as in the data)' : ''}`,
+            `${scored(read)} a day${stated.eventsFrom === 'data' ? ' (as in the data)' : ''}`,
             data.eventsADay === null ? 'unknown' : count(Math.round(data.eventsADay)),
             stated.eventsADay === null ? 'not stated' : count(Math.round(stated.eventsADay)),
           ],
@@ -111,7 +116,7 @@ export function operatingSection({ operatingPoint: point, recallAtRates, model }
             data.alertsADay === null ? 'unknown' : count(Number(data.alertsADay.toPrecision(3))),
             perDay(stated.alertsADay),
           ],
-          ['false alerts a day', '', perDay(stated.falseAlertsADay)],
+          ['false alerts a day', falseAlerts(point), perDay(stated.falseAlertsADay)],
         ],
       ),
     );
@@ -131,11 +136,26 @@ export function operatingSection({ operatingPoint: point, recallAtRates, model }
               : String(Number(threshold.toPrecision(4))),
         ]),
       ),
-      text(
-        'These thresholds were found on the test rows: they say what the scores could do, not which threshold to use.',
-      ),
+      ...(recallAtRates.every(({ recall }) => recall === null)
+        ? []
+        : [
+            text(
+              'These thresholds were found on the test rows: they say what the scores could do, not which threshold to use.',
+            ),
+          ]),
     );
   return { id: 'operating-point', title: 'At the operating point', blocks };
+}
+
+/** Of the alerts that the volume of the data makes, the share that is false on the test rows. */
+function falseAlerts({
+  data,
+  truePositives,
+  falsePositives,
+}: Exclude<Report['operatingPoint'], { skipped: string }>): string {
+  const alerts = truePositives + falsePositives;
+  if (data.alertsADay === null) return 'unknown';
+  return count(Number((alerts === 0 ? 0 : (data.alertsADay * falsePositives) / alerts).toPrecision(3)));
 }
 
 /** Returns the confusion matrix and the figures of each class. */

@@ -1,5 +1,5 @@
 import { isSkipped, type Report } from './document.js';
-import { count, counted, decimal, inWords, percent } from './format.js';
+import { count, counted, decimal, percent } from './format.js';
 import { shownText } from './text.js';
 
 type Point = Exclude<Report['operatingPoint'], { skipped: string }>;
@@ -17,38 +17,48 @@ export function positives({ label, positive }: Report['model']): Nouns {
   return { one: `row ${of}`, many: `rows ${of}` };
 }
 
-/** Returns what the threshold comes to, in sentences: the first with what matters most. */
-export function operatingWords({ operatingPoint, model }: Report): string[] {
-  if (isSkipped(operatingPoint)) return [];
-  const nouns = positives(model);
-  return [lead(operatingPoint, nouns), ...beside(operatingPoint, nouns.many)];
+/** Returns what a volume counts: what the model scores. */
+export function scored({ unit }: Report['data']): string {
+  return unit === 'session' ? 'sessions' : 'events';
 }
 
-function lead(point: Point, nouns: Nouns): string {
+/** Returns what the threshold comes to, in sentences: the first with what matters most. */
+export function operatingWords({ operatingPoint, model, data }: Report): string[] {
+  if (isSkipped(operatingPoint)) return [];
+  const nouns = positives(model);
+  const many = scored(data);
+  return [lead(operatingPoint, nouns, many), ...beside(operatingPoint, nouns.many, many)];
+}
+
+function lead(point: Point, nouns: Nouns, many: string): string {
   const { stated, threshold } = point;
   const at = threshold === null ? 'With no score high enough' : `At threshold ${decimal(threshold)}`;
   const missed = misses(point, nouns);
   if (stated.alertsADay !== null && stated.baseRate !== null && stated.eventsADay !== null) {
     const { value, interval } = stated.alertsADay;
-    const volume = `${count(Math.round(stated.eventsADay))} events a day${stated.eventsFrom === 'data' ? ' (as in the data)' : ''}`;
+    const volume = `${count(Math.round(stated.eventsADay))} ${many} a day${stated.eventsFrom === 'data' ? ' (as in the data)' : ''}`;
     const span = interval === null ? '' : ` (${whole(interval.low)} to ${whole(interval.high)})`;
     const traffic = `with ${percent(stated.baseRate)} ${nouns.many} among ${volume}`;
     const alerts = value === 0 ? `no alerts${span}` : `about ${whole(value)} alerts a day${span}`;
-    return `${at}, ${traffic}: ${alerts}${real(stated.precision)}, ${missed}.`;
+    return `${at}, ${traffic}: ${alerts}${real(point, stated.precision)}, ${missed}.`;
   }
   const alerts = point.truePositives + point.falsePositives;
   const rows = alerts + point.falseNegatives + point.trueNegatives;
-  return `${at}: ${counted(alerts, 'alert')} on ${counted(rows, 'test row')}${real(point.precision)}, ${missed}.`;
+  return `${at}: ${counted(alerts, 'alert')} on ${counted(rows, 'test row')}${real(point, point.precision)}, ${missed}.`;
 }
 
 function whole(value: number): string {
   return value < 10 ? count(Number(value.toPrecision(2))) : count(Math.round(value));
 }
 
-function real(precision: Point['precision']): string {
+/** That no test row was a false alert does not make every alert real. */
+function real({ falsePositives }: Point, precision: Point['precision']): string {
   if (precision === null) return '';
   const { value, interval } = precision;
-  return `, ${inWords(value)} of them real${between(interval)}`;
+  if (falsePositives > 0) return `, ${percent(value)} of them real${between(interval)}`;
+  const rest =
+    interval === null ? '' : ` (${percent(interval.low)} to ${percent(interval.high)} of alerts may be real)`;
+  return `, no false alert among the test rows${rest}`;
 }
 
 function misses({ recall }: Point, { one: noun, many }: Nouns): string {
@@ -57,31 +67,30 @@ function misses({ recall }: Point, { one: noun, many }: Nouns): string {
   const missed = between(interval && { low: 1 - interval.high, high: 1 - interval.low });
   if (value === 1) return `misses no ${noun}${missed}`;
   if (value === 0) return `misses every ${noun}${missed}`;
-  const share = inWords(1 - value);
-  return `${share.startsWith('1 in ') ? `misses 1 ${noun} in ${share.slice(5)}` : `misses ${share} ${many}`}${missed}`;
+  return `misses ${percent(1 - value)} of the ${many}${missed}`;
 }
 
 function between(interval: { readonly low: number; readonly high: number } | null): string {
   return interval === null ? '' : ` (${percent(interval.low)} to ${percent(interval.high)})`;
 }
 
-/** Returns of more than two classes how often the right one is named, and which is found least. */
+/** Returns of more than two classes how often the right one is named, and for which class it does worst. */
 export function classWords({ headline, perClass }: Report): string[] {
   const accuracy = headline.find(({ name }) => name === 'accuracy');
   if (accuracy?.value == null) return [];
-  const [worst] = perClass.filter(({ support }) => support > 0).sort((a, b) => a.recall - b.recall);
+  const [worst] = perClass.filter(({ support }) => support > 0).sort((a, b) => a.f1 - b.f1);
   const least =
     worst === undefined
       ? ''
-      : ` Found least often: ${shownText(worst.label, 40)}, ${percent(worst.recall)} of ${counted(worst.support, 'row')}.`;
+      : ` Worst is ${shownText(worst.label, 40)} (F1 ${decimal(worst.f1)}): ${percent(worst.recall)} of its ${counted(worst.support, 'row')} found, ${percent(worst.precision)} of the rows named so are of it.`;
   return [
     `Names the right class for ${percent(accuracy.value)} of the test rows${between(accuracy.interval)}.${least}`,
   ];
 }
 
 /** What the data itself says, and what was not stated. */
-function beside({ data, stated, precision }: Point, many: string): string[] {
-  const volume = data.eventsADay === null ? '' : ` and ${count(Math.round(data.eventsADay))} events a day`;
+function beside({ data, stated, precision }: Point, many: string, unit: string): string[] {
+  const volume = data.eventsADay === null ? '' : ` and ${count(Math.round(data.eventsADay))} ${unit} a day`;
   const alerts = data.alertsADay === null ? '' : `, which makes about ${whole(data.alertsADay)} alerts a day`;
   const own = `The data itself has ${percent(data.baseRate)} ${many} among the test rows${volume}${alerts}.`;
   if (stated.baseRate !== null) return [own];

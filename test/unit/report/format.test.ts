@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { count, decimal, inWords, percent } from '#src/report/format.js';
+import { count, decimal, estimateText, percent } from '#src/report/format.js';
 import { escapeMarkdown, shownText } from '#src/report/text.js';
 
 describe('numbers in words', () => {
@@ -15,18 +15,11 @@ describe('numbers in words', () => {
     expect([0, 1, 0.5, 0.0004, 0.9999].map(percent)).toEqual(['0 %', '100 %', '50 %', '0.04 %', '99.99 %']);
   });
 
-  it('says all and none only where it is so', () => {
-    expect([0, 1, 0.05, 0.9, 0.5, 0.67, 0.37, 0.999, 0.0333].map(inWords)).toEqual([
-      'none',
-      'all',
-      '1 in 20',
-      '9 in 10',
-      '1 in 2',
-      '2 in 3',
-      'about 37 in 100',
-      '99.9 %',
-      '1 in 30',
-    ]);
+  it('says how an interval was made where that is told', () => {
+    const estimate = { value: 0.106, interval: { low: 0.057, high: 0.189, level: 0.95 } };
+    expect(estimateText(estimate)).toBe('0.106 (0.057 to 0.189)');
+    expect(estimateText({ ...estimate, reason: 'by rows' })).toBe('0.106 (0.057 to 0.189, by rows)');
+    expect(estimateText({ value: null, interval: null })).toBe('–');
   });
 
   it('counts', () => {

@@ -81,7 +81,7 @@ describe('reportHtml', () => {
   it('cuts long text', () => {
     const html = reportHtml(hostileReport('y'.repeat(1_000_000)));
     expect(html.length).toBeLessThan(120_000);
-    expect(html).not.toContain('y'.repeat(402));
+    expect(html).not.toContain('y'.repeat(1002));
   });
 
   it('has as many opened as closed tags, and ids only once', () => {
@@ -111,6 +111,57 @@ describe('reportHtml', () => {
     const roc = page.match(/<svg[^>]*chart-roc.*?<\/svg>/s)![0];
     expect(roc).toContain('d="M56 236L64.3 38.4L388 28"');
     expect(roc).toContain('<circle class="mark" cx="64.3" cy="38.4" r="5"/>');
+  });
+
+  it('begins the learning curve near its lowest end, and says so', () => {
+    const points = [0.96, 0.97].map((value, i) => ({ size: 100 + 100 * i, value, interval: null }));
+    const near = reportHtml(sampleReport({ learningCurve: { metric: 'f1Macro', points } }));
+    expect(near).toContain('more data would help. The axis begins at 0.95.');
+    const curve = near.match(/<svg[^>]*chart-learning.*?<\/svg>/s)![0];
+    // From y 216 up by 208: 0.97 is two fifths of the way from 0.95 to 1.
+    expect(curve).toContain('cx="388" cy="132.8"');
+    expect(curve).toContain('>0.96</text>');
+    const text = page.match(/<svg[^>]*chart-learning.*?<\/svg>/s)![0];
+    expect(text).toContain('>0.5</text>');
+  });
+
+  it('marks 0, a half and 1 below shares of groups', () => {
+    const groups = page.match(/<svg[^>]*chart-by-0.*?<\/svg>/s)![0];
+    expect(
+      [...groups.matchAll(/text-anchor="(\w+)">([\d.]+)</g)].map(([, side, text]) => [side, text]),
+    ).toEqual([
+      ['start', '0'],
+      ['middle', '0.5'],
+      ['end', '1'],
+    ]);
+  });
+
+  it('explains a curve that begins far from recall 0', () => {
+    const words =
+      'Precision by recall begins at recall 0.950: so many of the attacks share the highest score';
+    expect(page).toContain(words);
+    const curves = {
+      roc: [],
+      precisionRecall: [[0.05, 1] as [number, number], [1, 0.2] as [number, number]],
+    };
+    expect(reportHtml(sampleReport({ curves }))).not.toContain('begins at recall');
+  });
+
+  it('dates each of few days', () => {
+    const points = [0, 1, 2, 3, 4].map((index) => ({
+      ...{ start: index * 86_400_000, index, samples: 9, value: 0.9 },
+      interval: { low: 0.8, high: 1, level: 0.95, method: 'wilson' },
+    }));
+    const decay = { period: 'day' as const, series: [{ name: 'recall', aut: 0.9, points }] };
+    const html = reportHtml(sampleReport({ decay: { ...decay, emptyPeriods: 0, withoutTime: 0 } }));
+    for (const date of ['01-01', '01-02', '01-03', '01-04', '01-05'])
+      expect(html).toContain(`>${date}</text>`);
+  });
+
+  it('says of thresholds where they were found only where there are some', () => {
+    const none = { rate: 0.01, recall: null, threshold: null, needs: 1000, reason: 'not estimable' };
+    expect(page).toContain('These thresholds were found on the test rows');
+    expect(reportHtml(sampleReport({ recallAtRates: [none] }))).not.toContain('These thresholds');
   });
 
   it('says why a part is missing', () => {
