@@ -71,10 +71,18 @@ export function checkAudits(audits: readonly Audit[], config: ExperimentConfig):
   });
 }
 
-/** Returns a warning for each audit that warns, or blocks. */
-export function auditNotes(audits: readonly Audit[]): string[] {
+/** Returns a warning for each audit that warns, or blocks; one that was allowed to says so. */
+export function auditNotes(audits: readonly Audit[], { audit }: Pick<ExperimentConfig, 'audit'>): string[] {
   return audits.flatMap(({ name, verdict, evidence }) => {
-    if (verdict === 'block') return [`audit ${name} blocks: ${evidence.words}`];
+    const isAllowed = audit.allow.includes(name);
+    if (verdict === 'block')
+      return [`audit ${name}${isAllowed ? ', which was allowed' : ' blocks'}: ${evidence.words}`];
     return verdict === 'warn' ? [`audit ${name}: ${evidence.words}`] : [];
   });
+}
+
+/** Returns how many audits warn or block, in words. */
+export function auditCount(audits: readonly Audit[], config: Pick<ExperimentConfig, 'audit'>): string {
+  const nNotes = auditNotes(audits, config).length;
+  return nNotes === 1 ? '1 warning' : `${nNotes} warnings`;
 }

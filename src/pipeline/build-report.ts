@@ -3,9 +3,11 @@ import type { Labels } from '../data/index.js';
 import { REPORT_VERSION, type Report, reportHtml, reportJson, reportMarkdown } from '../report/index.js';
 import type { ArtifactStore } from '../track/index.js';
 import { experimentWarnings } from './experiment-parts.js';
-import { groupsOf, timeSpan, timesOf } from './report-columns.js';
+import { groupsOf } from './interval-groups.js';
+import { unitOf } from './read-data.js';
+import { timeSpan, timesOf } from './report-columns.js';
 import { errorsOf } from './report-errors.js';
-import { headline, operatingFigures, ratesOf } from './report-headline.js';
+import { BY_ROWS, headline, operatingFigures, ratesOf } from './report-headline.js';
 import { type ReportInput, testView } from './report-input.js';
 import { breakdownsOf, calibrationOf, curvesOf, decayOf } from './report-measures.js';
 import { importancesOf, learningCurveOf } from './report-refits.js';
@@ -24,6 +26,8 @@ export async function buildReport(input: ReportInput): Promise<Report> {
   const view = testView(input);
   const numbers = headline(view);
   const operatingPoint = operatingFigures(input, view);
+  const unseenSources = unseenFacts(input, numbers);
+  const decay = decayOf(view);
   const importances = importancesOf(input, view);
   return {
     format: 'phantomnet-report',
@@ -45,8 +49,8 @@ export async function buildReport(input: ReportInput): Promise<Report> {
       nGroups: view.groups === undefined ? null : new Set(view.groups).size,
     },
     headline: numbers,
-    unseenSources: unseenFacts(input, numbers),
-    weaknesses: weaknessesOf(input, view, { headline: numbers, operatingPoint }),
+    unseenSources,
+    weaknesses: weaknessesOf(input, view, { headline: numbers, operatingPoint, unseenSources, decay }),
     operatingPoint,
     recallAtRates: ratesOf(view),
     confusionMatrix: view.evaluation.confusionMatrix.map((row) => [...row]),
@@ -56,7 +60,7 @@ export async function buildReport(input: ReportInput): Promise<Report> {
     })),
     curves: curvesOf(view),
     calibration: calibrationOf(view),
-    decay: decayOf(view),
+    decay,
     breakdowns: breakdownsOf(input, view),
     learningCurve: await learningCurveOf(input, view),
     importances,
@@ -83,6 +87,8 @@ function dataFacts({ data, scored }: ReportInput): Report['data'] {
     testPath: testSource?.path ?? null,
     digest: source.digest,
     rows: countSamples(source.samples),
+    unit: unitOf(source),
+    ...(source.made === undefined ? {} : { events: source.made.events }),
     rejected: source.report.rejected,
     train: { rows: countSamples(train.samples), perClass: perClass(train.labels, scored.classes) },
     test: { rows: countSamples(test.samples), perClass: perClass(test.labels, scored.classes) },
@@ -116,15 +122,24 @@ function splitFacts({ config, data }: ReportInput): Report['split'] {
 function unseenFacts({ unseen }: ReportInput, numbers: Report['headline']): Report['unseenSources'] {
   if (unseen === null) return null;
   const { nSamples: rows, nSources: sources, metrics, intervals } = unseen;
-  const headline = numbers.map(({ name }) => ({
-    ...{ name, value: metrics[name] ?? null, interval: intervals[name] ?? null, reason: null },
-  }));
+  const isGrouped = Object.values(intervals).some(({ method }) => method === 'clusterBootstrap');
+  const headline = numbers.map(({ name }) => {
+    const interval = intervals[name] ?? null;
+    const isByRows = isGrouped && interval !== null && interval.method !== 'clusterBootstrap';
+    return { name, value: metrics[name] ?? null, interval, reason: isByRows ? BY_ROWS : null };
+  });
   return { rows, sources, headline };
 }
 
 function foldFacts({ folds }: ReportInput): Report['crossValidation'] {
   if (folds === null) return null;
-  return { folds: folds.folds, method: folds.method, mean: { ...folds.mean }, std: { ...folds.std } };
+  return {
+    folds: folds.folds,
+    repeats: folds.repeats,
+    method: folds.method,
+    mean: { ...folds.mean },
+    std: { ...folds.std },
+  };
 }
 
 /** Logs a report as artifacts of its run: as JSON, Markdown and a page. */

@@ -11,7 +11,7 @@ import type { Detector } from './detector.js';
 import type { Scored } from './fit-detector.js';
 import type { LabelledData } from './labelled-data.js';
 import { predictionNotes } from './log-run.js';
-import type { SampleData } from './read-data.js';
+import { type SampleData, type Unit, unitOf } from './read-data.js';
 import { countSamples, type Samples, samplePositions, takeSamples } from './samples.js';
 import type { UnseenSources } from './score-sources.js';
 import type { SplitFacts } from './split-samples.js';
@@ -57,14 +57,17 @@ export function judgeGates(
   ];
 }
 
-/** What is told of a file that was read. */
+/** A file that was read. */
 export interface FileFacts {
   readonly path: string;
   readonly digest: string;
+  /** Samples. */
   readonly rows: number;
+  /** What one sample is. */
+  readonly unit: Unit;
+  /** Events that the samples were made of, where they were. */
+  readonly events?: number;
   readonly rejected: number;
-  /** Where the rows are samples of events: of what, and of how many. */
-  readonly madeOf?: { readonly unit: SampleSpec['unit']; readonly events: number };
 }
 
 /** What one run of an experiment made; plain values, printed as JSON by `train --json`. */
@@ -149,6 +152,8 @@ export function experimentResult(
     readonly experiment: Experiment;
     readonly params: Readonly<Record<string, unknown>>;
     readonly baselines: readonly Baseline[];
+    /** What the report calls weak. */
+    readonly weaknesses: readonly string[];
   },
 ): ExperimentResult {
   const { config, data, start, decision, detector, scored, run, experiment, model, latency, gates } = parts;
@@ -180,7 +185,7 @@ export function experimentResult(
     perClass: evaluation.perClass,
     unseenSources: parts.unseen,
     oobScore: detector.oobScore,
-    warnings: experimentWarnings(parts),
+    warnings: [...parts.weaknesses.map((words) => `weak: ${words}`), ...experimentWarnings(parts)],
     audits: parts.audits,
     crossValidation: parts.folds === null ? null : withoutFolds(parts.folds),
     latencyMs: latency.single.meanMs,
@@ -212,11 +217,14 @@ export function experimentWarnings({
   return [
     ...data.notes,
     ...(start === undefined ? [] : warmStartNotes(start, config)),
-    ...auditNotes(audits),
+    ...auditNotes(audits, config),
     ...(decision?.notes ?? []),
     ...unseenNotes(detector, scored.unseenCategories, { nRows: scored.yTrue.length, rows: 'test rows' }),
     ...predictionNotes(scored.yTrue.length),
-    ...scored.evaluation.warnings.map((w) => `${w.metric}: ${w.message}`),
+    // That there are few groups, the report calls weak.
+    ...scored.evaluation.warnings.flatMap(({ metric, message }) =>
+      metric === 'groups' ? [] : [message.startsWith(metric) ? message : `${metric}: ${message}`],
+    ),
   ];
 }
 
@@ -229,6 +237,11 @@ function withoutDetector({ detector: _detector, ...rest }: WarmStart): Omit<Warm
   return rest;
 }
 
-function dataFacts({ path, digest, samples, report, madeOf }: SampleData): FileFacts {
-  return { path, digest, rows: countSamples(samples), rejected: report.rejected, ...given({ madeOf }) };
+function dataFacts(source: SampleData): FileFacts {
+  const { path, digest, samples, report, made } = source;
+  return {
+    ...{ path, digest, rows: countSamples(samples), unit: unitOf(source) },
+    ...(made === undefined ? {} : { events: made.events }),
+    rejected: report.rejected,
+  };
 }

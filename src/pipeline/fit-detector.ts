@@ -5,6 +5,7 @@ import { type Evaluation, evaluate } from '../evaluate/index.js';
 import { getEstimator, type Progress } from '../train/index.js';
 import { Detector } from './detector.js';
 import { type FeatureRecipe, type FittedFeatures, fitSamples } from './fit-features.js';
+import type { IntervalGroups } from './interval-groups.js';
 import { sourceGroups } from './sample-sources.js';
 import { type Samples, takeSamples } from './samples.js';
 import { sourceWeights } from './source-weights.js';
@@ -82,29 +83,38 @@ export interface Scored {
   readonly scores: Float64Array;
   readonly evaluation: Evaluation;
   readonly unseenCategories: UnseenCategories;
-  /** The source of each sample, where the intervals come from resampling whole sources. */
+  /** What the intervals resample. */
+  readonly resampled: IntervalGroups;
+  /** The source of each sample that was made of events, where there are enough to test two models by whole sources. */
   readonly sources?: readonly string[] | undefined;
 }
 
 /**
  * Returns how right a detector is on samples whose labels have the detector's classes first. It gives 0 to every class
- * after them: on rows of a class it was not trained on it is wrong. Samples of one source tell much the same, so where they
- * were made of events the intervals come from resampling whole sources.
+ * after them: on rows of a class it was not trained on it is wrong. The intervals resample the groups of `resampled`, and
+ * rows without it.
  */
 export function scoreDetector(
   detector: Detector,
   { samples, labels }: LabelledSamples,
-  options: { readonly resamples?: number } = {},
+  {
+    resampled = { by: null, groups: undefined },
+    ...options
+  }: { readonly resamples?: number; readonly resampled?: IntervalGroups } = {},
 ): Scored {
   const matrix = detector.transform(samples);
   const raw = detector.model.predictScoresBatch(matrix);
   const { scores: own, codes: yPred } = detector.decide(raw);
   const { codes: yTrue, classes } = labels;
   const scores = widen(own, detector.classes.length, classes.length);
-  const sources = sourceGroups(samples);
-  const input = { yTrue, yPred, scores, classes, groups: sources };
-  const evaluation = evaluate(input, options);
-  return { yTrue, yPred, classes, scores, evaluation, unseenCategories: matrix.unseen, sources };
+  const predicted = { yTrue, yPred, scores, classes };
+  return {
+    ...predicted,
+    evaluation: evaluate({ ...predicted, groups: resampled.groups }, options),
+    unseenCategories: matrix.unseen,
+    resampled,
+    sources: sourceGroups(samples),
+  };
 }
 
 /** Returns rows of scores with zeros behind them. */

@@ -9,6 +9,7 @@ import { type DefenceReport, QUARANTINE_FILE } from './defences.js';
 import { encodingOptions } from './encode-features.js';
 import { type Baseline, type ExperimentOutcome, timeDetector } from './experiment-parts.js';
 import { fitDetector, type Recipe, resolveParams, type Scored, scoreDetector } from './fit-detector.js';
+import { intervalGroups } from './interval-groups.js';
 import type { LabelledData } from './labelled-data.js';
 import {
   FOLDS_FILE,
@@ -173,13 +174,14 @@ export async function logBaselines(
     readonly signal: AbortSignal;
   },
 ): Promise<Baseline[]> {
+  const resampled = intervalGroups(config.split, data.test.samples);
   const baselines: Baseline[] = [];
   for (const name of config.baselines) {
     const own: Recipe = { ...recipe, estimator: name, params: {} };
     const options = { experimentId: parent.experimentId, runName: name, parentRunId: parent.runId };
     const baseline = await withRun(tracking, options, async ({ run }) => {
       const detector = await fitDetector(own, data.train, { signal });
-      const scored = scoreDetector(detector, data.test);
+      const scored = scoreDetector(detector, data.test, { resampled });
       const latency = timeDetector(detector, data.test.samples, config.latency.repeat);
       await tracking.logBatch(run.info.runId, {
         params: paramText({ estimator: name, ...resolveParams(own) }),

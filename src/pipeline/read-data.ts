@@ -16,7 +16,7 @@ import {
   rejectsWriter,
 } from '../ingest/index.js';
 import type { ExperimentConfig } from './config.js';
-import { joinSamples, type Samples } from './samples.js';
+import { isTable, joinSamples, type Samples } from './samples.js';
 
 /** How to read a data file. */
 export type DataConfig = Omit<ExperimentConfig['data'], 'test'>;
@@ -41,8 +41,16 @@ export interface SampleData {
   readonly digest: string;
   /** How the samples were made, where they were made of events. */
   readonly sampling?: Sampling;
-  /** What the samples are, and of how many events they were made, where they were. */
-  readonly madeOf?: { readonly unit: SampleSpec['unit']; readonly events: number };
+  /** What one such sample is, and how many events the file has. */
+  readonly made?: { readonly unit: Unit; readonly events: number };
+}
+
+/** What one sample is. */
+export type Unit = 'row' | 'event' | 'session';
+
+/** Returns what one sample of a file is. */
+export function unitOf({ made, samples }: Pick<SampleData, 'made' | 'samples'>): Unit {
+  return made?.unit ?? (isTable(samples) ? 'row' : 'event');
 }
 
 /** Batches of samples in file order, and a report that grows with them. */

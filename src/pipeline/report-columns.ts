@@ -3,7 +3,6 @@ import { eventFieldName, fieldText } from '../data/index.js';
 import type { ExperimentConfig } from './config.js';
 import type { LabelledData } from './labelled-data.js';
 import { countSamples, isTable, type Samples } from './samples.js';
-import { DEFAULT_GROUP_BY, sampleGroups } from './split-columns.js';
 
 /** Columns that say which sensor saw a row, and what kind of attack it is: the first of each list that is there. */
 const SENSOR_COLUMNS = ['observer.name', 'sensor', 'network.protocol'];
@@ -66,19 +65,6 @@ export function timeSpan(times: Float64Array | undefined): { first: number; last
     if (time > last) last = time;
   }
   return Number.isFinite(last - first) ? { first, last } : null;
-}
-
-/** Returns what the samples are grouped by in a split, or their sources; undefined where they have no such column. */
-export function groupsOf(
-  samples: Samples,
-  groupBy: string = DEFAULT_GROUP_BY,
-): (number | string)[] | undefined {
-  try {
-    return sampleGroups(samples, groupBy).map((group) => (Number.isNaN(group) ? '' : group));
-  } catch (error) {
-    if (error instanceof PhantomNetError && error.code === 'NOT_FOUND') return undefined;
-    throw error;
-  }
 }
 
 /** Throws NOT_FOUND for a column of `report.by` that no test row has, before anything is trained. */

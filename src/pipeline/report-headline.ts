@@ -58,7 +58,8 @@ function withWidth(interval: Interval | undefined): Interval | null {
   return interval === undefined || interval.high - interval.low < 1e-12 ? null : interval;
 }
 
-const BY_ROWS = 'by rows';
+/** How the interval was made where no resample of the groups varies a value. */
+export const BY_ROWS = 'by rows';
 
 /** Returns what the threshold finds, misses and costs, in the traffic as stated and as the data has it. */
 export function operatingFigures(
@@ -70,9 +71,8 @@ export function operatingFigures(
   const baseRate = config.report.baseRate ?? config.audit.baseRate;
   const ownVolume = eventsADay(data);
   const volume = eventsPerDay ?? ownVolume ?? undefined;
-  const point = operatingPoint(view, thresholdOf(detector), {
-    ...{ baseRate, eventsADay: volume, resamples: view.resamples, randomState: view.randomState },
-  });
+  // Resampled as the evaluation is, so that recall and precision have the same intervals here.
+  const point = operatingPoint(view, thresholdOf(detector), { baseRate, eventsADay: volume });
   const { confusion, stated } = point;
   // Where no resample of the groups varies a rate (a perfect one), rows are all there is to tell how sure it is.
   const byRows = operatingPoint({ ...view, groups: undefined }, point.threshold, {

@@ -1,10 +1,9 @@
 import { type Evaluation, evaluate } from '../evaluate/index.js';
 import type { Report } from '../report/index.js';
-import type { ExperimentConfig } from './config.js';
 import type { Baseline, ExperimentOutcome } from './experiment-parts.js';
 import type { Recipe } from './fit-detector.js';
-import { groupsOf, timesOf } from './report-columns.js';
-import { sourceGroups } from './sample-sources.js';
+import { groupsOf } from './interval-groups.js';
+import { timesOf } from './report-columns.js';
 
 /** What a report is made from: the outcome of an experiment, and what else its run knows. */
 export interface ReportInput extends Omit<ExperimentOutcome, 'model'> {
@@ -42,49 +41,25 @@ const MAX_RESAMPLED_ROWS = 50_000_000;
 
 /** Returns the test rows with what their intervals rest on: whole groups where the split or the sources name some. */
 export function testView({ config, data, scored }: ReportInput): TestView {
-  const { yTrue, yPred, classes } = scored;
+  const { yTrue, yPred, classes, evaluation, resampled } = scored;
   const { samples } = data.test;
   const isBinary = classes.length === 2;
-  const sources = groupsOf(samples);
-  const { by, groups } = intervalGroups(config, { samples, sources });
-  const resamples = Math.max(100, Math.min(1000, Math.floor(MAX_RESAMPLED_ROWS / yTrue.length)));
-  const { randomState } = config.split;
-  const predictions = { yTrue, yPred, classes, scores: scored.scores };
+  const { groups } = resampled;
   // Without resamples there are the intervals in closed form: those that a perfect value has too.
   const byRows =
-    sourceGroups(samples) === undefined
-      ? scored.evaluation
-      : evaluate(predictions, { resamples: groups === undefined ? resamples : 0, randomState });
-  const evaluation =
-    groups === undefined ? byRows : evaluate({ ...predictions, groups }, { resamples, randomState });
+    groups === undefined
+      ? evaluation
+      : evaluate({ yTrue, yPred, classes, scores: scored.scores }, { resamples: 0 });
   return {
-    ...{ yTrue, yPred, classes, isBinary, sources, groups, groupedBy: by, resamples, randomState },
+    ...{ yTrue, yPred, classes, isBinary, groups, groupedBy: resampled.by, evaluation, byRows },
+    sources: groupsOf(samples),
+    resamples: Math.max(100, Math.min(1000, Math.floor(MAX_RESAMPLED_ROWS / yTrue.length))),
+    randomState: config.split.randomState,
     scores: scoresOf(scored, isBinary),
     times: timesOf(samples),
-    ...{ evaluation, byRows },
   };
 }
 
 function scoresOf({ yPred, scores, classes }: ExperimentOutcome['scored'], isBinary: boolean): Float64Array {
   return Float64Array.from(yPred, (code, i) => scores[i * classes.length + (isBinary ? 1 : code)]!);
-}
-
-/** One group tells nothing of others, and groups of one row each are rows. */
-function intervalGroups(
-  { split }: ExperimentConfig,
-  {
-    samples,
-    sources,
-  }: {
-    readonly samples: Parameters<typeof groupsOf>[0];
-    readonly sources: readonly (number | string)[] | undefined;
-  },
-): { by: string | null; groups: readonly (number | string)[] | undefined } {
-  const isGrouped = split.method === 'group' || split.method === 'stratified-group';
-  const by = isGrouped ? (split.groupBy ?? 'source') : 'source';
-  const groups = by === 'source' ? sources : groupsOf(samples, by);
-  const nGroups = new Set(groups).size;
-  if (groups === undefined || nGroups < 2 || nGroups === groups.length)
-    return { by: null, groups: undefined };
-  return { by, groups };
 }

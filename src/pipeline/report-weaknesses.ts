@@ -7,15 +7,29 @@ const FEW_ROWS = 30;
 const FEW_GROUPS = 20;
 const WIDE = 0.2;
 
-/** Returns in sentences why the numbers rest on little: few rows, few or one source, wide intervals, no gain. */
+/** A metric that is lower by this much is worth a line. */
+const DROP = 0.1;
+
+/**
+ * Returns in sentences why the numbers rest on little or promise too much: few rows, few or one source, wide intervals, no
+ * gain; classes, days and new sources on which it does far worse than on all test rows.
+ */
 export function weaknessesOf(
   { baselines, data }: ReportInput,
   view: TestView,
-  { headline, operatingPoint }: Pick<Report, 'headline' | 'operatingPoint'>,
+  {
+    headline,
+    operatingPoint,
+    unseenSources,
+    decay,
+  }: Pick<Report, 'headline' | 'operatingPoint' | 'unseenSources' | 'decay'>,
 ): string[] {
   return [
     ...fewRows(view),
     ...hardlyFound(view),
+    ...hardlyRight(view),
+    ...worseOnNewSources(unseenSources, headline),
+    ...worseOnSomeDays(decay, view),
     ...oneSource(view),
     ...wideIntervals(headline),
     ...wideInTraffic(operatingPoint),
@@ -41,6 +55,53 @@ function hardlyFound({ evaluation }: TestView): string[] {
   if (hard.length === 0) return [];
   const named = hard.slice(0, 8).map(({ label, recall }) => `${label} (${(recall * 100).toFixed(1)} %)`);
   return [`Less than half of the test rows are found of class ${named.join(', ')}.`];
+}
+
+/** Classes whose name is wrong more often than right; a mean over all rows hides them too. */
+function hardlyRight({ evaluation }: TestView): string[] {
+  const hard = evaluation.perClass.filter(({ predicted, precision }) => predicted > 0 && precision < 0.5);
+  if (hard.length === 0) return [];
+  const named = hard
+    .slice(0, 8)
+    .map(({ label, precision }) => `${label} (${(precision * 100).toFixed(1)} %)`);
+  return [`Less than half of the test rows named as a class are of it: ${named.join(', ')}.`];
+}
+
+function worseOnNewSources(unseen: Report['unseenSources'], headline: Report['headline']): string[] {
+  const f1 = (numbers: Report['headline']) => numbers.find(({ name }) => name === 'f1Macro')?.value ?? null;
+  const [onNew, onAll] = [unseen && f1(unseen.headline), f1(headline)];
+  if (onNew === null || onAll === null || onAll - onNew < DROP) return [];
+  return [
+    `On sources never seen in training F1 (mean of classes) is ${onNew.toFixed(3)}; on all test rows it is ${onAll.toFixed(3)}.`,
+  ];
+}
+
+/** Days of few rows differ by chance: counted are those whose whole interval lies below the figure of all days. */
+function worseOnSomeDays(decay: Report['decay'], view: TestView): string[] {
+  if ('skipped' in decay) return [];
+  const [positive] = view.evaluation.perClass.slice(1);
+  const overall: Readonly<Record<string, number | undefined>> = view.isBinary
+    ? { recall: positive?.recall, precision: positive?.precision }
+    : { accuracy: view.evaluation.metrics['accuracy'] };
+  return decay.series.flatMap(({ name, points }) => {
+    const usual = overall[name];
+    if (usual === undefined) return [];
+    const low = points
+      .flatMap(({ start, value, interval }) =>
+        value !== null && interval !== null && interval.high < usual && usual - value >= DROP
+          ? [{ value, day: new Date(start).toISOString().slice(0, 10) }]
+          : [],
+      )
+      .sort((a, b) => a.value - b.value);
+    const [worst] = low;
+    if (worst === undefined) return [];
+    const title = `${name[0]!.toUpperCase()}${name.slice(1)}`;
+    const others = low.length === 1 ? '' : `, and is lower on ${low.length - 1} more ${decay.period}s`;
+    const when = decay.period === 'day' ? `on ${worst.day}` : `in the week of ${worst.day}`;
+    return [
+      `${title} falls to ${worst.value.toFixed(3)} ${when}${others}; on all test rows it is ${usual.toFixed(3)}.`,
+    ];
+  });
 }
 
 function oneSource({ sources, yTrue, isBinary, classes, groups, groupedBy }: TestView): string[] {

@@ -2,7 +2,7 @@ import { given } from '../core/index.js';
 import { countClasses } from '../features/index.js';
 import { readGitState, selectExperiment, withRun } from '../track/index.js';
 import type { Progress } from '../train/index.js';
-import { auditNotes, auditSamples, auditScored, checkAudits } from './audit-experiment.js';
+import { auditCount, auditSamples, auditScored, checkAudits } from './audit-experiment.js';
 import { buildReport, logReport } from './build-report.js';
 import { checkConfig } from './check-config.js';
 import { checkSplit } from './check-split.js';
@@ -20,11 +20,12 @@ import {
 } from './experiment-parts.js';
 import { fitDetector, resolveParams, scoreDetector } from './fit-detector.js';
 import { settleRecipe } from './fit-features.js';
+import { intervalGroups } from './interval-groups.js';
 import { readLabelledData } from './labelled-data.js';
 import { logBaselines, logDefences, logOutcome, logSetup } from './log-experiment.js';
 import { logModel } from './log-run.js';
 import { OutOfFold } from './out-of-fold.js';
-import { settleTableFormat } from './read-data.js';
+import { settleTableFormat, unitOf } from './read-data.js';
 import { recipeOf } from './recipe.js';
 import { checkReportColumns } from './report-columns.js';
 import { countSamples } from './samples.js';
@@ -83,7 +84,7 @@ export async function runExperiment(
   if (start !== undefined) checkWarmStart(start, recipe, read.train.labels);
   checkReportColumns(config, read);
   progress.done(
-    `${countSamples(read.all.samples)} ${read.source.madeOf?.unit ?? 'row'}s, ${countClasses(read.all.labels)
+    `${countSamples(read.all.samples)} ${unitOf(read.source)}s, ${countClasses(read.all.labels)
       .map((c) => `class ${c.class}: ${c.count}`)
       .join(', ')}`,
   );
@@ -91,7 +92,7 @@ export async function runExperiment(
   progress.stage('audit');
   const audit = auditSamples(config, recipe, read);
   checkAudits(audit.audits, config);
-  progress.done(`${auditNotes(audit.audits).length} warnings`);
+  progress.done(auditCount(audit.audits, config));
 
   // Without a name the environment chooses: the run of MLFLOW_RUN_ID, in its own experiment, or an experiment.
   const { experiment: name } = config;
@@ -136,7 +137,8 @@ export async function runExperiment(
     progress.done(`${countSamples(data.train.samples)} rows, ${detector.features.length} features`);
 
     progress.stage('evaluate');
-    const scored = scoreDetector(detector, data.test);
+    const resampled = intervalGroups(config.split, data.test.samples);
+    const scored = scoreDetector(detector, data.test, { resampled });
     const nTest = countSamples(data.test.samples);
     progress.done(`accuracy ${scored.evaluation.metrics['accuracy']?.toFixed(4)} on ${nTest} rows`);
 
@@ -167,6 +169,7 @@ export async function runExperiment(
     });
     await logReport(tracking.artifacts(run.info.artifactUri), report);
     progress.done('report.html, report.md, report.json');
-    return experimentResult({ ...outcome, run, experiment, params, baselines });
+    const { weaknesses } = report;
+    return experimentResult({ ...outcome, run, experiment, params, baselines, weaknesses });
   });
 }

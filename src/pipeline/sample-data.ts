@@ -55,7 +55,7 @@ export async function readSampleData(data: DataConfig, options: SampleDataOption
   const fields = [...new Set<EventFieldName>(['@timestamp', 'event.dataset', ...builder.fields])];
   if (label?.labeller.needsPass === true)
     for await (const events of readEventFile(file, fields)) for (const event of events) builder.learn(event);
-  const { first, datasets, nEvents } = await buildFrom(file, fields, { builder, path });
+  const { first, datasets, events } = await buildFrom(file, fields, { builder, path });
   const built = builder.finish(path);
   const { nRows } = built.table;
   if (nRows === 0 && built.unlabelled > 0) throw noLabel(path, options.sample, built);
@@ -69,7 +69,7 @@ export async function readSampleData(data: DataConfig, options: SampleDataOption
     labelInWindow: { unit: options.sample.unit, samples: built.labelInWindow, of: nRows },
     sampling: samplingOf(options.sample, first),
     ...{ late: built.late, continued: built.continued, state: built.state },
-    madeOf: { unit: options.sample.unit, events: nEvents },
+    made: { unit: options.sample.unit, events },
   };
 }
 
@@ -102,16 +102,16 @@ function labelOf(label: ExperimentConfig['label']): LabelSource {
 /** Events that a model keeps, to see when it is loaded that they still give the same features. */
 const EXAMPLE_EVENTS = 40;
 
-/** Shows the builder the events of a file; returns the first of them, and which logs they all come from. */
+/** Shows the builder the events of a file; returns the first of them, how many there are, and which logs they come from. */
 async function buildFrom(
   file: string,
   fields: readonly EventFieldName[],
   { builder, path }: { readonly builder: SampleBuilder; readonly path: string },
-): Promise<{ readonly first: EventFields[]; readonly datasets: string[]; readonly nEvents: number }> {
+): Promise<{ readonly first: EventFields[]; readonly datasets: string[]; readonly events: number }> {
   const first: EventFields[] = [];
   const datasets = new Set<string>();
-  let nEvents = 0;
   let lastMs = Number.NEGATIVE_INFINITY;
+  let nEvents = 0;
   for await (const events of readEventFile(file, fields))
     for (const event of events) {
       const timeMs = event['@timestamp'] as number;
@@ -122,7 +122,7 @@ async function buildFrom(
       builder.see(event);
       nEvents++;
     }
-  return { first, datasets: [...datasets].sort(), nEvents };
+  return { first, datasets: [...datasets].sort(), events: nEvents };
 }
 
 function noLabel(path: string, { unit }: SampleSpec, { unlabelled }: BuiltSamples): PhantomNetError {

@@ -29,18 +29,23 @@ export function scoreUnseenSources(
   const nClasses = scored.classes.length;
   const groups = rows.map((row) => sources[row]!);
   const nSources = new Set(groups).size;
-  const { metrics, intervals, warnings } = evaluate({
+  const predicted = {
     yTrue: rows.map((row) => scored.yTrue[row]!),
     yPred: rows.map((row) => scored.yPred[row]!),
     scores: Float64Array.from(
       rows.flatMap((row) => [...scored.scores.subarray(row * nClasses, (row + 1) * nClasses)]),
     ),
     classes: scored.classes,
+  };
+  const { metrics, intervals, warnings } = evaluate({
+    ...predicted,
     ...(nSources < MIN_SOURCES ? {} : { groups }),
   });
+  // A value that no resample of the sources varies has the interval of rows.
+  const byRows = evaluate(predicted, { resamples: 0 });
   return {
     nSamples: rows.length,
-    ...{ nSources, metrics, intervals },
+    ...{ nSources, metrics, intervals: { ...byRows.intervals, ...intervals } },
     warnings: warnings.map(({ metric, message }) => `${metric}: ${message}`),
   };
 }

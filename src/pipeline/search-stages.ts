@@ -8,6 +8,7 @@ import { crossValidationFolds, type SettledConfig } from './cross-validation-fol
 import { type ExperimentResult, experimentResult, judgeGates, timeDetector } from './experiment-parts.js';
 import { fitDetector, type Recipe, resolveParams, scoreDetector } from './fit-detector.js';
 import { checkFeatures, settleRecipe } from './fit-features.js';
+import { intervalGroups } from './interval-groups.js';
 import type { LabelledData } from './labelled-data.js';
 import { logBaselines, logOutcome, logSetup } from './log-experiment.js';
 import { logModel, paramText } from './log-run.js';
@@ -156,7 +157,8 @@ export async function finishSearch(
   progress.done(`trial ${outcome.winner.trial} on ${countSamples(data.train.samples)} rows`);
 
   progress.stage('evaluate');
-  const scored = scoreDetector(detector, data.test);
+  const resampled = intervalGroups(config.split, data.test.samples);
+  const scored = scoreDetector(detector, data.test, { resampled });
   const { evaluation } = scored;
   const latency = timeDetector(detector, data.test.samples, config.latency.repeat);
   const gates = judgeGates(config.gates, evaluation, latency);
@@ -190,7 +192,7 @@ export async function finishSearch(
   if (config.baselines.length > 0) progress.stage('compare with baselines');
   const baselines = await logBaselines(tracking, run.info, { config, recipe, data, signal });
   progress.done(baselines.map((b) => b.name).join(', '));
-  const result = experimentResult({ ...parts, run, experiment, params, baselines });
+  const result = experimentResult({ ...parts, run, experiment, params, baselines, weaknesses: [] });
   const warnings = [...searchNotes(report), ...result.warnings];
   return { ...result, warnings, crossValidation: winnerFolds(outcome, config), search: report };
 }

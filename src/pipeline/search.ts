@@ -1,6 +1,6 @@
 import { given } from '../core/index.js';
 import { type Run, readGitState, selectExperiment, withRun } from '../track/index.js';
-import { auditNotes, auditSamples, checkAudits } from './audit-experiment.js';
+import { auditCount, auditSamples, checkAudits } from './audit-experiment.js';
 import { checkConfig } from './check-config.js';
 import { checkSplit } from './check-split.js';
 import { checkTestFile } from './check-test-file.js';
@@ -88,7 +88,7 @@ export async function runSearch(
   const settled = settleRecipe(asked, data.source);
   const audit = auditSamples(config, settled, data);
   checkAudits(audit.audits, config);
-  progress.done(`${auditNotes(audit.audits).length} warnings`);
+  progress.done(auditCount(audit.audits, config));
 
   const options = given({
     ...(await placeOf(config, before, workspace)),

@@ -5,13 +5,14 @@ import { type ThresholdText, thresholdText } from '../model/index.js';
 import type { ExperimentConfig } from './config.js';
 import { Detector } from './detector.js';
 import { timeDetector } from './experiment-parts.js';
+import { intervalGroups } from './interval-groups.js';
 import { labelSamples } from './label-samples.js';
 import { labelColumnOf, modelColumns } from './model-columns.js';
 import { type DataConfig, readData } from './read-data.js';
 import { type LoadedDetector, loadAnyDetector, loadDetector } from './resolve-model.js';
 import { readSampleData } from './sample-data.js';
-import { countSamples } from './samples.js';
-import { predictCounted, unseenNotes } from './unseen-categories.js';
+import { countSamples, type Samples } from './samples.js';
+import { predictCounted, type UnseenCategories, unseenNotes } from './unseen-categories.js';
 import type { Workspace } from './workspace.js';
 
 /** How right a logged detector is on a labelled file. */
@@ -51,7 +52,7 @@ export async function evaluateDetector(
   detector.requireColumns(samples, report.format);
   const labels = alignLabels(labelSamples(samples, options.label), detector.classes, options.label.target);
   const { predictions, unseen } = await predictCounted(detector, samples);
-  const evaluation = evaluatePredictions(predictions, labels);
+  const evaluation = evaluatePredictions(predictions, labels, samples);
   const notes = unseenNotes(detector, unseen, { nRows: evaluation.nSamples });
   const warnings = [
     ...(trainedOnIt ? [SEEN_DATA] : []),
@@ -69,12 +70,17 @@ export async function evaluateDetector(
   };
 }
 
-function evaluatePredictions(predictions: readonly Prediction[], { classes, codes }: Labels): Evaluation {
+function evaluatePredictions(
+  predictions: readonly Prediction[],
+  { classes, codes }: Labels,
+  samples: Samples,
+): Evaluation {
   return evaluate({
     yTrue: codes,
     yPred: Uint16Array.from(predictions, ({ label }) => classes.indexOf(label)),
     scores: Float64Array.from(predictions.flatMap(({ scores }) => scores)),
     classes,
+    groups: intervalGroups({}, samples).groups,
   });
 }
 

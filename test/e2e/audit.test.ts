@@ -123,7 +123,7 @@ describe('train', () => {
     const result = (await ask(...TRAIN, '--allow', 'separates-alone')).json();
     expect(result.passed).toBe(true);
     expect(result.warnings).toContain(
-      'audit separates-alone blocks: alone tells the classes apart: threat (AUC 1, at least 1)',
+      'audit separates-alone, which was allowed: alone tells the classes apart: threat (AUC 1, at least 1)',
     );
     const { tags } = (await ask('runs', 'show', result.runId)).json();
     expect(tags).toMatchObject({

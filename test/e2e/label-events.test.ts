@@ -51,7 +51,7 @@ describe('a honeypot without a rule for its samples', () => {
     const done = await run('train', 'events.parquet', '--config', 'labels.yaml', ...SMALL, '--json');
     const result = done.json();
     expect(result.classes).toEqual(['break-in', 'guessing', 'scan']);
-    expect(result.data).toMatchObject({ rows: 600, madeOf: { unit: 'session', events: nEvents } });
+    expect(result.data).toMatchObject({ rows: 600, unit: 'session', events: nEvents });
     expect(done.stderr).toMatch(/^ {2}read events .* 600 sessions, class break-in: 200, /m);
     const told = await run('train', 'events.parquet', '--config', 'labels.yaml', ...SMALL);
     expect(told.stdout).toContain(`events.parquet: 600 sessions of ${nEvents} events, 0 rejected\n`);

@@ -11,6 +11,7 @@ const ask = jsonIn(cwd);
 const report = (...args: string[]) => phantomnet(['report', ...args], { cwd });
 const small = ['--param', 'nEstimators=10', '--cv', '0', '--baselines', 'stump'];
 let runId: string;
+let trained: Record<'metrics' | 'intervals' | 'perClass', never>;
 
 beforeAll(async () => {
   const traffic = ['--base-rate', '0.01', '--events-per-day', '20000'];
@@ -19,6 +20,7 @@ beforeAll(async () => {
     0,
     expect.stringContaining('report.html, report.md, report.json'),
   ]);
+  trained = made.json();
   runId = made.json().runId;
 }, 60_000);
 
@@ -27,7 +29,7 @@ describe('report', () => {
     const byId = await report(runId);
     expect([byId.code, byId.stderr]).toEqual([0, '']);
     expect(byId.stdout).toMatch(
-      /^# Report of with report\n\n## Summary\n\n\*\*At threshold 0\.500, with 1 % attacks among 20,000 events a day: about \d+ alerts a day \(\d+ to \d+\), .* of them real \(.* to .*\), misses /,
+      /^# Report of with report\n\n## Summary\n\n\*\*At threshold 0\.500, with 1 % attacks among 20,000 events a day: about \d+ alerts a day \(\d+ to \d+\), no false alert among the test rows \(\S+ % to 100 % of alerts may be real\), misses /,
     );
     expect((await report('with report')).stdout).toBe(byId.stdout);
   });
@@ -75,6 +77,23 @@ describe('report', () => {
     expect(made.breakdowns.map(({ by }: { by: string }) => by)).toEqual(['network.protocol', 'event.action']);
     expect(made.errors.rows.length).toBeLessThanOrEqual(20);
     expect(made.baselines[0].name).toBe('stump');
+  });
+
+  it('has the values and intervals that train prints', async () => {
+    const { headline, perClass } = (await ask('report', runId)).json();
+    const told = (name: string) => headline.find((number: { name: string }) => number.name === name);
+    for (const name of ['accuracy', 'f1Macro', 'rocAuc', 'prAuc'])
+      expect([told(name).value, told(name).interval]).toEqual([
+        trained['metrics']![name],
+        trained['intervals']![name],
+      ]);
+    expect(told('accuracy').interval.method).toBe('clusterBootstrap');
+    const [, attack] = trained['perClass']! as { recall: number; intervals: Record<string, object> }[];
+    expect(told('recallBinary')).toMatchObject({
+      value: attack!.recall,
+      interval: attack!.intervals['recall'],
+    });
+    expect(perClass[1].intervals).toMatchObject(attack!.intervals);
   });
 
   it('is the same for the same data, config and seed, but for run, time and latency', async () => {
@@ -130,6 +149,9 @@ describe('a table with few attacks and hostile names', () => {
     const made = await ask('train', 'few.csv', '--config', 'few.yaml', ...table, ...split, ...small);
     const document = (await ask('report', made.json().runId)).json();
     expect(document.weaknesses[0]).toMatch(/^Few test rows of the class 1 \(\d\)/);
+    // They are the first warnings of the run.
+    const weak = document.weaknesses.map((words: string) => `weak: ${words}`);
+    expect(made.json().warnings.slice(0, weak.length)).toEqual(weak);
     expect(document.breakdowns[0]).toMatchObject({ by: 'kind', nGroups: 2 });
     await report('few<b>', '--out', 'few.html');
     const page = readFileSync(join(cwd, 'few.html'), 'utf8');

@@ -105,7 +105,7 @@ describe('train --threshold on the sample', () => {
       { cwd },
     );
     expect(done.stdout).toMatch(
-      /^threshold {2,}class 1 above 0\.\d+, for best-f1, after sigmoid calibration; recall \.\d+, false-positive rate \.\d+ out of fold; recall \.\d+, false-positive rate \.\d+ on the test rows$/m,
+      /^threshold {2,}class 1 above 0\.\d+, for the best F1, after sigmoid calibration; recall \.\d+, false-positive rate \.\d+ out of fold; recall \.\d+, false-positive rate \.\d+ on the test rows$/m,
     );
   });
 

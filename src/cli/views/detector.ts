@@ -1,6 +1,9 @@
 import type { BenchmarkResult, DeploymentReport, EvaluationResult } from '../../pipeline/index.js';
 import { milliseconds, renderFacts, renderTable, share, verdict } from './table.js';
 
+/** Means over the classes, weighted by their rows. */
+const WEIGHTED: ReadonlySet<string> = new Set(['precision', 'recall', 'f1']);
+
 /** Returns how right a detector is. */
 export function renderEvaluation(result: EvaluationResult): string {
   const metric = (name: string): string => share(result.metrics[name], result.intervals[name]);
@@ -9,6 +12,7 @@ export function renderEvaluation(result: EvaluationResult): string {
     'precision',
     'recall',
     'f1',
+    'f1Macro',
     'balancedAccuracy',
     'mcc',
     'rocAuc',
@@ -18,7 +22,7 @@ export function renderEvaluation(result: EvaluationResult): string {
   ];
   const facts = names
     .filter((n) => result.metrics[n] !== undefined)
-    .map((n) => [n, metric(n)] as [string, string]);
+    .map((n) => [WEIGHTED.has(n) ? `${n} (weighted)` : n, metric(n)] as [string, string]);
   const labels = result.perClass.map((c) => String(c.label));
   const matrix = renderTable(
     ['true \\ predicted', ...labels],

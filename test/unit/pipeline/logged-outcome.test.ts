@@ -25,7 +25,11 @@ describe('storedPredictions', () => {
     const yTrue = Uint16Array.of(0, 1);
     const yPred = Uint16Array.of(0, 0);
     const evaluation = evaluate({ yTrue, yPred, classes });
-    return { yTrue, yPred, classes, scores: Float64Array.from(scores), evaluation, unseenCategories: {} };
+    const resampled = { by: null, groups: undefined };
+    return {
+      ...{ yTrue, yPred, classes, scores: Float64Array.from(scores) },
+      ...{ evaluation, unseenCategories: {}, resampled },
+    };
   };
 
   it('names the class that the scores are for, of two classes the second', () => {

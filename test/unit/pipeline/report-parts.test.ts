@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { HoneypotEvent } from '#src/data/index.js';
 import { evaluate } from '#src/evaluate/index.js';
 import { experimentConfigSchema } from '#src/pipeline/config.js';
+import { intervalGroups } from '#src/pipeline/interval-groups.js';
 import {
   checkReportColumns,
   columnText,
@@ -47,10 +48,12 @@ function inputOf(rows: readonly Row[], config: object = {}): ReportInput {
   const yPred = Uint16Array.from(rows, ([, s]) => Number(s > 0.5));
   const scores = Float64Array.from(rows.flatMap(([, s]) => [1 - s, s]));
   const classes = [0, 1];
-  const evaluation = evaluate({ yTrue, yPred, scores, classes });
+  const parsed = experimentConfigSchema.parse(config);
+  const resampled = intervalGroups(parsed.split, samples);
+  const evaluation = evaluate({ yTrue, yPred, scores, classes, groups: resampled.groups });
   const side = { samples, labels: { classes, codes: yTrue } };
   return {
-    config: experimentConfigSchema.parse(config),
+    config: parsed,
     data: {
       test: side,
       train: side,
@@ -59,7 +62,7 @@ function inputOf(rows: readonly Row[], config: object = {}): ReportInput {
       split: { method: 'time', testSize: 6 },
     },
     detector: { threshold: 0.5 },
-    scored: { yTrue, yPred, classes, scores, evaluation },
+    scored: { yTrue, yPred, classes, scores, evaluation, resampled },
     baselines: [],
     unseen: null,
   } as unknown as ReportInput;
@@ -216,10 +219,14 @@ describe('errors to look at', () => {
 });
 
 describe('what is weak', () => {
-  const weak = (input: ReportInput) => {
+  const numbers = (value: number) => [{ name: 'f1Macro', value, interval: null, reason: null }];
+  const weak = (input: ReportInput, unseenF1?: number) => {
     const view = testView(input);
     const operatingPoint = operatingFigures(input, view);
-    return weaknessesOf(input, view, { headline: headline(view), operatingPoint });
+    const decay = decayOf(view);
+    const unseenSources =
+      unseenF1 === undefined ? null : { rows: 9, sources: 2, headline: numbers(unseenF1) };
+    return weaknessesOf(input, view, { headline: headline(view), operatingPoint, unseenSources, decay });
   };
 
   it('is said of few rows, one source, wide intervals and a random split', () => {
@@ -242,6 +249,26 @@ describe('what is weak', () => {
     const input = { ...inputOf(ROWS), baselines: [{ name: 'stump', runId: 'b', metrics: { f1Macro: 0.9 } }] };
     expect(weak(input)).toContain(
       'No clear gain: the baseline stump has F1 0.900 (mean of classes), this model 0.667.',
+    );
+  });
+
+  it('is said of a day and of new sources on which it does far worse, and of a class named wrongly', () => {
+    // On the eighth day 6 of 20 attacks are found, and 14 of 20 others alert; on all others it is right.
+    const days = Array.from({ length: 400 }, (_, i): Row => {
+      const [y, bad] = [i % 2, Math.floor(i / 40) === 7];
+      return [y, bad && i % 40 > 11 ? 1 - y : y, `10.0.${i % 50}.1`, Math.floor(i / 40), 'a'];
+    });
+    expect(weak(inputOf(days), 0.5)).toEqual([
+      'On sources never seen in training F1 (mean of classes) is 0.500; on all test rows it is 0.930.',
+      'Recall falls to 0.300 on 1970-01-08; on all test rows it is 0.930.',
+      'Precision falls to 0.300 on 1970-01-08; on all test rows it is 0.930.',
+    ]);
+    expect(weak(inputOf(days), 0.9).join()).not.toContain('sources');
+    const wrong = days.map(([y, s, ...rest], i): Row => [i % 20 === 1 ? y : 0, s, ...rest]);
+    expect(weak(inputOf(wrong))).toContainEqual(
+      expect.stringMatching(
+        /^Less than half of the test rows named as a class are of it: 1 \(\d+\.\d %\)\.$/,
+      ),
     );
   });
 
