@@ -74,7 +74,7 @@ function decayChart({ period }: Decay, { name, points }: Decay['series'][number]
 }
 
 /** As many dates as there is room for, at even steps. */
-const MAX_DATES = 7;
+const MAX_DATES = 6;
 
 function dateTicks(points: Decay['series'][number]['points'], last: number) {
   const step = Math.ceil((last + 1) / MAX_DATES);
