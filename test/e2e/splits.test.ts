@@ -72,9 +72,9 @@ describe('splits that train is asked for', () => {
   it('are told in the summary', async () => {
     const byTime = await train(['--gap', '1h', '--cv', '3', '--cv-method', 'time']);
     expect(byTime.stdout).toMatch(
-      /split +time, \d+ training rows, 1001 test rows, \d+ left out in a gap of 1h\n/,
+      /split +time, \d+ training events, 1001 test events, \d+ left out in a gap of 1h\n/,
     );
-    expect(byTime.stdout).toMatch(/over 3 time folds of the training rows/);
+    expect(byTime.stdout).toMatch(/over 3 time folds of the training events/);
     const alike = (await train(['--cv', '3', '--json'])).json();
     expect(alike.crossValidation).toMatchObject({ method: 'time-series', folds: 3 });
     expect(alike.warnings.join()).not.toContain('cross-validation');
@@ -83,7 +83,7 @@ describe('splits that train is asked for', () => {
       /warning: cross-validation: the folds are drawn at random, while the split is by time,/,
     );
     const bySource = await train(['--split', 'group', '--cv', '0']);
-    expect(bySource.stdout).toMatch(/split +group by source, \d+ training rows, \d+ test rows\n/);
+    expect(bySource.stdout).toMatch(/split +group by source, \d+ training events, \d+ test events\n/);
   });
 
   it.each([
