@@ -103,7 +103,9 @@ function facts({ split, seconds, data, crossValidation }) {
 
 const listed = (result, most = 6) =>
   result.warnings
-    .filter((warning) => !/^columns that are no features|missing values/.test(warning))
+    .filter(
+      (warning) => !/^columns that are no features|missing values|columns without any value/.test(warning),
+    )
     .slice(0, most)
     .map((warning) => `- ${warning}`)
     .join('\n');

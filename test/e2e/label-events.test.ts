@@ -108,7 +108,7 @@ describe('the label of samples', () => {
     expect(train.stderr).toContain('audit label-in-window: the event that gave the label is inside');
     const allowed = [...SMALL, '--allow', 'label-in-window', '--allow', 'separates-alone', '--json'];
     const all = (await run('train', 'events.parquet', '--config', 'window.yaml', ...allowed)).json();
-    expect(all.warnings.join()).toContain('audit label-in-window blocks');
+    expect(all.warnings.join()).toContain('audit label-in-window, which was allowed');
   });
 
   it('tells equal samples of different labels, and the ceiling they set', async () => {
