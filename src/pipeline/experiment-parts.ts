@@ -1,7 +1,5 @@
 import type { Audit } from '../audit/index.js';
-import { given } from '../core/index.js';
 import { benchmarkLatency, type Evaluation, type LatencyReport } from '../evaluate/index.js';
-import type { SampleSpec } from '../features/index.js';
 import type { Experiment, LoggedModel, Run } from '../track/index.js';
 import { auditNotes, blocking } from './audit-experiment.js';
 import type { ExperimentConfig } from './config.js';

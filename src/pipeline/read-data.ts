@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { given, PhantomNetError } from '../core/index.js';
 import type { TableColumn } from '../data/index.js';
-import type { SampleSpec, Sampling } from '../features/index.js';
+import type { Sampling } from '../features/index.js';
 import {
   type EventSource,
   type IngestReport,

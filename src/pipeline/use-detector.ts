@@ -22,8 +22,7 @@ export interface EvaluationResult extends Evaluation {
   /** Above it the second class is named; null where there are not two. */
   readonly threshold: ThresholdText | null;
   readonly data: { readonly path: string; readonly digest: string; readonly rejected: number };
-  /** How often each feature of text had a category that training has not seen; only features with such. */
-  readonly unseenCategories: Readonly<Record<string, number>>;
+  readonly unseenCategories: UnseenCategories;
 }
 
 const SEEN_DATA = {
