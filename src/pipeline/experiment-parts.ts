@@ -183,7 +183,7 @@ export function experimentResult(
     perClass: evaluation.perClass,
     unseenSources: parts.unseen,
     oobScore: detector.oobScore,
-    warnings: [...parts.weaknesses.map((words) => `weak: ${words}`), ...experimentWarnings(parts)],
+    warnings: [...experimentWarnings(parts), ...parts.weaknesses.map((words) => `weak: ${words}`)],
     audits: parts.audits,
     crossValidation: parts.folds === null ? null : withoutFolds(parts.folds),
     latencyMs: latency.single.meanMs,
