@@ -93,7 +93,7 @@ describe('splits that train is asked for', () => {
       3,
       /there is no column "senser"\nhelp: did you mean 'sensor'/,
     ],
-    [['--gap', 'soon'], 2, /split\.gap must be a length of time such as 30s, 10m, 1h or 1d, got "soon"/],
+    [['--gap', 'soon'], 2, /--gap must be a length of time such as 30s, 10m, 1h or 1d, got "soon"/],
     [
       ['--test-from', '2030-01-01', '--cv', '0'],
       4,
