@@ -52,12 +52,16 @@ export type EventRowWriter = (events: readonly EventFields[], inputLine: number)
 export function eventRowWriter(fileIndex: number): EventRowWriter {
   const cells = new Array<string | number>(EVENT_FIELDS.length);
   const file = digits(fileIndex, ROW_PARTS.file);
-  let last: EventFields = {};
+  let last: EventFields | undefined;
+  let lastHash: unknown;
   let ordinal = 0;
   return (events, inputLine) =>
     events.map((fields) => {
-      ordinal = isOfOneLine(last, fields) ? Math.min(ordinal + 1, MAX_ORDINAL) : 0;
+      const hash = fields['event.hash'];
+      const isNext = hash === lastHash && last !== undefined && isOfOneLine(last, fields);
+      ordinal = isNext ? Math.min(ordinal + 1, MAX_ORDINAL) : 0;
       last = fields;
+      lastHash = hash;
       cells.fill('');
       for (const name in fields) {
         const value = fields[name as keyof EventFields];
@@ -67,17 +71,16 @@ export function eventRowWriter(fileIndex: number): EventRowWriter {
       const event = `${cells.join(',')}\n`;
       const sensor = sortedName(String(fields['observer.name'] ?? ''));
       const time = Number(fields['@timestamp']);
-      const head = `${digits(time, ROW_PARTS.time)}${fields['event.hash']}${digits(ordinal, ROW_PARTS.ordinal)}${file}`;
+      const head = `${digits(time, ROW_PARTS.time)}${hash}${digits(ordinal, ROW_PARTS.ordinal)}${file}`;
       const sizes = `${digits(Buffer.byteLength(sensor), ROW_PARTS.sensorBytes)}${digits(Buffer.byteLength(event), ROW_PARTS.eventBytes)}`;
       const line = digits(inputLine, ROW_PARTS.line);
       return { time, sensor, text: `${head}${line}${sizes}${sensor}${event}` };
     });
 }
 
-const LINE_FIELDS = ['event.hash', 'log.line', 'log.file.path'] as const;
-
+/** Whether events of equal hashes are of the same line, and not of two that are equal. */
 function isOfOneLine(a: EventFields, b: EventFields): boolean {
-  return LINE_FIELDS.every((name) => a[name] === b[name]);
+  return a['log.line'] === b['log.line'] && a['log.file.path'] === b['log.file.path'];
 }
 
 /** Returns rows in order, by time, then sensor; those that are given in order of their place keep it. */

@@ -30,6 +30,8 @@ export class EventCollector implements EventSink {
   readonly #rules: LineRules;
   #events: EventFields[] = [];
   #passwords: string[] = [];
+  /** The event of the line keeps its place, and its hash, which tells repeats. */
+  #isPlaced = false;
 
   constructor(rules: LineRules) {
     this.#rules = rules;
@@ -37,15 +39,14 @@ export class EventCollector implements EventSink {
     this.timeBaseMs = rules.timeBaseMs;
   }
 
-  add(fields: EventFields, passwords: readonly string[] = NO_PASSWORDS): RowFault | undefined {
+  add(fields: EventFields, passwords: readonly string[] = NO_PASSWORDS, was?: 'event'): RowFault | undefined {
     if (fields['@timestamp'] === undefined)
       return { code: 'missing-value', reason: 'the record has no time', column: '@timestamp' };
     const { vault, pseudonym } = this.#rules;
     const [first] = passwords;
     if (first !== undefined && first !== '') vault.note(first, fields);
     vault.hide(fields, passwords);
-    const original = fields['event.original'];
-    if (typeof original === 'string') fields['event.original'] = vault.hideLine(original, passwords);
+    if (was === 'event') this.#keep(fields, passwords);
     if (pseudonym !== undefined)
       for (const name of ADDRESSES) {
         const value = fields[name];
@@ -60,10 +61,11 @@ export class EventCollector implements EventSink {
   read(line: string, number: number, reader: LineReader): readonly EventFields[] | RowFault {
     this.#events = [];
     this.#passwords = [];
+    this.#isPlaced = false;
     const fault = reader(line, this);
     if (fault !== undefined) return fault;
     const events = this.#events;
-    if (events.length > 0) this.#place(events, line, number);
+    if (events.length > 0 && !this.#isPlaced) this.#place(events, line, number);
     for (const event of events) {
       const unstorable = unstorableText(event);
       if (unstorable !== undefined) return unstorable;
@@ -71,13 +73,19 @@ export class EventCollector implements EventSink {
     return events;
   }
 
+  /** Takes what a reading before made: a raw line, and the place it stood in. */
+  #keep(fields: EventFields, passwords: readonly string[]): void {
+    const original = fields['event.original'];
+    if (typeof original === 'string')
+      fields['event.original'] = this.#rules.vault.hideLine(original, passwords);
+    this.#isPlaced = fields['event.hash'] !== undefined;
+  }
+
   #place(events: readonly EventFields[], line: string, number: number): void {
     const { file, vault, keepOriginal } = this.#rules;
     const digest = vault.digest(line);
     const original = keepOriginal ? vault.hideLine(line, this.#passwords) : undefined;
     for (const fields of events) {
-      // An event that was read before keeps its place, and its hash, which tells repeats.
-      if (fields['event.hash'] !== undefined) continue;
       if (original !== undefined) fields['event.original'] = original;
       fields['event.hash'] = digest;
       fields['log.file.path'] = file;

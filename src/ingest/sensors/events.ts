@@ -58,7 +58,7 @@ function readRecord(record: JsonRecord, sink: EventSink): RowFault | undefined {
   }
   fields['event.dataset'] ??= 'events';
   const passwords = PASSWORD_COLUMNS.map((name) => passwordOf(record, name)).filter((text) => text !== '');
-  return sink.add(fields, passwords);
+  return sink.add(fields, passwords, 'event');
 }
 
 /** Leaves the place out where not all of it is told, so that a row cannot pass for the repeat of a line it never was. */

@@ -29,9 +29,10 @@ export interface EventSink {
   readonly timeBaseMs: number | undefined;
   /**
    * Takes one event of the line, which may hold none or several, with the passwords in it: they are replaced in all its
-   * texts, and the first is counted. Returns what the event lacks, or nothing; a line with a fault gives no event.
+   * texts, and the first is counted. What was an event before, and says where it was first read, keeps place and hash. Returns
+   * what the event lacks, or nothing; a line with a fault gives no event.
    */
-  add(fields: EventFields, passwords?: readonly string[]): RowFault | undefined;
+  add(fields: EventFields, passwords?: readonly string[], was?: 'event'): RowFault | undefined;
   /** Notes where a field came from; absent but for `explain`. */
   trace?(step: FieldTrace): void;
 }
