@@ -1,17 +1,9 @@
-import { EVENT_FIELDS, type EventFields } from '../../data/index.js';
-
-/** Begins an escape: what follows says which character it stands for. */
-export const ESCAPE = '\x1f';
-/** The characters that would end a row, with the letter that they are written as. */
-export const ESCAPED: ReadonlyMap<string, string> = new Map([
-  ['\n', 'n'],
-  ['\r', 'r'],
-  [ESCAPE, 'u'],
-]);
+import { EVENT_FIELDS, type EventFieldName, type EventFields, type EventValue } from '../../data/index.js';
+import { RowBytes } from './row-bytes.js';
 
 /**
  * Where the parts of a row stand: digits of fixed width, so that a merge finds them without looking for separators. The
- * sensor's name, cut to its first bytes, follows, then the event as CSV with a cell for each field of the event form.
+ * sensor's name, cut to its first bytes, follows, then a cell for each field of the event form, empty where it has none.
  */
 export const ROW_PARTS = {
   time: [0, 13],
@@ -32,81 +24,117 @@ export const MAX_SENSOR_BYTES = 255;
 const MAX_ORDINAL = 999_999;
 
 const INDEX: ReadonlyMap<string, number> = new Map(EVENT_FIELDS.map(({ name }, i) => [name, i]));
-const SPECIAL = new RegExp(`[${[...ESCAPED.keys()].join('')}]`);
-const SPECIALS = new RegExp(SPECIAL, 'g');
 
-/** One row, and what it is sorted by beside its place. */
-export interface EventRow {
+/** Where a row stands, and what it is sorted by beside its place. */
+interface Row {
   readonly time: number;
   readonly sensor: string;
-  readonly text: string;
+  readonly from: number;
+  readonly to: number;
 }
 
-/** Returns the events of one line of an input as rows. */
-export type EventRowWriter = (events: readonly EventFields[], inputLine: number) => EventRow[];
+/** Rows of some lines, in order: by time, then sensor, then place. */
+export interface EventRows {
+  readonly bytes: Buffer;
+  readonly firstTime: number;
+  readonly lastTime: number;
+}
 
 /**
- * Returns a writer of the events of a file of this number, line by line. They are sorted by their place in this input, but
- * told apart by the line that they were first read from: the events of one line may stand in rows of their own by now.
+ * Writes the events of one input as rows. They are sorted by their place in it, but told apart by the line that they were first
+ * read from: the events of one line may stand in rows of their own by now.
  */
-export function eventRowWriter(fileIndex: number): EventRowWriter {
-  const cells = new Array<string | number>(EVENT_FIELDS.length);
-  const file = digits(fileIndex, ROW_PARTS.file);
-  let last: EventFields | undefined;
-  let lastHash: unknown;
-  let ordinal = 0;
-  return (events, inputLine) =>
-    events.map((fields) => {
-      const hash = fields['event.hash'];
-      const isNext = hash === lastHash && last !== undefined && isOfOneLine(last, fields);
-      ordinal = isNext ? Math.min(ordinal + 1, MAX_ORDINAL) : 0;
-      last = fields;
-      lastHash = hash;
-      cells.fill('');
-      for (const name in fields) {
-        const value = fields[name as keyof EventFields];
-        if (value === null || value === undefined) continue;
-        cells[INDEX.get(name)!] = typeof value === 'number' ? value : quoted(value);
-      }
-      const event = `${cells.join(',')}\n`;
-      const sensor = sortedName(String(fields['observer.name'] ?? ''));
+export class EventRowWriter {
+  readonly #fileIndex: number;
+  readonly #bytes = new RowBytes();
+  readonly #cells = new Array<EventValue>(EVENT_FIELDS.length);
+  #rows: Row[] = [];
+  #last: EventFields | undefined;
+  #ordinal = 0;
+
+  constructor(fileIndex: number) {
+    this.#fileIndex = fileIndex;
+  }
+
+  /** Writes the events of a line. */
+  write(events: readonly EventFields[], inputLine: number): void {
+    for (const fields of events) {
+      const isNext = this.#last !== undefined && isOfOneLine(this.#last, fields);
+      this.#ordinal = isNext ? Math.min(this.#ordinal + 1, MAX_ORDINAL) : 0;
+      this.#last = fields;
       const time = Number(fields['@timestamp']);
-      const head = `${digits(time, ROW_PARTS.time)}${hash}${digits(ordinal, ROW_PARTS.ordinal)}${file}`;
-      const sizes = `${digits(Buffer.byteLength(sensor), ROW_PARTS.sensorBytes)}${digits(Buffer.byteLength(event), ROW_PARTS.eventBytes)}`;
-      const line = digits(inputLine, ROW_PARTS.line);
-      return { time, sensor, text: `${head}${line}${sizes}${sensor}${event}` };
-    });
+      const sensor = sortedName(String(fields['observer.name'] ?? ''));
+      const from = this.#bytes.length;
+      this.#writeRow(fields, { time, sensor, inputLine });
+      this.#rows.push({ time, sensor, from, to: this.#bytes.length });
+    }
+  }
+
+  /** Returns the rows since it was last called, in order; undefined where there are none. They last until more are written. */
+  take(): EventRows | undefined {
+    const rows = this.#rows;
+    if (rows.length === 0) return undefined;
+    const sorted = sortedRows(rows);
+    const bytes =
+      sorted === rows
+        ? this.#bytes.slice(0, this.#bytes.length)
+        : Buffer.concat(sorted.map(({ from, to }) => this.#bytes.slice(from, to)));
+    this.#rows = [];
+    this.#bytes.clear();
+    return { bytes, firstTime: sorted[0]!.time, lastTime: sorted.at(-1)!.time };
+  }
+
+  #writeRow(
+    fields: EventFields,
+    { time, sensor, inputLine }: { time: number; sensor: string; inputLine: number },
+  ): void {
+    const bytes = this.#bytes;
+    const sizesAt = bytes.length + ROW_PARTS.sensorBytes[0];
+    bytes.digits(time, WIDTHS.time);
+    bytes.raw(String(fields['event.hash']));
+    bytes.digits(this.#ordinal, WIDTHS.ordinal);
+    bytes.digits(this.#fileIndex, WIDTHS.file);
+    bytes.digits(inputLine, WIDTHS.line);
+    // The sizes are known once both are written.
+    bytes.digits(0, WIDTHS.sensorBytes + WIDTHS.eventBytes);
+    const sensorAt = bytes.length;
+    bytes.raw(sensor);
+    const eventAt = bytes.length;
+    this.#cells.fill(null);
+    for (const name in fields) this.#cells[INDEX.get(name)!] = fields[name as EventFieldName] ?? null;
+    bytes.row(this.#cells);
+    bytes.setDigits(sizesAt, eventAt - sensorAt, WIDTHS.sensorBytes);
+    bytes.setDigits(sizesAt + WIDTHS.sensorBytes, bytes.length - eventAt, WIDTHS.eventBytes);
+  }
 }
 
-/** Whether events of equal hashes are of the same line, and not of two that are equal. */
+const WIDTHS = Object.fromEntries(
+  Object.entries(ROW_PARTS).map(([part, [from, to]]) => [part, to - from]),
+) as Record<keyof typeof ROW_PARTS, number>;
+
+/** Whether two events are of one line, and not of two that are equal. */
 function isOfOneLine(a: EventFields, b: EventFields): boolean {
-  return a['log.line'] === b['log.line'] && a['log.file.path'] === b['log.file.path'];
+  return (
+    a['event.hash'] === b['event.hash'] &&
+    a['log.line'] === b['log.line'] &&
+    a['log.file.path'] === b['log.file.path']
+  );
 }
 
 /** Returns rows in order, by time, then sensor; those that are given in order of their place keep it. */
-export function sortedRows(rows: readonly EventRow[]): readonly EventRow[] {
+function sortedRows(rows: readonly Row[]): readonly Row[] {
   const inOrder = rows.every((row, i) => i === 0 || byTimeAndSensor(rows[i - 1]!, row) <= 0);
   return inOrder ? rows : [...rows].sort(byTimeAndSensor);
 }
 
-function byTimeAndSensor(a: EventRow, b: EventRow): number {
+function byTimeAndSensor(a: Row, b: Row): number {
   if (a.time !== b.time) return a.time - b.time;
   return a.sensor === b.sensor ? 0 : Buffer.compare(Buffer.from(a.sensor), Buffer.from(b.sensor));
 }
-
-const digits = (value: number, [from, to]: readonly [number, number]): string =>
-  String(value).padStart(to - from, '0');
 
 /** Returns the name, cut between characters where it is long. */
 function sortedName(name: string): string {
   if (name.length * 3 <= MAX_SENSOR_BYTES) return name;
   const bytes = Buffer.from(name).subarray(0, MAX_SENSOR_BYTES);
   return bytes.toString('utf8').replace(/\ufffd+$/, '');
-}
-
-function quoted(text: string): string {
-  const safe = SPECIAL.test(text)
-    ? text.replace(SPECIALS, (character) => `${ESCAPE}${ESCAPED.get(character)}`)
-    : text;
-  return safe.includes('"') ? `"${safe.replaceAll('"', '""')}"` : `"${safe}"`;
 }

@@ -1,6 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { MIN_BUFFER_BYTES, RowCursor, type Run } from './row-cursor.js';
+import { type ByteSink, MIN_BUFFER_BYTES, RowCursor, type Run } from './row-cursor.js';
 
 /** How runs are merged. */
 export interface MergeOptions {
@@ -13,17 +13,29 @@ export interface MergeOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Rows that are later written to Parquet at once. */
+export const GROUP_ROWS = 30_720;
+
+/** What was merged. */
+interface Merged {
+  readonly events: number;
+  /** Lines left out. */
+  readonly repeats: number;
+  /** Bytes of the largest of all groups of rows. */
+  readonly largestGroupBytes: number;
+}
+
 const MAX_BUFFER_BYTES = 2 ** 20;
 const OUT_BYTES = 2 ** 22;
 
 /**
- * Writes the events of all runs to one file, in order: by time, then sensor, then place. Returns how many there are and how
- * many were left out as repeats. A run is opened only when its time has come, so logs in order cost a buffer or two.
+ * Writes the events of all runs to one file, in order: by time, then sensor, then place. A run is opened only when its time has
+ * come, so logs in order cost a buffer or two.
  */
 export async function mergeRuns(
   runs: readonly Run[],
   { out, memoryBytes, repeats, signal }: MergeOptions,
-): Promise<{ readonly events: number; readonly repeats: number }> {
+): Promise<Merged> {
   const files = new Map(
     [...new Set(runs.map(({ file }) => file))].map((file) => [file, openSync(file, 'r')]),
   );
@@ -48,8 +60,9 @@ export async function mergeRuns(
       const [first] = open;
       if (first === undefined) break;
       if (seen?.has(first) !== true) {
+        if (events % GROUP_ROWS === 0) writer.beginGroup();
         events++;
-        first.copy(writer.take);
+        first.copyTo(writer);
       }
       if (first.next()) sinkFirst(open);
       else removeFirst(open);
@@ -60,8 +73,9 @@ export async function mergeRuns(
         signal?.throwIfAborted();
       }
     }
+    writer.beginGroup();
     writer.flush();
-    return { events, repeats: seen?.count ?? 0 };
+    return { events, repeats: seen?.count ?? 0, largestGroupBytes: writer.largestGroupBytes };
   } finally {
     writer.close();
     for (const file of files.values()) closeSync(file);
@@ -100,10 +114,13 @@ function mostAtOnce(runs: readonly Run[]): number {
 }
 
 /** Gathers what is written, and writes it in large pieces. */
-class EventWriter {
+class EventWriter implements ByteSink {
+  /** Bytes of the largest group that has ended. */
+  largestGroupBytes = 0;
   readonly #file: number;
   readonly #buffer = Buffer.allocUnsafeSlow(OUT_BYTES);
   #used = 0;
+  #groupBytes = 0;
 
   constructor(out: string) {
     this.#file = openSync(out, 'wx', 0o600);
@@ -113,10 +130,16 @@ class EventWriter {
     return this.#used > OUT_BYTES / 2;
   }
 
-  readonly take = (bytes: Buffer): void => {
-    if (this.#used + bytes.length > OUT_BYTES) this.flush();
-    this.#used += bytes.copy(this.#buffer, this.#used);
-  };
+  take(bytes: Buffer, from: number, to: number): void {
+    if (this.#used + to - from > OUT_BYTES) this.flush();
+    this.#used += bytes.copy(this.#buffer, this.#used, from, to);
+    this.#groupBytes += to - from;
+  }
+
+  beginGroup(): void {
+    this.largestGroupBytes = Math.max(this.largestGroupBytes, this.#groupBytes);
+    this.#groupBytes = 0;
+  }
 
   flush(): void {
     for (let at = 0; at < this.#used; ) at += writeSync(this.#file, this.#buffer, at, this.#used - at);

@@ -5,7 +5,7 @@ import { EventCollector } from '../sensors/event-collector.js';
 import { logSource } from '../sensors/log-sources.js';
 import { SecretVault } from '../sensors/secret-vault.js';
 import type { LineReader } from '../sensors/source.js';
-import { type EventRow, type EventRowWriter, eventRowWriter, sortedRows } from './event-rows.js';
+import { type EventRows, EventRowWriter } from './event-rows.js';
 import { type PackedFaults, packFaults } from './packed-faults.js';
 import { type Lines, type ParsedLines, parseLines } from './parse-lines.js';
 import type { ReadLogOptions } from './read-log-options.js';
@@ -43,7 +43,7 @@ export interface LinesReport extends Omit<ParsedLines, 'faults'> {
 interface FileReader {
   readonly reader: LineReader;
   readonly collector: EventCollector;
-  readonly write: EventRowWriter;
+  readonly rows: EventRowWriter;
 }
 
 /** Reads lines and writes the rows of their events to one file. */
@@ -68,25 +68,25 @@ class LineWorker {
   read({ order, file, fileIndex, source, isTable, ...lines }: LinesOrder): LinesReport {
     if (this.#file?.index !== fileIndex)
       this.#file = { index: fileIndex, reader: this.#open(file, fileIndex, source) };
-    const { reader, collector, write } = this.#file.reader;
+    const { reader, collector, rows } = this.#file.reader;
     const { maxRecordBytes: maxLineBytes, keepSecrets } = this.#options;
     const bytes = Buffer.from(lines.bytes.buffer, lines.bytes.byteOffset, lines.bytes.byteLength);
-    const rows: EventRow[] = [];
+    let events = 0;
     const parser = { reader, collector, isTable, maxLineBytes, textOfFault: keepSecrets ? 10_000 : 0 };
     const parsed = parseLines({ ...lines, bytes }, parser, (found, line) => {
-      for (const row of write(found, line)) rows.push(row);
+      events += found.length;
+      rows.write(found, line);
     });
-    const run = this.#write(sortedRows(rows));
-    return { ...parsed, faults: packFaults(parsed.faults), order, events: rows.length, run };
+    const run = this.#append(rows.take());
+    return { ...parsed, faults: packFaults(parsed.faults), order, events, run };
   }
 
-  #write(rows: readonly EventRow[]): Run | undefined {
-    if (rows.length === 0) return undefined;
-    const bytes = Buffer.from(rows.map(({ text }) => text).join(''));
+  #append(rows: EventRows | undefined): Run | undefined {
+    if (rows === undefined) return undefined;
+    const { bytes, firstTime, lastTime } = rows;
     writeAll(this.#out, bytes);
     const offset = this.#offset;
     this.#offset += bytes.length;
-    const [firstTime, lastTime] = [rows[0]!.time, rows.at(-1)!.time];
     return { file: this.#rowFile, offset, bytes: bytes.length, firstTime, lastTime };
   }
 
@@ -107,7 +107,7 @@ class LineWorker {
     return {
       reader: logSource(source).open(),
       collector: new EventCollector(rules),
-      write: eventRowWriter(fileIndex),
+      rows: new EventRowWriter(fileIndex),
     };
   }
 }

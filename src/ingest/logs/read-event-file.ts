@@ -1,6 +1,9 @@
 import { type DuckDBDataChunk, DuckDBInstance } from '@duckdb/node-api';
 import { PhantomNetError, show } from '../../core/index.js';
-import { EVENT_FIELDS, type EventFieldName, type EventFields, type EventValue } from '../../data/index.js';
+import { EVENT_FIELDS, type EventFieldName, type EventFields } from '../../data/index.js';
+import { CELL_END, cellSql, literal, unescapeCell } from './cell-text.js';
+
+const isText = (name: EventFieldName): boolean => ['text', 'address'].includes(TYPES.get(name)!);
 
 const TYPES = new Map<string, string>(EVENT_FIELDS.map(({ name, type }) => [name, type]));
 
@@ -19,16 +22,19 @@ export async function* readEventFile(
     threads: '2',
   });
   const connection = await instance.connect();
+  const texts = fields.filter((name) => isText(name));
+  const numbers = fields.filter((name) => !isText(name));
   try {
     const result = await reading(file, () =>
-      connection.stream(`SELECT ${fields.map(column).join(', ')} FROM read_parquet(?)`, [
-        file.replace(/[*?[]/g, '[$&]'),
-      ]),
+      connection.stream(
+        `SELECT ${[textsOf(texts), ...numbers.map(numberOf)].join(', ')} FROM read_parquet(?)`,
+        [file.replace(/[*?[]/g, '[$&]')],
+      ),
     );
     for (;;) {
       const chunk = await reading(file, () => result.fetchChunk());
       if (chunk === null || chunk.rowCount === 0) return;
-      yield eventsOf(chunk, fields);
+      yield eventsOf(chunk, { texts, numbers });
     }
   } finally {
     connection.closeSync();
@@ -37,19 +43,38 @@ export async function* readEventFile(
 }
 
 /** Whole numbers come as doubles: a JavaScript number is one. */
-function column(name: EventFieldName): string {
-  const type = TYPES.get(name);
-  if (type === 'time') return `epoch_ms("${name}")::DOUBLE`;
-  return type === 'text' || type === 'address' ? `"${name}"` : `"${name}"::DOUBLE`;
+function numberOf(name: EventFieldName): string {
+  return TYPES.get(name) === 'time' ? `epoch_ms("${name}")::DOUBLE` : `"${name}"::DOUBLE`;
 }
 
-function eventsOf(chunk: DuckDBDataChunk, names: readonly EventFieldName[]): EventFields[] {
-  const columns = names.map((_, i) => chunk.getColumnValues(i) as EventValue[]);
-  return Array.from({ length: chunk.rowCount }, (_, row) => {
+/**
+ * All texts of an event come as one, since each that comes by itself takes as long. It starts with the end of a cell: the
+ * driver takes a mark of UTF-8 for no part of the text that it starts.
+ */
+function textsOf(names: readonly EventFieldName[]): string {
+  const cells = names.map((name) => `${literal(CELL_END)} || ${cellSql(`"${name}"`)}`);
+  return cells.length === 0 ? 'NULL' : cells.join(' || ');
+}
+
+function eventsOf(
+  chunk: DuckDBDataChunk,
+  {
+    texts,
+    numbers,
+  }: { readonly texts: readonly EventFieldName[]; readonly numbers: readonly EventFieldName[] },
+): EventFields[] {
+  const rows = chunk.getColumnValues(0) as (string | null)[];
+  const columns = numbers.map((_, i) => chunk.getColumnValues(i + 1) as (number | null)[]);
+  return rows.map((row, i) => {
     const event: EventFields = {};
-    for (let i = 0; i < names.length; i++) {
-      const value = columns[i]![row]!;
-      if (value !== null) event[names[i]!] = value;
+    const cells = row?.split(CELL_END) ?? [];
+    for (let j = 0; j < texts.length; j++) {
+      const text = unescapeCell(cells[j + 1]!);
+      if (text !== null) event[texts[j]!] = text;
+    }
+    for (let j = 0; j < numbers.length; j++) {
+      const value = columns[j]![i]!;
+      if (value !== null) event[numbers[j]!] = value;
     }
     return event;
   });

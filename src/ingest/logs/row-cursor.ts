@@ -10,6 +10,11 @@ export interface Run {
   readonly lastTime: number;
 }
 
+/** Takes bytes, which are written over later. */
+export interface ByteSink {
+  take(bytes: Buffer, from: number, to: number): void;
+}
+
 /** What a cursor must have at hand of a row: all it is sorted by. */
 export const MIN_BUFFER_BYTES = 4096;
 const MAX_KEY_BYTES = HEAD_BYTES + MAX_SENSOR_BYTES;
@@ -63,16 +68,16 @@ export class RowCursor {
   }
 
   /** Hands on the event of the row, in pieces where it is larger than the buffer. */
-  copy(take: (bytes: Buffer) => void): void {
+  copyTo(sink: ByteSink): void {
     const from = this.#at + HEAD_BYTES + this.#number(ROW_PARTS.sensorBytes);
     const to = this.#at + this.#rowBytes();
-    take(this.#buffer.subarray(from, Math.min(to, this.#length)));
+    sink.take(this.#buffer, from, Math.min(to, this.#length));
     if (to <= this.#length) return;
     const piece = Buffer.allocUnsafe(65_536);
     const end = this.#start + to;
     for (let position = this.#start + this.#length; position < end; ) {
       const n = readSync(this.#file, piece, 0, Math.min(piece.length, end - position), position);
-      take(piece.subarray(0, n));
+      sink.take(piece, 0, n);
       position += n;
     }
   }

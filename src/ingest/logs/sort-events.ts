@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises';
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { EVENT_FIELDS, type EventField, type EventFieldType } from '../../data/index.js';
-import { ESCAPE, ESCAPED } from './event-rows.js';
-import { type MergeOptions, mergeRuns } from './merge-runs.js';
+import { CELL_END, literal, unescapedSql } from './cell-text.js';
+import { GROUP_ROWS, type MergeOptions, mergeRuns } from './merge-runs.js';
 import type { Run } from './row-cursor.js';
 
 /** How events are put in order. */
@@ -28,10 +28,36 @@ const SQL_TYPES: Readonly<Record<EventFieldType, string>> = {
   number: 'DOUBLE',
 };
 
+/** How a file is written: what DuckDB is told, and how it groups rows. Both keep the order. */
+interface Writing {
+  readonly settings: Readonly<Record<string, string>>;
+  readonly groups: string;
+}
+
+/** Groups of rows, as bytes of text, that may be in memory several times where two threads write. */
+const GROUPS_AT_ONCE = 16;
+/** DuckDB writes in order by one thread unless it may take this much a column, of which it takes a third. */
+const NOMINAL_BYTES_OF_COLUMN = 20e6;
+
+const IN_TWO_THREADS: Writing = {
+  settings: { memory_limit: megabytes(EVENT_FIELDS.length * NOMINAL_BYTES_OF_COLUMN), threads: '2' },
+  groups: `ROW_GROUP_SIZE ${GROUP_ROWS}`,
+};
+
+/** One thread keeps the order by itself, which lets groups be bounded in bytes: lines may have 1 MiB each. */
+function inOneThread(memoryBytes: number): Writing {
+  return {
+    settings: { memory_limit: megabytes(memoryBytes), threads: '1', preserve_insertion_order: 'false' },
+    groups: `ROW_GROUP_SIZE ${GROUP_ROWS}, ROW_GROUP_SIZE_BYTES '32MB'`,
+  };
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.floor(bytes / 1e6)}MB`;
+}
+
 /** Longest row: an event of the largest size that is allowed, each of its characters three bytes or escaped. */
 const MAX_ROW_BYTES = 8 * 2 ** 20;
-
-const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 /**
  * Writes events to a Parquet file, by time, then sensor, then place in the input. A merge of runs on the disk, so memory is
@@ -41,26 +67,25 @@ export async function sortEvents(options: SortOptions): Promise<SortedEvents> {
   const { runs, out, temporaryFolder, memoryBytes, signal } = options;
   signal?.throwIfAborted();
   const sorted = `${temporaryFolder}/sorted.csv`;
-  const { events, repeats } = await mergeRuns(runs, {
+  const { events, repeats, largestGroupBytes } = await mergeRuns(runs, {
     ...options,
     out: sorted,
     memoryBytes: memoryBytes / 4,
   });
   // What is sorted is there twice: the logs may be most of what the disk holds.
   await Promise.all([...new Set(runs.map(({ file }) => file))].map((file) => rm(file)));
+  const writing =
+    largestGroupBytes * GROUPS_AT_ONCE <= memoryBytes ? IN_TWO_THREADS : inOneThread(memoryBytes);
   const instance = await DuckDBInstance.create(':memory:', {
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
-    memory_limit: `${Math.floor(memoryBytes / 1e6)}MB`,
-    // One thread keeps the order, which lets groups of rows be bounded in bytes: lines may have 1 MiB each.
-    threads: '1',
-    preserve_insertion_order: 'false',
+    ...writing.settings,
   });
   const connection = await instance.connect();
   const interrupt = () => connection.interrupt();
   signal?.addEventListener('abort', interrupt);
   try {
-    await writeParquet(connection, sorted, out);
+    await connection.run(copySql(sorted, out, writing.groups));
     signal?.throwIfAborted();
     return { events, repeats };
   } catch (error) {
@@ -74,14 +99,12 @@ export async function sortEvents(options: SortOptions): Promise<SortedEvents> {
 }
 
 /** Level 1 of zstd makes these columns no larger than level 3, and takes a third of its time. */
-async function writeParquet(connection: DuckDBConnection, sorted: string, out: string): Promise<void> {
+function copySql(sorted: string, out: string, groups: string): string {
   const columns = EVENT_FIELDS.map(({ name, type }) => `${literal(name)}: ${literal(SQL_TYPES[type])}`);
-  await connection.run(
-    `COPY (SELECT ${EVENT_FIELDS.map(column).join(', ')} FROM read_csv(${literal(sorted)}, columns = {${columns.join(', ')}},
-      header = false, auto_detect = false, delim = ',', quote = '"', escape = '"', new_line = '\\n', nullstr = '',
+  return `COPY (SELECT ${EVENT_FIELDS.map(column).join(', ')} FROM read_csv(${literal(sorted)}, columns = {${columns.join(', ')}},
+      header = false, auto_detect = false, delim = ${literal(CELL_END)}, quote = '', escape = '', new_line = '\\n', nullstr = '',
       max_line_size = ${MAX_ROW_BYTES}, buffer_size = ${2 * MAX_ROW_BYTES}))
-    TO ${literal(out)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 65536, ROW_GROUP_SIZE_BYTES '32MB')`,
-  );
+    TO ${literal(out)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ${groups})`;
 }
 
 /** Returns the SQL of a column as it is stored: times as times, text as it was before it was escaped. */
@@ -89,9 +112,5 @@ function column({ name, type }: EventField): string {
   const quoted = `"${name}"`;
   if (type === 'time') return `make_timestamptz(${quoted} * 1000) AS ${quoted}`;
   if (SQL_TYPES[type] !== 'VARCHAR') return quoted;
-  const plain = [...ESCAPED].reduce(
-    (sql, [character, letter]) => `replace(${sql}, ${literal(ESCAPE + letter)}, ${literal(character)})`,
-    quoted,
-  );
-  return `CASE WHEN contains(${quoted}, ${literal(ESCAPE)}) THEN ${plain} ELSE ${quoted} END AS ${quoted}`;
+  return `${unescapedSql(quoted)} AS ${quoted}`;
 }

@@ -1,11 +1,11 @@
 import { createHmac, hash } from 'node:crypto';
 import type { EventFields } from '../../data/index.js';
 import { hideClientText, NO_SECRETS } from '../redact.js';
-import { CLIENT_TEXTS, secretsOf } from '../secrets.js';
+import { CLIENT_TEXTS, type Secrets, secretsOf } from '../secrets.js';
 import { hideRawLine } from './raw-line.js';
 
 /** Passwords whose facts are kept, so that the few that everyone tries are worked out once. */
-const MAX_KEPT = 65_536;
+const MAX_KEPT = 16_384;
 const MAX_KEPT_LENGTH = 128;
 /** Longest password that is counted; a longer one is no password but still hidden. */
 const MAX_COUNTED = 65_536;
@@ -21,6 +21,13 @@ type Credential = Pick<
   | 'credential.hmac'
 >;
 
+/** What is worked out once of a password. */
+interface Known {
+  readonly credential: Credential;
+  /** How it may be spelled inside other text. */
+  readonly secrets: Secrets;
+}
+
 /** How a vault treats what it is given. */
 interface VaultOptions {
   /** Key of the HMAC, 32 bytes. */
@@ -34,7 +41,7 @@ export class SecretVault {
   readonly #key: Buffer;
   readonly #keyText: string;
   readonly #keepSecrets: boolean;
-  readonly #known = new Map<string, Credential>();
+  readonly #known = new Map<string, Known>();
 
   constructor({ key, keepSecrets }: VaultOptions) {
     this.#key = key;
@@ -44,7 +51,7 @@ export class SecretVault {
 
   /** Notes in the fields of an event what may be known of its password. */
   note(password: string, fields: EventFields): void {
-    Object.assign(fields, this.#credential(password));
+    Object.assign(fields, this.#knownOf(password).credential);
     const user = fields['user.name'];
     fields['credential.is_user'] =
       typeof user === 'string' && user.toLowerCase() === password.toLowerCase() ? 1 : 0;
@@ -54,7 +61,7 @@ export class SecretVault {
   /** Replaces, in what the client wrote, these passwords and those that the text itself says are one. */
   hide(fields: EventFields, passwords: readonly string[]): void {
     if (this.#keepSecrets) return;
-    const secrets = passwords.length === 0 ? NO_SECRETS : secretsOf(new Set(passwords));
+    const secrets = this.#secretsOf(passwords);
     for (const name of CLIENT_TEXTS) {
       const value = fields[name];
       if (typeof value === 'string')
@@ -77,21 +84,28 @@ export class SecretVault {
 
   /** Returns what stands in place of a secret: `[redacted:8:0123456789abcdef]`, its length in characters and its HMAC. */
   mark(secret: string): string {
-    const { 'credential.length': length, 'credential.hmac': hmac } = this.#credential(secret);
+    const { 'credential.length': length, 'credential.hmac': hmac } = this.#knownOf(secret).credential;
     return `[redacted:${length}:${hmac}]`;
   }
 
-  #credential(password: string): Credential {
-    const known = this.#known.get(password);
-    if (known !== undefined) return known;
-    const credential = {
-      ...characterCounts(password.slice(0, MAX_COUNTED)),
-      'credential.hmac': createHmac('sha256', this.#key).update(password).digest('hex').slice(0, 16),
-    };
+  #secretsOf(passwords: readonly string[]): Secrets {
+    const [first] = passwords;
+    if (first === undefined) return NO_SECRETS;
+    return passwords.length === 1 ? this.#knownOf(first).secrets : secretsOf(new Set(passwords));
+  }
+
+  #knownOf(password: string): Known {
+    const before = this.#known.get(password);
+    if (before !== undefined) return before;
     // A copy: the text may be a slice of a whole line or chunk, which would be kept with it.
-    if (password.length <= MAX_KEPT_LENGTH && this.#known.size < MAX_KEPT)
-      this.#known.set(Buffer.from(password, 'utf16le').toString('utf16le'), credential);
-    return credential;
+    const copy = Buffer.from(password, 'utf16le').toString('utf16le');
+    const credential = {
+      ...characterCounts(copy.slice(0, MAX_COUNTED)),
+      'credential.hmac': createHmac('sha256', this.#key).update(copy).digest('hex').slice(0, 16),
+    };
+    const known = { credential, secrets: secretsOf(new Set([copy])) };
+    if (copy.length <= MAX_KEPT_LENGTH && this.#known.size < MAX_KEPT) this.#known.set(copy, known);
+    return known;
   }
 }
 

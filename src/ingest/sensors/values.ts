@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import type { EventValue } from '../../data/index.js';
 import type { RejectCode } from '../row.js';
+import { isoMs } from './iso-time.js';
 import type { EventSink, Json } from './source.js';
 
 /** A value that cannot be what its field says. */
@@ -130,32 +131,13 @@ export const seconds: ReadValue = (value, sink) => {
 
 const EARLIEST_MS = Date.UTC(1990, 0, 1);
 const LATEST_MS = Date.UTC(2100, 0, 1);
-const ISO = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?(Z|[+-]\d\d:?\d\d)?$/;
-
 /** Returns a time written as ISO 8601, in whole milliseconds UTC; one without a zone is in the zone of the sink. */
-export const isoTime: ReadValue = (value, { zoneMinutes }) => isoTimeIn(value, zoneMinutes);
+export const isoTime: ReadValue = (value, { zoneMinutes }) =>
+  typeof value === 'string' ? inRange(isoMs(value, zoneMinutes)) : BAD_TIME;
 
 /** Returns a time written as ISO 8601, in whole milliseconds UTC; one without a zone is UTC. */
-export const utcTime: ReadValue = (value) => isoTimeIn(value, 0);
-
-function isoTimeIn(value: Json, defaultZone: number): number | BadValue {
-  const parts = typeof value === 'string' && value.length <= 40 ? ISO.exec(value) : null;
-  if (parts === null) return BAD_TIME;
-  const [, year, month, day, hour, minute, second, fraction = '', zone] = parts;
-  if (+month! > 12 || +hour! > 23 || +minute! > 59 || +second! > 60) return BAD_TIME;
-  const midnight = Date.UTC(+year!, +month! - 1, +day!);
-  // Date takes 30 February for 2 March.
-  if (new Date(midnight).getUTCDate() !== +day!) return BAD_TIME;
-  const clock = (+hour! * 60 + +minute!) * 60 + +second!;
-  const ms = midnight + clock * 1000 + +fraction.slice(0, 3).padEnd(3, '0');
-  return inRange(ms - (zone === undefined ? defaultZone : minutesOf(zone)) * 60_000);
-}
-
-function minutesOf(zone: string): number {
-  if (zone === 'Z') return 0;
-  const minutes = +zone.slice(1, 3) * 60 + +zone.slice(-2);
-  return zone[0] === '-' ? -minutes : minutes;
-}
+export const utcTime: ReadValue = (value) =>
+  typeof value === 'string' ? inRange(isoMs(value, 0)) : BAD_TIME;
 
 /** Returns a time written as seconds since 1970, in whole milliseconds. */
 export const epochTime: ReadValue = (value) => {

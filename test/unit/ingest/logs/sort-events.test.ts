@@ -4,7 +4,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { EVENT_FIELDS, type EventFields } from '#src/data/index.js';
-import { eventRowWriter, sortedRows } from '#src/ingest/logs/event-rows.js';
+import { EventRowWriter } from '#src/ingest/logs/event-rows.js';
 import type { Run } from '#src/ingest/logs/row-cursor.js';
 import { sortEvents } from '#src/ingest/logs/sort-events.js';
 import { scratch } from '../../../support/cli.js';
@@ -36,16 +36,15 @@ async function sorted(
   const { repeats = 'drop', memoryBytes = 200e6, linesOfRun = 7 } = options;
   const runs: Run[] = [];
   for (const [i, lines] of files.entries()) {
-    const write = eventRowWriter(i);
+    const writer = new EventRowWriter(i);
     const file = `${own}-${i}.rows`;
     const parts: Buffer[] = [];
     let offset = 0;
     for (let from = 0; from < lines.length; from += linesOfRun) {
-      const rows = sortedRows(
-        lines.slice(from, from + linesOfRun).flatMap((events, i) => write(events, from + i + 1)),
-      );
-      const bytes = Buffer.from(rows.map((row) => row.text).join(''));
-      const [firstTime, lastTime] = [rows[0]!.time, rows.at(-1)!.time];
+      for (const [i, events] of lines.slice(from, from + linesOfRun).entries())
+        writer.write(events, from + i + 1);
+      const { bytes: written, firstTime, lastTime } = writer.take()!;
+      const bytes = Buffer.from(written);
       runs.push({ file, offset, bytes: bytes.length, firstTime, lastTime });
       parts.push(bytes);
       offset += bytes.length;
@@ -164,6 +163,12 @@ describe('events through rows, sort and Parquet', () => {
     ).toEqual(['0 z y2', '1 - x4', '1 a x3', '1 b x2', '1 b x2', '1 b y1', '2 b x1']);
   });
 
+  it('stand by the bytes of the sensor, also where a cell would escape them', async () => {
+    const ofSensor = (line: number, sensor: string) => [event(line, { 'observer.name': sensor })];
+    const { rows } = await sorted([[ofSensor(1, 'a\u0010')], [ofSensor(2, 'a\n')], [ofSensor(3, 'a\r')]]);
+    expect(rows.map((e) => e['log.line'])).toEqual([2, 3, 1]);
+  });
+
   it('leave out every repeat but the first, and none where they are kept', async () => {
     const lines = [1, 2, 1, 3, 1, 2].map((digest, i) => {
       const one = event(i + 1, { 'event.hash': hex(digest) });
@@ -188,6 +193,7 @@ describe('events through rows, sort and Parquet', () => {
         'a',
         'a\u0001',
         'a-',
+        '\n'.repeat(260),
         'b',
         'é',
         '\ud83d\ude00',
@@ -250,6 +256,21 @@ describe('events through rows, sort and Parquet', () => {
     expect(readdirSync(folder).filter((name) => name.startsWith(`sort-${n - 1}`))).toEqual([
       `sort-${n - 1}.parquet`,
     ]);
+  });
+
+  it('keep their order over many groups of rows that two threads write', async () => {
+    const length = 100_000;
+    const lines = Array.from({ length }, (_, i) => [
+      event(i + 1, { '@timestamp': 1e12 + ((i * 7919) % length), 'process.command_line': `echo ${i}` }),
+    ]);
+    const { rows } = await sorted([lines], { linesOfRun: 9000 });
+    expect(rows.length).toBe(length);
+    const wrong = rows.find((e, i) => {
+      const line = Number(e['log.line']) - 1;
+      const ms = (line * 7919) % length;
+      return ms !== i || e['@timestamp'] !== 1e12 + ms || e['process.command_line'] !== `echo ${line}`;
+    });
+    expect(wrong).toBeUndefined();
   });
 
   it('may have a mebibyte each', async () => {

@@ -1,0 +1,60 @@
+const [ZERO, NINE] = [48, 57];
+/** Where the seconds end. */
+const WHOLE_LENGTH = 'yyyy-mm-ddThh:mm:ss'.length;
+const MAX_FRACTION_DIGITS = 9;
+const SEPARATORS = [
+  [4, '-'],
+  [7, '-'],
+  [10, 'T '],
+  [13, ':'],
+  [16, ':'],
+] as const;
+const ZONE = /^[+-]\d\d:?\d\d$/;
+
+/**
+ * Returns the milliseconds since 1970, cut to whole ones, of a time written as ISO 8601 with seconds, such as
+ * `2018-05-06T00:00:11.012345Z`; NaN for any other text. One without a zone is so many minutes east of UTC. Every line of a
+ * log has a time, so it is read digit by digit: a pattern would make a text of each part.
+ */
+export function isoMs(text: string, defaultZone: number): number {
+  for (const [at, characters] of SEPARATORS) if (!characters.includes(text.charAt(at))) return Number.NaN;
+  const year = twoDigits(text, 0) * 100 + twoDigits(text, 2);
+  const month = twoDigits(text, 5);
+  const day = twoDigits(text, 8);
+  const hour = twoDigits(text, 11);
+  const minute = twoDigits(text, 14);
+  const second = twoDigits(text, 17);
+  if (!(month >= 1 && month <= 12 && hour <= 23 && minute <= 59 && second <= 60)) return Number.NaN;
+  const midnight = Date.UTC(year, month - 1, day);
+  // Date takes 30 February for 2 March.
+  if (new Date(midnight).getUTCDate() !== day) return Number.NaN;
+  let milliseconds = 0;
+  let end = WHOLE_LENGTH;
+  if (text[end] === '.' || text[end] === ',') {
+    let weight = 100;
+    for (end++; end <= WHOLE_LENGTH + MAX_FRACTION_DIGITS && isDigit(text.charCodeAt(end)); end++) {
+      milliseconds += weight * (text.charCodeAt(end) - ZERO);
+      weight = Math.floor(weight / 10);
+    }
+    if (end === WHOLE_LENGTH + 1) return Number.NaN;
+  }
+  const zone = end === text.length ? defaultZone : zoneMinutes(text.slice(end));
+  return midnight + ((hour * 60 + minute - zone) * 60 + second) * 1000 + milliseconds;
+}
+
+function isDigit(code: number): boolean {
+  return code >= ZERO && code <= NINE;
+}
+
+/** Returns the number of the two digits at a place; NaN where they are none. */
+function twoDigits(text: string, at: number): number {
+  const [tens, ones] = [text.charCodeAt(at), text.charCodeAt(at + 1)];
+  return isDigit(tens) && isDigit(ones) ? (tens - ZERO) * 10 + ones - ZERO : Number.NaN;
+}
+
+function zoneMinutes(zone: string): number {
+  if (zone === 'Z') return 0;
+  if (!ZONE.test(zone)) return Number.NaN;
+  const minutes = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(-2));
+  return zone[0] === '-' ? -minutes : minutes;
+}
