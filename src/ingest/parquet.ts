@@ -1,7 +1,6 @@
 import {
   DuckDBArrayValue,
   DuckDBBlobValue,
-  DuckDBInstance,
   DuckDBListValue,
   DuckDBMapValue,
   type DuckDBResult,
@@ -14,6 +13,7 @@ import {
 } from '@duckdb/node-api';
 import { PhantomNetError, show } from '../core/index.js';
 import type { PythonValue } from '../data/index.js';
+import { literalPath, openDuckDb } from './duckdb.js';
 import { checkHeader } from './header.js';
 import type { RawRow, RowChunk } from './row.js';
 
@@ -23,18 +23,12 @@ interface ParquetOptions {
   readonly keepSecrets: boolean;
 }
 
-// Nothing is fetched, nothing is written, and one thread keeps the rows in file order and the memory flat.
-const DATABASE_OPTIONS = {
-  autoinstall_known_extensions: 'false',
-  autoload_known_extensions: 'false',
-  threads: '1',
-  memory_limit: '1GB',
-};
+/** One thread keeps the rows in file order and the memory flat. */
+const SETTINGS = { threads: '1', memory_limit: '1GB' };
 
 /** Yields the rows of a Parquet file in order, a chunk of at most 2,048 rows at a time. Throws BAD_DATA where the file cannot be read. */
 export async function* readParquetRows(file: string, options: ParquetOptions): AsyncGenerator<RowChunk> {
-  const instance = await DuckDBInstance.create(':memory:', DATABASE_OPTIONS);
-  const connection = await instance.connect();
+  const { connection, close } = await openDuckDb(SETTINGS);
   try {
     const reading = { file, options, rowsRead: 0 };
     const result = await guard(reading, () =>
@@ -49,14 +43,8 @@ export async function* readParquetRows(file: string, options: ParquetOptions): A
       yield { rows, blankLines: 0 };
     }
   } finally {
-    connection.closeSync();
-    instance.closeSync();
+    close();
   }
-}
-
-/** DuckDB takes a path as a pattern: a path with `*`, `?` or `[` must name that one file and no other. */
-function literalPath(path: string): string {
-  return path.replace(/[*?[]/g, '[$&]');
 }
 
 async function nextRows(result: DuckDBResult, names: readonly string[], rowsRead: number): Promise<RawRow[]> {

@@ -1,3 +1,5 @@
+import { literal } from '../duckdb.js';
+
 /** Ends a cell. */
 export const CELL_END = '\x1e';
 /** Begins an escape: what follows says which character it stands for. Alone it stands for no value. */
@@ -33,9 +35,6 @@ export function unescapeCell(cell: string): string | null {
   if (!cell.includes(ESCAPE)) return cell;
   return cell === NO_VALUE ? null : cell.replace(ESCAPES, (_, letter: string) => LETTERS.get(letter)!);
 }
-
-/** Returns a text as SQL writes it. */
-export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 /** Returns the SQL of the texts of a column of escaped ones. */
 export function unescapedSql(column: string): string {

@@ -1,4 +1,5 @@
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { literal, literalPath, openDuckDb } from '../duckdb.js';
 import { LOG_SOURCES } from '../sensors/log-sources.js';
 import type { LogIngestReport } from './log-report.js';
 
@@ -22,14 +23,8 @@ interface Kind {
  * those that came first, and how many others there are. Memory is bounded, whatever the number of kinds.
  */
 export async function countEvents(file: string, kindsAtOnce = KINDS_AT_ONCE): Promise<EventCounts> {
-  const instance = await DuckDBInstance.create(':memory:', {
-    autoinstall_known_extensions: 'false',
-    autoload_known_extensions: 'false',
-    memory_limit: '256MB',
-    threads: '2',
-  });
-  const connection = await instance.connect();
-  const table = `read_parquet('${file.replaceAll("'", "''").replace(/[*?[]/g, '[$&]')}', file_row_number = true)`;
+  const { connection, close } = await openDuckDb({ memory_limit: '256MB', threads: '2' });
+  const table = `read_parquet(${literal(literalPath(file))}, file_row_number = true)`;
   try {
     const days = await rowsOf(
       connection,
@@ -40,8 +35,7 @@ export async function countEvents(file: string, kindsAtOnce = KINDS_AT_ONCE): Pr
       days: days.map(([day, events]) => ({ day: String(day), events: Number(events) })),
     };
   } finally {
-    connection.closeSync();
-    instance.closeSync();
+    close();
   }
 }
 

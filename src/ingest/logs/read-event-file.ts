@@ -1,7 +1,8 @@
-import { type DuckDBDataChunk, DuckDBInstance } from '@duckdb/node-api';
+import type { DuckDBDataChunk } from '@duckdb/node-api';
 import { PhantomNetError, show } from '../../core/index.js';
 import { EVENT_FIELDS, type EventFieldName, type EventFields } from '../../data/index.js';
-import { CELL_END, cellSql, literal, unescapeCell } from './cell-text.js';
+import { literal, literalPath, openDuckDb } from '../duckdb.js';
+import { CELL_END, cellSql, unescapeCell } from './cell-text.js';
 
 const isText = (name: EventFieldName): boolean => ['text', 'address'].includes(TYPES.get(name)!);
 
@@ -15,20 +16,14 @@ export async function* readEventFile(
   file: string,
   fields: readonly EventFieldName[],
 ): AsyncGenerator<readonly EventFields[], void> {
-  const instance = await DuckDBInstance.create(':memory:', {
-    autoinstall_known_extensions: 'false',
-    autoload_known_extensions: 'false',
-    memory_limit: '512MB',
-    threads: '2',
-  });
-  const connection = await instance.connect();
+  const { connection, close } = await openDuckDb({ memory_limit: '512MB', threads: '2' });
   const texts = fields.filter((name) => isText(name));
   const numbers = fields.filter((name) => !isText(name));
   try {
     const result = await reading(file, () =>
       connection.stream(
         `SELECT ${[textsOf(texts), ...numbers.map(numberOf)].join(', ')} FROM read_parquet(?)`,
-        [file.replace(/[*?[]/g, '[$&]')],
+        [literalPath(file)],
       ),
     );
     for (;;) {
@@ -37,8 +32,7 @@ export async function* readEventFile(
       yield eventsOf(chunk, { texts, numbers });
     }
   } finally {
-    connection.closeSync();
-    instance.closeSync();
+    close();
   }
 }
 

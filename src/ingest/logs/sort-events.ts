@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
-import { DuckDBInstance } from '@duckdb/node-api';
 import { EVENT_FIELDS, type EventField, type EventFieldType } from '../../data/index.js';
-import { CELL_END, literal, unescapedSql } from './cell-text.js';
+import { literal, openDuckDb } from '../duckdb.js';
+import { CELL_END, unescapedSql } from './cell-text.js';
 import { GROUP_ROWS, type MergeOptions, mergeRuns } from './merge-runs.js';
 import type { Run } from './row-cursor.js';
 
@@ -76,12 +76,7 @@ export async function sortEvents(options: SortOptions): Promise<SortedEvents> {
   await Promise.all([...new Set(runs.map(({ file }) => file))].map((file) => rm(file)));
   const writing =
     largestGroupBytes * GROUPS_AT_ONCE <= memoryBytes ? IN_TWO_THREADS : inOneThread(memoryBytes);
-  const instance = await DuckDBInstance.create(':memory:', {
-    autoinstall_known_extensions: 'false',
-    autoload_known_extensions: 'false',
-    ...writing.settings,
-  });
-  const connection = await instance.connect();
+  const { connection, close } = await openDuckDb(writing.settings);
   const interrupt = () => connection.interrupt();
   signal?.addEventListener('abort', interrupt);
   try {
@@ -92,8 +87,7 @@ export async function sortEvents(options: SortOptions): Promise<SortedEvents> {
     throw signal?.aborted === true ? signal.reason : error;
   } finally {
     signal?.removeEventListener('abort', interrupt);
-    connection.closeSync();
-    instance.closeSync();
+    close();
     await rm(sorted, { force: true });
   }
 }
