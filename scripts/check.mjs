@@ -47,7 +47,7 @@ const steps = [
   ],
 ];
 /** All steps, with the installation before them, stay under 40 minutes. */
-const ALL_MINUTES = 38;
+const ALL_MINUTES = 39;
 
 /** What the tests' report counts. A file that broke before its tests ran, or a run that broke, is one failure. */
 function countTests({ code, note }) {
