@@ -50,7 +50,11 @@ const STEPS = {
   /** What reading costs where nothing is asked of it: DuckDB takes the fields as text, sorts by time, and writes them. */
   async duckdb({ log, folder }) {
     const { DuckDBInstance } = await import('@duckdb/node-api');
-    const instance = await DuckDBInstance.create(':memory:', { threads: '2', memory_limit: '1500MB' });
+    const instance = await DuckDBInstance.create(':memory:', {
+      threads: '2',
+      memory_limit: '1500MB',
+      temp_directory: folder,
+    });
     const connection = await instance.connect();
     const columns = COWRIE_FIELDS.map((name) => `"${name}": 'VARCHAR'`).join(', ');
     const lines = `read_json('${log}', format = 'newline_delimited', columns = {${columns}})`;

@@ -4,9 +4,9 @@ import { EVENT_FIELDS, type EventFieldName, type EventFields } from '../../data/
 import { literal, literalPath, openDuckDb } from '../duckdb.js';
 import { CELL_END, cellSql, unescapeCell } from './cell-text.js';
 
-const isText = (name: EventFieldName): boolean => ['text', 'address'].includes(TYPES.get(name)!);
-
 const TYPES = new Map<string, string>(EVENT_FIELDS.map(({ name, type }) => [name, type]));
+
+const isText = (name: EventFieldName): boolean => ['text', 'address'].includes(TYPES.get(name)!);
 
 /**
  * Yields the events of a Parquet file that `ingestLogs` wrote, in its order, in batches of at most 2,048, with the named

@@ -29,7 +29,7 @@ export interface Reading {
 /** Reads all files with a pool of threads; returns where the rows they wrote stand. */
 export async function readFiles(files: readonly string[], options: Reading): Promise<readonly Run[]> {
   const { reading, folder, key, threads = Math.min(4, availableParallelism()) } = options;
-  const rowFiles = Array.from({ length: threads }, (_, i) => join(folder, `rows-${i}.csv`));
+  const rowFiles = Array.from({ length: threads }, (_, i) => join(folder, `${i}.rows`));
   const pool = new ParserPool(rowFiles.map((rowFile) => ({ options: reading, key, rowFile })));
   try {
     const reports = new Reports(options);

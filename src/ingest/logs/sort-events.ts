@@ -66,7 +66,7 @@ const MAX_ROW_BYTES = 8 * 2 ** 20;
 export async function sortEvents(options: SortOptions): Promise<SortedEvents> {
   const { runs, out, temporaryFolder, memoryBytes, signal } = options;
   signal?.throwIfAborted();
-  const sorted = `${temporaryFolder}/sorted.csv`;
+  const sorted = `${temporaryFolder}/sorted.rows`;
   const { events, repeats, largestGroupBytes } = await mergeRuns(runs, {
     ...options,
     out: sorted,
