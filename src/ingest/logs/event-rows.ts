@@ -2,28 +2,35 @@ import { EVENT_FIELDS, type EventFieldName, type EventFields, type EventValue } 
 import { RowBytes } from './row-bytes.js';
 
 /**
- * Where the parts of a row stand: digits of fixed width, so that a merge finds them without looking for separators. The
- * sensor's name, cut to its first bytes, follows, then a cell for each field of the event form, empty where it has none.
+ * Where the parts of a row's head stand, in bytes. The numbers are little-endian: time and line doubles, the others of 32 bits.
+ * The sensor's name, cut to its first bytes, follows, then a cell for each of `ROW_FIELDS` up to the last that the event has,
+ * empty where it has none.
  */
-export const ROW_PARTS = {
-  time: [0, 13],
-  /** Hash of the line and number of the event in its line: equal for repeats. */
-  identity: [13, 51],
-  ordinal: [45, 51],
-  file: [51, 58],
-  line: [58, 73],
-  sensorBytes: [73, 76],
-  eventBytes: [76, 84],
+export const ROW_HEAD = {
+  time: 0,
+  line: 8,
+  file: 16,
+  sensorBytes: 20,
+  eventBytes: 24,
+  /** Number of the event in its line. */
+  ordinal: 28,
+  /** Hash of the line, as it is in the event. With the ordinal before it, it is equal for repeats. */
+  hash: 32,
 } as const;
+const HASH_CHARACTERS = 32;
 /** Where the name of the sensor starts. */
-export const HEAD_BYTES = ROW_PARTS.eventBytes[1];
+export const HEAD_BYTES = ROW_HEAD.hash + HASH_CHARACTERS;
 /** Most bytes of the name that rows are sorted by; the event has all of it. */
 export const MAX_SENSOR_BYTES = 255;
 
-/** The largest number of an event in its line that a row has room for. */
-const MAX_ORDINAL = 999_999;
-
-const INDEX: ReadonlyMap<string, number> = new Map(EVENT_FIELDS.map(({ name }, i) => [name, i]));
+/** Fields that every event has from its line. */
+const OF_LINE: readonly EventFieldName[] = ['event.hash', 'log.file.path', 'log.line'];
+/** The fields of a row, in its order: most events have none of the later ones, and their rows end before. */
+export const ROW_FIELDS = [
+  ...EVENT_FIELDS.filter(({ name }) => OF_LINE.includes(name)),
+  ...EVENT_FIELDS.filter(({ name }) => !OF_LINE.includes(name)),
+];
+const INDEX: ReadonlyMap<string, number> = new Map(ROW_FIELDS.map(({ name }, i) => [name, i]));
 
 /** Where a row stands, and what it is sorted by beside its place. */
 interface Row {
@@ -38,6 +45,8 @@ export interface EventRows {
   readonly bytes: Buffer;
   readonly firstTime: number;
   readonly lastTime: number;
+  /** Fields of which a text is escaped, in these rows or others of the input. */
+  readonly escaped: readonly EventFieldName[];
 }
 
 /**
@@ -46,7 +55,7 @@ export interface EventRows {
  */
 export class EventRowWriter {
   readonly #fileIndex: number;
-  readonly #bytes = new RowBytes();
+  readonly #bytes = new RowBytes(ROW_FIELDS.length);
   readonly #cells = new Array<EventValue>(EVENT_FIELDS.length);
   #rows: Row[] = [];
   #last: EventFields | undefined;
@@ -60,7 +69,7 @@ export class EventRowWriter {
   write(events: readonly EventFields[], inputLine: number): void {
     for (const fields of events) {
       const isNext = this.#last !== undefined && isOfOneLine(this.#last, fields);
-      this.#ordinal = isNext ? Math.min(this.#ordinal + 1, MAX_ORDINAL) : 0;
+      this.#ordinal = isNext ? this.#ordinal + 1 : 0;
       this.#last = fields;
       const time = Number(fields['@timestamp']);
       const sensor = sortedName(String(fields['observer.name'] ?? ''));
@@ -81,7 +90,8 @@ export class EventRowWriter {
         : Buffer.concat(sorted.map(({ from, to }) => this.#bytes.slice(from, to)));
     this.#rows = [];
     this.#bytes.clear();
-    return { bytes, firstTime: sorted[0]!.time, lastTime: sorted.at(-1)!.time };
+    const escaped = Array.from(this.#bytes.escapedCells, (cell) => ROW_FIELDS[cell]!.name);
+    return { bytes, escaped, firstTime: sorted[0]!.time, lastTime: sorted.at(-1)!.time };
   }
 
   #writeRow(
@@ -89,28 +99,31 @@ export class EventRowWriter {
     { time, sensor, inputLine }: { time: number; sensor: string; inputLine: number },
   ): void {
     const bytes = this.#bytes;
-    const sizesAt = bytes.length + ROW_PARTS.sensorBytes[0];
-    bytes.digits(time, WIDTHS.time);
+    const headAt = bytes.length;
+    bytes.leave(ROW_HEAD.hash);
     bytes.raw(String(fields['event.hash']));
-    bytes.digits(this.#ordinal, WIDTHS.ordinal);
-    bytes.digits(this.#fileIndex, WIDTHS.file);
-    bytes.digits(inputLine, WIDTHS.line);
-    // The sizes are known once both are written.
-    bytes.digits(0, WIDTHS.sensorBytes + WIDTHS.eventBytes);
     const sensorAt = bytes.length;
     bytes.raw(sensor);
     const eventAt = bytes.length;
     this.#cells.fill(null);
-    for (const name in fields) this.#cells[INDEX.get(name)!] = fields[name as EventFieldName] ?? null;
-    bytes.row(this.#cells);
-    bytes.setDigits(sizesAt, eventAt - sensorAt, WIDTHS.sensorBytes);
-    bytes.setDigits(sizesAt + WIDTHS.sensorBytes, bytes.length - eventAt, WIDTHS.eventBytes);
+    let last = 0;
+    for (const name in fields) {
+      const value = fields[name as EventFieldName] ?? null;
+      if (value === null) continue;
+      const cell = INDEX.get(name)!;
+      this.#cells[cell] = value;
+      if (cell > last) last = cell;
+    }
+    bytes.row(this.#cells, last + 1);
+    const { view } = bytes;
+    view.setFloat64(headAt + ROW_HEAD.time, time, true);
+    view.setFloat64(headAt + ROW_HEAD.line, inputLine, true);
+    view.setUint32(headAt + ROW_HEAD.file, this.#fileIndex, true);
+    view.setUint32(headAt + ROW_HEAD.sensorBytes, eventAt - sensorAt, true);
+    view.setUint32(headAt + ROW_HEAD.eventBytes, bytes.length - eventAt, true);
+    view.setUint32(headAt + ROW_HEAD.ordinal, this.#ordinal, true);
   }
 }
-
-const WIDTHS = Object.fromEntries(
-  Object.entries(ROW_PARTS).map(([part, [from, to]]) => [part, to - from]),
-) as Record<keyof typeof ROW_PARTS, number>;
 
 /** Whether two events are of one line, and not of two that are equal. */
 function isOfOneLine(a: EventFields, b: EventFields): boolean {

@@ -151,16 +151,12 @@ class EventWriter implements ByteSink {
   }
 }
 
-function isBefore(a: RowCursor, b: RowCursor): boolean {
-  return a.time === b.time ? a.place() < b.place() : a.time < b.time;
-}
-
 /** The open runs are a binary heap: none stands before the one at half its place. */
 function addTo(heap: RowCursor[], cursor: RowCursor): void {
   let at = heap.push(cursor) - 1;
   while (at > 0) {
     const above = (at - 1) >> 1;
-    if (!isBefore(cursor, heap[above]!)) break;
+    if (!cursor.isBefore(heap[above]!)) break;
     heap[at] = heap[above]!;
     at = above;
   }
@@ -171,8 +167,8 @@ function sinkFirst(heap: RowCursor[]): void {
   const cursor = heap[0]!;
   let at = 0;
   for (let below = 1; below < heap.length; below = at * 2 + 1) {
-    if (below + 1 < heap.length && isBefore(heap[below + 1]!, heap[below]!)) below++;
-    if (!isBefore(heap[below]!, cursor)) break;
+    if (below + 1 < heap.length && heap[below + 1]!.isBefore(heap[below]!)) below++;
+    if (!heap[below]!.isBefore(cursor)) break;
     heap[at] = heap[below]!;
     at = below;
   }

@@ -83,11 +83,11 @@ class LineWorker {
 
   #append(rows: EventRows | undefined): Run | undefined {
     if (rows === undefined) return undefined;
-    const { bytes, firstTime, lastTime } = rows;
+    const { bytes, ...about } = rows;
     writeAll(this.#out, bytes);
     const offset = this.#offset;
     this.#offset += bytes.length;
-    return { file: this.#rowFile, offset, bytes: bytes.length, firstTime, lastTime };
+    return { ...about, file: this.#rowFile, offset, bytes: bytes.length };
   }
 
   close(): void {

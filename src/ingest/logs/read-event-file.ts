@@ -2,6 +2,7 @@ import type { DuckDBDataChunk } from '@duckdb/node-api';
 import { PhantomNetError, show } from '../../core/index.js';
 import { EVENT_FIELDS, type EventFieldName, type EventFields } from '../../data/index.js';
 import { literal, literalPath, openDuckDb } from '../duckdb.js';
+import { columnReader } from '../duckdb-columns.js';
 import { CELL_END, cellSql, unescapeCell } from './cell-text.js';
 
 const TYPES = new Map<string, string>(EVENT_FIELDS.map(({ name, type }) => [name, type]));
@@ -19,6 +20,7 @@ export async function* readEventFile(
   const { connection, close } = await openDuckDb({ memory_limit: '512MB', threads: '2' });
   const texts = fields.filter((name) => isText(name));
   const numbers = fields.filter((name) => !isText(name));
+  let coming: Promise<DuckDBDataChunk | null> | undefined;
   try {
     const result = await reading(file, () =>
       connection.stream(
@@ -26,49 +28,52 @@ export async function* readEventFile(
         [literalPath(file)],
       ),
     );
+    const reader = await columnReader();
     for (;;) {
-      const chunk = await reading(file, () => result.fetchChunk());
+      const chunk = await reading(file, () => coming ?? result.fetchChunk());
       if (chunk === null || chunk.rowCount === 0) return;
-      yield eventsOf(chunk, { texts, numbers });
+      // The next is made while this one is used.
+      coming = result.fetchChunk();
+      coming.catch(() => undefined);
+      const columns = numbers.map((_, i) => reader.doubles(chunk, i + 1));
+      yield eventsOf(reader.texts(chunk, 0), columns, { texts, numbers });
     }
   } finally {
+    await coming?.catch(() => undefined);
     close();
   }
 }
 
-/** Whole numbers come as doubles: a JavaScript number is one. */
+/** Whole numbers come as doubles, as JavaScript has them, and what is missing as NaN, which no event holds. */
 function numberOf(name: EventFieldName): string {
-  return TYPES.get(name) === 'time' ? `epoch_ms("${name}")::DOUBLE` : `"${name}"::DOUBLE`;
+  const number = TYPES.get(name) === 'time' ? `epoch_ms("${name}")` : `"${name}"`;
+  return `coalesce(${number}::DOUBLE, 'NaN'::DOUBLE)`;
 }
 
-/**
- * All texts of an event come as one, since each that comes by itself takes as long. It starts with the end of a cell: the
- * driver takes a mark of UTF-8 for no part of the text that it starts.
- */
+/** All texts of an event come as one, since each that comes by itself takes as long. */
 function textsOf(names: readonly EventFieldName[]): string {
-  const cells = names.map((name) => `${literal(CELL_END)} || ${cellSql(`"${name}"`)}`);
-  return cells.length === 0 ? 'NULL' : cells.join(' || ');
+  const cells = names.map((name) => cellSql(`"${name}"`));
+  return cells.length === 0 ? "''" : cells.join(` || ${literal(CELL_END)} || `);
 }
 
 function eventsOf(
-  chunk: DuckDBDataChunk,
+  rows: readonly string[],
+  columns: readonly Float64Array[],
   {
     texts,
     numbers,
   }: { readonly texts: readonly EventFieldName[]; readonly numbers: readonly EventFieldName[] },
 ): EventFields[] {
-  const rows = chunk.getColumnValues(0) as (string | null)[];
-  const columns = numbers.map((_, i) => chunk.getColumnValues(i + 1) as (number | null)[]);
   return rows.map((row, i) => {
     const event: EventFields = {};
-    const cells = row?.split(CELL_END) ?? [];
+    const cells = row.split(CELL_END);
     for (let j = 0; j < texts.length; j++) {
-      const text = unescapeCell(cells[j + 1]!);
+      const text = unescapeCell(cells[j]!);
       if (text !== null) event[texts[j]!] = text;
     }
     for (let j = 0; j < numbers.length; j++) {
       const value = columns[j]![i]!;
-      if (value !== null) event[numbers[j]!] = value;
+      if (!Number.isNaN(value)) event[numbers[j]!] = value;
     }
     return event;
   });

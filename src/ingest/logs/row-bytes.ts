@@ -13,14 +13,31 @@ const START_BYTES = 65_536;
 const UNIT_BYTES = 3;
 /** From here on, one call for all characters is faster than a step for each. */
 const LONG = 40;
-/** Digits that are worked out as an integer of 32 bits. */
+/** Digits of the whole numbers that are worked out as integers of 32 bits, and of the largest that is written digit by digit. */
 const LOW_DIGITS = 9;
+const MOST_WHOLE = 10 ** (2 * LOW_DIGITS - 3);
+const LOW = 10 ** LOW_DIGITS;
 
-/** A buffer that grows as cells are written to it. */
+/** A buffer that grows as rows are written to it. */
 export class RowBytes {
   /** How many bytes are written. */
   length = 0;
   #buffer = Buffer.allocUnsafeSlow(START_BYTES);
+  /** Reads and writes numbers among the bytes, until more are written. */
+  view = new DataView(this.#buffer.buffer);
+  /** Cells of which a text was escaped so far. */
+  readonly escapedCells = new Set<number>();
+  /** The text that was last written in each cell of a row, and where: rows near each other have many in common. */
+  readonly #lastTexts: string[];
+  readonly #lastFrom: Uint32Array;
+  readonly #lastTo: Uint32Array;
+
+  /** Rows have at most so many cells. */
+  constructor(nCells: number) {
+    this.#lastTexts = new Array<string>(nCells).fill('');
+    this.#lastFrom = new Uint32Array(nCells);
+    this.#lastTo = new Uint32Array(nCells);
+  }
 
   /** Returns what is written from one place to another. It is written over after `clear`. */
   slice(from: number, to: number): Buffer {
@@ -30,6 +47,13 @@ export class RowBytes {
   /** Forgets what is written. */
   clear(): void {
     this.length = 0;
+    this.#lastTexts.fill('');
+  }
+
+  /** Leaves so many bytes for what is known later. */
+  leave(bytes: number): void {
+    this.#reserve(bytes);
+    this.length += bytes;
   }
 
   /** Writes a text as it is. */
@@ -38,10 +62,43 @@ export class RowBytes {
     this.length += this.#buffer.write(text, this.length);
   }
 
-  /** Writes the text of a cell, escaped where it would end a cell or a row. */
-  text(text: string): void {
+  /** Writes the first of these cells, at least one, as a row; empty for null. */
+  row(cells: readonly EventValue[], nCells: number): void {
+    for (let i = 0; i < nCells; i++) {
+      const cell = cells[i]!;
+      if (typeof cell === 'string') this.#cell(cell, i);
+      else if (cell !== null) this.#number(cell);
+      this.#reserve(0);
+      this.#buffer[this.length++] = CELL_END_BYTE;
+    }
+    this.#buffer[this.length - 1] = LF;
+  }
+
+  #cell(text: string, cell: number): void {
+    if (text === this.#lastTexts[cell]) {
+      this.#again(this.#lastFrom[cell]!, this.#lastTo[cell]!);
+      return;
+    }
+    const from = this.length;
+    this.#text(text, cell);
+    this.#lastTexts[cell] = text;
+    this.#lastFrom[cell] = from;
+    this.#lastTo[cell] = this.length;
+  }
+
+  /** Writes what stands from one place to another once more. */
+  #again(from: number, to: number): void {
+    this.#reserve(to - from);
+    const buffer = this.#buffer;
+    if (to - from >= LONG) buffer.copyWithin(this.length, from, to);
+    else for (let at = this.length, i = from; i < to; ) buffer[at++] = buffer[i++]!;
+    this.length += to - from;
+  }
+
+  /** Writes a text, escaped where it would end a cell or a row. */
+  #text(text: string, cell: number): void {
     if (text.length >= LONG) {
-      this.raw(escapeCell(text));
+      this.#escaped(text, cell);
       return;
     }
     this.#reserve(text.length * UNIT_BYTES);
@@ -51,7 +108,7 @@ export class RowBytes {
       const code = text.charCodeAt(i);
       // Beyond ASCII there is no entry.
       if (IS_PLAIN[code] !== 1) {
-        this.raw(escapeCell(text));
+        this.#escaped(text, cell);
         return;
       }
       buffer[at++] = code;
@@ -59,39 +116,35 @@ export class RowBytes {
     this.length = at;
   }
 
-  /** Writes a row of cells, empty for null. */
-  row(cells: readonly EventValue[]): void {
-    for (let i = 0; i < cells.length; i++) {
-      const cell = cells[i]!;
-      if (cell === null) this.#reserve(0);
-      else this.text(typeof cell === 'string' ? cell : String(cell));
-      this.#buffer[this.length++] = CELL_END_BYTE;
+  #escaped(text: string, cell: number): void {
+    const escaped = escapeCell(text);
+    if (escaped !== text) this.escapedCells.add(cell);
+    this.raw(escaped);
+  }
+
+  #number(value: number): void {
+    if (!(Number.isInteger(value) && value >= 0 && value < MOST_WHOLE) || Object.is(value, -0)) {
+      this.raw(String(value));
+      return;
     }
-    this.#buffer[this.length - 1] = LF;
+    this.#reserve(2 * LOW_DIGITS);
+    const high = Math.floor(value / LOW);
+    if (high === 0) this.#digits(value, digitsOf(value));
+    else {
+      this.#digits(high, digitsOf(high));
+      this.#digits(value - high * LOW, LOW_DIGITS);
+    }
   }
 
-  /** Writes a whole number of 0 or more in so many digits. */
-  digits(value: number, width: number): void {
-    this.#reserve(width);
-    this.setDigits(this.length, value, width);
-    this.length += width;
-  }
-
-  /** Does what `digits` does over what is at a place. */
-  setDigits(at: number, value: number, width: number): void {
-    const high = Math.floor(value / 10 ** LOW_DIGITS);
-    const highWidth = Math.max(0, width - LOW_DIGITS);
-    this.#setInteger(at, high, highWidth);
-    this.#setInteger(at + highWidth, value - high * 10 ** LOW_DIGITS, width - highWidth);
-  }
-
-  #setInteger(at: number, value: number, width: number): void {
+  /** Writes a whole number below 2^31 in so many digits. */
+  #digits(value: number, width: number): void {
     let rest = value | 0;
-    for (let i = at + width - 1; i >= at; i--) {
+    for (let at = this.length + width - 1; at >= this.length; at--) {
       const tens = (rest / 10) | 0;
-      this.#buffer[i] = ZERO + rest - tens * 10;
+      this.#buffer[at] = ZERO + rest - tens * 10;
       rest = tens;
     }
+    this.length += width;
   }
 
   /** Makes room for so many bytes, and for what ends a cell after them. */
@@ -101,5 +154,12 @@ export class RowBytes {
     const grown = Buffer.allocUnsafeSlow(Math.max(needed, this.#buffer.length * 2));
     this.#buffer.copy(grown, 0, 0, this.length);
     this.#buffer = grown;
+    this.view = new DataView(grown.buffer);
   }
+}
+
+function digitsOf(value: number): number {
+  let digits = 1;
+  for (let most = 10; most <= value; most *= 10) digits++;
+  return digits;
 }

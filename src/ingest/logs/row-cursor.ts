@@ -1,5 +1,6 @@
 import { readSync } from 'node:fs';
-import { HEAD_BYTES, MAX_SENSOR_BYTES, ROW_PARTS } from './event-rows.js';
+import type { EventFieldName } from '../../data/index.js';
+import { HEAD_BYTES, MAX_SENSOR_BYTES, ROW_HEAD } from './event-rows.js';
 
 /** Rows in order, in a part of a file. */
 export interface Run {
@@ -8,6 +9,8 @@ export interface Run {
   readonly bytes: number;
   readonly firstTime: number;
   readonly lastTime: number;
+  /** Fields of which a text of the rows is escaped. */
+  readonly escaped: readonly EventFieldName[];
 }
 
 /** Takes bytes, which are written over later. */
@@ -25,6 +28,7 @@ export class RowCursor {
   time = 0;
   readonly #file: number;
   readonly #buffer: Buffer;
+  readonly #view: DataView;
   /** What of the file is in the buffer: from here on, `#length` bytes. */
   #start: number;
   #length = 0;
@@ -36,6 +40,7 @@ export class RowCursor {
   constructor({ offset, bytes }: Run, file: number, bufferBytes: number) {
     this.#file = file;
     this.#buffer = Buffer.allocUnsafeSlow(Math.min(bufferBytes, Math.max(bytes, 1)));
+    this.#view = new DataView(this.#buffer.buffer);
     this.#start = offset;
     this.#end = offset + bytes;
   }
@@ -47,29 +52,29 @@ export class RowCursor {
     if (position >= this.#end) return false;
     this.#at = position - this.#start;
     if (this.#at + MAX_KEY_BYTES > this.#length) this.#fill(position);
-    this.time = this.#number(ROW_PARTS.time);
+    this.time = this.#view.getFloat64(this.#at + ROW_HEAD.time, true);
     return true;
   }
 
   /** What tells a repeat. */
   identity(): string {
-    const [from, to] = ROW_PARTS.identity;
-    return this.#buffer.toString('latin1', this.#at + from, this.#at + to);
+    return this.#buffer.toString('latin1', this.#at + ROW_HEAD.ordinal, this.#at + HEAD_BYTES);
   }
 
-  /** What rows of one time are sorted by: the sensor, then the place. Its bytes are in its characters' order. */
-  place(): string {
-    const [from, to] = [ROW_PARTS.file[0], ROW_PARTS.line[1]];
-    const sensorAt = this.#at + HEAD_BYTES;
-    const sensor = this.#buffer.toString('latin1', sensorAt, sensorAt + this.#number(ROW_PARTS.sensorBytes));
-    const [ordinalFrom, ordinalTo] = ROW_PARTS.ordinal;
-    const ordinal = this.#buffer.toString('latin1', this.#at + ordinalFrom, this.#at + ordinalTo);
-    return `${sensor}\0${this.#buffer.toString('latin1', this.#at + from, this.#at + to)}${ordinal}`;
+  /** Whether the row comes before that of another cursor: by time, then sensor, then place. */
+  isBefore(other: RowCursor): boolean {
+    if (this.time !== other.time) return this.time < other.time;
+    const bySensor = Buffer.compare(this.#sensor(), other.#sensor());
+    if (bySensor !== 0) return bySensor < 0;
+    const byFile = this.#uint32(ROW_HEAD.file) - other.#uint32(ROW_HEAD.file);
+    if (byFile !== 0) return byFile < 0;
+    const byLine = this.#line() - other.#line();
+    return byLine === 0 ? this.#uint32(ROW_HEAD.ordinal) < other.#uint32(ROW_HEAD.ordinal) : byLine < 0;
   }
 
   /** Hands on the event of the row, in pieces where it is larger than the buffer. */
   copyTo(sink: ByteSink): void {
-    const from = this.#at + HEAD_BYTES + this.#number(ROW_PARTS.sensorBytes);
+    const from = this.#at + HEAD_BYTES + this.#uint32(ROW_HEAD.sensorBytes);
     const to = this.#at + this.#rowBytes();
     sink.take(this.#buffer, from, Math.min(to, this.#length));
     if (to <= this.#length) return;
@@ -83,13 +88,20 @@ export class RowCursor {
   }
 
   #rowBytes(): number {
-    return HEAD_BYTES + this.#number(ROW_PARTS.sensorBytes) + this.#number(ROW_PARTS.eventBytes);
+    return HEAD_BYTES + this.#uint32(ROW_HEAD.sensorBytes) + this.#uint32(ROW_HEAD.eventBytes);
   }
 
-  #number([from, to]: readonly [number, number]): number {
-    let value = 0;
-    for (let i = this.#at + from; i < this.#at + to; i++) value = value * 10 + this.#buffer[i]! - 48;
-    return value;
+  #sensor(): Buffer {
+    const from = this.#at + HEAD_BYTES;
+    return this.#buffer.subarray(from, from + this.#uint32(ROW_HEAD.sensorBytes));
+  }
+
+  #line(): number {
+    return this.#view.getFloat64(this.#at + ROW_HEAD.line, true);
+  }
+
+  #uint32(part: number): number {
+    return this.#view.getUint32(this.#at + part, true);
   }
 
   #fill(position: number): void {

@@ -1,7 +1,8 @@
 import { rm } from 'node:fs/promises';
-import { EVENT_FIELDS, type EventField, type EventFieldType } from '../../data/index.js';
+import { EVENT_FIELDS, type EventField, type EventFieldName, type EventFieldType } from '../../data/index.js';
 import { literal, openDuckDb } from '../duckdb.js';
 import { CELL_END, unescapedSql } from './cell-text.js';
+import { ROW_FIELDS } from './event-rows.js';
 import { GROUP_ROWS, type MergeOptions, mergeRuns } from './merge-runs.js';
 import type { Run } from './row-cursor.js';
 
@@ -80,7 +81,8 @@ export async function sortEvents(options: SortOptions): Promise<SortedEvents> {
   const interrupt = () => connection.interrupt();
   signal?.addEventListener('abort', interrupt);
   try {
-    await connection.run(copySql(sorted, out, writing.groups));
+    const escaped = new Set(runs.flatMap((run) => run.escaped));
+    await connection.run(copySql(sorted, out, { escaped, groups: writing.groups }));
     signal?.throwIfAborted();
     return { events, repeats };
   } catch (error) {
@@ -93,18 +95,22 @@ export async function sortEvents(options: SortOptions): Promise<SortedEvents> {
 }
 
 /** Level 1 of zstd makes these columns no larger than level 3, and takes a third of its time. */
-function copySql(sorted: string, out: string, groups: string): string {
-  const columns = EVENT_FIELDS.map(({ name, type }) => `${literal(name)}: ${literal(SQL_TYPES[type])}`);
-  return `COPY (SELECT ${EVENT_FIELDS.map(column).join(', ')} FROM read_csv(${literal(sorted)}, columns = {${columns.join(', ')}},
-      header = false, auto_detect = false, delim = ${literal(CELL_END)}, quote = '', escape = '', new_line = '\\n', nullstr = '',
+function copySql(
+  sorted: string,
+  out: string,
+  { escaped, groups }: { readonly escaped: ReadonlySet<EventFieldName>; readonly groups: string },
+): string {
+  const columns = ROW_FIELDS.map(({ name, type }) => `${literal(name)}: ${literal(SQL_TYPES[type])}`);
+  return `COPY (SELECT ${EVENT_FIELDS.map((field) => column(field, escaped.has(field.name))).join(', ')} FROM read_csv(${literal(sorted)}, columns = {${columns.join(', ')}},
+      header = false, auto_detect = false, delim = ${literal(CELL_END)}, quote = '', escape = '', null_padding = true, new_line = '\\n', nullstr = '',
       max_line_size = ${MAX_ROW_BYTES}, buffer_size = ${2 * MAX_ROW_BYTES}))
     TO ${literal(out)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ${groups})`;
 }
 
 /** Returns the SQL of a column as it is stored: times as times, text as it was before it was escaped. */
-function column({ name, type }: EventField): string {
+function column({ name, type }: EventField, isEscaped: boolean): string {
   const quoted = `"${name}"`;
   if (type === 'time') return `make_timestamptz(${quoted} * 1000) AS ${quoted}`;
-  if (SQL_TYPES[type] !== 'VARCHAR') return quoted;
+  if (!isEscaped || SQL_TYPES[type] !== 'VARCHAR') return quoted;
   return `${unescapedSql(quoted)} AS ${quoted}`;
 }

@@ -30,12 +30,14 @@ export function valueAt(record: JsonRecord, path: readonly string[]): Json | und
 
 /** Returns the text at a path that a record of this source must have, or what is wrong with it. */
 export function requiredText(record: JsonRecord, path: readonly string[]): string | RowFault {
-  const column = path.join('.');
   const value = valueAt(record, path);
-  if (typeof value !== 'string' || value === '')
+  if (typeof value !== 'string' || value === '') {
+    const column = path.join('.');
     return { code: 'missing-value', reason: `the record has no ${column}`, column };
+  }
   const checked = checkText(value);
-  return checked instanceof BadValue ? { code: checked.code, reason: checked.reason, column } : value;
+  if (!(checked instanceof BadValue)) return value;
+  return { code: checked.code, reason: checked.reason, column: path.join('.') };
 }
 
 /** Fills fields by rules; a field that has a value already keeps it. Returns what is wrong with the record, or nothing. */

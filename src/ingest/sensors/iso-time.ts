@@ -24,10 +24,9 @@ export function isoMs(text: string, defaultZone: number): number {
   const hour = twoDigits(text, 11);
   const minute = twoDigits(text, 14);
   const second = twoDigits(text, 17);
-  if (!(month >= 1 && month <= 12 && hour <= 23 && minute <= 59 && second <= 60)) return Number.NaN;
-  const midnight = Date.UTC(year, month - 1, day);
-  // Date takes 30 February for 2 March.
-  if (new Date(midnight).getUTCDate() !== day) return Number.NaN;
+  if (!(year >= 100 && month >= 1 && month <= 12 && hour <= 23 && minute <= 59 && second <= 60))
+    return Number.NaN;
+  const midnight = midnightOf(year, month, day);
   let milliseconds = 0;
   let end = WHOLE_LENGTH;
   if (text[end] === '.' || text[end] === ',') {
@@ -40,6 +39,19 @@ export function isoMs(text: string, defaultZone: number): number {
   }
   const zone = end === text.length ? defaultZone : zoneMinutes(text.slice(end));
   return midnight + ((hour * 60 + minute - zone) * 60 + second) * 1000 + milliseconds;
+}
+
+/** The date that was asked for last, as lines near each other have the same. */
+const last = { year: 1970, month: 1, day: 1, midnight: 0 };
+
+/** Returns the milliseconds at which a day began, NaN for one that there is not. */
+function midnightOf(year: number, month: number, day: number): number {
+  if (day === last.day && month === last.month && year === last.year) return last.midnight;
+  const midnight = Date.UTC(year, month - 1, day);
+  // Date takes 30 February for 2 March.
+  if (new Date(midnight).getUTCDate() !== day) return Number.NaN;
+  Object.assign(last, { year, month, day, midnight });
+  return midnight;
 }
 
 function isDigit(code: number): boolean {

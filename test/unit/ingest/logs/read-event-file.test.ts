@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { DuckDBInstance } from '@duckdb/node-api';
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, describe, expect, it } from 'vitest';
 import { EVENT_FIELDS, type EventFieldName, type EventFields } from '#src/data/index.js';
 import { readEventFile } from '#src/ingest/logs/read-event-file.js';
@@ -10,14 +10,23 @@ afterAll(remove);
 
 /** Writes a file with these texts in two of its columns, apart from our own writer. */
 async function fileOf(rows: readonly (readonly [string | null, string | null])[]): Promise<string> {
+  return fileFrom(async (connection) => {
+    await connection.run('CREATE TABLE t (i INTEGER, a VARCHAR, b VARCHAR)');
+    for (const [i, [a, b]] of rows.entries())
+      await connection.run('INSERT INTO t VALUES (?, ?, ?)', [i, a, b]);
+  });
+}
+
+/** Writes a file of what is made of a table `t` with a number and two texts. */
+async function fileFrom(make: (connection: DuckDBConnection) => Promise<unknown>): Promise<string> {
   const file = join(folder, 'events.parquet');
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
-  await connection.run('CREATE TABLE t (i INTEGER, a VARCHAR, b VARCHAR)');
-  for (const [i, [a, b]] of rows.entries()) await connection.run('INSERT INTO t VALUES (?, ?, ?)', [i, a, b]);
+  await make(connection);
   const columns = EVENT_FIELDS.map(({ name, type }) => {
     if (name === 'process.command_line') return `a AS "${name}"`;
     if (name === 'user.name') return `b AS "${name}"`;
+    if (name === 'source.port') return `CASE WHEN i % 3 > 0 THEN i END AS "${name}"`;
     if (type === 'time') return `make_timestamptz(1526774400000000 + i) AS "${name}"`;
     return `NULL::${['text', 'address'].includes(type) ? 'VARCHAR' : 'DOUBLE'} AS "${name}"`;
   });
@@ -57,5 +66,40 @@ describe('texts of a file of events', () => {
       })),
     );
     expect(await read(file, ['@timestamp'])).toEqual(rows.map(() => ({ '@timestamp': 1526774400000 })));
+  });
+
+  it('come in order over many batches, short and long, in all alphabets', async () => {
+    const file = await fileFrom((connection) =>
+      connection.run(
+        `CREATE TABLE t AS SELECT i::INTEGER AS i, CASE WHEN i % 5 > 0 THEN repeat('x', i % 17) || i END AS a,
+          CASE WHEN i % 7 > 0 THEN repeat(CASE WHEN i % 4000 < 2000 THEN 'y' ELSE 'é' END, i % 90) END AS b FROM range(9000) AS r(i)`,
+      ),
+    );
+    const expected = Array.from({ length: 9000 }, (_, i) => ({
+      ...(i % 5 > 0 ? { 'process.command_line': 'x'.repeat(i % 17) + i } : {}),
+      ...(i % 7 > 0 ? { 'user.name': (i % 4000 < 2000 ? 'y' : 'é').repeat(i % 90) } : {}),
+      ...(i % 3 > 0 ? { 'source.port': i } : {}),
+    }));
+    expect(await read(file, ['process.command_line', 'user.name', 'source.port'])).toEqual(expected);
+  });
+
+  it('may be longer than what is fetched at once', async () => {
+    const lengths = [2_500_000, 3, 2_500_000, 2_000_000, 1_000_000, 13];
+    const file = await fileOf(lengths.map((n, i) => [String(i).repeat(n), null] as const));
+    const found = await read(file, ['process.command_line']);
+    expect(found.map((event) => event['process.command_line'])).toEqual(
+      lengths.map((n, i) => String(i).repeat(n)),
+    );
+  });
+
+  it('need not be read to their end', async () => {
+    const file = await fileFrom((connection) =>
+      connection.run("CREATE TABLE t AS SELECT i::INTEGER AS i, 'a' AS a, 'b' AS b FROM range(9000) AS r(i)"),
+    );
+    for await (const batch of readEventFile(file, ['user.name'])) {
+      expect(batch[0]).toEqual({ 'user.name': 'b' });
+      break;
+    }
+    expect(await read(file, ['user.name'])).toHaveLength(9000);
   });
 });

@@ -43,9 +43,9 @@ async function sorted(
     for (let from = 0; from < lines.length; from += linesOfRun) {
       for (const [i, events] of lines.slice(from, from + linesOfRun).entries())
         writer.write(events, from + i + 1);
-      const { bytes: written, firstTime, lastTime } = writer.take()!;
+      const { bytes: written, ...about } = writer.take()!;
       const bytes = Buffer.from(written);
-      runs.push({ file, offset, bytes: bytes.length, firstTime, lastTime });
+      runs.push({ ...about, file, offset, bytes: bytes.length });
       parts.push(bytes);
       offset += bytes.length;
     }
