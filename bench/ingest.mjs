@@ -13,39 +13,29 @@ import { bytesOf, generate } from './logs/generate.mjs';
 
 const own = fileURLToPath(import.meta.url);
 
+const FIELDS = [
+  ...['@timestamp', 'observer.name', 'source.ip', 'session', 'destination.port', 'user.name'],
+  ...['event.action', 'event.outcome', 'process.command_line', 'credential.length'],
+];
+
 /** What a step does in its process; each returns the rows it saw. */
 const STEPS = {
-  async ingest({ log, events, threads }) {
+  /** As `train` does with logs: features are made while the file of events is written. */
+  async features({ log, events, threads }) {
     const { ingestLogs } = await import('../dist/ingest/index.js');
-    const report = await ingestLogs([log], { out: events, cache: 'none', threads: Number(threads) });
+    const history = await historyOf();
+    const use = { fields: FIELDS, take: history.take };
+    const report = await ingestLogs([log], { out: events, cache: 'none', threads: Number(threads), use });
+    if (history.rows() !== report.events)
+      throw new Error(`${history.rows()} events of ${report.events} were used`);
     return { rows: report.events + report.repeats, events: report.events, rejected: report.rejected };
   },
-  async features({ events }) {
-    const { readEventFile } = await import('../dist/ingest/logs/read-event-file.js');
-    const { EventHistory } = await import('../dist/features/index.js');
-    const names = [
-      '@timestamp',
-      'observer.name',
-      'source.ip',
-      'session',
-      'destination.port',
-      'user.name',
-      'event.action',
-      'event.outcome',
-      'process.command_line',
-      'credential.length',
-    ];
-    const history = new EventHistory();
-    const row = new Float32Array(history.width);
-    let rows = 0;
-    let sum = 0;
-    for await (const batch of readEventFile(events, names))
-      for (const event of batch) {
-        history.observe(historyEvent(event, rows++), row);
-        sum += row[0] || 0;
-      }
-    if (history.late > 0) throw new Error(`${history.late} events are out of order`);
-    return { rows, events: rows, rejected: 0, sum };
+  /** As `train` does with a file of events, or with logs that it read before. */
+  async again({ events }) {
+    const { readEventFile } = await import('../dist/ingest/index.js');
+    const history = await historyOf();
+    for await (const batch of readEventFile(events, FIELDS)) history.take(batch);
+    return { rows: history.rows(), events: history.rows(), rejected: 0 };
   },
   /** What reading costs where nothing is asked of it: DuckDB takes the fields as text, sorts by time, and writes them. */
   async duckdb({ log, folder }) {
@@ -75,6 +65,22 @@ const COWRIE_FIELDS = [
   ...['timestamp', 'eventid', 'sensor', 'session', 'src_ip', 'src_port', 'dst_ip', 'dst_port', 'protocol'],
   ...['duration', 'username', 'password', 'input', 'url', 'shasum', 'size', 'version', 'hassh', 'data'],
 ];
+
+/** Returns what turns events into features, and counts them. */
+async function historyOf() {
+  const { EventHistory } = await import('../dist/features/index.js');
+  const history = new EventHistory();
+  const row = new Float32Array(history.width);
+  let rows = 0;
+  return {
+    rows: () => rows,
+    take(batch) {
+      for (const event of batch)
+        if (history.observe(historyEvent(event, rows++), row))
+          throw new Error(`event ${rows} is out of order`);
+    },
+  };
+}
 
 function historyEvent(event, position) {
   return {
@@ -114,17 +120,14 @@ async function main({ lines, size, data, threads, rounds, keep }) {
       all.push(
         runRound({ folder, log, events: join(folder, `events-${round}.parquet`), threads }, made.lines),
       );
-    const seconds = median(all.map(({ ingest, features }) => ingest.seconds + features.seconds));
-    const cpuSeconds = median(all.map(({ ingest, features }) => ingest.cpuSeconds + features.cpuSeconds));
-    const peakBytes = Math.max(
-      ...all.flatMap(({ ingest, features }) => [ingest.peakBytes, features.peakBytes]),
-    );
+    const of = (key) => median(all.map(({ features }) => features[key]));
+    const peakBytes = Math.max(...all.map(({ features }) => features.peakBytes));
     console.log(`events file: ${(statSync(join(folder, 'events-0.parquet')).size / 1e6).toFixed(0)} MB`);
     console.log(
-      `all: ${seconds.toFixed(1)} s, ${Math.round(made.lines / seconds)} lines/s, ${cpuSeconds.toFixed(1)} CPU s, peak ${(peakBytes / 2 ** 20).toFixed(0)} MiB`,
+      `lines to features: ${of('seconds').toFixed(1)} s, ${Math.round(made.lines / of('seconds'))} lines/s, ${of('cpuSeconds').toFixed(1)} CPU s, peak ${(peakBytes / 2 ** 20).toFixed(0)} MiB`,
     );
-    const ratio = median(all.map(({ ingest, duckdb }) => ingest.seconds / duckdb.seconds));
-    console.log(`ingest takes ${ratio.toFixed(2)} of the time of DuckDB's own reading`);
+    const ratio = median(all.map(({ features, duckdb }) => features.seconds / duckdb.seconds));
+    console.log(`that takes ${ratio.toFixed(2)} of the time of DuckDB's own reading`);
     if (keep) console.log(`kept in ${folder}`);
   } finally {
     if (!keep) rmSync(folder, { recursive: true, force: true });
@@ -140,7 +143,7 @@ function runRound(job, nLines) {
     if (rows !== expected || rejected !== 0)
       throw new Error(`${step}: ${rows} rows and ${rejected} rejects, not ${expected}`);
     // Repeats are dropped once, by us.
-    expected = step === 'ingest' ? events : nLines;
+    expected = step === 'features' ? events : nLines;
     seen[step] = took;
     const { seconds, cpuSeconds, peakBytes } = took;
     console.log(

@@ -121,3 +121,12 @@ export type EventValue = string | number | null;
 
 /** The fields of one event that have a value. */
 export type EventFields = { -readonly [Name in EventFieldName]?: EventValue };
+
+const TEXT_FIELDS: ReadonlySet<string> = new Set(
+  EVENT_FIELDS.flatMap(({ name, type }) => (type === 'text' || type === 'address' ? [name] : [])),
+);
+
+/** Returns whether the values of a field are texts; otherwise they are numbers. */
+export function isTextField(name: EventFieldName): boolean {
+  return TEXT_FIELDS.has(name);
+}

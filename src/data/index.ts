@@ -11,6 +11,7 @@ export {
   type EventFields,
   type EventFieldType,
   type EventValue,
+  isTextField,
 } from './event-fields.js';
 export {
   EVENT_COLUMNS,

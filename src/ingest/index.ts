@@ -8,6 +8,7 @@ export { isEventFile } from './is-event-file.js';
 export {
   type ActionCount,
   type DayCount,
+  type EventsUse,
   type ExplainedField,
   type ExplainedLine,
   explainLine,

@@ -19,6 +19,8 @@ export interface OpenBytes {
 }
 
 const FIRST_BYTES = 4096;
+/** What is read of a file at once: a log may have gigabytes, and each piece is a round through the event loop. */
+const READ_BYTES = 2 ** 19;
 
 /** Opens an input and expands what starts as gzip or zstd does, whatever its name. Throws what keeps it from being read. */
 export async function openBytes(source: EventSource): Promise<OpenBytes> {
@@ -43,7 +45,7 @@ export async function openBytes(source: EventSource): Promise<OpenBytes> {
 async function openFile(path: string): Promise<Readable> {
   const facts = await stat(path).catch((cause: NodeJS.ErrnoException) => missingFile(path, cause));
   if (facts.isDirectory()) inputFailure('BAD_DATA', path, 'is a folder', 'name one file of it');
-  return createReadStream(path);
+  return createReadStream(path, { highWaterMark: READ_BYTES });
 }
 
 async function missingFile(path: string, cause: NodeJS.ErrnoException): Promise<never> {

@@ -14,7 +14,7 @@ import {
   type SampleState,
   samplingOf,
 } from '../features/index.js';
-import { type IngestReport, ingestLogs, readEventFile } from '../ingest/index.js';
+import { type EventsUse, type IngestReport, ingestLogs, readEventFile } from '../ingest/index.js';
 import type { ExperimentConfig } from './config.js';
 import { type DataConfig, dataPath, type SampleData, type SampleStream } from './read-data.js';
 import type { Samples } from './samples.js';
@@ -51,11 +51,16 @@ export async function readSampleData(data: DataConfig, options: SampleDataOption
   const path = dataPath(data);
   const label = options.label === undefined ? undefined : labelOf(options.label);
   const builder = createSampleBuilder(options.sample, label, options.state);
-  const { file, report } = await eventFile(path, data);
   const fields = [...new Set<EventFieldName>(['@timestamp', 'event.dataset', ...builder.fields])];
-  if (label?.labeller.needsPass === true)
-    for await (const events of readEventFile(file, fields)) for (const event of events) builder.learn(event);
-  const { first, datasets, events } = await buildFrom(file, fields, { builder, path });
+  const shown = new EventsShown(builder, path);
+  const learn = (events: readonly EventFields[]) => {
+    for (const event of events) builder.learn(event);
+  };
+  const show = (events: readonly EventFields[]) => shown.take(events);
+  const needsPass = label?.labeller.needsPass === true;
+  const { file, report } = await useEvents(path, data, { fields, take: needsPass ? learn : show });
+  if (needsPass) for await (const events of readEventFile(file, fields)) show(events);
+  const { first, datasets, events } = shown;
   const built = builder.finish(path);
   const { nRows } = built.table;
   if (nRows === 0 && built.unlabelled > 0) throw noLabel(path, options.sample, built);
@@ -65,7 +70,7 @@ export async function readSampleData(data: DataConfig, options: SampleDataOption
     report: { ...report, rowsRead: nRows, accepted: nRows },
     digest: await digestOf(file),
     notes: notesOf(built, options.sample),
-    datasets,
+    datasets: [...datasets].sort(),
     labelInWindow: { unit: options.sample.unit, samples: built.labelInWindow, of: nRows },
     sampling: samplingOf(options.sample, first),
     ...{ late: built.late, continued: built.continued, state: built.state },
@@ -102,27 +107,31 @@ function labelOf(label: ExperimentConfig['label']): LabelSource {
 /** Events that a model keeps, to see when it is loaded that they still give the same features. */
 const EXAMPLE_EVENTS = 40;
 
-/** Shows the builder the events of a file; returns the first of them, how many there are, and which logs they come from. */
-async function buildFrom(
-  file: string,
-  fields: readonly EventFieldName[],
-  { builder, path }: { readonly builder: SampleBuilder; readonly path: string },
-): Promise<{ readonly first: EventFields[]; readonly datasets: string[]; readonly events: number }> {
-  const first: EventFields[] = [];
-  const datasets = new Set<string>();
-  let lastMs = Number.NEGATIVE_INFINITY;
-  let nEvents = 0;
-  for await (const events of readEventFile(file, fields))
+/** Shows a builder the events of a file; notes the first of them, how many there are, and which logs they come from. */
+class EventsShown {
+  readonly first: EventFields[] = [];
+  readonly datasets = new Set<string>();
+  events = 0;
+  readonly #builder: SampleBuilder;
+  readonly #path: string;
+  #lastMs = Number.NEGATIVE_INFINITY;
+
+  constructor(builder: SampleBuilder, path: string) {
+    this.#builder = builder;
+    this.#path = path;
+  }
+
+  take(events: readonly EventFields[]): void {
     for (const event of events) {
       const timeMs = event['@timestamp'] as number;
-      if (timeMs < lastMs) throw notInOrder(path);
-      lastMs = timeMs;
-      if (first.length < EXAMPLE_EVENTS) first.push(event);
-      datasets.add(String(event['event.dataset']));
-      builder.see(event);
-      nEvents++;
+      if (timeMs < this.#lastMs) throw notInOrder(this.#path);
+      this.#lastMs = timeMs;
+      if (this.first.length < EXAMPLE_EVENTS) this.first.push(event);
+      this.datasets.add(String(event['event.dataset']));
+      this.#builder.see(event);
+      this.events++;
     }
-  return { first, datasets: [...datasets].sort(), events: nEvents };
+  }
 }
 
 function noLabel(path: string, { unit }: SampleSpec, { unlabelled }: BuiltSamples): PhantomNetError {
@@ -139,11 +148,14 @@ function notInOrder(path: string): PhantomNetError {
   });
 }
 
-/** Returns the file of events that a path is, or that is made of the logs it names. */
-async function eventFile(path: string, { maxRejects, keepSecrets }: DataConfig) {
-  if (await isParquet(path)) return { file: path, report: eventReport(path) };
+/** Uses the events of the file that a path is, or that is made of the logs it names; returns the file. */
+async function useEvents(path: string, { maxRejects, keepSecrets }: DataConfig, use: EventsUse) {
+  if (await isParquet(path)) {
+    for await (const events of readEventFile(path, use.fields)) use.take(events);
+    return { file: path, report: eventReport(path) };
+  }
   // The share of rejects that a table may have is far below what a log that attackers write must have.
-  const read = await ingestLogs([path], { keepSecrets, maxRejects: Math.max(maxRejects, 0.5) });
+  const read = await ingestLogs([path], { use, keepSecrets, maxRejects: Math.max(maxRejects, 0.5) });
   if (read.file === null)
     throw new PhantomNetError(
       'UNSUPPORTED',

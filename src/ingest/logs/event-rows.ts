@@ -23,6 +23,9 @@ export const HEAD_BYTES = ROW_HEAD.hash + HASH_CHARACTERS;
 /** Most bytes of the name that rows are sorted by; the event has all of it. */
 export const MAX_SENSOR_BYTES = 255;
 
+/** Longest row: an event of the largest size that is allowed, each of its characters three bytes or escaped. */
+export const MAX_ROW_BYTES = 8 * 2 ** 20;
+
 /** Fields that every event has from its line. */
 const OF_LINE: readonly EventFieldName[] = ['event.hash', 'log.file.path', 'log.line'];
 /** The fields of a row, in its order: most events have none of the later ones, and their rows end before. */

@@ -1,6 +1,6 @@
 export { type ExplainedField, type ExplainedLine, explainLine } from './explain-line.js';
 export { type FollowLogOptions, followLog } from './follow-log.js';
-export { type IngestLogsOptions, ingestLogs } from './ingest-logs.js';
+export { type EventsUse, type IngestLogsOptions, ingestLogs } from './ingest-logs.js';
 export {
   type ActionCount,
   type DayCount,

@@ -3,18 +3,29 @@ import { constants, copyFile, mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { invalidParameter, PhantomNetError, show } from '../../core/index.js';
+import type { EventFieldName, EventFields } from '../../data/index.js';
 import type { Reject } from '../rejects.js';
 import { secretKey } from '../secret-key.js';
 import { countEvents } from './count-events.js';
 import { cacheKey, eventCacheFolder, fileFacts, findCached, keepCached } from './event-cache.js';
 import { expandInputs } from './expand-inputs.js';
 import { type LogIngestReport, LogTally } from './log-report.js';
+import { readEventFile } from './read-event-file.js';
 import { readFiles } from './read-files.js';
 import { type ReadLogOptions, readLogOptions } from './read-log-options.js';
+import { readRows } from './read-rows.js';
 import { sortEvents } from './sort-events.js';
 
 /** Endings that promise another format than is written. */
 const OTHER_FORMATS = /\.(?:csv|tsv|json|jsonl|ndjson|log|txt|gz|zst)$/i;
+
+/** What is to be done with the events of logs. */
+export interface EventsUse {
+  /** The fields that are wanted: fewer are read faster. */
+  readonly fields: readonly EventFieldName[];
+  /** Called with the events, some at a time, in their order. */
+  take(events: readonly EventFields[]): void;
+}
 
 /** How logs become a file of events. */
 export interface IngestLogsOptions extends Partial<ReadLogOptions> {
@@ -32,6 +43,11 @@ export interface IngestLogsOptions extends Partial<ReadLogOptions> {
   readonly maxRejects?: number | undefined;
   /** Called for each rejected line, in order. */
   readonly onReject?: ((reject: Reject) => void) | undefined;
+  /**
+   * Takes the events while their file is written, or from the cache. Where it throws, the file is still written and kept, then
+   * what it threw is thrown.
+   */
+  readonly use?: EventsUse | undefined;
   /** Called now and then with the lines read so far. */
   readonly onProgress?: ((progress: { readonly lines: number; readonly file: string }) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -77,6 +93,8 @@ export async function ingestLogs(
   const found = name === undefined || options.onReject !== undefined ? undefined : await findCached(name);
   if (found !== undefined) {
     if (out !== null) await copyWhole(found.file, out);
+    if (options.use !== undefined)
+      await takeAll(readEventFile(found.file, options.use.fields), options.use, options.signal);
     return { ...found.report, out, file: out ?? found.file, cached: true };
   }
   return withFolder(async (folder) => {
@@ -84,14 +102,15 @@ export async function ingestLogs(
     const runs = await readFiles(files, { ...options, reading, tally, folder, key, isOptional });
     tally.checkAtEnd();
     const sorted = join(folder, 'events.parquet');
-    const { signal } = options;
+    const { signal, use } = options;
+    let used: PromiseSettledResult<void> | undefined;
+    const useRows =
+      use &&
+      (async (rows: string): Promise<void> => {
+        [used] = await Promise.allSettled([takeAll(readRows(rows, use.fields), use, signal)]);
+      });
     const written = await sortEvents({
-      runs,
-      out: sorted,
-      temporaryFolder: folder,
-      memoryBytes,
-      repeats,
-      signal,
+      ...{ runs, out: sorted, temporaryFolder: folder, memoryBytes, repeats, signal, useRows },
     });
     const counts = await countEvents(sorted);
     signal?.throwIfAborted();
@@ -100,8 +119,20 @@ export async function ingestLogs(
     const isSame = name !== undefined && (await fileFacts(files)) === facts;
     const kept = isSame ? await keptCopy(name, sorted, { ...report, out, file: null }) : null;
     if (out !== null) await copyWhole(sorted, out);
+    if (used?.status === 'rejected') throw used.reason;
     return { ...report, out, file: out ?? kept };
   });
+}
+
+async function takeAll(
+  batches: AsyncIterable<readonly EventFields[]>,
+  use: EventsUse,
+  signal?: AbortSignal,
+): Promise<void> {
+  for await (const events of batches) {
+    signal?.throwIfAborted();
+    use.take(events);
+  }
 }
 
 /** Returns the name in the cache; undefined where a file cannot be read, which reading it tells better. */

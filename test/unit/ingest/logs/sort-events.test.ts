@@ -5,12 +5,15 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { EVENT_FIELDS, type EventFields } from '#src/data/index.js';
 import { EventRowWriter } from '#src/ingest/logs/event-rows.js';
+import { readRows } from '#src/ingest/logs/read-rows.js';
 import type { Run } from '#src/ingest/logs/row-cursor.js';
 import { sortEvents } from '#src/ingest/logs/sort-events.js';
 import { scratch } from '../../../support/cli.js';
 
 const { folder, remove } = scratch();
 afterAll(remove);
+
+const NAMES = EVENT_FIELDS.map(({ name }) => name);
 
 let n = 0;
 const hex = (value: number): string => value.toString(16).padStart(32, '0');
@@ -27,13 +30,16 @@ function event(line: number, fields: EventFields = {}): EventFields {
   };
 }
 
-/** Writes the events of each file as rows, in runs of so many lines, sorts them, and returns what the Parquet file holds. */
+/**
+ * Writes the events of each file as rows, in runs of so many lines, sorts them, and returns what the Parquet file holds. The
+ * same must come of the rows that are used meanwhile, if they are.
+ */
 async function sorted(
   files: readonly (readonly (readonly EventFields[])[])[],
-  options: { repeats?: 'drop' | 'keep'; memoryBytes?: number; linesOfRun?: number } = {},
+  options: { repeats?: 'drop' | 'keep'; memoryBytes?: number; linesOfRun?: number; isUsed?: boolean } = {},
 ) {
   const own = join(folder, `sort-${n++}`);
-  const { repeats = 'drop', memoryBytes = 200e6, linesOfRun = 7 } = options;
+  const { repeats = 'drop', memoryBytes = 200e6, linesOfRun = 7, isUsed = true } = options;
   const runs: Run[] = [];
   for (const [i, lines] of files.entries()) {
     const writer = new EventRowWriter(i);
@@ -52,8 +58,15 @@ async function sorted(
     writeFileSync(file, Buffer.concat(parts));
   }
   const out = `${own}.parquet`;
-  const counts = await sortEvents({ runs, out, temporaryFolder: folder, memoryBytes, repeats });
-  return { ...counts, rows: await readBack(out) };
+  const used: EventFields[] = [];
+  const useRows = async (file: string): Promise<void> => {
+    for await (const batch of readRows(file, NAMES)) used.push(...batch);
+  };
+  const sort = { runs, out, temporaryFolder: folder, memoryBytes, repeats };
+  const counts = await sortEvents({ ...sort, useRows: isUsed ? useRows : undefined });
+  const rows = await readBack(out);
+  if (isUsed) expect(used).toEqual(rows);
+  return { ...counts, rows };
 }
 
 /** Reads a Parquet file of events apart from our own reader. */
@@ -107,7 +120,8 @@ describe('events through rows, sort and Parquet', () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.tuple(text, text, text), { minLength: 1, maxLength: 100 }),
-        async (texts) => {
+        fc.boolean(),
+        async (texts, isUsed) => {
           const events = texts.map(([command, name, url], i) =>
             event(i + 1, {
               'process.command_line': command,
@@ -117,7 +131,7 @@ describe('events through rows, sort and Parquet', () => {
               'log.file.path': name,
             }),
           );
-          expect((await sorted([events.map((e) => [e])])).rows).toEqual(events);
+          expect((await sorted([events.map((e) => [e])], { isUsed })).rows).toEqual(events);
         },
       ),
       { numRuns: 20 },
@@ -263,7 +277,7 @@ describe('events through rows, sort and Parquet', () => {
     const lines = Array.from({ length }, (_, i) => [
       event(i + 1, { '@timestamp': 1e12 + ((i * 7919) % length), 'process.command_line': `echo ${i}` }),
     ]);
-    const { rows } = await sorted([lines], { linesOfRun: 9000 });
+    const { rows } = await sorted([lines], { linesOfRun: 9000, isUsed: false });
     expect(rows.length).toBe(length);
     const wrong = rows.find((e, i) => {
       const line = Number(e['log.line']) - 1;
@@ -287,6 +301,37 @@ describe('events through rows, sort and Parquet', () => {
     );
     const text = 'ü"'.repeat(500_000);
     expect(rows.every((e) => e['process.command_line'] === text)).toBe(true);
+  });
+
+  it('are used in batches, whatever the fields, and all to the end of a failure', async () => {
+    const lines = Array.from({ length: 30_000 }, (_, i) => [
+      event(i + 1, { '@timestamp': 1e12 + i, 'source.port': i, 'event.duration': 2 ** 53 - 1 - i }),
+    ]);
+    const writer = new EventRowWriter(0);
+    for (const [i, events] of lines.entries()) writer.write(events, i + 1);
+    const { bytes, ...about } = writer.take()!;
+    const file = join(folder, 'one.rows');
+    writeFileSync(file, bytes);
+    const runs = [{ ...about, file, offset: 0, bytes: bytes.length }];
+    const failure = new Error('of the use');
+    const found: EventFields[] = [];
+    const sizes: number[] = [];
+    const out = join(folder, 'one.parquet');
+    const sorting = sortEvents({
+      ...{ runs, out, temporaryFolder: folder, memoryBytes: 200e6, repeats: 'drop' },
+      async useRows(rows) {
+        for await (const batch of readRows(rows, ['event.duration', 'source.port', 'user.name'])) {
+          found.push(...batch);
+          sizes.push(batch.length);
+        }
+        throw failure;
+      },
+    });
+    await expect(sorting).rejects.toBe(failure);
+    expect(found).toEqual(lines.map((_, i) => ({ 'source.port': i, 'event.duration': 2 ** 53 - 1 - i })));
+    expect(sizes.length).toBeGreaterThan(1);
+    expect(await readBack(out)).toHaveLength(30_000);
+    expect(readdirSync(folder)).not.toContain('sorted.rows');
   });
 
   it('stop where the signal says so', async () => {
