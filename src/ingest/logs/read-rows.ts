@@ -13,6 +13,7 @@ const LF = 10;
 interface WantedCell {
   readonly name: EventFieldName;
   readonly cell: number;
+  readonly isText: boolean;
 }
 
 /** Yields the events of merged rows in their order, in batches, with the named fields only. */
@@ -20,7 +21,9 @@ export async function* readRows(
   file: string,
   fields: readonly EventFieldName[],
 ): AsyncGenerator<readonly EventFields[], void> {
-  const wanted = ROW_FIELDS.flatMap(({ name }, cell) => (fields.includes(name) ? [{ name, cell }] : []));
+  const wanted = ROW_FIELDS.flatMap(({ name }, cell) =>
+    fields.includes(name) ? [{ name, cell, isText: isTextField(name) }] : [],
+  );
   const window = new ByteWindow(createReadStream(file, { highWaterMark: SIZES.chunkBytes }));
   try {
     for await (const { bytes } of lineChunks(window, SIZES)) yield eventsOf(bytes, wanted);
@@ -45,7 +48,7 @@ function eventOf(row: string, wanted: readonly WantedCell[]): EventFields {
   const event: EventFields = {};
   let from = 0;
   let at = 0;
-  for (const { name, cell } of wanted) {
+  for (const { name, cell, isText } of wanted) {
     for (; at < cell; at++) {
       from = row.indexOf(CELL_END, from) + 1;
       // The row ends before.
@@ -53,7 +56,7 @@ function eventOf(row: string, wanted: readonly WantedCell[]): EventFields {
     }
     const end = row.indexOf(CELL_END, from);
     const text = row.slice(from, end < 0 ? row.length : end);
-    if (text !== '') event[name] = isTextField(name) ? unescapeCell(text) : Number(text);
+    if (text !== '') event[name] = isText ? unescapeCell(text) : Number(text);
   }
   return event;
 }
