@@ -14,19 +14,18 @@ export const ROW_HEAD = {
   eventBytes: 24,
   /** Number of the event in its line. */
   ordinal: 28,
-  /** Hash of the line, as it is in the event. With the ordinal before it, it is equal for repeats. */
-  hash: 32,
 } as const;
-const HASH_CHARACTERS = 32;
 /** Where the name of the sensor starts. */
-export const HEAD_BYTES = ROW_HEAD.hash + HASH_CHARACTERS;
+export const HEAD_BYTES = 32;
+/** The first cell: the hash of the event's line. */
+export const HASH_BYTES = 32;
 /** Most bytes of the name that rows are sorted by; the event has all of it. */
 export const MAX_SENSOR_BYTES = 255;
 
 /** Longest row: an event of the largest size that is allowed, each of its characters three bytes or escaped. */
 export const MAX_ROW_BYTES = 8 * 2 ** 20;
 
-/** Fields that every event has from its line. */
+/** Fields that every event has from its line, its hash first. */
 const OF_LINE: readonly EventFieldName[] = ['event.hash', 'log.file.path', 'log.line'];
 /** The fields of a row, in its order: most events have none of the later ones, and their rows end before. */
 export const ROW_FIELDS = [
@@ -87,14 +86,18 @@ export class EventRowWriter {
     const rows = this.#rows;
     if (rows.length === 0) return undefined;
     const sorted = sortedRows(rows);
-    const bytes =
-      sorted === rows
-        ? this.#bytes.slice(0, this.#bytes.length)
-        : Buffer.concat(sorted.map(({ from, to }) => this.#bytes.slice(from, to)));
+    const bytes = sorted === rows ? this.#bytes.slice(0, this.#bytes.length) : this.#copied(sorted);
     this.#rows = [];
     this.#bytes.clear();
     const escaped = Array.from(this.#bytes.escapedCells, (cell) => ROW_FIELDS[cell]!.name);
     return { bytes, escaped, firstTime: sorted[0]!.time, lastTime: sorted.at(-1)!.time };
+  }
+
+  #copied(rows: readonly Row[]): Buffer {
+    const copy = Buffer.allocUnsafeSlow(this.#bytes.length);
+    let length = 0;
+    for (const { from, to } of rows) length += this.#bytes.copyTo(copy, length, from, to);
+    return copy;
   }
 
   #writeRow(
@@ -103,8 +106,7 @@ export class EventRowWriter {
   ): void {
     const bytes = this.#bytes;
     const headAt = bytes.length;
-    bytes.leave(ROW_HEAD.hash);
-    bytes.raw(String(fields['event.hash']));
+    bytes.leave(HEAD_BYTES);
     const sensorAt = bytes.length;
     bytes.raw(sensor);
     const eventAt = bytes.length;
@@ -131,8 +133,8 @@ export class EventRowWriter {
 /** Whether two events are of one line, and not of two that are equal. */
 function isOfOneLine(a: EventFields, b: EventFields): boolean {
   return (
-    a['event.hash'] === b['event.hash'] &&
     a['log.line'] === b['log.line'] &&
+    a['event.hash'] === b['event.hash'] &&
     a['log.file.path'] === b['log.file.path']
   );
 }

@@ -34,9 +34,10 @@ export class RowBytes {
 
   /** Rows have at most so many cells. */
   constructor(nCells: number) {
-    this.#lastTexts = new Array<string>(nCells).fill('');
-    this.#lastFrom = new Uint32Array(nCells);
-    this.#lastTo = new Uint32Array(nCells);
+    // The last place is that of the texts without a cell.
+    this.#lastTexts = new Array<string>(nCells + 1).fill('');
+    this.#lastFrom = new Uint32Array(nCells + 1);
+    this.#lastTo = new Uint32Array(nCells + 1);
   }
 
   /** Returns what is written from one place to another. It is written over after `clear`. */
@@ -48,6 +49,8 @@ export class RowBytes {
   clear(): void {
     this.length = 0;
     this.#lastTexts.fill('');
+    this.#lastFrom.fill(0);
+    this.#lastTo.fill(0);
   }
 
   /** Leaves so many bytes for what is known later. */
@@ -56,10 +59,18 @@ export class RowBytes {
     this.length += bytes;
   }
 
+  /** Copies what is written from one place to another, and returns how many bytes that are. */
+  copyTo(target: Buffer, at: number, from: number, to: number): number {
+    return this.#buffer.copy(target, at, from, to);
+  }
+
   /** Writes a text as it is. */
   raw(text: string): void {
-    this.#reserve(text.length * UNIT_BYTES);
-    this.length += this.#buffer.write(text, this.length);
+    const place = this.#lastTexts.length - 1;
+    if (this.#isLast(text, place)) return;
+    const from = this.length;
+    this.#write(text);
+    this.#note(text, place, from);
   }
 
   /** Writes the first of these cells, at least one, as a row; empty for null. */
@@ -75,24 +86,34 @@ export class RowBytes {
   }
 
   #cell(text: string, cell: number): void {
-    if (text === this.#lastTexts[cell]) {
-      this.#again(this.#lastFrom[cell]!, this.#lastTo[cell]!);
-      return;
-    }
+    if (this.#isLast(text, cell)) return;
     const from = this.length;
     this.#text(text, cell);
-    this.#lastTexts[cell] = text;
-    this.#lastFrom[cell] = from;
-    this.#lastTo[cell] = this.length;
+    this.#note(text, cell, from);
   }
 
-  /** Writes what stands from one place to another once more. */
-  #again(from: number, to: number): void {
+  /** Writes the text again that was last written in a place; returns whether it is that. */
+  #isLast(text: string, place: number): boolean {
+    if (text !== this.#lastTexts[place]) return false;
+    const from = this.#lastFrom[place]!;
+    const to = this.#lastTo[place]!;
     this.#reserve(to - from);
     const buffer = this.#buffer;
     if (to - from >= LONG) buffer.copyWithin(this.length, from, to);
     else for (let at = this.length, i = from; i < to; ) buffer[at++] = buffer[i++]!;
     this.length += to - from;
+    return true;
+  }
+
+  #note(text: string, place: number, from: number): void {
+    this.#lastTexts[place] = text;
+    this.#lastFrom[place] = from;
+    this.#lastTo[place] = this.length;
+  }
+
+  #write(text: string): void {
+    this.#reserve(text.length * UNIT_BYTES);
+    this.length += this.#buffer.write(text, this.length);
   }
 
   /** Writes a text, escaped where it would end a cell or a row. */
@@ -119,12 +140,12 @@ export class RowBytes {
   #escaped(text: string, cell: number): void {
     const escaped = escapeCell(text);
     if (escaped !== text) this.escapedCells.add(cell);
-    this.raw(escaped);
+    this.#write(escaped);
   }
 
   #number(value: number): void {
     if (!(Number.isInteger(value) && value >= 0 && value < MOST_WHOLE) || Object.is(value, -0)) {
-      this.raw(String(value));
+      this.#write(String(value));
       return;
     }
     this.#reserve(2 * LOW_DIGITS);

@@ -1,6 +1,6 @@
 import { readSync } from 'node:fs';
 import type { EventFieldName } from '../../data/index.js';
-import { HEAD_BYTES, MAX_SENSOR_BYTES, ROW_HEAD } from './event-rows.js';
+import { HASH_BYTES, HEAD_BYTES, MAX_SENSOR_BYTES, ROW_HEAD } from './event-rows.js';
 
 /** Rows in order, in a part of a file. */
 export interface Run {
@@ -20,7 +20,7 @@ export interface ByteSink {
 
 /** What a cursor must have at hand of a row: all it is sorted by. */
 export const MIN_BUFFER_BYTES = 4096;
-const MAX_KEY_BYTES = HEAD_BYTES + MAX_SENSOR_BYTES;
+const MAX_KEY_BYTES = HEAD_BYTES + MAX_SENSOR_BYTES + HASH_BYTES;
 
 /** Stands at one row of a run after the other, in a buffer that no row can grow. */
 export class RowCursor {
@@ -56,9 +56,12 @@ export class RowCursor {
     return true;
   }
 
-  /** What tells a repeat. */
+  /** What tells a repeat: the hash of the line, and the number of the event in it. */
   identity(): string {
-    return this.#buffer.toString('latin1', this.#at + ROW_HEAD.ordinal, this.#at + HEAD_BYTES);
+    const from = this.#eventAt();
+    const ordinal = this.#uint32(ROW_HEAD.ordinal);
+    const hash = this.#buffer.toString('latin1', from, from + HASH_BYTES);
+    return ordinal === 0 ? hash : `${hash}${ordinal}`;
   }
 
   /** Whether the row comes before that of another cursor: by time, then sensor, then place. */
@@ -74,7 +77,7 @@ export class RowCursor {
 
   /** Hands on the event of the row, in pieces where it is larger than the buffer. */
   copyTo(sink: ByteSink): void {
-    const from = this.#at + HEAD_BYTES + this.#uint32(ROW_HEAD.sensorBytes);
+    const from = this.#eventAt();
     const to = this.#at + this.#rowBytes();
     sink.take(this.#buffer, from, Math.min(to, this.#length));
     if (to <= this.#length) return;
@@ -91,9 +94,12 @@ export class RowCursor {
     return HEAD_BYTES + this.#uint32(ROW_HEAD.sensorBytes) + this.#uint32(ROW_HEAD.eventBytes);
   }
 
+  #eventAt(): number {
+    return this.#at + HEAD_BYTES + this.#uint32(ROW_HEAD.sensorBytes);
+  }
+
   #sensor(): Buffer {
-    const from = this.#at + HEAD_BYTES;
-    return this.#buffer.subarray(from, from + this.#uint32(ROW_HEAD.sensorBytes));
+    return this.#buffer.subarray(this.#at + HEAD_BYTES, this.#eventAt());
   }
 
   #line(): number {

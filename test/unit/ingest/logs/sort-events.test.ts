@@ -195,6 +195,14 @@ describe('events through rows, sort and Parquet', () => {
     expect([kept.events, kept.repeats]).toEqual([8, 0]);
   });
 
+  it('have no empty text, whatever stood in its place before', async () => {
+    const users = ['root', '', 'root', '', '', 'x'].map((user, i) => [event(i + 1, { 'user.name': user })]);
+    for (const linesOfRun of [1, 2, 6]) {
+      const { rows } = await sorted([users], { linesOfRun });
+      expect(rows.map((e) => e['user.name'])).toEqual(['root', undefined, 'root', undefined, undefined, 'x']);
+    }
+  });
+
   it('may be none at all', async () => {
     expect(await sorted([[], []])).toEqual({ events: 0, repeats: 0, rows: [] });
   });
