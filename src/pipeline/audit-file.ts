@@ -13,6 +13,7 @@ import { settleRecipe } from './fit-features.js';
 import { type LabelledData, readLabelled, readLabelledData } from './labelled-data.js';
 import { dataPath, type SampleData, settleTableFormat } from './read-data.js';
 import { recipeOf } from './recipe.js';
+import type { OnRead } from './sample-data.js';
 import { countSamples } from './samples.js';
 import { requireSampleRule } from './sensor-logs.js';
 
@@ -36,12 +37,12 @@ export interface AuditReport {
 /**
  * Returns what the audits say of a labelled file, and of a test file or split where the config names one. Where it names no
  * features they are asked what would be if every column were used. A CSV file that is none of events is a table of rows.
- * Throws BAD_DATA and NOT_FOUND as reading and labelling do.
+ * `onRead` is told how much of logs is read so far. Throws BAD_DATA and NOT_FOUND as reading and labelling do.
  */
-export async function auditFile(input: ExperimentConfigInput): Promise<AuditReport> {
+export async function auditFile(input: ExperimentConfigInput, onRead?: OnRead): Promise<AuditReport> {
   const parsed = parseConfig(experimentConfigSchema, input, 'config');
   const config = await settleFormat({ ...parsed, data: await settleTableFormat(parsed.data) });
-  const rows = await readRows(config);
+  const rows = await readRows(config, onRead);
   const { train, test } = rows;
   const recipe = settleRecipe(recipeOf(config), train);
   const asked = config.features.names === 'all' ? 'every-column' : 'columns-read';
@@ -75,10 +76,10 @@ interface ReadRows {
   readonly labelInWindow: LabelInWindow | undefined;
 }
 
-async function readRows(config: ExperimentConfig): Promise<ReadRows> {
+async function readRows(config: ExperimentConfig, onRead?: OnRead): Promise<ReadRows> {
   if (config.data.test !== undefined || config.split.method !== undefined)
-    return withSampling(await readLabelledData(config, recipeOf(config)));
-  const { source, all, labelInWindow } = await readLabelled(config);
+    return withSampling(await readLabelledData(config, recipeOf(config), onRead));
+  const { source, all, labelInWindow } = await readLabelled(config, onRead);
   return { train: { ...all, ...given({ sampling: source.sampling }) }, test: undefined, labelInWindow };
 }
 

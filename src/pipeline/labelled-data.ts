@@ -8,7 +8,7 @@ import { type LabelledSamples, type Recipe, takeLabelled } from './fit-detector.
 import { eventColumns, presentFeatures, tableColumns } from './fit-features.js';
 import { extendLabels, labelNotes, labelSamples, unseenClassNotes } from './label-samples.js';
 import { readData, type SampleData } from './read-data.js';
-import { readSampleData } from './sample-data.js';
+import { type OnRead, readSampleData } from './sample-data.js';
 import { countSamples, isTable } from './samples.js';
 import { datasetsOf, honeypotNotes, requireSampleRule, requireTwoClasses } from './sensor-logs.js';
 import { type SplitFacts, splitSamples } from './split-samples.js';
@@ -41,12 +41,16 @@ interface LabelledSource extends Pick<LabelledData, 'source' | 'all' | 'notes' |
  * Reads and labels the file or files that the config names and chooses the test samples: those of its test file, else by
  * the split it asks for. Throws BAD_DATA and NOT_FOUND as reading, labelling and splitting do.
  */
-export async function readLabelledData(config: ExperimentConfig, recipe: Recipe): Promise<LabelledData> {
-  const read = await readLabelled(config);
+export async function readLabelledData(
+  config: ExperimentConfig,
+  recipe: Recipe,
+  onRead?: OnRead,
+): Promise<LabelledData> {
+  const read = await readLabelled(config, onRead);
   const { source, all, labelInWindow } = read;
   requireTwoClasses(all, config, read.datasets);
   const notes = [...read.notes, ...valueNotes(recipe, source)];
-  if (config.data.test !== undefined) return withTestFile(config, recipe, { ...read, notes });
+  if (config.data.test !== undefined) return withTestFile(config, recipe, { ...read, notes, onRead });
   const split = splitSamples(all, config.split);
   return {
     ...{ source, testSource: undefined, all, notes, labelInWindow },
@@ -59,10 +63,10 @@ export async function readLabelledData(config: ExperimentConfig, recipe: Recipe)
  * Reads and labels the file that the config names. Throws NOT_FOUND for a role of no column, and BAD_DATA, saying what can be learnt from it, for the log of a
  * sensor without a rule for its samples.
  */
-export async function readLabelled(config: ExperimentConfig): Promise<LabelledSource> {
+export async function readLabelled(config: ExperimentConfig, onRead?: OnRead): Promise<LabelledSource> {
   const { sample, label, data } = config;
   await requireSampleRule(config);
-  const made = sample === undefined ? undefined : await readSampleData(data, { sample, label });
+  const made = sample === undefined ? undefined : await readSampleData(data, { sample, label, onRead });
   const source = made ?? (await readData(data, { label: label.target }));
   const { samples } = source;
   checkRoles(data, source);
@@ -91,11 +95,11 @@ function sidesOf(all: LabelledSamples, split: Split): Pick<LabelledData, 'train'
 async function withTestFile(
   { data, label, sample }: ExperimentConfig,
   recipe: Recipe,
-  { source, all, notes, labelInWindow }: LabelledSource,
+  { source, all, notes, labelInWindow, onRead }: LabelledSource & { readonly onRead: OnRead | undefined },
 ): Promise<LabelledData> {
   const columns = isTable(source.samples) ? source.samples.source.columns : undefined;
   const asked = { ...data, path: data.test };
-  const made = sample === undefined ? undefined : await readSampleData(asked, { sample, label });
+  const made = sample === undefined ? undefined : await readSampleData(asked, { sample, label, onRead });
   const testSource =
     made ?? (await readData(asked, { rejectsFile: 'append', label: label.target, ...given({ columns }) }));
   const { samples } = testSource;

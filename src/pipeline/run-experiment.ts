@@ -76,7 +76,7 @@ export async function runExperiment(
   const start = from === undefined ? undefined : await loadWarmStart(workspace, from, asked);
 
   progress.stage('read events');
-  const loaded = await readLabelledData(parsed, asked);
+  const loaded = await readLabelledData(parsed, asked, (count) => progress.advance(count, 0));
   const { config, notes } = settleFolds(parsed, loaded);
   const read = { ...loaded, notes: [...loaded.notes, ...notes] };
   const recipe = settleRecipe(asked, read.source);

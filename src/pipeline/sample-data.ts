@@ -25,7 +25,12 @@ interface SampleDataOptions {
   readonly label?: ExperimentConfig['label'] | undefined;
   /** What the files before left; without it nothing came before this one. */
   readonly state?: SampleState | undefined;
+  /** Called now and then with how many lines of logs are read, then with how many events are used. */
+  readonly onRead?: OnRead | undefined;
 }
+
+/** Told how much is read so far. */
+export type OnRead = (count: number) => void;
 
 /** Samples that were made of events. */
 export interface EventSampleData extends SampleData, Pick<BuiltSamples, 'late' | 'continued' | 'state'> {
@@ -56,9 +61,14 @@ export async function readSampleData(data: DataConfig, options: SampleDataOption
   const learn = (events: readonly EventFields[]) => {
     for (const event of events) builder.learn(event);
   };
-  const show = (events: readonly EventFields[]) => shown.take(events);
+  const show = (events: readonly EventFields[]) => {
+    shown.take(events);
+    options.onRead?.(shown.events);
+  };
   const needsPass = label?.labeller.needsPass === true;
-  const { file, report } = await useEvents(path, data, { fields, take: needsPass ? learn : show });
+  const { file, report } = await useEvents(path, data, {
+    ...{ fields, take: needsPass ? learn : show, onRead: options.onRead },
+  });
   if (needsPass) for await (const events of readEventFile(file, fields)) show(events);
   const { first, datasets, events } = shown;
   const built = builder.finish(path);
@@ -149,13 +159,20 @@ function notInOrder(path: string): PhantomNetError {
 }
 
 /** Uses the events of the file that a path is, or that is made of the logs it names; returns the file. */
-async function useEvents(path: string, { maxRejects, keepSecrets }: DataConfig, use: EventsUse) {
+async function useEvents(
+  path: string,
+  { maxRejects, keepSecrets }: DataConfig,
+  { onRead, ...use }: EventsUse & Pick<SampleDataOptions, 'onRead'>,
+) {
   if (await isParquet(path)) {
     for await (const events of readEventFile(path, use.fields)) use.take(events);
     return { file: path, report: eventReport(path) };
   }
   // The share of rejects that a table may have is far below what a log that attackers write must have.
-  const read = await ingestLogs([path], { use, keepSecrets, maxRejects: Math.max(maxRejects, 0.5) });
+  const read = await ingestLogs([path], {
+    ...{ use, keepSecrets, maxRejects: Math.max(maxRejects, 0.5) },
+    onProgress: ({ lines }) => onRead?.(lines),
+  });
   if (read.file === null)
     throw new PhantomNetError(
       'UNSUPPORTED',

@@ -72,7 +72,7 @@ export async function runSearch(
   if (before !== undefined) requireUnfinished(before, planned.digest, tracking);
 
   progress.stage('read events');
-  const loaded = await readLabelledData(withFolds, asked);
+  const loaded = await readLabelledData(withFolds, asked, (count) => progress.advance(count, 0));
   const { config, notes: foldNotes } = settleFolds(withFolds, loaded);
   const data = { ...loaded, notes: [...loaded.notes, ...foldNotes] };
   const plan = { ...planned, folds: config.crossValidation.folds };

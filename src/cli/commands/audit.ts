@@ -47,7 +47,9 @@ export const defineAudit: CommandDefinition = (program, run) => {
         const flagged = auditConfig(file, flags);
         const report = await withConfigData(context, config, () =>
           namingFlags(flagged, () =>
-            auditFile(overlay({ data, sample, label, features, split, audit }, flagged)),
+            auditFile(overlay({ data, sample, label, features, split, audit }, flagged), (count) =>
+              context.output.progress.advance(count, 0),
+            ),
           ),
         );
         context.output.progress.done(`${report.rows} rows`);

@@ -1,0 +1,62 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { experimentConfigSchema, parseConfig } from '#src/pipeline/config.js';
+import type { DataConfig } from '#src/pipeline/read-data.js';
+import { readSampleData } from '#src/pipeline/sample-data.js';
+import { scratch } from '../../support/cli.js';
+
+const { folder, remove } = scratch();
+const LINES = 6000;
+
+beforeAll(() => {
+  vi.stubEnv('XDG_CACHE_HOME', join(folder, 'cache'));
+  vi.stubEnv('PHANTOMNET_SECRET_KEY', '07'.repeat(32));
+  mkdirSync(join(folder, 'logs'));
+  const lines = Array.from({ length: LINES }, (_, i) => {
+    const timestamp = new Date(Date.UTC(2018, 4, 6) + i * 1000).toISOString();
+    const event = { session: `s${i >> 1}`, src_ip: '192.0.2.7', sensor: 'oslo', timestamp };
+    return JSON.stringify({
+      ...event,
+      eventid: `cowrie.${i % 4 === 3 ? 'login.failed' : 'session.connect'}`,
+    });
+  });
+  writeFileSync(join(folder, 'logs', 'cowrie.log'), lines.map((line) => `${line}\n`).join(''));
+});
+afterAll(() => {
+  vi.unstubAllEnvs();
+  remove();
+});
+
+describe('samples of logs', () => {
+  it('tell how far they are read, and are the same from the cache', async () => {
+    const { data, sample, label } = parseConfig(
+      experimentConfigSchema,
+      {
+        data: { path: join(folder, 'logs') },
+        sample: { unit: 'session' },
+        label: { target: 'tries', when: { 'event.action': 'cowrie.login.*' } },
+      },
+      'config',
+    );
+    const read = async (from: DataConfig) => {
+      const told: number[] = [];
+      const made = await readSampleData(from, {
+        sample: sample!,
+        label,
+        onRead: (count) => told.push(count),
+      });
+      return { told, made };
+    };
+    const first = await read(data);
+    const again = await read(data);
+    // Lines first, then events.
+    expect(first.told[0]).toBe(LINES);
+    expect(first.told.at(-1)).toBe(LINES);
+    expect(first.told.length).toBeGreaterThan(2);
+    expect(again.told.at(-1)).toBe(LINES);
+    expect(again.made.samples).toEqual(first.made.samples);
+    expect(again.made.digest).toBe(first.made.digest);
+    expect(first.made.labelInWindow.of).toBe(LINES / 2);
+  });
+});
