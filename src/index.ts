@@ -25,7 +25,8 @@ export {
 export {
   type ActionCount, type DayCount, type DeclaredTableFormat, 
   describeReject, EVENT_REQUIRED_COLUMNS, EVENT_SCHEMA,type EventFormat, type EventSource, type EventStream, 
-  type EventsUse, type ExplainedField, type ExplainedLine, eventsFromRecords, explainLine, type FollowLogOptions, followLog,type IngestLogsOptions, type IngestReport, type InputFormat, inferColumn, ingestLogs, isEventFile, isTableFormat, type LineFault, LOG_SOURCES, type LogEvents, type LogFileReport, type LogIngestReport,
+  type EventsUse, type ExplainedField, type ExplainedLine, eventsFromRecords, explainLine, type FollowLogOptions, followLog,
+  type IngestLogsOptions, type IngestReport, type InputFormat, inferColumn, ingestLogs, isEventFile, isTableFormat, type LineFault, LOG_SOURCES, type LogEvents, type LogFileReport, type LogIngestReport,
   type LogSource, NSL_KDD, type ReadLogEventsOptions, type ReadLogOptions, type ReadOptions, type ReadTableOptions, type RecordOptions, 
   type Reject, type RejectCode, type RejectsWriter, readAllEvents, readEventFile, readEvents, readLogEvents,readTable, readWholeTable,
   rejectsWriter, TABLE_SOURCES, type TableFormat, type TableStream, tableSource, WEEK6_REQUIRED_COLUMNS,
