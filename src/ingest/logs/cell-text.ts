@@ -36,6 +36,15 @@ export function unescapeCell(cell: string): string | null {
   return cell === NO_VALUE ? null : cell.replace(ESCAPES, (_, letter: string) => LETTERS.get(letter)!);
 }
 
+/** Longest row that a short text of it may keep in memory. */
+const MAX_KEPT_ROW = 4096;
+
+/** Returns the text of a cell of a row as `unescapeCell` does, of its own where the row is long: a part would keep all of it. */
+export function ownText(cell: string, rowLength: number): string | null {
+  const text = unescapeCell(cell);
+  return text === null || rowLength <= MAX_KEPT_ROW ? text : Buffer.from(text).toString();
+}
+
 /** Returns the SQL of the texts of a column of escaped ones. */
 export function unescapedSql(column: string): string {
   const plain = [...ESCAPED].reduce(

@@ -3,7 +3,7 @@ import { PhantomNetError, show } from '../../core/index.js';
 import { EVENT_FIELDS, type EventFieldName, type EventFields, isTextField } from '../../data/index.js';
 import { literal, literalPath, openDuckDb } from '../duckdb.js';
 import { columnReader } from '../duckdb-columns.js';
-import { CELL_END, cellSql, unescapeCell } from './cell-text.js';
+import { CELL_END, cellSql, ownText } from './cell-text.js';
 
 const TIMES = new Set<string>(EVENT_FIELDS.flatMap(({ name, type }) => (type === 'time' ? [name] : [])));
 
@@ -66,7 +66,7 @@ function eventsOf(
     const event: EventFields = {};
     const cells = row.split(CELL_END);
     for (let j = 0; j < texts.length; j++) {
-      const text = unescapeCell(cells[j]!);
+      const text = ownText(cells[j]!, row.length);
       if (text !== null) event[texts[j]!] = text;
     }
     for (let j = 0; j < numbers.length; j++) {

@@ -2,7 +2,7 @@ import { isAscii } from 'node:buffer';
 import { createReadStream } from 'node:fs';
 import { type EventFieldName, type EventFields, isTextField } from '../../data/index.js';
 import { ByteWindow } from '../byte-window.js';
-import { CELL_END, unescapeCell } from './cell-text.js';
+import { CELL_END, ownText } from './cell-text.js';
 import { MAX_ROW_BYTES, ROW_FIELDS } from './event-rows.js';
 import { lineChunks } from './line-chunks.js';
 
@@ -56,7 +56,7 @@ function eventOf(row: string, wanted: readonly WantedCell[]): EventFields {
     }
     const end = row.indexOf(CELL_END, from);
     const text = row.slice(from, end < 0 ? row.length : end);
-    if (text !== '') event[name] = isText ? unescapeCell(text) : Number(text);
+    if (text !== '') event[name] = isText ? ownText(text, row.length) : Number(text);
   }
   return event;
 }

@@ -1,10 +1,13 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { DuckDBInstance } from '@duckdb/node-api';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { EVENT_FIELDS, type EventFields } from '#src/data/index.js';
 import { EventRowWriter } from '#src/ingest/logs/event-rows.js';
+import { readEventFile } from '#src/ingest/logs/read-event-file.js';
 import { readRows } from '#src/ingest/logs/read-rows.js';
 import type { Run } from '#src/ingest/logs/row-cursor.js';
 import { sortEvents } from '#src/ingest/logs/sort-events.js';
@@ -340,6 +343,44 @@ describe('events through rows, sort and Parquet', () => {
     expect(sizes.length).toBeGreaterThan(1);
     expect(await readBack(out)).toHaveLength(30_000);
     expect(readdirSync(folder)).not.toContain('sorted.rows');
+  });
+
+  it('keep nothing of a long row but the texts that are used, from the rows and from the file', async () => {
+    setFlagsFromString('--expose-gc');
+    const gc = runInNewContext('gc') as () => void;
+    const filler = 'x'.repeat(1_000_000);
+    const writer = new EventRowWriter(0);
+    const runs: Run[] = [];
+    const parts: Buffer[] = [];
+    const file = join(folder, 'long.rows');
+    let offset = 0;
+    for (let i = 0; i < 200; i++) {
+      const fields = { 'source.ip': `2001:db8::abcd:${i}`, 'process.command_line': filler };
+      writer.write([event(i + 1, { '@timestamp': 1e12 + i, ...fields })], i + 1);
+      const { bytes, ...about } = writer.take()!;
+      parts.push(Buffer.from(bytes));
+      runs.push({ ...about, file, offset, bytes: bytes.length });
+      offset += bytes.length;
+    }
+    writeFileSync(file, Buffer.concat(parts.splice(0)));
+    const kept: EventFields[] = [];
+    const keep = async (batches: AsyncIterable<readonly EventFields[]>) => {
+      for await (const batch of batches)
+        for (const { 'source.ip': ip } of batch) kept.push({ 'source.ip': ip! });
+    };
+    const out = join(folder, 'long.parquet');
+    gc();
+    const before = process.memoryUsage().heapUsed;
+    await sortEvents({
+      ...{ runs, out, temporaryFolder: folder, memoryBytes: 500e6, repeats: 'drop' },
+      useRows: (rows) => keep(readRows(rows, ['source.ip'])),
+    });
+    await keep(readEventFile(out, ['source.ip', 'process.command_line']));
+    gc();
+    expect(kept).toHaveLength(400);
+    expect(kept[399]).toEqual({ 'source.ip': '2001:db8::abcd:199' });
+    // Whole rows would be 400 MB.
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(50e6);
   });
 
   it('stop where the signal says so', async () => {
