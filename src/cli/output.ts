@@ -28,6 +28,8 @@ export interface Progress {
   advance(done: number, total: number, secondsLeft?: number): void;
   /** Ends the stage with a short fact about it. */
   done(fact?: string): void;
+  /** Ends a stage that failed, where one is open, so that what is written next begins a line. */
+  drop(): void;
 }
 
 type Stream = Writable & { readonly isTTY?: boolean; readonly columns?: number };
@@ -115,6 +117,10 @@ function createProgress(
       );
     },
     done,
+    drop() {
+      if (name !== undefined && !quiet) clear();
+      name = undefined;
+    },
   };
 }
 

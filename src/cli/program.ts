@@ -26,7 +26,12 @@ export function buildProgram(
     .exitOverride();
   for (const define of commands) {
     define(program, async (body) => {
-      onExit((await body(contextOf(program, typed))) ?? 0);
+      const context = contextOf(program, typed);
+      try {
+        onExit((await body(context)) ?? 0);
+      } finally {
+        context.output.progress.drop();
+      }
     });
   }
   for (const command of [...program.commands]) inherit(command, program);

@@ -16,7 +16,12 @@ import { modelColumns } from './model-columns.js';
 import type { OnnxDetector } from './onnx-detector.js';
 import { type DataConfig, dataPath, settleTableFormat, streamSamples } from './read-data.js';
 import { type LoadedDetector, type LoadedOnnxDetector, loadAnyDetector } from './resolve-model.js';
-import { type EventSampleData, type EventSampleStream, streamEventSamples } from './sample-data.js';
+import {
+  type EventSampleData,
+  type EventSampleStream,
+  type OnRead,
+  streamEventSamples,
+} from './sample-data.js';
 import { readStateFile } from './sample-state-file.js';
 import { isTable, type Samples } from './samples.js';
 import { addUnseen, predictCounted, type UnseenCategories, unseenNotes } from './unseen-categories.js';
@@ -53,6 +58,8 @@ export interface PredictFileOptions {
    * For a model whose samples are made of events with their history.
    */
   readonly state?: string;
+  /** Told how much of logs is read so far, where samples are made of their events: the first batch comes after the last. */
+  readonly onRead?: OnRead;
 }
 
 /** What was read, what of it training had not seen, and what a state says of it. */
@@ -110,12 +117,12 @@ export async function* predictFile(
 /** Returns the samples of a file as the detector takes them: those that are made of events, all at once. */
 async function detectorStream(
   loaded: LoadedDetector | LoadedOnnxDetector,
-  { data, state: path }: PredictFileOptions,
+  { data, state: path, onRead }: PredictFileOptions,
 ): Promise<EventSampleStream> {
   const { detector } = loaded;
   const state = path === undefined ? undefined : await readStateFile(path, loaded);
   const sampling = detector instanceof Detector ? detector.sampling : undefined;
-  if (sampling !== undefined) return streamEventSamples(data, { sample: sampling.sample, state });
+  if (sampling !== undefined) return streamEventSamples(data, { sample: sampling.sample, state, onRead });
   return streamSamples(dataPath(data), data, { requiredColumns: [], columns: modelColumns(detector) });
 }
 

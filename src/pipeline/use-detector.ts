@@ -10,7 +10,7 @@ import { labelSamples } from './label-samples.js';
 import { labelColumnOf, modelColumns } from './model-columns.js';
 import { type DataConfig, readData } from './read-data.js';
 import { type LoadedDetector, loadAnyDetector, loadDetector } from './resolve-model.js';
-import { readSampleData } from './sample-data.js';
+import { type OnRead, readSampleData } from './sample-data.js';
 import { countSamples, type Samples } from './samples.js';
 import { predictCounted, type UnseenCategories, unseenNotes } from './unseen-categories.js';
 import type { Workspace } from './workspace.js';
@@ -30,11 +30,18 @@ const SEEN_DATA = {
   message: 'the model was trained on rows of this very file, so these numbers say little of new events',
 };
 
-/** Scores a labelled file with a logged detector. Throws BAD_DATA for a label the detector does not know. */
+/**
+ * Scores a labelled file with a logged detector; `onRead` is told how much of logs is read so far. Throws BAD_DATA for a label
+ * the detector does not know.
+ */
 export async function evaluateDetector(
   workspace: Workspace,
   address: string,
-  options: { readonly data: DataConfig; readonly label: ExperimentConfig['label'] },
+  options: {
+    readonly data: DataConfig;
+    readonly label: ExperimentConfig['label'];
+    readonly onRead?: OnRead | undefined;
+  },
 ): Promise<EvaluationResult> {
   const { detector, label, resolved } = await loadAnyDetector(workspace, address);
   const { target } = options.label;
@@ -45,7 +52,9 @@ export async function evaluateDetector(
           label: target,
           columns: [...modelColumns(detector), labelColumnOf(target, detector.classes)],
         })
-      : await readSampleData(options.data, { sample: sampling.sample, label: options.label });
+      : await readSampleData(options.data, {
+          ...{ sample: sampling.sample, label: options.label, onRead: options.onRead },
+        });
   const run = resolved.runId === '' ? undefined : await workspace.tracking.getRun(resolved.runId);
   const trainedOnIt = run?.tags['phantomnet.dataDigest'] === digest;
   detector.requireColumns(samples, report.format);
@@ -108,17 +117,25 @@ export interface BenchmarkResult extends LatencyReport {
   readonly passed: boolean;
 }
 
-/** Times a logged detector from raw event to prediction; `passed` when the mean of one event is under the limit. */
+/**
+ * Times a logged detector from raw event to prediction; `passed` when the mean of one event is under the limit. `onRead` is told
+ * how much of logs is read so far.
+ */
 export async function benchmarkDetector(
   workspace: Workspace,
   address: string,
-  options: { readonly data: DataConfig; readonly repeat: number; readonly maxLatencyMs: number },
+  options: {
+    readonly data: DataConfig;
+    readonly repeat: number;
+    readonly maxLatencyMs: number;
+    readonly onRead?: OnRead | undefined;
+  },
 ): Promise<BenchmarkResult> {
   const { detector, label } = await loadDetector(workspace, address);
   const { samples, path, report } =
     detector.sampling === undefined
       ? await readData(options.data, { requiredColumns: [], columns: modelColumns(detector) })
-      : await readSampleData(options.data, { sample: detector.sampling.sample });
+      : await readSampleData(options.data, { sample: detector.sampling.sample, onRead: options.onRead });
   detector.requireColumns(samples, report.format);
   const latency = timeDetector(detector, samples, options.repeat);
   return {

@@ -42,6 +42,7 @@ const STAGES = [
 async function predict(address: string, log: string, ...args: string[]) {
   const done = await run('predict', address, log, '--json', ...args);
   expect(done.code, done.stderr).toBe(0);
+  expect(done.stderr).toMatch(/^ {2}read events +\d+\.\d s$/m);
   const lines = done.stdout.trim().split('\n');
   const events = lines.map((text) => JSON.parse(text) as PredictedEvent);
   return { events, note: done.stderr.trim().split('\n').at(-1)! };
@@ -176,10 +177,13 @@ describe('the file of a state', () => {
     expect(readFileSync(state)).toEqual(before);
     const workspace = await openWorkspace({ uri: `sqlite:///${inFolder('phantomnet.db')}` });
     const data = { path: inFolder('day-2.json'), maxRejects: 0.5, keepSecrets: false };
-    for await (const batch of predictFile(workspace, ofEvents, { data, state })) {
+    const told: number[] = [];
+    const onRead = (count: number) => void told.push(count);
+    for await (const batch of predictFile(workspace, ofEvents, { data, state, onRead })) {
       expect(batch.length).toBe(1298);
       break;
     }
+    expect(told.at(-1)).toBe(1298);
     expect(readFileSync(state)).toEqual(before);
     await workspace.close();
     expect(readdirSync(cwd).filter((name) => name.includes('.partial'))).toEqual([]);

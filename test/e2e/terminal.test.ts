@@ -206,6 +206,13 @@ describe('stdout and stderr', () => {
     expect(stdout).toMatch(/\[2K {2}train random-forest +\d+\.\d s {2}4000 rows, 26 features\r?\n/);
   });
 
+  it.skipIf(!canScript)('begin a line for an error', () => {
+    writeFileSync(join(cwd, 'none.log'), '{"eventid": "cowrie.session.connect"}\n');
+    const { stdout, status } = inTerminal('ingest none.log --source cowrie --out none.parquet');
+    expect(status).toBe(4);
+    expect(stdout).toContain(`\r${ESCAPE}[2Kerror: `);
+  });
+
   it.skipIf(!canScript)('hold no escape under NO_COLOR and --no-color, on a terminal too', () => {
     for (const done of [inTerminal(train, { NO_COLOR: '1' }), inTerminal(`${train} --no-color`)]) {
       expect(done.status).toBe(0);

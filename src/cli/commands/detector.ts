@@ -2,6 +2,7 @@ import { given } from '../../core/index.js';
 import type { ConfigFile } from '../../pipeline/index.js';
 import { ADDRESS, type CommandDefinition } from '../context.js';
 import { type FORMATS, list, number, sanityOptions, wholeNumber } from '../options.js';
+import type { Progress } from '../output.js';
 import { withWorkspace } from '../session.js';
 import { renderBenchmark, renderDeployReport, renderEvaluation } from '../views/detector.js';
 import { addReadFlags, LABEL_HELP } from './train.js';
@@ -53,6 +54,7 @@ export const defineEvaluate: CommandDefinition = (program, run) => {
               target: flags.label ?? config.label?.target ?? 'is_attack',
               attackEvents: flags.attackEvents ?? config.label?.attackEvents,
             },
+            onRead: (count) => context.output.progress.advance(count, 0),
           });
           context.output.progress.done(`${result.nSamples} rows`);
           context.output.result(result, () => renderEvaluation(result));
@@ -81,6 +83,7 @@ export const defineBenchmark: CommandDefinition = (program, run) => {
             data: readOptions(file, flags, config),
             repeat: flags.repeat ?? config.latency?.repeat ?? 100,
             maxLatencyMs: flags.maxLatencyMs ?? config.gates?.maxLatencyMs ?? 100,
+            onRead: (count) => context.output.progress.advance(count, 0),
           });
           context.output.progress.done();
           context.output.result(result, () => renderBenchmark(result));
@@ -118,6 +121,16 @@ export const defineDeploy: CommandDefinition = (program, run) => {
     );
 };
 
+/** Returns what opens a stage for reading logs when the first of them are read, and counts in it. */
+function readingStage(progress: Progress): (count: number) => void {
+  let isOpen = false;
+  return (count) => {
+    if (!isOpen) progress.stage('read events');
+    isOpen = true;
+    progress.advance(count, 0);
+  };
+}
+
 /** `phantomnet predict`: one line an event, in constant memory. */
 export const definePredict: CommandDefinition = (program, run) => {
   const command = program
@@ -143,6 +156,7 @@ export const definePredict: CommandDefinition = (program, run) => {
           const { writePredictions } = await import('../views/predictions.js');
           const lines = predictFile(workspace, address, {
             data: readOptions(file, flags, config),
+            onRead: readingStage(context.output.progress),
             ...given({
               idColumn: flags.id ?? config.predict?.id,
               nJobs: flags.threads ?? config.predict?.threads,

@@ -2,13 +2,17 @@ import { visible } from '../../core/index.js';
 import type { PredictedEvent, PredictReport } from '../../pipeline/index.js';
 import type { Output } from '../output.js';
 
-/** Writes one line an event as batches come (tab-separated, JSON lines under --json), waiting when the reader is slow, and returns the closing notes. */
+/**
+ * Writes one line an event as batches come (tab-separated, JSON lines under --json), waiting when the reader is slow, and
+ * returns the closing notes. Ends the stage that tells how far logs are read.
+ */
 export async function writePredictions(
   batches: AsyncGenerator<readonly PredictedEvent[], PredictReport>,
-  { json }: Pick<Output, 'json'>,
+  { json, progress }: Pick<Output, 'json' | 'progress'>,
 ): Promise<string> {
   while (true) {
     const batch = await batches.next();
+    progress.done();
     if (batch.done === true) return closing(batch.value);
     const text = batch.value.map((event) => `${json ? JSON.stringify(event) : line(event)}\n`).join('');
     await write(text);

@@ -6,7 +6,6 @@ import { invalidParameter, PhantomNetError, show } from '../../core/index.js';
 import type { EventFieldName, EventFields } from '../../data/index.js';
 import type { Reject } from '../rejects.js';
 import { secretKey } from '../secret-key.js';
-import { countEvents } from './count-events.js';
 import { cacheKey, eventCacheFolder, fileFacts, findCached, keepCached } from './event-cache.js';
 import { expandInputs } from './expand-inputs.js';
 import { type LogIngestReport, LogTally } from './log-report.js';
@@ -112,9 +111,8 @@ export async function ingestLogs(
     const written = await sortEvents({
       ...{ runs, out: sorted, temporaryFolder: folder, memoryBytes, repeats, signal, useRows },
     });
-    const counts = await countEvents(sorted);
     signal?.throwIfAborted();
-    const report = { ...written, ...tally.report(), ...counts, cached: false };
+    const report = { ...written, ...tally.report(), cached: false };
     // A log that was written to meanwhile is not what its name in the cache says.
     const isSame = name !== undefined && (await fileFacts(files)) === facts;
     const kept = isSame ? await keptCopy(name, sorted, { ...report, out, file: null }) : null;

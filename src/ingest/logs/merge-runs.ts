@@ -1,6 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type ByteSink, MIN_BUFFER_BYTES, RowCursor, type Run } from './row-cursor.js';
+import { type ByteSink, IDENTITY_BYTES, MIN_BUFFER_BYTES, RowCursor, type Run } from './row-cursor.js';
 
 /** How runs are merged. */
 export interface MergeOptions {
@@ -85,16 +85,23 @@ export async function mergeRuns(
 /** Tells repeats: equal lines have equal times, so only those of one time need be known. */
 class Repeats {
   count = 0;
-  #time = -1;
+  #time = Number.NaN;
+  /** The first row of the time, which most times have alone; once there are more, all are in the set. */
+  readonly #first = Buffer.alloc(IDENTITY_BYTES);
+  readonly #row = Buffer.alloc(IDENTITY_BYTES);
   readonly #known = new Set<string>();
 
   has(row: RowCursor): boolean {
     if (row.time !== this.#time) {
-      this.#known.clear();
       this.#time = row.time;
+      if (this.#known.size > 0) this.#known.clear();
+      row.identityTo(this.#first);
+      return false;
     }
+    if (this.#known.size === 0) this.#known.add(this.#first.toString('latin1'));
+    row.identityTo(this.#row);
     const before = this.#known.size;
-    this.#known.add(row.identity());
+    this.#known.add(this.#row.toString('latin1'));
     if (this.#known.size > before) return false;
     this.count++;
     return true;

@@ -20,6 +20,9 @@ export interface ByteSink {
 
 /** What a cursor must have at hand of a row: all it is sorted by. */
 export const MIN_BUFFER_BYTES = 4096;
+const ORDINAL_BYTES = 4;
+/** What tells a repeat: the hash of the line, and the number of the event in it. */
+export const IDENTITY_BYTES = HASH_BYTES + ORDINAL_BYTES;
 const MAX_KEY_BYTES = HEAD_BYTES + MAX_SENSOR_BYTES + HASH_BYTES;
 
 /** Stands at one row of a run after the other, in a buffer that no row can grow. */
@@ -56,12 +59,12 @@ export class RowCursor {
     return true;
   }
 
-  /** What tells a repeat: the hash of the line, and the number of the event in it. */
-  identity(): string {
+  /** Writes what tells a repeat, of `IDENTITY_BYTES`: the hash of the line, and the number of the event in it. */
+  identityTo(target: Buffer): void {
     const from = this.#eventAt();
-    const ordinal = this.#uint32(ROW_HEAD.ordinal);
-    const hash = this.#buffer.toString('latin1', from, from + HASH_BYTES);
-    return ordinal === 0 ? hash : `${hash}${ordinal}`;
+    const ordinal = this.#at + ROW_HEAD.ordinal;
+    for (let i = 0; i < HASH_BYTES; i++) target[i] = this.#buffer[from + i]!;
+    for (let i = 0; i < ORDINAL_BYTES; i++) target[HASH_BYTES + i] = this.#buffer[ordinal + i]!;
   }
 
   /** Whether the row comes before that of another cursor: by time, then sensor, then place. */

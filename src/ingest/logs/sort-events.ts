@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { EVENT_FIELDS, type EventField, type EventFieldName, type EventFieldType } from '../../data/index.js';
 import { literal, openDuckDb } from '../duckdb.js';
 import { CELL_END, unescapedSql } from './cell-text.js';
+import { countEvents, type EventCounts } from './count-events.js';
 import { MAX_ROW_BYTES, ROW_FIELDS } from './event-rows.js';
 import { GROUP_ROWS, type MergeOptions, mergeRuns } from './merge-runs.js';
 import type { Run } from './row-cursor.js';
@@ -16,8 +17,8 @@ interface SortOptions extends MergeOptions {
   readonly useRows?: ((file: string) => Promise<void>) | undefined;
 }
 
-/** How many events were written, and how many were left out as repeats. */
-interface SortedEvents {
+/** How many events were written, of each kind and day, and how many were left out as repeats. */
+interface SortedEvents extends EventCounts {
   readonly events: number;
   readonly repeats: number;
 }
@@ -61,7 +62,7 @@ function megabytes(bytes: number): string {
 
 /**
  * Writes events to a Parquet file, by time, then sensor, then place in the input. A merge of runs on the disk, so memory is
- * bounded whatever their number and size. The files of the runs are deleted on the way.
+ * bounded whatever their number and size. The files of the runs are deleted on the way. Counts while the rows are still used.
  */
 export async function sortEvents(options: SortOptions): Promise<SortedEvents> {
   const { runs, out, temporaryFolder, memoryBytes, useRows, signal } = options;
@@ -84,10 +85,14 @@ export async function sortEvents(options: SortOptions): Promise<SortedEvents> {
     const escaped = new Set(runs.flatMap((run) => run.escaped));
     const copying = connection.run(copySql(sorted, out, { escaped, groups: writing.groups }));
     // Both must have ended before the rows are deleted, whichever fails.
-    const ends = await Promise.allSettled([copying, useRows?.(sorted)]);
+    const [counted, used] = await Promise.allSettled([
+      copying.then(() => countEvents(out)),
+      useRows?.(sorted),
+    ]);
     signal?.throwIfAborted();
-    for (const end of ends) if (end.status === 'rejected') throw end.reason;
-    return { events, repeats };
+    if (counted.status === 'rejected') throw counted.reason;
+    if (used.status === 'rejected') throw used.reason;
+    return { events, repeats, ...counted.value };
   } catch (error) {
     throw signal?.aborted === true ? signal.reason : error;
   } finally {

@@ -33,6 +33,19 @@ describe('progress', () => {
     ]);
   });
 
+  it('leaves nothing of a stage that failed, and is over then', () => {
+    for (const isTTY of [true, false]) {
+      const stderr = Object.assign(new PassThrough(), { isTTY });
+      const options = { json: false, quiet: false, noColor: false };
+      const { progress } = createOutput(options, { stdout: new PassThrough(), stderr });
+      progress.drop();
+      progress.stage('read logs');
+      progress.drop();
+      progress.done();
+      expect(String(stderr.read() ?? '')).toBe(isTTY ? '  read logs …\r\u001b[2K' : '');
+    }
+  });
+
   it('writes a line a stage elsewhere', async () => {
     expect(await written(false, [[37, 3.2]])).toMatch(/^ {2}train random-forest {12}\d\.\d s {2}60 rows\n$/);
   });

@@ -69,6 +69,7 @@ async function sorted(
   const counts = await sortEvents({ ...sort, useRows: isUsed ? useRows : undefined });
   const rows = await readBack(out);
   if (isUsed) expect(used).toEqual(rows);
+  expect(counts.days.reduce((sum, { events }) => sum + events, 0)).toBe(counts.events);
   return { ...counts, rows };
 }
 
@@ -207,7 +208,10 @@ describe('events through rows, sort and Parquet', () => {
   });
 
   it('may be none at all', async () => {
-    expect(await sorted([[], []])).toEqual({ events: 0, repeats: 0, rows: [] });
+    expect(await sorted([[], []])).toEqual({
+      ...{ events: 0, repeats: 0, rows: [], actions: [], days: [] },
+      otherActions: { actions: 0, events: 0 },
+    });
   });
 
   it('are sorted as one list would be, whatever the runs, however small the buffers', async () => {
