@@ -37,7 +37,11 @@ function leaves(command) {
     .createHelp()
     .visibleCommands(command)
     .filter((child) => child.name() !== 'help');
-  return children.flatMap((child) => (child.commands.length > 0 ? leaves(child) : [child]));
+  // A command with others below it may do something by itself: then it takes arguments.
+  return children.flatMap((child) => [
+    ...(child.commands.length === 0 || child.registeredArguments.length > 0 ? [child] : []),
+    ...leaves(child),
+  ]);
 }
 
 function commandSection(command) {

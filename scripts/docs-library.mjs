@@ -131,11 +131,13 @@ function configRows({ properties }, path = '') {
   });
 }
 
+const LISTS = { string: 'list of texts', number: 'list of numbers', object: 'list of names and values' };
+
 function kindOf(schema) {
-  if (schema.anyOf !== undefined) return schema.anyOf.map(kindOf).join(' or ');
+  if (schema.anyOf !== undefined) return [...new Set(schema.anyOf.map(kindOf))].join(' or ');
   if (schema.const !== undefined) return code(schema.const);
   if (schema.enum !== undefined) return schema.enum.map(code).join(', ');
-  if (schema.type === 'array') return 'list of texts';
+  if (schema.type === 'array') return LISTS[schema.items?.type] ?? 'list';
   if (schema.type === 'object') return 'names and values';
   if (schema.type === 'string') return 'text';
   if (schema.type === 'boolean') return 'true or false';

@@ -1,12 +1,4 @@
-import {
-  type AuditColumn,
-  type Finding,
-  finding,
-  NO_RAW_COLUMN,
-  notApplicable,
-  percent,
-  short,
-} from './audit.js';
+import { type AuditColumn, type Finding, finding, NO_RAW_COLUMN, notApplicable, short } from './audit.js';
 import type { Prepared } from './prepared.js';
 import { type Codes, tallyByGroup } from './row-groups.js';
 
@@ -43,9 +35,15 @@ export class MajorityRule {
   }
 }
 
-/** Returns the raw columns that the model reads and that may be read: those a ceiling is for. */
+/**
+ * Returns the raw columns that the model reads and that may be read: those a ceiling is for. A time or an id tells rows apart
+ * where the model was given it, such as the hour of an event; of columns that nobody named it is none to read.
+ */
 export function columnsRead(data: Prepared): AuditColumn[] {
-  return data.candidates.filter(({ role }) => role === 'feature');
+  const isNamed = data.input.used !== undefined;
+  return data.candidates.filter(
+    ({ role }) => role === 'feature' || (isNamed && (role === 'time' || role === 'identifier')),
+  );
 }
 
 /**
@@ -60,7 +58,8 @@ export function auditConflictingLabels(data: Prepared): Finding {
   const all = new MajorityRule(data, told);
   const numbers = { groups: all.conflicts, ...ceilingNumbers(data.nRows - all.wrong, data.nRows) };
   const read = columnsRead(data);
-  const some = read.length === 0 || read.length === told.length ? undefined : new MajorityRule(data, read);
+  const isSame = read.length === told.length && read.every((column) => told.includes(column));
+  const some = read.length === 0 || isSame ? undefined : new MajorityRule(data, read);
   const ofRead = some === undefined ? {} : { ceilingOfColumnsRead: (data.nRows - some.wrong) / data.nRows };
   if (all.conflicts === 0)
     return finding('pass', 'no equal rows carry different labels', { numbers: { ...numbers, ...ofRead } });
@@ -71,7 +70,7 @@ export function auditConflictingLabels(data: Prepared): Finding {
   const less = !isLess ? '' : `; of the columns read, ${short(ofRead.ceilingOfColumnsRead!)}`;
   return finding('warn', `${groups} more than one label: ${ceiling}${less}`, {
     numbers: { ...numbers, ...ofRead },
-    fix: `take ${percent(numbers.ceiling)} for the best there is, or add columns that tell these rows apart`,
+    fix: `take ${numbers.right} of ${numbers.rows} for the best there is, or add columns that tell these rows apart`,
   });
 }
 

@@ -13,3 +13,4 @@ export {
   type Verdict,
 } from './audit.js';
 export { auditData, type DataAudit } from './audit-data.js';
+export { binomialUpperTail } from './binomial.js';

@@ -31,7 +31,12 @@ export function auditSourceConcentration(data: Prepared): Finding {
     numbers,
     columns: [column.name],
     ...(isFew
-      ? { fix: 'split by source, and give intervals by source: rows of one source are no independent rows' }
+      ? {
+          fix:
+            count === 1
+              ? 'add rows of other sources: nothing can be said of those that are not here'
+              : 'split by source, and give intervals by source: rows of one source are no independent rows',
+        }
       : {}),
   });
 }

@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import { PhantomNetError } from '../core/index.js';
+import { PhantomNetError, visible } from '../core/index.js';
 import { wrapWords } from './wrap.js';
 
 /** Where a command writes: data to stdout, messages to stderr. */
@@ -92,7 +92,7 @@ function createProgress(
     if (name === undefined) return;
     const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
     clear();
-    const line = `  ${name.padEnd(28)} ${seconds.padStart(5)} s  ${fact}`.trimEnd();
+    const line = `  ${name.padEnd(28)} ${seconds.padStart(5)} s  ${visible(fact)}`.trimEnd();
     if (!quiet) stream.write(`${fitted(line, stream)}\n`);
     name = undefined;
   };

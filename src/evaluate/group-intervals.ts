@@ -38,9 +38,8 @@ export function groupIntervals(
     nSamples: values.length,
     method: 'clusterBootstrap',
   });
-  for (const metric of result.undefinedMetrics)
-    if (!isOfClass(metric))
-      warnings.push({ metric, message: `${metric} has no interval: too few resamples define it` });
+  const isOfAll = (metric: string) => !isOfClass(metric);
+  warnings.push(...withoutInterval(result.undefinedMetrics.filter(isOfAll), 'too few resamples define it'));
   return { ...sortOut(result.intervals, none, warnings), warnings };
 }
 
@@ -54,6 +53,14 @@ function warnOfGroups(nGroups: number): EvaluationWarning[] {
       message: `intervals come from ${nGroups} groups: of fewer than ${FEW_GROUPS} they are often too narrow`,
     },
   ];
+}
+
+/** Returns one warning for all metrics that have no interval for one reason; it goes by the first of them. */
+function withoutInterval(metrics: readonly string[], why: string): EvaluationWarning[] {
+  const [metric] = metrics;
+  if (metric === undefined) return [];
+  const message = `${metrics.join(', ')} ${metrics.length === 1 ? 'has' : 'have'} no interval: ${why}`;
+  return [{ metric, message }];
 }
 
 /** The metrics, and those of class c as `c/precision` and so on: no metric has a name like that. */
@@ -76,17 +83,15 @@ function sortOut(
 ): { intervals: Record<string, Interval>; ofClasses: Record<string, Interval>[] } {
   const intervals: Record<string, Interval> = {};
   const ofClasses = none.map(() => ({}) as Record<string, Interval>);
+  const constant: string[] = [];
   for (const [name, interval] of Object.entries(resampled)) {
     const isVaried = interval.high - interval.low > 1e-12;
     if (isOfClass(name)) {
       const [c, metric] = name.split('/') as [string, string];
       if (isVaried) ofClasses[Number(c)]![metric] = interval;
     } else if (isVaried) intervals[name] = interval;
-    else
-      warnings.push({
-        metric: name,
-        message: `${name} has no interval: every resample of the groups gives the same value`,
-      });
+    else constant.push(name);
   }
+  warnings.push(...withoutInterval(constant, 'every resample of the groups gives the same value'));
   return { intervals, ofClasses };
 }

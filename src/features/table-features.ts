@@ -109,7 +109,8 @@ export function roundingNotes(table: Table, columns: readonly TableColumn[]): st
     let rounded = 0;
     let first = -1;
     for (let row = 0; row < values.length; row++) {
-      if (Math.fround(values[row]!) === values[row]!) continue;
+      const value = values[row]!;
+      if (Math.fround(value) === value || Number.isNaN(value)) continue;
       if (rounded++ === 0) first = row;
     }
     if (rounded === 0) return [];

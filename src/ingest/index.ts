@@ -5,6 +5,7 @@
  */
 export { inferColumn } from './infer-columns.js';
 export { isEventFile } from './is-event-file.js';
+export { isoTimeMs } from './known-values.js';
 export {
   type ActionCount,
   type DayCount,

@@ -42,6 +42,11 @@ export function readEventValue(field: string, text: string, column: string): Eve
   return NUMBER.test(trimmed) && Number.isFinite(Number(trimmed)) ? Number(trimmed) : BAD_NUMBER;
 }
 
+/** Returns milliseconds since 1970 of a time written as ISO 8601, NaN where it is none; one without a zone is UTC. */
+export function isoTimeMs(text: string): number {
+  return readTime(text.trim(), false) ?? Number.NaN;
+}
+
 function wholeNumber(text: string): number | undefined {
   const value = WHOLE.test(text) ? Number(text) : Number.NaN;
   return Number.isSafeInteger(value) ? value : undefined;

@@ -15,7 +15,7 @@ import { dataPath, type SampleData, settleTableFormat } from './read-data.js';
 import { recipeOf } from './recipe.js';
 import type { OnRead } from './sample-data.js';
 import { countSamples } from './samples.js';
-import { requireSampleRule } from './sensor-logs.js';
+import { requireSampleRule, requireTwoClasses } from './sensor-logs.js';
 
 /** What the audits found in a file: what `audit` prints as JSON. */
 export interface AuditReport {
@@ -79,7 +79,9 @@ interface ReadRows {
 async function readRows(config: ExperimentConfig, onRead?: OnRead): Promise<ReadRows> {
   if (config.data.test !== undefined || config.split.method !== undefined)
     return withSampling(await readLabelledData(config, recipeOf(config), onRead));
-  const { source, all, labelInWindow } = await readLabelled(config, onRead);
+  const { source, all, labelInWindow, datasets } = await readLabelled(config, onRead);
+  // Of a table the audits say what one class comes to; of logs nothing says yet what the classes are.
+  if (datasets.length > 0) requireTwoClasses(all, config, datasets);
   return { train: { ...all, ...given({ sampling: source.sampling }) }, test: undefined, labelInWindow };
 }
 

@@ -40,22 +40,12 @@ export async function defendTraining(
   train: LabelledSamples,
   watch: FitWatch,
 ): Promise<Defended> {
-  const { defences, split } = config;
+  const { defences } = config;
   if (defences === undefined) return { train, report: null };
-  const { maxSourceShare, quarantine, groupBy } = defences;
   const nTrain = countSamples(train.samples);
-  const kept =
-    maxSourceShare === undefined
-      ? train
-      : take(
-          train,
-          capSourceShare(sampleGroups(train.samples, groupBy), {
-            maxShare: maxSourceShare,
-            randomState: split.randomState,
-          }),
-        );
-  const capped = nTrain - countSamples(kept.samples);
-  if (quarantine === undefined) return { train: kept, report: { capped, quarantined: [] } };
+  const kept = capped(config, train);
+  if (defences.quarantine === undefined)
+    return { train: kept, report: { capped: nTrain - countSamples(kept.samples), quarantined: [] } };
   const suspects = await suspectsIn(config, recipe, kept, watch);
   const aside = new Set(suspects.map(({ row }) => row));
   const left = Array.from(kept.labels.codes.keys()).filter((row) => !aside.has(row));
@@ -63,7 +53,18 @@ export async function defendTraining(
     ...samplePlace(kept.samples, row),
     ...suspect,
   }));
-  return { train: take(kept, left), report: { capped, quarantined } };
+  // Without the rows of others a source may have more than its share again.
+  const last = capped(config, take(kept, left));
+  const nCapped = nTrain - quarantined.length - countSamples(last.samples);
+  return { train: last, report: { capped: nCapped, quarantined } };
+}
+
+/** Returns the rows without those by which a source has more than its share, where the config caps it. */
+function capped({ defences, split }: ExperimentConfig, data: LabelledSamples): LabelledSamples {
+  const { maxSourceShare: maxShare, groupBy } = defences!;
+  if (maxShare === undefined) return data;
+  const groups = sampleGroups(data.samples, groupBy);
+  return take(data, capSourceShare(groups, { maxShare, randomState: split.randomState }));
 }
 
 /** Scores every row by a model of other sources, so that a flood of wrong labels does not vouch for itself. */
@@ -106,7 +107,7 @@ export function defenceNotes(report: DefenceReport | null): string[] {
     notes.push(`${report.capped} training rows of sources beyond their share were left out`);
   if (report.quarantined.length > 0)
     notes.push(
-      `${report.quarantined.length} training rows, whose label models of other sources contradict, were set aside: they are listed in ${QUARANTINE_FILE}`,
+      `${report.quarantined.length} training rows, whose label models of other sources contradict, were set aside: they are listed in ${QUARANTINE_FILE}; folds, thresholds and calibration do not see them either, and so promise more than new rows will keep`,
     );
   return notes;
 }

@@ -10,7 +10,7 @@ import { extendLabels, labelNotes, labelSamples, unseenClassNotes } from './labe
 import { readData, type SampleData } from './read-data.js';
 import { type OnRead, readSampleData } from './sample-data.js';
 import { countSamples, isTable } from './samples.js';
-import { datasetsOf, honeypotNotes, requireSampleRule, requireTwoClasses } from './sensor-logs.js';
+import { datasetsOf, honeypotNotes, joinNotes, requireSampleRule, requireTwoClasses } from './sensor-logs.js';
 import { type SplitFacts, splitSamples } from './split-samples.js';
 
 /** Labelled samples with those that train and those that test. */
@@ -72,7 +72,12 @@ export async function readLabelled(config: ExperimentConfig, onRead?: OnRead): P
   checkRoles(data, source);
   const all = { samples, labels: labelSamples(samples, label) };
   const datasets = made?.datasets ?? datasetsOf(samples);
-  const notes = [...(made?.notes ?? []), ...labelNotes(label, samples), ...honeypotNotes(label, datasets)];
+  const notes = [
+    ...(made?.notes ?? []),
+    ...labelNotes(label, samples),
+    ...honeypotNotes(label, datasets),
+    ...joinNotes(label, all.labels),
+  ];
   return { source, all, notes, datasets, labelInWindow: made?.labelInWindow };
 }
 

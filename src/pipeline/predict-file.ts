@@ -12,6 +12,7 @@ import type { EncodedMatrix } from '../features/index.js';
 import type { IngestReport } from '../ingest/index.js';
 import { isTreesModel, type ThresholdText, thresholdText } from '../model/index.js';
 import { Detector } from './detector.js';
+import { foreignLogNotes } from './foreign-logs.js';
 import { modelColumns } from './model-columns.js';
 import type { OnnxDetector } from './onnx-detector.js';
 import { type DataConfig, dataPath, settleTableFormat, streamSamples } from './read-data.js';
@@ -64,6 +65,8 @@ export interface PredictFileOptions {
 
 /** What was read, what of it training had not seen, and what a state says of it. */
 export interface PredictReport extends IngestReport {
+  /** What has a prediction of its own; `accepted` counts them. */
+  readonly unit: 'event' | 'session';
   /** How often each feature of text had a category that training has not seen; only features with such. */
   readonly unseenCategories: Readonly<Record<string, number>>;
   readonly warnings: readonly string[];
@@ -108,7 +111,12 @@ export async function* predictFile(
     yield predictions.map(({ label, score }, i) => ({ ...places[i]!, label, score, threshold, model }));
   }
   const { read, report } = stream;
-  const told = { ...report, unseenCategories, warnings: unseenNotes(detector, unseenCategories, { nRows }) };
+  const sampling = detector instanceof Detector ? detector.sampling : undefined;
+  const warnings = [
+    ...foreignLogNotes(sampling, read?.datasets ?? []),
+    ...unseenNotes(detector, unseenCategories, { nRows }),
+  ];
+  const told = { ...report, unit: sampling?.sample.unit ?? 'event', unseenCategories, warnings };
   if (options.state === undefined || read?.state === undefined) return told;
   await writeWholeFile(options.state, read.state, { existing: 'replace' });
   return { ...told, state: { late: read.late.size, continued: read.continued } };

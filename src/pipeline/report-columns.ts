@@ -3,6 +3,7 @@ import { eventFieldName, fieldText } from '../data/index.js';
 import type { ExperimentConfig } from './config.js';
 import type { LabelledData } from './labelled-data.js';
 import { countSamples, isTable, type Samples } from './samples.js';
+import { tableTimes } from './table-times.js';
 
 /** Columns that say which sensor saw a row, and what kind of attack it is: the first of each list that is there. */
 const SENSOR_COLUMNS = ['observer.name', 'sensor', 'network.protocol'];
@@ -41,12 +42,6 @@ export function columnText(samples: Samples, name: string): string[] | undefined
 export function timesOf(samples: Samples): Float64Array | undefined {
   const times = isTable(samples) ? tableTimes(samples) : eventTimes(samples);
   return times?.some((time) => !Number.isNaN(time)) ? times : undefined;
-}
-
-function tableTimes(samples: Extract<Samples, { source: unknown }>): Float64Array | undefined {
-  const column = samples.source.columns.find(({ role }) => role === 'time');
-  const values = column && samples.values.get(column.name);
-  return values instanceof Float64Array ? values : undefined;
 }
 
 function eventTimes(samples: Exclude<Samples, { source: unknown }>): Float64Array {

@@ -36,8 +36,9 @@ export function headline({ evaluation, byRows, isBinary, groups }: TestView): Re
     const ofRows = withWidth(byRows.intervals[name]);
     if (value !== null && interval === null && ofRows !== null)
       return { name, value, interval: ofRows, reason: BY_ROWS };
+    // Why there is no interval, the warnings say: of several numbers at once.
     const reason = evaluation.warnings.find(({ metric }) => metric === name)?.message ?? null;
-    return { name, value, interval, reason: value === null || interval === null ? reason : null };
+    return { name, value, interval, reason: value === null ? reason : null };
   });
 }
 

@@ -43,8 +43,8 @@ export function decayOf(view: TestView): Report['decay'] {
   const series = (name: 'recall' | 'precision') => ({
     name: view.isBinary ? name : 'accuracy',
     aut: found[name].aut,
-    points: found.periods.map(({ start, index, samples, [name]: estimate }) => ({
-      ...{ start, index, samples },
+    points: found.periods.map(({ start, index, samples, positives, alerts, [name]: estimate }) => ({
+      ...{ start, index, samples, of: name === 'recall' ? positives : alerts },
       value: estimate?.value ?? null,
       interval: estimate?.interval ?? null,
     })),

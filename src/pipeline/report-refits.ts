@@ -1,4 +1,4 @@
-import { PhantomNetError, show } from '../core/index.js';
+import { PhantomNetError, RandomState, show } from '../core/index.js';
 import type { FeatureMatrix } from '../data/index.js';
 import { evaluate, learningCurve, permutationImportance } from '../evaluate/index.js';
 import type { Report } from '../report/index.js';
@@ -63,6 +63,8 @@ const REPEATS = 3;
 /** Rows scored in all, about: features × repeats × test rows. */
 const MAX_SCORED_ROWS = 120_000;
 const MIN_SCORED_ROWS = 200;
+/** Rows of each class that are drawn at least, where there are so many: of fewer nobody sees what a class is told by. */
+const LEAST_OF_CLASS = 30;
 const MAX_SCORING_MS = 30_000;
 
 /** Returns what each feature is worth on test rows, on as many of them as the cost allows. */
@@ -100,12 +102,14 @@ export function importancesOf({ detector, data }: ReportInput, view: TestView): 
   };
 }
 
-/** Class shares are kept where every class has the two rows that it takes. */
-function drawRows({ yTrue, classes, randomState }: TestView, testSize: number): Uint32Array {
-  const counts = classes.map((_, c) => yTrue.reduce((sum, code) => sum + Number(code === c), 0));
-  const present = classes.filter((_, c) => counts[c]! > 0);
-  const codeOf = new Map(classes.map((label, c) => [c, present.indexOf(label)]));
-  const canStratify = counts.every((n) => n === 0 || n >= 2) && present.length <= testSize;
-  const stratify = { classes: present, codes: yTrue.map((code) => codeOf.get(code)!) };
-  return trainTestSplit(yTrue.length, { testSize, randomState, ...(canStratify ? { stratify } : {}) }).test;
+/** Returns test rows to score, about so many: each class in its share, but for the least of it. */
+function drawRows({ yTrue, classes, randomState }: TestView, most: number): Uint32Array {
+  const random = new RandomState(randomState);
+  const least = Math.min(LEAST_OF_CLASS, Math.floor(most / classes.length));
+  const drawn = classes.flatMap((_, c) => {
+    const rows = Uint32Array.from([...yTrue.keys()].filter((row) => yTrue[row] === c));
+    const share = Math.round((most * rows.length) / yTrue.length);
+    return [...random.shuffle(rows).subarray(0, Math.max(share, least))];
+  });
+  return Uint32Array.from(drawn).sort();
 }

@@ -1,3 +1,4 @@
+import { binomialUpperTail } from '../audit/index.js';
 import type { Report } from '../report/index.js';
 import type { ReportInput, TestView } from './report-input.js';
 
@@ -9,6 +10,8 @@ const WIDE = 0.2;
 
 /** A metric that is lower by this much is worth a line. */
 const DROP = 0.1;
+/** Chance of any false alarm among all days. */
+const MAX_CHANCE = 0.05;
 
 /**
  * Returns in sentences why the numbers rest on little or promise too much: few rows, few or one source, wide intervals, no
@@ -76,22 +79,31 @@ function worseOnNewSources(unseen: Report['unseenSources'], headline: Report['he
   ];
 }
 
-/** Days of few rows differ by chance: counted are those whose whole interval lies below the figure of all days. */
+/**
+ * Days of few rows differ by chance: counted are those on which so few rows are right with a chance, at the share of all days,
+ * that is small among so many days (exact binomial test; Bonferroni).
+ */
 function worseOnSomeDays(decay: Report['decay'], view: TestView): string[] {
   if ('skipped' in decay) return [];
   const [positive] = view.evaluation.perClass.slice(1);
   const overall: Readonly<Record<string, number | undefined>> = view.isBinary
     ? { recall: positive?.recall, precision: positive?.precision }
     : { accuracy: view.evaluation.metrics['accuracy'] };
-  return decay.series.flatMap(({ name, points }) => {
+  const shares = decay.series.flatMap(({ name, points }) => {
     const usual = overall[name];
-    if (usual === undefined) return [];
+    return usual === undefined ? [] : [{ name, usual, points: points.filter(({ value }) => value !== null) }];
+  });
+  const nTests = shares.reduce((sum, { points }) => sum + points.length, 0);
+  return shares.flatMap(({ name, usual, points }) => {
     const low = points
-      .flatMap(({ start, value, interval }) =>
-        value !== null && interval !== null && interval.high < usual && usual - value >= DROP
-          ? [{ value, day: new Date(start).toISOString().slice(0, 10) }]
-          : [],
-      )
+      .flatMap(({ start, value, of = 0 }) => {
+        const share = value!;
+        if (usual - share < DROP) return [];
+        const chance = binomialUpperTail(Math.round((1 - share) * of), of, 1 - usual);
+        return chance < MAX_CHANCE / nTests
+          ? [{ value: share, day: new Date(start).toISOString().slice(0, 10) }]
+          : [];
+      })
       .sort((a, b) => a.value - b.value);
     const [worst] = low;
     if (worst === undefined) return [];

@@ -144,7 +144,7 @@ export async function runExperiment(
 
     progress.stage('benchmark latency');
     const latency = timeDetector(detector, data.test.samples, config.latency.repeat);
-    progress.done(`${latency.single.meanMs.toFixed(3)} ms an event`);
+    progress.done(`${latency.single.meanMs.toFixed(3)} ms for one ${unitOf(data.source)}`);
 
     progress.stage('log run and model');
     const gates: Gate[] = judgeGates(config.gates, scored.evaluation, latency);

@@ -73,6 +73,7 @@ export async function readSampleData(data: DataConfig, options: SampleDataOption
   const { first, datasets, events } = shown;
   const built = builder.finish(path);
   const { nRows } = built.table;
+  const logs = [...datasets].sort();
   if (nRows === 0 && built.unlabelled > 0) throw noLabel(path, options.sample, built);
   return {
     path,
@@ -80,9 +81,9 @@ export async function readSampleData(data: DataConfig, options: SampleDataOption
     report: { ...report, rowsRead: nRows, accepted: nRows },
     digest: await digestOf(file),
     notes: notesOf(built, options.sample),
-    datasets: [...datasets].sort(),
+    datasets: logs,
     labelInWindow: { unit: options.sample.unit, samples: built.labelInWindow, of: nRows },
-    sampling: samplingOf(options.sample, first),
+    sampling: samplingOf(options.sample, first, logs),
     ...{ late: built.late, continued: built.continued, state: built.state },
     made: { unit: options.sample.unit, events },
   };

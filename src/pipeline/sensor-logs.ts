@@ -123,6 +123,20 @@ function isHoneypot(datasets: readonly string[]): boolean {
   return datasets.length > 0 && datasets.every(isOne);
 }
 
+/** Returns a warning where, of two classes, that of samples for which no event holds a label would be the one that alerts. */
+export function joinNotes(
+  { join, classes = {} }: ExperimentConfig['label'],
+  labels: LabelledSamples['labels'],
+): string[] {
+  const otherwise = join?.otherwise;
+  if (otherwise === undefined || labels.classes.length !== 2) return [];
+  const none = Object.hasOwn(classes, otherwise) ? classes[otherwise] : otherwise;
+  if (String(labels.classes[1]) !== String(none)) return [];
+  return [
+    `class ${show(none)}, which is where no event holds a label, is the second by name and so the one that alerts: give the other a name that comes after it (label.classes)`,
+  ];
+}
+
 /** Returns a warning where a label of honeypot events has the name of a label that tells attacks from benign traffic. */
 export function honeypotNotes({ target }: ExperimentConfig['label'], datasets: readonly string[]): string[] {
   if (target !== IS_ATTACK || !isHoneypot(datasets)) return [];

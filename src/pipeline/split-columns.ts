@@ -2,6 +2,7 @@ import { didYouMean, PhantomNetError, show } from '../core/index.js';
 import { eventFieldName, type HoneypotEvent, subnetOf } from '../data/index.js';
 import type { Group } from '../split/index.js';
 import { isTable, type Samples } from './samples.js';
+import { tableTimes } from './table-times.js';
 
 interface GroupColumn {
   /** Names of the column, by the kind of data: the first that is there counts. */
@@ -67,14 +68,12 @@ function refuseColumn(samples: Samples, groupBy: string, absent: readonly string
 }
 
 /**
- * Returns the time of each sample in epoch milliseconds; that of a table's rows is its column of numbers whose role is
- * time. Throws BAD_DATA, with `instead` as the hint, where there is none.
+ * Returns the time of each sample in epoch milliseconds; that of a table's rows is as `tableTimes` reads it. Throws BAD_DATA, with `instead` as the hint, where there is none.
  */
 export function sampleTimes(samples: Samples, instead: string): Float64Array {
   if (!isTable(samples)) return eventTimes(samples);
-  const column = samples.source.columns.find(({ role }) => role === 'time');
-  const times = column === undefined ? undefined : samples.values.get(column.name);
-  if (times instanceof Float64Array) return times;
+  const times = tableTimes(samples);
+  if (times !== undefined) return times;
   throw new PhantomNetError(
     'BAD_DATA',
     `${samples.file}: ${samples.source.name} rows have no time to split by`,

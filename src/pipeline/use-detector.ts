@@ -1,16 +1,17 @@
-import { PhantomNetError, show } from '../core/index.js';
+import { PhantomNetError, show, visible } from '../core/index.js';
 import type { Labels, Prediction } from '../data/index.js';
 import { type Evaluation, evaluate, type LatencyReport } from '../evaluate/index.js';
 import { type ThresholdText, thresholdText } from '../model/index.js';
 import type { ExperimentConfig } from './config.js';
 import { Detector } from './detector.js';
 import { timeDetector } from './experiment-parts.js';
+import { foreignLogNotes } from './foreign-logs.js';
 import { intervalGroups } from './interval-groups.js';
 import { labelSamples } from './label-samples.js';
 import { labelColumnOf, modelColumns } from './model-columns.js';
-import { type DataConfig, readData } from './read-data.js';
+import { type DataConfig, readData, type Unit, unitOf } from './read-data.js';
 import { type LoadedDetector, loadAnyDetector, loadDetector } from './resolve-model.js';
-import { type OnRead, readSampleData } from './sample-data.js';
+import { hasLabelRule, type OnRead, readSampleData } from './sample-data.js';
 import { countSamples, type Samples } from './samples.js';
 import { predictCounted, type UnseenCategories, unseenNotes } from './unseen-categories.js';
 import type { Workspace } from './workspace.js';
@@ -21,7 +22,13 @@ export interface EvaluationResult extends Evaluation {
   readonly model: string;
   /** Above it the second class is named; null where there are not two. */
   readonly threshold: ThresholdText | null;
-  readonly data: { readonly path: string; readonly digest: string; readonly rejected: number };
+  readonly data: {
+    readonly path: string;
+    readonly digest: string;
+    readonly rejected: number;
+    /** What one sample is. */
+    readonly unit: Unit;
+  };
   readonly unseenCategories: UnseenCategories;
 }
 
@@ -46,22 +53,30 @@ export async function evaluateDetector(
   const { detector, label, resolved } = await loadAnyDetector(workspace, address);
   const { target } = options.label;
   const sampling = detector instanceof Detector ? detector.sampling : undefined;
-  const { samples, path, digest, report } =
+  if (sampling !== undefined && !hasLabelRule(options.label)) throw noRule(address);
+  const made =
     sampling === undefined
-      ? await readData(options.data, {
-          label: target,
-          columns: [...modelColumns(detector), labelColumnOf(target, detector.classes)],
-        })
+      ? undefined
       : await readSampleData(options.data, {
           ...{ sample: sampling.sample, label: options.label, onRead: options.onRead },
         });
+  const { samples, path, digest, report } =
+    made ??
+    (await readData(options.data, {
+      label: target,
+      columns: [...modelColumns(detector), labelColumnOf(target, detector.classes)],
+    }));
   const run = resolved.runId === '' ? undefined : await workspace.tracking.getRun(resolved.runId);
   const trainedOnIt = run?.tags['phantomnet.dataDigest'] === digest;
   detector.requireColumns(samples, report.format);
   const labels = alignLabels(labelSamples(samples, options.label), detector.classes, options.label.target);
   const { predictions, unseen } = await predictCounted(detector, samples);
   const evaluation = evaluatePredictions(predictions, labels, samples);
-  const notes = unseenNotes(detector, unseen, { nRows: evaluation.nSamples });
+  const notes = [
+    ...otherLabelNotes(run?.params['label'], target),
+    ...foreignLogNotes(sampling, made?.datasets ?? []),
+    ...unseenNotes(detector, unseen, { nRows: evaluation.nSamples }),
+  ];
   const warnings = [
     ...(trainedOnIt ? [SEEN_DATA] : []),
     ...notes.map((message) => ({ metric: 'all', message })),
@@ -71,11 +86,24 @@ export async function evaluateDetector(
     address,
     model: label,
     threshold: detector.threshold === null ? null : thresholdText(detector.threshold),
-    data: { path, digest, rejected: report.rejected },
+    data: { path, digest, rejected: report.rejected, unit: unitOf(made ?? { samples }) },
     unseenCategories: unseen,
     ...evaluation,
     warnings,
   };
+}
+
+function noRule(address: string): PhantomNetError {
+  return new PhantomNetError('INVALID_CONFIG', 'label: no rule says what it is, and logs hold none', {
+    hint: `name the config that ${show(address)} was trained with, or another with a label rule: --config <file>`,
+    details: { address },
+  });
+}
+
+/** Returns a warning where a model was trained for another label than it is held against. */
+function otherLabelNotes(trained: string | undefined, target: string): string[] {
+  if (trained === undefined || trained === target) return [];
+  return [`the model was trained for ${visible(trained)}, and the label here is ${visible(target)}`];
 }
 
 function evaluatePredictions(
@@ -112,7 +140,7 @@ function alignLabels(labels: Labels, classes: LoadedDetector['detector']['classe
 export interface BenchmarkResult extends LatencyReport {
   readonly address: string;
   readonly model: string;
-  readonly data: { readonly path: string; readonly rows: number };
+  readonly data: { readonly path: string; readonly rows: number; readonly unit: Unit };
   readonly limitMs: number;
   readonly passed: boolean;
 }
@@ -132,16 +160,17 @@ export async function benchmarkDetector(
   },
 ): Promise<BenchmarkResult> {
   const { detector, label } = await loadDetector(workspace, address);
-  const { samples, path, report } =
+  const read =
     detector.sampling === undefined
       ? await readData(options.data, { requiredColumns: [], columns: modelColumns(detector) })
       : await readSampleData(options.data, { sample: detector.sampling.sample, onRead: options.onRead });
+  const { samples, path, report } = read;
   detector.requireColumns(samples, report.format);
   const latency = timeDetector(detector, samples, options.repeat);
   return {
     address,
     model: label,
-    data: { path, rows: countSamples(samples) },
+    data: { path, rows: countSamples(samples), unit: unitOf(read) },
     ...latency,
     limitMs: options.maxLatencyMs,
     passed: latency.single.meanMs < options.maxLatencyMs,

@@ -137,6 +137,8 @@ export const decaySchema = z.object({
           start: z.number(),
           index: z.number(),
           samples: z.number(),
+          /** Rows that the value is a share of; absent in older reports, and where it is none. */
+          of: z.number().optional(),
           value: z.number().nullable(),
           interval: intervalSchema.nullable(),
         }),

@@ -29,6 +29,20 @@ export function estimateText(
   return `${decimal(value)} (${range(interval)}${reason == null ? '' : `, ${shownText(reason, 40)}`})`;
 }
 
+/**
+ * Returns an estimate of a report as text, marked where its interval takes rows as independent while the others come from
+ * resampling groups.
+ */
+export function figureText(
+  estimate: Pick<Report['headline'][number], 'value' | 'interval'> | null,
+  by: string | null,
+): string {
+  if (estimate === null) return '–';
+  const { value, interval } = estimate;
+  const isByRows = by !== null && interval !== null && interval.method !== 'clusterBootstrap';
+  return estimateText({ value, interval, reason: isByRows ? 'by rows' : null });
+}
+
 /** Returns a whole number with thin groups of thousands, any other to three digits. */
 export function count(value: number): string {
   if (!Number.isInteger(value) && Math.abs(value) < 100) return String(Number(value.toPrecision(3)));

@@ -5,6 +5,7 @@ import {
   counted,
   decimal,
   estimateText,
+  figureText,
   intervalWords,
   metricTitle,
   percent,
@@ -78,6 +79,7 @@ export function operatingSection({
   recallAtRates,
   model,
   data: read,
+  intervals: { by },
 }: Report): Section {
   const nouns = positives(model);
   const blocks: Block[] = [];
@@ -85,7 +87,7 @@ export function operatingSection({
   else {
     const { stated, data } = point;
     const none = stated.baseRate === null ? 'not stated' : '–';
-    const figures = (estimate: typeof point.recall) => (estimate === null ? none : estimateText(estimate));
+    const figures = (estimate: typeof point.recall) => (estimate === null ? none : figureText(estimate, by));
     const perDay = (estimate: typeof point.recall) => {
       if (estimate === null) return none;
       const { value, interval } = estimate;
@@ -98,9 +100,9 @@ export function operatingSection({
         point.threshold === null ? 'With no score high enough' : `At threshold ${decimal(point.threshold)}`,
         ['figure', '#on the test rows', '#in the traffic as stated'],
         [
-          [`recall: ${nouns.many} found`, estimateText(point.recall), 'the same'],
-          ['false-positive rate: others that alert', estimateText(point.falsePositiveRate), 'the same'],
-          ['precision: alerts that are real', estimateText(point.precision), figures(stated.precision)],
+          [`recall: ${nouns.many} found`, figureText(point.recall, by), 'the same'],
+          ['false-positive rate: others that alert', figureText(point.falsePositiveRate, by), 'the same'],
+          ['precision: alerts that are real', figureText(point.precision, by), figures(stated.precision)],
           [
             `share of ${nouns.many}`,
             percent(data.baseRate),
@@ -128,7 +130,7 @@ export function operatingSection({
         ['false-positive rate', '#recall', '#threshold'],
         recallAtRates.map(({ rate, recall, threshold, reason }) => [
           percent(rate),
-          recall === null ? shownText(reason ?? 'not estimable') : estimateText(recall),
+          recall === null ? shownText(reason ?? 'not estimable') : figureText(recall, by),
           recall === null
             ? ''
             : threshold === null
@@ -159,7 +161,7 @@ function falseAlerts({
 }
 
 /** Returns the confusion matrix and the figures of each class. */
-export function classesSection({ confusionMatrix, perClass, model }: Report): Section {
+export function classesSection({ confusionMatrix, perClass, model, intervals: { by } }: Report): Section {
   return {
     id: 'classes',
     title: 'What is taken for what',
@@ -173,14 +175,12 @@ export function classesSection({ confusionMatrix, perClass, model }: Report): Se
       table(
         'Each class against all others',
         ['class', '#test rows', '#recall', '#precision', '#F1'],
-        perClass.map(({ label, support, predicted, recall, precision, f1, intervals }) => [
+        perClass.map(({ label, support, predicted, recall, precision, f1, intervals: of }) => [
           shownText(label, 40),
           count(support),
-          support === 0 ? '–' : estimateText({ value: recall, interval: intervals['recall'] ?? null }),
-          predicted === 0
-            ? '–'
-            : estimateText({ value: precision, interval: intervals['precision'] ?? null }),
-          estimateText({ value: f1, interval: intervals['f1'] ?? null }),
+          support === 0 ? '–' : figureText({ value: recall, interval: of['recall'] ?? null }, by),
+          predicted === 0 ? '–' : figureText({ value: precision, interval: of['precision'] ?? null }, by),
+          figureText({ value: f1, interval: of['f1'] ?? null }, by),
         ]),
       ),
     ],

@@ -100,15 +100,21 @@ class Sides {
   }
 }
 
+/** Classes that an error names at most. */
+const MOST_NAMED = 10;
+
 function requireGroups({ classes, nGroups }: ClassCounts, least: number): void {
-  const k = nGroups.findIndex((count) => count < least);
-  if (k < 0) return;
+  const few = classes.filter((_, k) => nGroups[k]! < least);
+  if (few.length === 0) return;
+  const isOne = few.length === 1;
   throw new PhantomNetError(
     'BAD_DATA',
-    `class ${show(classes[k])} is in 1 group only, so that one side would lack it`,
+    isOne
+      ? `class ${show(few[0])} is in 1 group only, so that one side would lack it`
+      : `${few.length} classes are in 1 group each, so that one side would lack them: ${few.slice(0, MOST_NAMED).map(show).join(', ')}${few.length > MOST_NAMED ? ` and ${few.length - MOST_NAMED} more` : ''}`,
     {
-      hint: 'group by something finer, add rows, or leave the class out',
-      details: { class: classes[k], nGroups: nGroups[k] },
+      hint: `group by something finer, add rows, or leave ${isOne ? 'the class' : 'them'} out (label.classes names those to keep)`,
+      details: { classes: few },
     },
   );
 }

@@ -84,7 +84,7 @@ function checkStrata(members: readonly ClassMembers[], { nTrain, nTest }: SideCo
       'BAD_DATA',
       `a stratified split needs at least 2 rows of each class; too few of: ${listClasses(single)}`,
       {
-        hint: 'add rows of these classes, join them with others, or split without stratify',
+        hint: 'add rows of these classes, join them with others, or split without stratify: by time or at random',
         details: { classes: single.map(({ name }) => name) },
       },
     );
@@ -97,7 +97,7 @@ function checkStrata(members: readonly ClassMembers[], { nTrain, nTest }: SideCo
         'BAD_DATA',
         `the ${side} side has ${rows(count)}, fewer than the ${members.length} classes to be in it`,
         {
-          hint: `give the ${side} side at least ${members.length} rows, or split without stratify`,
+          hint: `give the ${side} side at least ${members.length} rows, or split without stratify: by time or at random`,
           details: { side, count, classes: members.length },
         },
       );

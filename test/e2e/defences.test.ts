@@ -55,6 +55,30 @@ describe('defences against poisoned training rows', () => {
     expect(without.warnings.join()).not.toContain('beyond their share');
   });
 
+  it('cap a source again that has more than its share of what is left', async () => {
+    // A fifth of the rows of every honest source is wrong and set aside; the one that floods tells the truth.
+    const honest = Array.from({ length: 400 }, (_, i) => {
+      const x = (i * 37) % 100;
+      return `${x},${(i * 53) % 91},192.0.2.${i % 10},${x >= 50 !== (i % 5 === 3) ? 'high' : 'low'}`;
+    });
+    const flood = Array.from({ length: 300 }, (_, i) => {
+      const x = (i * 41) % 100;
+      return `${x},${(i * 59) % 91},203.0.113.9,${x >= 50 ? 'high' : 'low'}`;
+    });
+    writeFileSync(join(folder, 'true-flood.csv'), ['x,y,source_ip,kind', ...honest, ...flood, ''].join('\n'));
+    const made = await train({ maxSourceShare: 0.3, quarantine: 0.7 }, 'true-flood.csv');
+    const list = JSON.parse(await artifactOf(made.runId, 'quarantine.json')) as { file: string }[];
+    expect(list.length).toBeGreaterThan(40);
+    const { nTrain } = made.split;
+    const nHonest = 400 - list.length;
+    // All of the honest rows that are left, and of the flood at most three tenths of all.
+    expect(nTrain).toBe(nHonest + Math.floor((nHonest * 3) / 7));
+    expect(made.warnings).toContain(
+      `${700 - list.length - nTrain} training rows of sources beyond their share were left out`,
+    );
+    expect(made.warnings.join()).toContain('folds, thresholds and calibration do not see them either');
+  });
+
   it('set suspect rows aside in a list that holds every one of them', async () => {
     const made = await train({ quarantine: 0.9 }, 'test.csv');
     const list = JSON.parse(await artifactOf(made.runId, 'quarantine.json')) as {

@@ -39,6 +39,8 @@ describe('a honeypot without a rule for its samples', () => {
     for (const { stderr } of [log, events]) expect(stderr).toContain('taxonomy: session-stage');
     const audit = await run('audit', 'cowrie.json');
     expect([audit.code, audit.stderr.includes('is a log of cowrie')]).toEqual([4, true]);
+    const ofEvents = await run('audit', 'events.parquet');
+    expect([ofEvents.code, ofEvents.stderr]).toEqual([4, events.stderr]);
   });
 
   it('trains with what it was told to write', async () => {

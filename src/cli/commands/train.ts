@@ -33,7 +33,7 @@ export function addReadFlags(command: Command): Command {
     .addOption(
       new Option(
         '--format <name>',
-        'format of the file; table (rows of any columns, held in memory as a whole) must be named, the others are found out',
+        'format of the file; table (rows of any columns, held in memory as a whole) must be named, but for audit; the others are found out',
       ).choices(FORMATS),
     )
     .option('--max-rejects <share>', 'share of rejected rows the run accepts (default: 0.001)', number)

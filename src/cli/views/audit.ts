@@ -21,10 +21,10 @@ export function renderAudit(report: AuditReport, options: { readonly color: bool
     ['rows', String(report.rows)],
     ['asked', ASKED[report.asked]],
   ]);
-  const rows = report.audits.map(({ verdict, name, columns }) => [
+  const rows = report.audits.map(({ verdict, name, columns, evidence }) => [
     WORDS[verdict],
     name,
-    shortened(columns.join(', ')),
+    shortened(verdict === 'not-applicable' ? evidence.words : columns.join(', ')),
   ]);
   const told = report.audits
     .filter(({ verdict }) => verdict === 'block' || verdict === 'warn')
@@ -33,7 +33,9 @@ export function renderAudit(report: AuditReport, options: { readonly color: bool
         fix === '' ? '' : `\n      fix: ${visible(fix)}`,
       ),
     );
-  return [facts, '', renderTable(['', 'audit', 'columns'], rows, options), '', ...told].join('\n').trimEnd();
+  return [facts, '', renderTable(['', 'audit', 'columns, or why not'], rows, options), '', ...told]
+    .join('\n')
+    .trimEnd();
 }
 
 function shortened(text: string): string {

@@ -31,7 +31,10 @@ export function renderEvaluation(result: EvaluationResult): string {
   );
   const head: [string, string][] = [
     ['model', result.model],
-    ['data', `${result.data.path}: ${result.nSamples} events, ${result.data.rejected} rejected`],
+    [
+      'data',
+      `${result.data.path}: ${result.nSamples} ${result.data.unit}s, ${result.data.rejected} rejected`,
+    ],
   ];
   // What is to be known of all figures is read before them.
   const ofAll = result.warnings.filter(({ metric }) => metric === 'all');
@@ -48,6 +51,7 @@ export function renderEvaluation(result: EvaluationResult): string {
 /** Returns a latency benchmark. */
 export function renderBenchmark(result: BenchmarkResult): string {
   const { machine, single, whole } = result;
+  const { unit } = result.data;
   const row = (name: string, s: BenchmarkResult['single']): string[] => [
     name,
     ...[s.meanMs, s.minMs, s.p50Ms, s.p95Ms, s.p99Ms, s.maxMs].map(milliseconds),
@@ -56,7 +60,7 @@ export function renderBenchmark(result: BenchmarkResult): string {
   return [
     renderFacts([
       ['model', result.model],
-      ['data', `${result.data.path}: ${result.data.rows} events`],
+      ['data', `${result.data.path}: ${result.data.rows} ${unit}s`],
       [
         'machine',
         `${machine.cpuModel}, ${machine.cores} cores, Node ${machine.nodeVersion}, ${machine.platform}`,
@@ -65,12 +69,12 @@ export function renderBenchmark(result: BenchmarkResult): string {
     ]),
     '',
     renderTable(
-      [`${single.calls} calls`, 'mean', 'min', 'p50', 'p95', 'p99', 'max', 'events/s'],
-      [row('one event', single), row(`${whole.eventsPerCall} events`, whole)],
+      [`${single.calls} calls`, 'mean', 'min', 'p50', 'p95', 'p99', 'max', `${unit}s/s`],
+      [row(`one ${unit}`, single), row(`${whole.eventsPerCall} ${unit}s`, whole)],
       { color: false, right: [1, 2, 3, 4, 5, 6, 7] },
     ),
     '',
-    `${result.passed ? 'passed' : 'FAILED'}: mean of one event ${milliseconds(single.meanMs)}, limit ${result.limitMs} ms`,
+    `${result.passed ? 'passed' : 'FAILED'}: mean of one ${unit} ${milliseconds(single.meanMs)}, limit ${result.limitMs} ms`,
   ].join('\n');
 }
 

@@ -28,8 +28,8 @@ function write(text: string): Promise<void> {
   });
 }
 
-function closing({ accepted, rejected, state, warnings }: PredictReport): string {
-  const counts = `${accepted} events scored, ${rejected} rows rejected${state === undefined ? '' : ofState(state)}`;
+function closing({ accepted, rejected, unit, state, warnings }: PredictReport): string {
+  const counts = `${accepted} ${unit}s scored, ${rejected} rows rejected${state === undefined ? '' : ofState(state)}`;
   return [counts, ...warnings.map((warning) => `warning: ${warning}`)].join('\n');
 }
 

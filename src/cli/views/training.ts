@@ -51,7 +51,7 @@ export function renderTraining(result: ExperimentResult, _options: { readonly co
       `${gate.passed ? 'passed' : 'FAILED'}: ${Number(gate.value.toPrecision(4))}, limit ${gate.limit}`,
     ]);
   facts.push(['model', result.model.address]);
-  const warnings = result.warnings.map((words) => `warning: ${shortened(words)}`);
+  const warnings = result.warnings.map((words) => `warning: ${visible(shortened(words))}`);
   return [renderFacts(facts), ...warnings].join('\n');
 }
 

@@ -8,6 +8,8 @@ import type { SampleSpec } from './sample-spec.js';
 export interface Sampling {
   readonly version: 1;
   readonly sample: SampleSpec;
+  /** The logs that it was trained on; absent in models of older versions, and where there are too many to name. */
+  readonly datasets?: readonly string[];
   readonly example: {
     /** Events in the order of time, secrets replaced. */
     readonly events: readonly EventFields[];
@@ -30,6 +32,9 @@ const events = z
     'unknown field',
   );
 
+/** Logs that are named at most. */
+const MOST_DATASETS = 100;
+
 const schema = z.strictObject({
   version: z.literal(1),
   sample: z.strictObject({
@@ -39,12 +44,18 @@ const schema = z.strictObject({
     maxSeconds: z.number().positive().optional(),
     history: z.boolean().optional(),
   }),
+  datasets: z.array(z.string()).max(MOST_DATASETS).optional(),
   example: z.strictObject({ events, rows: z.array(z.record(z.string(), value)).max(1000) }),
 });
 
-/** Returns the sampling of a spec with the features that it makes of these events now. Cost O(events). */
-export function samplingOf(sample: SampleSpec, events: readonly EventFields[]): Sampling {
-  return { version: 1, sample, example: { events, rows: exampleRows(sample, events) } };
+/** Returns the sampling of a spec for some logs, with the features that it makes of these events now. Cost O(events). */
+export function samplingOf(
+  sample: SampleSpec,
+  events: readonly EventFields[],
+  datasets: readonly string[],
+): Sampling {
+  const named = datasets.length > MOST_DATASETS ? {} : { datasets };
+  return { version: 1, sample, ...named, example: { events, rows: exampleRows(sample, events) } };
 }
 
 /**

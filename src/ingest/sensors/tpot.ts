@@ -78,31 +78,57 @@ function readRecord(record: JsonRecord, sink: EventSink, line: string): RowFault
   const document = documentOf(record);
   const type = requiredText(document, ['type']);
   if (typeof type !== 'string') return type;
-  const named = withHost(sink, plainText(valueAt(document, ['t-pot_hostname'])));
+  const named = sinkOf(sink, {
+    host: plainText(valueAt(document, ['t-pot_hostname'])),
+    path: document === record ? '' : '_source.',
+    renamed: OWN.has(type) ? RENAMED : {},
+  });
+  named.trace?.({ from: 'type', to: 'event.dataset' });
   const own = OWN.get(type);
   if (own !== undefined) return own.readRecord(asWritten(document, type), named, line);
-  sink.trace?.({ from: 'type', to: 'event.action' });
+  named.trace?.({ from: 'type', to: 'event.action' });
   const name = `tpot.${type.toLowerCase()}`;
   const fields: EventFields = { 'event.dataset': name, 'event.action': name };
-  const fault = applyRules(COMMON, document, fields, sink);
+  const fault = applyRules(COMMON, document, fields, named);
   if (fault !== undefined) return fault;
   const password = plainText(valueAt(document, ['password']));
   return named.add(fields, password === '' ? [] : [password]);
 }
 
-/** Returns a sink that names the host for the sensor where the record names none. */
-function withHost(sink: EventSink, host: string): EventSink {
+/** A document: which host it names, where in the line it stands, and what its source calls otherwise. */
+interface DocumentFacts {
+  readonly host: string;
+  readonly path: string;
+  readonly renamed: Readonly<Record<string, string>>;
+}
+
+/** Returns a sink that names the host for the sensor where the record names none, and traces by the names of the line. */
+function sinkOf(sink: EventSink, { host, path, renamed }: DocumentFacts): EventSink {
+  const trace = sink.trace?.bind(sink);
+  const nameOf = (from: string) => `${path}${Object.hasOwn(renamed, from) ? renamed[from] : from}`;
   return {
     zoneMinutes: sink.zoneMinutes,
     timeBaseMs: sink.timeBaseMs,
-    ...(sink.trace === undefined ? {} : { trace: (step) => sink.trace?.(step) }),
+    ...(trace && {
+      trace: ({ from, to }) => trace({ from: from === null ? null : nameOf(from), to }),
+    }),
     add(fields, passwords) {
-      if (host !== '' && host.isWellFormed() && !host.includes('\0'))
-        fields['observer.name'] = fields['observer.name'] ?? host;
+      if (host !== '' && host.isWellFormed() && !host.includes('\0') && !fields['observer.name']) {
+        fields['observer.name'] = host;
+        trace?.({ from: `${path}t-pot_hostname`, to: 'observer.name' });
+      }
       return sink.add(fields, passwords);
     },
   };
 }
+
+/** What Logstash renamed, by the names of those whose records are read by their own source. */
+const RENAMED: Readonly<Record<string, string>> = {
+  timestamp: '@timestamp',
+  dst_ip: 'dest_ip',
+  dst_port: 'dest_port',
+  'credentials.username': 'username',
+};
 
 /** Returns the record as the honeypot wrote it, before Logstash renamed what is in it. */
 function asWritten(document: JsonRecord, type: string): JsonRecord {

@@ -16,7 +16,7 @@ describe('conflicting labels', () => {
           '2 groups of equal rows carry more than one label: no rule gets more than 6 of 8 rows right (0.75)',
         numbers: { groups: 2, right: 6, rows: 8, ceiling: 0.75 },
       },
-      fix: 'take 75 % for the best there is, or add columns that tell these rows apart',
+      fix: 'take 6 of 8 for the best there is, or add columns that tell these rows apart',
     });
   });
 
@@ -31,9 +31,13 @@ describe('conflicting labels', () => {
     expect([unused.verdict, unused.evidence.numbers['ceilingOfColumnsRead']]).toEqual(['pass', 0.75]);
   });
 
-  it('are none of ids and times', () => {
+  it('are none of ids and times, which tell rows apart only where the model is given them', () => {
     const id = column('id', made(8, String), 'identifier');
     expect(audit('conflicting-labels', input(codes, [word, id])).evidence.numbers['right']).toBe(6);
+    const time = column('at', made(8, Number), 'time');
+    expect(
+      audit('conflicting-labels', input(codes, [word, time], { used: ['word', 'at'] })).evidence.numbers,
+    ).toMatchObject({ right: 6, ceilingOfColumnsRead: 1 });
   });
 });
 
@@ -64,6 +68,12 @@ describe('a score', () => {
     expect(scored(72).evidence.words).toBe(
       '72 of 100 test rows are right, where the columns read allow 60 (p = 0.0084)',
     );
+  });
+
+  it('has no other ceiling than all rows where the model is given their time', () => {
+    const at = column('at', made(300, Number), 'time');
+    const of = { ...data, columns: [...data.columns, at], used: ['side', 'at'] };
+    expect(scored(100, of)).toMatchObject({ verdict: 'pass', evidence: { numbers: { ceiling: 100 } } });
   });
 
   it('is held against the first of equally common labels', () => {

@@ -124,6 +124,9 @@ describe('features of a table', () => {
   it('that are whole as they are, or fractions, are not told', async () => {
     const table = await tableOf({ attack: 'normal', srcBytes: 2 ** 24 + 2 }, { attack: 'normal', rate: 0.1 });
     expect(roundingNotes(table, NSL_KDD.columns)).toEqual([]);
+    // What is missing is not rounded.
+    const values = new Map([...table.values, ['src_bytes', Float64Array.of(Number.NaN, 5)]] as const);
+    expect(roundingNotes({ ...table, values }, NSL_KDD.columns)).toEqual([]);
   });
 });
 

@@ -272,6 +272,14 @@ describe('what is weak', () => {
     );
   });
 
+  it('is not said of a day by chance: one attack of twenty days is missed', () => {
+    const days = Array.from({ length: 400 }, (_, i): Row => {
+      const y = i % 20 === 0 ? 1 : 0;
+      return [y, i === 140 ? 0 : y, `10.0.${i % 50}.1`, Math.floor(i / 20), 'a'];
+    });
+    expect(weak(inputOf(days)).join()).not.toContain('falls to');
+  });
+
   it('is not said of many rows of many sources that are right', () => {
     const many = Array.from({ length: 600 }, (_, i): Row => {
       const y = i % 2;

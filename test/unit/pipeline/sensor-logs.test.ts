@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { EventFields } from '#src/data/index.js';
 import { type ExperimentConfigInput, experimentConfigSchema, parseConfig } from '#src/pipeline/config.js';
+import { foreignLogNotes } from '#src/pipeline/foreign-logs.js';
 import {
   datasetsOf,
   honeypotNotes,
+  joinNotes,
   requireSampleRule,
   requireTwoClasses,
 } from '#src/pipeline/sensor-logs.js';
@@ -101,5 +103,50 @@ describe('the name is_attack', () => {
     const event = (fields: EventFields) => ({ position: 0, file: 'x', line: 1, fields, payload: null });
     const events = ['cowrie', 'zeek.conn', 'cowrie'].map((name) => event({ 'event.dataset': name }));
     expect(datasetsOf([...events, event({})])).toEqual(['cowrie', 'zeek.conn']);
+  });
+});
+
+describe('two classes by the events that are joined', () => {
+  it('are told where the one without such an event would alert', () => {
+    const notes = (classes: (string | number)[], label: object) =>
+      joinNotes(
+        config({
+          label: {
+            target: 'x',
+            join: { events: {}, on: ['session'], take: 'y', otherwise: 'none' },
+            ...label,
+          },
+        }).label,
+        { classes, codes: Uint16Array.of(0, 1) },
+      );
+    expect(notes(['attack', 'none'], {})).toEqual([
+      'class "none", which is where no event holds a label, is the second by name and so the one that alerts: give the other a name that comes after it (label.classes)',
+    ]);
+    const classes = { none: 'benign', 'Misc Attack': 'attack' };
+    expect(notes(['attack', 'benign'], { classes })).toHaveLength(1);
+    expect(notes(['benign', 'malicious'], { classes })).toEqual([]);
+    expect(notes(['none', 'scan'], {})).toEqual([]);
+    expect(notes(['attack', 'none', 'scan'], {})).toEqual([]);
+  });
+});
+
+describe('logs of a sensor that a model was not trained on', () => {
+  const sampling = (datasets?: string[]) =>
+    ({
+      version: 1,
+      sample: { unit: 'event' },
+      ...(datasets && { datasets }),
+      example: { events: [], rows: [] },
+    }) as const;
+
+  it('are told, whichever log of the sensor it is', () => {
+    expect(foreignLogNotes(sampling(['cowrie']), ['suricata.flow', 'suricata.dns'])).toEqual([
+      'the model was trained on logs of cowrie, and these are of suricata: what it says of them means little',
+    ]);
+    expect(foreignLogNotes(sampling(['zeek.conn']), ['cowrie', 'zeek.http'])).toEqual([]);
+    // Nothing is known of a model of an older version, or of a table.
+    expect(foreignLogNotes(sampling(), ['cowrie'])).toEqual([]);
+    expect(foreignLogNotes(undefined, ['cowrie'])).toEqual([]);
+    expect(foreignLogNotes(sampling(['cowrie']), [])).toEqual([]);
   });
 });

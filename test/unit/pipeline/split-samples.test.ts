@@ -4,6 +4,7 @@ import { experimentConfigSchema } from '#src/pipeline/config.js';
 import { crossValidationFolds, type FoldMethod, foldParams } from '#src/pipeline/cross-validation-folds.js';
 import { sampleGroups } from '#src/pipeline/split-columns.js';
 import { splitSamples } from '#src/pipeline/split-samples.js';
+import { tableTimes } from '#src/pipeline/table-times.js';
 import { expectThrown } from '../../support/expect-thrown.js';
 
 type Fields = HoneypotEvent['fields'];
@@ -202,6 +203,41 @@ describe('the split of an experiment', () => {
     const labels = { classes: [0], codes: Uint16Array.of(0, 0, 0) };
     const made = splitSamples({ samples: timed, labels }, config({ method: 'time', testSize: 1 }).split);
     expect([[...made.train], [...made.test]]).toEqual([[1, 2], [0]]);
+  });
+
+  it('reads times of a table in any unit, and as text', () => {
+    const column = (type: 'numeric' | 'categorical') =>
+      ({ name: 'at', role: 'time', type, isInteger: true, reason: 'when' }) as const;
+    const read = (cells: Float64Array | (string | null)[]) =>
+      tableTimes({
+        source: { name: 'x', columns: [column(cells instanceof Float64Array ? 'numeric' : 'categorical')] },
+        values: new Map([['at', cells]]),
+      });
+    const [first, second] = [Date.UTC(2018, 4, 9), Date.UTC(2018, 4, 9, 1)];
+    for (const unit of [1e-3, 1, 1e3, 1e6])
+      expect(read(Float64Array.of(first * unit, second * unit, Number.NaN))).toEqual(
+        Float64Array.of(first, second, Number.NaN),
+      );
+    expect(read(['2018-05-09T00:00:00Z', null, '2018-05-09 03:00:00+02:00'])).toEqual(
+      Float64Array.of(first, Number.NaN, second),
+    );
+    expect(read(['2018-05-09T00:00:00Z', 'soon'])).toBeUndefined();
+    // Seconds are what a gap is counted in then.
+    const made = splitSamples(
+      {
+        samples: {
+          ...table,
+          source: { name: 'x', columns: [column('numeric')] },
+          values: new Map([['at', Float64Array.from({ length: 10 }, (_, i) => first / 1000 + 60 * i)]]),
+        },
+        labels: { classes: [0, 1], codes: Uint16Array.from({ length: 10 }, (_, i) => i % 2) },
+      },
+      config({ method: 'time', testSize: 4, gap: '90s' }).split,
+    );
+    expect([[...made.train], [...made.test]]).toEqual([
+      [0, 1, 2, 3, 4],
+      [6, 7, 8, 9],
+    ]);
   });
 
   it('has no time for another table', () => {

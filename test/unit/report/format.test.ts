@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { count, decimal, estimateText, percent } from '#src/report/format.js';
+import { count, decimal, estimateText, figureText, percent } from '#src/report/format.js';
 import { escapeMarkdown, shownText } from '#src/report/text.js';
 
 describe('numbers in words', () => {
@@ -20,6 +20,18 @@ describe('numbers in words', () => {
     expect(estimateText(estimate)).toBe('0.106 (0.057 to 0.189)');
     expect(estimateText({ ...estimate, reason: 'by rows' })).toBe('0.106 (0.057 to 0.189, by rows)');
     expect(estimateText({ value: null, interval: null })).toBe('–');
+  });
+
+  it('marks an interval of rows among those of groups', () => {
+    const estimate = (method: string) => ({
+      value: 0.9,
+      interval: { low: 0.8, high: 0.95, level: 0.95, method },
+    });
+    expect(figureText(estimate('wilson'), 'source')).toBe('0.900 (0.800 to 0.950, by rows)');
+    expect(figureText(estimate('clusterBootstrap'), 'source')).toBe('0.900 (0.800 to 0.950)');
+    expect(figureText(estimate('wilson'), null)).toBe('0.900 (0.800 to 0.950)');
+    expect(figureText({ value: 1, interval: null }, 'source')).toBe('1.000');
+    expect(figureText(null, 'source')).toBe('–');
   });
 
   it('counts', () => {

@@ -29,7 +29,9 @@ describe('the operating point in words', () => {
       '**At threshold 0.830: 21 alerts on 100 test rows, 90.5 % of them real (71.1 % to 97.3 %), misses 5 % of the attacks (0.9 % to 23.6 %).**',
     );
     expect(text).toContain('State your own with --base-rate and --events-per-day.');
-    expect(text).toContain('| precision: alerts that are real | 0.905 (0.711 to 0.973) | not stated |');
+    expect(text).toContain(
+      '| precision: alerts that are real | 0.905 (0.711 to 0.973, by rows) | not stated |',
+    );
   });
 
   it('names the class where the label is no attack', () => {

@@ -126,7 +126,8 @@ describe('errors of splits', () => {
   });
 
   it('refuses a stratified holdout of a class with one row, naming up to five of them', () => {
-    const hint = 'add rows of these classes, join them with others, or split without stratify';
+    const hint =
+      'add rows of these classes, join them with others, or split without stratify: by time or at random';
     const start = 'a stratified split needs at least 2 rows of each class; too few of: ';
     const split = (text: string) => () =>
       trainTestSplit(text.length, { testSize: 0.5, stratify: labels(text) });
@@ -145,13 +146,13 @@ describe('errors of splits', () => {
       () => trainTestSplit(6, { testSize: 2, stratify: six }),
       'BAD_DATA',
       'the test side has 2 rows, fewer than the 3 classes to be in it',
-      'give the test side at least 3 rows, or split without stratify',
+      'give the test side at least 3 rows, or split without stratify: by time or at random',
     );
     expectError(
       () => trainTestSplit(6, { trainSize: 1, stratify: six }),
       'BAD_DATA',
       'the training side has 1 row, fewer than the 3 classes to be in it',
-      'give the training side at least 3 rows, or split without stratify',
+      'give the training side at least 3 rows, or split without stratify: by time or at random',
     );
   });
 

@@ -153,7 +153,13 @@ describe('errors of grouped splits', () => {
       () => stratifiedGroupTrainTestSplit(labels('abaaaa'), groups),
       'BAD_DATA',
       'class "b" is in 1 group only, so that one side would lack it',
-      'group by something finer, add rows, or leave the class out',
+      'group by something finer, add rows, or leave the class out (label.classes names those to keep)',
+    );
+    expectError(
+      () => stratifiedGroupTrainTestSplit(labels('abcaaa'), groups),
+      'BAD_DATA',
+      '2 classes are in 1 group each, so that one side would lack them: "b", "c"',
+      'group by something finer, add rows, or leave them out (label.classes names those to keep)',
     );
     // Each class is in two of three groups: one side always has one group, which holds two of the three classes.
     expectError(

@@ -63,6 +63,38 @@ describe('explainLine', () => {
     expect(unread).toEqual(['keyAlgs']);
   });
 
+  it('names what a document of T-Pot has by the names of the line', async () => {
+    const document = {
+      ...{ type: 'Cowrie', '@timestamp': '2024-05-20T00:05:34.000Z', eventid: 'cowrie.login.failed' },
+      ...{ src_ip: '192.0.2.1', src_port: 50_000, dest_ip: '192.0.2.9', dest_port: 22, session: 's1' },
+      ...{ username: 'root', password: 'hunter22', 't-pot_hostname': 'pot', geoip: { country: 'XX' } },
+    };
+    const explained = async (line: object) => {
+      const { events, unread, secrets } = await explainLine(
+        write('tpot.json', `${JSON.stringify(line)}\n`),
+        1,
+      );
+      return { from: new Map(events[0]!.map(({ field, from }) => [field, from])), unread, secrets };
+    };
+    const alone = await explained(document);
+    expect(Object.fromEntries(alone.from)).toMatchObject({
+      '@timestamp': '@timestamp',
+      'event.action': 'eventid',
+      'event.dataset': 'type',
+      'destination.ip': 'dest_ip',
+      'observer.name': 't-pot_hostname',
+      'source.ip': 'src_ip',
+    });
+    expect([alone.unread, alone.secrets]).toEqual([['geoip.country'], ['password']]);
+    const below = await explained({ _index: 'logstash', _source: document });
+    expect(below.from.get('destination.port')).toBe('_source.dest_port');
+    expect(below.unread).toEqual(['_index', '_source.geoip.country']);
+    const other = await explained({ _source: { ...document, type: 'Heralding' } });
+    expect(other.from.get('user.name')).toBe('_source.username');
+    expect(other.unread).toContain('_source.geoip.country');
+    expect(other.unread).not.toContain('_source.src_ip');
+  });
+
   it('tells why a line gives nothing, whatever is before it', async () => {
     const file = write('x.gz', gzipSync(TEXT));
     const faultOf = async (line: number) => {
