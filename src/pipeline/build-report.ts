@@ -1,7 +1,7 @@
 import { VERSION } from '../core/index.js';
 import type { Labels } from '../data/index.js';
 import { REPORT_VERSION, type Report, reportHtml, reportJson, reportMarkdown } from '../report/index.js';
-import type { ArtifactStore } from '../track/index.js';
+import type { ArtifactStore, Run, TrackingStore } from '../track/index.js';
 import { experimentWarnings } from './experiment-parts.js';
 import { groupsOf } from './interval-groups.js';
 import { unitOf } from './read-data.js';
@@ -21,7 +21,7 @@ export const REPORT_FILE = 'report.json';
  * Returns the report of an experiment: what was measured with its intervals, what it comes to in use, and what is weak.
  * Deterministic but for the learning curve and importances, which are left out, with the reason, where they take long.
  */
-export async function buildReport(input: ReportInput): Promise<Report> {
+async function buildReport(input: ReportInput): Promise<Report> {
   const { config, detector, scored } = input;
   const view = testView(input);
   const numbers = headline(view);
@@ -142,8 +142,21 @@ function foldFacts({ folds }: ReportInput): Report['crossValidation'] {
   };
 }
 
+/** Makes the report of a run and logs it; returns it. */
+export async function reportRun(
+  tracking: TrackingStore,
+  { info }: Run,
+  { experiment, ...input }: Omit<ReportInput, 'run'> & { readonly experiment: string },
+): Promise<Report> {
+  const { runId, runName, startTime } = info;
+  const run = { runId, runName, experiment, startedAt: new Date(startTime).toISOString() };
+  const report = await buildReport({ ...input, run });
+  await logReport(tracking.artifacts(info.artifactUri), report);
+  return report;
+}
+
 /** Logs a report as artifacts of its run: as JSON, Markdown and a page. */
-export async function logReport(artifacts: Pick<ArtifactStore, 'put'>, report: Report): Promise<void> {
+async function logReport(artifacts: Pick<ArtifactStore, 'put'>, report: Report): Promise<void> {
   await artifacts.put(REPORT_FILE, reportJson(report));
   await artifacts.put('report.md', reportMarkdown(report));
   await artifacts.put('report.html', reportHtml(report));

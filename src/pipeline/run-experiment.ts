@@ -3,7 +3,7 @@ import { countClasses } from '../features/index.js';
 import { readGitState, selectExperiment, withRun } from '../track/index.js';
 import type { Progress } from '../train/index.js';
 import { auditCount, auditSamples, auditScored, checkAudits } from './audit-experiment.js';
-import { buildReport, logReport } from './build-report.js';
+import { reportRun } from './build-report.js';
 import { checkConfig } from './check-config.js';
 import { checkSplit } from './check-split.js';
 import { checkTestFile } from './check-test-file.js';
@@ -161,15 +161,9 @@ export async function runExperiment(
     progress.done(baselines.map((b) => b.name).join(', '));
 
     progress.stage('report');
-    const ids = { runId, runName: run.info.runName, experiment: experiment.name };
-    const startedAt = new Date(run.info.startTime).toISOString();
-    const report = await buildReport({
-      ...{ ...outcome, recipe, baselines, fitMs, signal },
-      run: { ...ids, startedAt },
-    });
-    await logReport(tracking.artifacts(run.info.artifactUri), report);
+    const about = { recipe, baselines, fitMs, signal, experiment: experiment.name };
+    const { weaknesses } = await reportRun(tracking, run, { ...outcome, ...about });
     progress.done('report.html, report.md, report.json');
-    const { weaknesses } = report;
     return experimentResult({ ...outcome, run, experiment, params, baselines, weaknesses });
   });
 }

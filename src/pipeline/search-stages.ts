@@ -2,6 +2,7 @@ import type { DataAudit } from '../audit/index.js';
 import type { Split } from '../data/index.js';
 import type { Run } from '../track/index.js';
 import { auditScored } from './audit-experiment.js';
+import { reportRun } from './build-report.js';
 import { checkAll } from './check-all.js';
 import { chooseDecision } from './choose-decision.js';
 import { crossValidationFolds, type SettledConfig } from './cross-validation-folds.js';
@@ -153,7 +154,9 @@ export async function finishSearch(
 
   progress.stage(`train ${candidate.estimator}`);
   const decision = await chooseDecision(config, recipe, { signal, outOfFold: new OutOfFold(data.train) });
+  const fitStartMs = performance.now();
   const detector = await fitDetector(recipe, data.train, { signal, decision: decision?.stored });
+  const fitMs = performance.now() - fitStartMs;
   progress.done(`trial ${outcome.winner.trial} on ${countSamples(data.train.samples)} rows`);
 
   progress.stage('evaluate');
@@ -192,7 +195,12 @@ export async function finishSearch(
   if (config.baselines.length > 0) progress.stage('compare with baselines');
   const baselines = await logBaselines(tracking, run.info, { config, recipe, data, signal });
   progress.done(baselines.map((b) => b.name).join(', '));
-  const result = experimentResult({ ...parts, run, experiment, params, baselines, weaknesses: [] });
+
+  progress.stage('report');
+  const about = { recipe, baselines, fitMs, signal, experiment: experiment.name };
+  const { weaknesses } = await reportRun(tracking, run, { ...parts, ...about });
+  progress.done('report.html, report.md, report.json');
+  const result = experimentResult({ ...parts, run, experiment, params, baselines, weaknesses });
   const warnings = [...searchNotes(report), ...result.warnings];
   return { ...result, warnings, crossValidation: winnerFolds(outcome, config), search: report };
 }

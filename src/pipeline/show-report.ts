@@ -73,7 +73,7 @@ async function loggedReport({ tracking }: Workspace, { info }: Run): Promise<str
     if (!(cause instanceof PhantomNetError) || cause.code !== 'NOT_FOUND') throw cause;
     throw new PhantomNetError('NOT_FOUND', `run ${info.runId} (${show(info.runName)}) has no report`, {
       cause,
-      hint: 'runs of phantomnet train have one; baselines, and runs of older versions, have none',
+      hint: 'runs of phantomnet train and search have one; trials, baselines and runs of older versions have none',
       details: { run: info.runId },
     });
   }

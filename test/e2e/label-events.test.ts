@@ -61,6 +61,17 @@ describe('a honeypot without a rule for its samples', () => {
       verdict: 'pass',
       evidence: { numbers: { samples: 0, of: 600 } },
     });
+    // What it is held against is told where it is another label, and asked for where there is none.
+    const bare = await run('evaluate', result.model.address, 'events.parquet');
+    expect(bare.code).toBe(2);
+    expect(bare.stderr).toContain('label: no rule says what it is, and logs hold none');
+    expect(bare.stderr).toContain(`name the config that "${result.model.address}" was trained with`);
+    const same = await run('evaluate', result.model.address, 'events.parquet', '--config', 'labels.yaml');
+    expect(same.stdout).toContain('events.parquet: 600 sessions, 0 rejected\n');
+    expect(same.stdout).not.toContain('the label here is');
+    config('other.yaml', text.join('\n').replace('target: stage', 'target: step'));
+    const other = await run('evaluate', result.model.address, 'events.parquet', '--config', 'other.yaml');
+    expect(other.stdout).toContain('warning: the model was trained for stage, and the label here is step\n');
     // The example says the same.
     const example = fileURLToPath(new URL('../../examples/cowrie-stage.yaml', import.meta.url));
     expect(readFileSync(example, 'utf8')).toContain(text.slice(text.indexOf('label:')).join('\n'));

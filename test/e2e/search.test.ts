@@ -72,6 +72,16 @@ async function trialRuns(parent: string) {
 }
 
 describe(`a search on the sample, seed ${SEED}`, () => {
+  it('reports the winner as train does', async () => {
+    const report = (await json('report', whole.runId)).json();
+    const accuracy = report.headline.find(({ name }: { name: string }) => name === 'accuracy');
+    expect(accuracy.value).toBe(whole.metrics['accuracy']);
+    expect(report.crossValidation).toBeNull();
+    const weak = report.weaknesses.map((words: string) => `weak: ${words}`);
+    expect(weak.length).toBeGreaterThan(0);
+    expect(whole.warnings).toEqual(expect.arrayContaining(weak));
+  });
+
   it('halves eight forests, some of which fail, and evaluates the best once', async () => {
     const { search } = whole;
     expect(search.rungs.map((rung) => rung.nCandidates)).toEqual([8, 4, 2, 1]);
