@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { mkdtemp, open, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { LabelInWindow } from '../audit/index.js';
 import { given, PhantomNetError, show } from '../core/index.js';
 import type { EventFieldName, EventFields } from '../data/index.js';
@@ -66,10 +68,11 @@ export async function readSampleData(data: DataConfig, options: SampleDataOption
     options.onRead?.(shown.events);
   };
   const needsPass = label?.labeller.needsPass === true;
-  const { file, report } = await useEvents(path, data, {
-    ...{ fields, take: needsPass ? learn : show, onRead: options.onRead },
+  const use = { fields, take: needsPass ? learn : show, onRead: options.onRead };
+  const { report, digest } = await withEvents(path, data, use, async (file) => {
+    if (needsPass) for await (const events of readEventFile(file, fields)) show(events);
+    return digestOf(file);
   });
-  if (needsPass) for await (const events of readEventFile(file, fields)) show(events);
   const { first, datasets, events } = shown;
   const built = builder.finish(path);
   const { nRows } = built.table;
@@ -79,7 +82,7 @@ export async function readSampleData(data: DataConfig, options: SampleDataOption
     path,
     samples: withRoles(built.table, data.roles),
     report: { ...report, rowsRead: nRows, accepted: nRows },
-    digest: await digestOf(file),
+    digest,
     notes: notesOf(built, options.sample),
     datasets: logs,
     labelInWindow: { unit: options.sample.unit, samples: built.labelInWindow, of: nRows },
@@ -159,31 +162,34 @@ function notInOrder(path: string): PhantomNetError {
   });
 }
 
-/** Uses the events of the file that a path is, or that is made of the logs it names; returns the file. */
-async function useEvents(
+/**
+ * Uses the events of the file that a path is, or of the logs it names, then does with the file what else is to be done; that
+ * returns its digest. The file that is made of logs is deleted then: a log may be standard input, or grow meanwhile, and is in
+ * no cache.
+ */
+async function withEvents(
   path: string,
   { maxRejects, keepSecrets }: DataConfig,
   { onRead, ...use }: EventsUse & Pick<SampleDataOptions, 'onRead'>,
-) {
+  body: (file: string) => Promise<string>,
+): Promise<{ readonly report: IngestReport; readonly digest: string }> {
   if (await isParquet(path)) {
     for await (const events of readEventFile(path, use.fields)) use.take(events);
-    return { file: path, report: eventReport(path) };
+    return { report: eventReport(path), digest: await body(path) };
   }
-  // The share of rejects that a table may have is far below what a log that attackers write must have.
-  const read = await ingestLogs([path], {
-    ...{ use, keepSecrets, maxRejects: Math.max(maxRejects, 0.5) },
-    onProgress: ({ lines }) => onRead?.(lines),
-  });
-  if (read.file === null)
-    throw new PhantomNetError(
-      'UNSUPPORTED',
-      'samples are made of a file of events, which standard input is not',
-      {
-        hint: 'make one first: phantomnet ingest - --out events.parquet',
-      },
-    );
-  const { rejected, blankLines, rejectsByReason } = read;
-  return { file: read.file, report: { ...eventReport(path), rejected, blankLines, rejectsByReason } };
+  const folder = await mkdtemp(join(tmpdir(), 'phantomnet-samples-'));
+  try {
+    const out = join(folder, 'events.parquet');
+    // The share of rejects that a table may have is far below what a log that attackers write must have.
+    const { rejected, blankLines, rejectsByReason } = await ingestLogs([path], {
+      ...{ use, keepSecrets, maxRejects: Math.max(maxRejects, 0.5), out },
+      onProgress: ({ lines }) => onRead?.(lines),
+    });
+    const report = { ...eventReport(path), rejected, blankLines, rejectsByReason };
+    return { report, digest: await body(out) };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 function eventReport(file: string): IngestReport {

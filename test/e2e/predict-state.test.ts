@@ -84,6 +84,20 @@ describe('predict --state', () => {
     expect(scores((await predict(ofEvents, 'day-2.json')).events, AT + 1)).not.toEqual(after);
   });
 
+  it('may come through a pipe', async () => {
+    const log = inFolder('both.json');
+    const piped = spawnSync(process.execPath, [MAIN, 'predict', ofSessions, '-', '--json'], {
+      ...{ cwd, env: { ...cleanEnv(), ...env, TMPDIR: cwd }, encoding: 'utf8' as const },
+      input: readFileSync(log),
+    });
+    expect(piped.status, piped.stderr).toBe(0);
+    const { events } = await predict(ofSessions, 'both.json');
+    const lines = piped.stdout.trim().split('\n');
+    expect(lines.map((text) => JSON.parse(text).score)).toEqual(events.map(({ score }) => score));
+    expect(JSON.parse(lines[0]!)).toMatchObject({ file: '-', line: events[0]!.line });
+    expect(readdirSync(cwd).filter((name) => name.startsWith('phantomnet-'))).toEqual([]);
+  });
+
   it('scores each session once, in the log where it begins', async () => {
     const whole = scores((await predict(ofSessions, 'both.json')).events);
     const first = await predict(ofSessions, 'day-1.json', '--state', 'sessions.state');
