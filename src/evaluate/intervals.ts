@@ -4,6 +4,7 @@ import type {
   ClassMetrics,
   EvaluateOptions,
   EvaluationInput,
+  EvaluationWarning,
   Interval,
   MetricIntervals,
 } from './evaluation.js';
@@ -27,8 +28,8 @@ const NEAR_ACCURACY = ['precision', 'f1'];
 
 /**
  * Returns an interval for each metric: in closed form where one exists (Wilson, DeLong), bootstrapped otherwise.
- * The bootstrap cannot vary a perfect value, whatever the sample's size: precision and f1 then take the accuracy's
- * interval, and the others have none and a warning. With groups, all come from resampling whole groups.
+ * The bootstrap cannot vary a perfect value, whatever the sample's size, nor some others, such as that of rows that are all
+ * wrong: a perfect precision and f1 take the accuracy's interval, and the others have none and a warning. With groups, all come from resampling whole groups.
  */
 export function evaluationIntervals(
   input: EvaluationInput,
@@ -39,18 +40,36 @@ export function evaluationIntervals(
   const closed = input.sampleWeight ? {} : closedIntervals(input, options, measured);
   const { intervals: resampled, undefinedMetrics } =
     options.resamples > 0 ? bootstrap(input, options, measured) : { intervals: {}, undefinedMetrics: [] };
-  const warnings = undefinedMetrics
-    .filter((metric) => closed[metric] === undefined)
-    .map((metric) => ({ metric, message: `${metric} has no interval: too few resamples define it` }));
   const intervals: Record<string, Interval> = {};
+  const [perfect, fixed]: [string[], string[]] = [[], []];
   for (const [metric, value] of Object.entries(measured.metrics)) {
     const interval = closed[metric] ?? resampled[metric];
     if (!interval) continue;
-    if (interval.method === 'bootstrap' && isPerfect(metric, value))
-      warnings.push({ metric, message: `${metric} has no interval: resampling cannot vary a perfect value` });
+    if (interval.method === 'bootstrap' && isPerfect(metric, value)) perfect.push(metric);
+    else if (interval.method === 'bootstrap' && isFixed(interval)) fixed.push(metric);
     else intervals[metric] = interval;
   }
-  return { intervals, warnings };
+  const rare = undefinedMetrics.filter((metric) => closed[metric] === undefined);
+  return {
+    intervals,
+    warnings: [
+      ...warnOfNone(rare, `too few resamples define ${rare.length === 1 ? 'it' : 'them'}`),
+      ...warnOfNone(perfect, 'resampling cannot vary a perfect value'),
+      ...warnOfNone(fixed, 'every resample gives the same value'),
+    ],
+  };
+}
+
+function warnOfNone(metrics: readonly string[], reason: string): EvaluationWarning[] {
+  const [metric] = metrics;
+  if (metric === undefined) return [];
+  const have = metrics.length === 1 ? 'has' : 'have';
+  return [{ metric, message: `${metrics.join(', ')} ${have} no interval: ${reason}` }];
+}
+
+/** Whether the resamples are all alike, as those of rows that are all wrong. */
+function isFixed({ low, high }: Interval): boolean {
+  return high - low < 1e-12;
 }
 
 function isPerfect(metric: string, value: number): boolean {
