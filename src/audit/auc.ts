@@ -1,3 +1,5 @@
+import type { Codes } from './row-groups.js';
+
 /** An area under the ROC curve, and the lower end of its 95 % interval. */
 export interface AreaUnderCurve {
   readonly area: number;
@@ -8,6 +10,17 @@ export interface AreaUnderCurve {
 export interface ScoredGroups {
   readonly rows: Float64Array;
   readonly positives: Float64Array;
+}
+
+/** Returns how many rows each code has, and how many of them are positive. */
+export function groupsOf({ codes, count }: Codes, isPositive: Uint8Array): ScoredGroups {
+  const rows = new Float64Array(count);
+  const positives = new Float64Array(count);
+  codes.forEach((code, i) => {
+    rows[code] = rows[code]! + 1;
+    positives[code] = positives[code]! + isPositive[i]!;
+  });
+  return { rows, positives };
 }
 
 /** Returns what the area is when the scores are turned around. */

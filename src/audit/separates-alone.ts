@@ -1,6 +1,7 @@
 import { Xoshiro128 } from '../core/index.js';
-import { type AreaUnderCurve, areaUnderCurve, type ScoredGroups, turned } from './auc.js';
+import { type AreaUnderCurve, areaUnderCurve, groupsOf, turned } from './auc.js';
 import { type AuditColumn, type Finding, finding, listed, short } from './audit.js';
+import { cutsArea, type NumberCodes } from './held-out-cuts.js';
 import type { Prepared } from './prepared.js';
 import { type Codes, codesOf, valuesAt } from './row-groups.js';
 import { binsOf } from './value-bins.js';
@@ -15,7 +16,8 @@ const MIN_ROWS_TO_BLOCK = 30;
 /**
  * Returns which columns tell the classes apart alone: the lower bound of the area under the ROC curve, of every class
  * against the others, is at least .99. A column scores a row with the share of the class among rows of the same value in the
- * other folds (numbers are cut into bins of equal counts, so it need not rise or fall), or with its number, up or down.
+ * other folds (numbers are cut into bins of equal counts, so it need not rise or fall, and where that does not tell, into at
+ * most eight ranges that the other folds choose), or with its number, up or down.
  * A column that may be a feature blocks, where every class that is told apart has at least 30 rows; else, and where it is
  * an id or a time, it warns.
  */
@@ -73,11 +75,19 @@ function boundOf({ values }: AuditColumn, { trainRows, y, classes, folds }: Rows
     const isPositive = Uint8Array.from(y, (code) => (code === target ? 1 : 0));
     const held = heldOutArea(bins, isPositive, folds);
     const raw = exact === undefined ? [] : [numberArea(exact, isPositive)];
-    const best = [held, ...raw, ...raw.map(turned)].reduce((a, b) => (b.low > a.low ? b : a));
+    const whole = [held, ...raw, ...raw.map(turned)].reduce(better);
+    const best =
+      exact === undefined || whole.low >= LIMIT
+        ? whole
+        : better(whole, cutsArea(exact, isPositive, { folds, nFolds: N_FOLDS }));
     if (best.low < least.low) least = best;
     if (best.low < LIMIT) break;
   }
   return least;
+}
+
+function better(a: AreaUnderCurve, b: AreaUnderCurve): AreaUnderCurve {
+  return b.low > a.low ? b : a;
 }
 
 /** Scores each row with the share of positive rows of its bin in the other folds; the whole share counts as one row more. */
@@ -97,26 +107,13 @@ function heldOutArea(bins: Codes, isPositive: Uint8Array, folds: Uint8Array): Ar
 }
 
 /** Scores each row with its number; a missing one is the lowest. */
-function numberArea(
-  exact: Codes & { readonly numbers: Float64Array },
-  isPositive: Uint8Array,
-): AreaUnderCurve {
+function numberArea(exact: NumberCodes, isPositive: Uint8Array): AreaUnderCurve {
   const scores = new Float64Array(exact.count);
   exact.codes.forEach((code, i) => {
     const value = exact.numbers[i]!;
     scores[code] = Number.isNaN(value) ? Number.NEGATIVE_INFINITY : value;
   });
   return areaUnderCurve(scores, groupsOf(exact, isPositive));
-}
-
-function groupsOf({ codes, count }: Codes, isPositive: Uint8Array): ScoredGroups {
-  const rows = new Float64Array(count);
-  const positives = new Float64Array(count);
-  codes.forEach((code, i) => {
-    rows[code] = rows[code]! + 1;
-    positives[code] = positives[code]! + isPositive[i]!;
-  });
-  return { rows, positives };
 }
 
 /** Returns the classes to tell from the others, and how many rows the rarest has: two classes are one question. */

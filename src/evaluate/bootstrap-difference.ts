@@ -1,7 +1,14 @@
 import { invalidParameter, Xoshiro128 } from '../core/index.js';
 import type { Interval } from './evaluation.js';
+import { codeGroups } from './groups.js';
 import type { PairedTest, Untested } from './paired-test.js';
 import { quantileOfSorted } from './quantile.js';
+import { signFlipPValue } from './sign-flip.js';
+
+/** Below this many groups the bootstrap finds differences where there are none (Cameron, Gelbach and Miller 2008): p is exact then. */
+const FEW_GROUPS = 20;
+/** Differences that vary by less are the same, rounding aside. */
+const ROUNDING = 1e-12;
 
 /** A model's value of a metric on samples, each as often as it was drawn; undefined where the metric is. */
 export type Measure = (drawn: Uint32Array) => number | undefined;
@@ -24,9 +31,12 @@ export interface BootstrapDifferenceOptions {
 /**
  * Returns the paired bootstrap test of each model against `other`, in order, or the reason that there is none: in a
  * resample all models get the same samples. The interval is the percentile interval of the difference; p is twice the
- * smaller share of resamples on either side of 0, where those at 0 count for both, and so does the data itself.
+ * smaller share of resamples on either side of 0, where those at 0 count for both, and so does the data itself. Of fewer
+ * than 20 groups (or samples, without groups) p is that of the exact sign-flip test of what each adds to the difference by the
+ * jackknife, so never below 2^(1 - groups), and the interval is often too narrow. There is no test of one group, nor where
+ * every resample gives the same difference other than 0.
  * Throws INVALID_PARAMETER for groups of another length or fewer than 1 resample. Sources: Efron and Tibshirani 1993,
- * chapters 13 and 15; Davison and Hinkley 1997, section 4.4. Deterministic given `randomState`.
+ * chapters 11, 13 and 15; Davison and Hinkley 1997, section 4.4. Deterministic given `randomState`.
  * Cost O(resamples × models × n).
  *
  * @example
@@ -42,50 +52,91 @@ export function bootstrapDifferences(
   other: Measure,
   options: BootstrapDifferenceOptions,
 ): (PairedTest | Untested)[] {
-  const { metric, nSamples, groups, resamples = 2000, level = 0.95 } = options;
+  const { metric, nSamples, groups, resamples = 2000, level = 0.95, randomState = 0 } = options;
   if (!Number.isInteger(resamples) || resamples < 1)
     invalidParameter('resamples', 'a whole number from 1', resamples);
   if (groups !== undefined && groups.length !== nSamples)
     invalidParameter('groups', `a list of ${nSamples} values`, groups.length);
-  const measure = (drawn: Uint32Array): number[] => {
-    const reference = other(drawn) ?? Number.NaN;
-    return models.map((model) => (model(drawn) ?? Number.NaN) - reference);
+  const coded = groups === undefined ? undefined : codeGroups('groups', groups, nSamples);
+  const drawing = {
+    groupOf: coded?.codes ?? Uint32Array.from({ length: nSamples }, (_, i) => i),
+    nGroups: coded?.values.length ?? nSamples,
+    measure: (drawn: Uint32Array): number[] => {
+      const reference = other(drawn) ?? Number.NaN;
+      return models.map((model) => (model(drawn) ?? Number.NaN) - reference);
+    },
   };
-  const draws = resample(measure, { ...options, resamples });
-  return measure(new Uint32Array(nSamples).fill(1)).map((difference, m) => {
-    const defined = draws.map((differences) => differences[m]!).filter(Number.isFinite);
+  const differences = drawing.measure(new Uint32Array(nSamples).fill(1));
+  const what = groups === undefined ? 'sample' : 'group';
+  if (drawing.nGroups < 2)
+    return models.map(() => ({
+      test: 'bootstrap',
+      metric,
+      reason: `there is one ${what}: nothing to resample`,
+    }));
+  const draws = resample(drawing, resamples, randomState);
+  const leftOut = drawing.nGroups < FEW_GROUPS ? leaveOut(drawing) : undefined;
+  return differences.map((difference, m) => {
+    const untested = (reason: string): Untested => ({ test: 'bootstrap', metric, reason });
+    const defined = draws.map((draw) => draw[m]!).filter(Number.isFinite);
     if (!Number.isFinite(difference) || defined.length * 2 < resamples)
-      return {
-        test: 'bootstrap',
-        metric,
-        reason: `${metric} is undefined on the rows, or on most resamples`,
-      };
+      return untested(`${metric} is undefined on the rows, or on most resamples`);
+    const without = leftOut?.map((values) => values[m]!);
+    if (without?.some((value) => !Number.isFinite(value)))
+      return untested(`${metric} is undefined without one of ${drawing.nGroups} ${what}s`);
+    const { interval, pValue } = summary(
+      defined,
+      level,
+      coded === undefined ? 'bootstrap' : 'clusterBootstrap',
+    );
+    if (interval.high - interval.low < ROUNDING && Math.abs(difference) > ROUNDING)
+      return untested('every resample gives the same difference');
     return {
       test: 'bootstrap',
       metric,
       difference,
-      ...summary(defined, level, groups === undefined ? 'bootstrap' : 'clusterBootstrap'),
+      interval,
+      pValue: without === undefined ? pValue : signFlipPValue(partsOf(difference, without)),
     };
   });
 }
 
-/** What each resample measures. */
+/** What is drawn whole, and what is measured of it. */
+interface Drawing {
+  readonly groupOf: Uint32Array;
+  readonly nGroups: number;
+  /** The difference of each model. */
+  readonly measure: (drawn: Uint32Array) => number[];
+}
+
+/** What each resample measures: as many groups as there are, with replacement, so more or fewer samples than the data. */
 function resample(
-  measure: (drawn: Uint32Array) => number[],
-  {
-    nSamples,
-    groups,
-    resamples,
-    randomState = 0,
-  }: BootstrapDifferenceOptions & { readonly resamples: number },
+  { groupOf, nGroups, measure }: Drawing,
+  resamples: number,
+  randomState: number,
 ): number[][] {
-  const draw = groups === undefined ? drawSamples(nSamples) : drawGroups(groups);
   const random = new Xoshiro128(randomState);
-  const drawn = new Uint32Array(nSamples);
+  const drawn = new Uint32Array(groupOf.length);
+  const times = new Uint32Array(nGroups);
   return Array.from({ length: resamples }, () => {
-    draw(random, drawn);
+    times.fill(0);
+    for (let g = 0; g < nGroups; g++) times[random.nextBelow(nGroups)]! += 1;
+    for (let i = 0; i < drawn.length; i++) drawn[i] = times[groupOf[i]!]!;
     return measure(drawn);
   });
+}
+
+/** What is measured without each group in turn. */
+function leaveOut({ groupOf, nGroups, measure }: Drawing): number[][] {
+  return Array.from({ length: nGroups }, (_, left) =>
+    measure(groupOf.map((group) => Number(group !== left))),
+  );
+}
+
+/** What each group adds to the difference: their mean is the difference itself. */
+function partsOf(difference: number, without: readonly number[]): number[] {
+  const mean = without.reduce((sum, value) => sum + value, 0) / without.length;
+  return without.map((value) => difference + (without.length - 1) * (mean - value));
 }
 
 function summary(
@@ -103,30 +154,5 @@ function summary(
   return {
     interval: { low, high, level, method },
     pValue: Math.min(1, (2 * (Math.min(notAbove, notBelow) + 1)) / (draws.length + 1)),
-  };
-}
-
-type Draw = (random: Xoshiro128, drawn: Uint32Array) => void;
-
-function drawSamples(nSamples: number): Draw {
-  return (random, drawn) => {
-    drawn.fill(0);
-    for (let i = 0; i < nSamples; i++) drawn[random.nextBelow(nSamples)]! += 1;
-  };
-}
-
-/** As many groups as there are, with replacement: a resample has more or fewer samples than the data. */
-function drawGroups(groups: ArrayLike<number | string>): Draw {
-  const codes = new Map<number | string, number>();
-  const groupOf = Uint32Array.from({ length: groups.length }, (_, i) => {
-    const group = groups[i]!;
-    if (!codes.has(group)) codes.set(group, codes.size);
-    return codes.get(group)!;
-  });
-  const times = new Uint32Array(codes.size);
-  return (random, drawn) => {
-    times.fill(0);
-    for (let g = 0; g < times.length; g++) times[random.nextBelow(times.length)]! += 1;
-    for (let i = 0; i < drawn.length; i++) drawn[i] = times[groupOf[i]!]!;
   };
 }

@@ -81,8 +81,8 @@ const DRAWS = 1e8;
 /**
  * Returns the table of `entries` in their order, with the best of each column marked (where two or more have a figure;
  * of entries whose predictions are of several datasets only those of the chosen one's), and each entry tested against the one whose id or name is `against`, as far as what they have allows: accuracy by McNemar,
- * AUC by DeLong, weighted F1 by paired bootstrap, accuracy over folds by the corrected resampled t. Where the rows of that
- * entry have groups, the bootstrap draws whole groups, and McNemar and DeLong, which take rows as independent, are left out. All p-values of the table are corrected together by Holm's method.
+ * AUC by DeLong, weighted F1 by paired bootstrap, accuracy over folds by the corrected resampled t. Where the rows
+ * have groups, the bootstrap draws whole groups, and McNemar and DeLong, which take rows as independent, are left out. All p-values of the table are corrected together by Holm's method.
  * Throws BAD_DATA for no entries, NOT_FOUND for an `against` that is none of them, CONFLICT for one that is several.
  * Deterministic given `randomState`.
  */

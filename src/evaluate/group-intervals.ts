@@ -8,6 +8,7 @@ import type {
 } from './evaluation.js';
 import { codeGroups, type Groups } from './groups.js';
 import { precisionRecallF1 } from './label-metrics.js';
+import { noInterval, TOO_FEW } from './no-interval.js';
 import { type Remeasured, remeasurer } from './remeasure.js';
 import type { PreparedScores } from './score-metrics.js';
 
@@ -39,7 +40,7 @@ export function groupIntervals(
     method: 'clusterBootstrap',
   });
   const isOfAll = (metric: string) => !isOfClass(metric);
-  warnings.push(...withoutInterval(result.undefinedMetrics.filter(isOfAll), 'too few resamples define it'));
+  warnings.push(...noInterval(result.undefinedMetrics.filter(isOfAll), TOO_FEW));
   return { ...sortOut(result.intervals, none, warnings), warnings };
 }
 
@@ -53,14 +54,6 @@ function warnOfGroups(nGroups: number): EvaluationWarning[] {
       message: `intervals come from ${nGroups} groups: of fewer than ${FEW_GROUPS} they are often too narrow`,
     },
   ];
-}
-
-/** Returns one warning for all metrics that have no interval for one reason; it goes by the first of them. */
-function withoutInterval(metrics: readonly string[], why: string): EvaluationWarning[] {
-  const [metric] = metrics;
-  if (metric === undefined) return [];
-  const message = `${metrics.join(', ')} ${metrics.length === 1 ? 'has' : 'have'} no interval: ${why}`;
-  return [{ metric, message }];
 }
 
 /** The metrics, and those of class c as `c/precision` and so on: no metric has a name like that. */
@@ -92,6 +85,6 @@ function sortOut(
     } else if (isVaried) intervals[name] = interval;
     else constant.push(name);
   }
-  warnings.push(...withoutInterval(constant, 'every resample of the groups gives the same value'));
+  warnings.push(...noInterval(constant, 'every resample of the groups gives the same value'));
   return { intervals, ofClasses };
 }

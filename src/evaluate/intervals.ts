@@ -8,6 +8,7 @@ import type {
   MetricIntervals,
 } from './evaluation.js';
 import { groupIntervals } from './group-intervals.js';
+import { noInterval, TOO_FEW } from './no-interval.js';
 import { remeasurer } from './remeasure.js';
 import type { PreparedScores } from './score-metrics.js';
 
@@ -27,8 +28,8 @@ const NEAR_ACCURACY = ['precision', 'f1'];
 
 /**
  * Returns an interval for each metric: in closed form where one exists (Wilson, DeLong), bootstrapped otherwise.
- * The bootstrap cannot vary a perfect value, whatever the sample's size: precision and f1 then take the accuracy's
- * interval, and the others have none and a warning. With groups, all come from resampling whole groups.
+ * The bootstrap cannot vary a perfect value, whatever the sample's size, nor some others, such as that of rows that are all
+ * wrong: a perfect precision and f1 take the accuracy's interval, and the others have none and a warning. With groups, all come from resampling whole groups.
  */
 export function evaluationIntervals(
   input: EvaluationInput,
@@ -39,18 +40,29 @@ export function evaluationIntervals(
   const closed = input.sampleWeight ? {} : closedIntervals(input, options, measured);
   const { intervals: resampled, undefinedMetrics } =
     options.resamples > 0 ? bootstrap(input, options, measured) : { intervals: {}, undefinedMetrics: [] };
-  const warnings = undefinedMetrics
-    .filter((metric) => closed[metric] === undefined)
-    .map((metric) => ({ metric, message: `${metric} has no interval: too few resamples define it` }));
   const intervals: Record<string, Interval> = {};
+  const [perfect, fixed]: [string[], string[]] = [[], []];
   for (const [metric, value] of Object.entries(measured.metrics)) {
     const interval = closed[metric] ?? resampled[metric];
     if (!interval) continue;
-    if (interval.method === 'bootstrap' && isPerfect(metric, value))
-      warnings.push({ metric, message: `${metric} has no interval: resampling cannot vary a perfect value` });
+    if (interval.method === 'bootstrap' && isPerfect(metric, value)) perfect.push(metric);
+    else if (interval.method === 'bootstrap' && isFixed(interval)) fixed.push(metric);
     else intervals[metric] = interval;
   }
-  return { intervals, warnings };
+  const rare = undefinedMetrics.filter((metric) => closed[metric] === undefined);
+  return {
+    intervals,
+    warnings: [
+      ...noInterval(rare, TOO_FEW),
+      ...noInterval(perfect, 'resampling cannot vary a perfect value'),
+      ...noInterval(fixed, 'every resample gives the same value'),
+    ],
+  };
+}
+
+/** Whether the resamples are all alike, as those of rows that are all wrong. */
+function isFixed({ low, high }: Interval): boolean {
+  return high - low < 1e-12;
 }
 
 function isPerfect(metric: string, value: number): boolean {

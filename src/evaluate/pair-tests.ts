@@ -1,3 +1,4 @@
+import { shortened } from '../core/index.js';
 import { type AlignedRows, alignRows, type RowPredictions, type TestedRows, take } from './align-rows.js';
 import { bootstrapDifferences, type Measure } from './bootstrap-difference.js';
 import { correctedResampledT } from './corrected-t.js';
@@ -32,6 +33,9 @@ export const PAIRED_TESTS: readonly { readonly test: PairedTestName; readonly me
   { test: 'correctedT', metric: 'accuracy' },
 ];
 
+/** How much of a column's name a reason quotes. */
+const NAME_LENGTH = 40;
+
 /** How to test. */
 interface PairTestOptions {
   readonly level: number;
@@ -41,8 +45,8 @@ interface PairTestOptions {
 
 /**
  * Returns for each model the tests against `other` in the order of `PAIRED_TESTS`. The resamples are drawn once for all,
- * since models that can be tested at all have the same rows. Where the rows of `other` have groups, whole groups are drawn,
- * and there are no tests that take rows as independent: their p would be too small.
+ * since models that can be tested at all have the same rows. Where these have groups, those of `other` or else of the first
+ * model that has some, whole groups are drawn, and there are no tests that take rows as independent: their p would be too small.
  */
 export function testPairs(
   models: readonly Testable[],
@@ -50,8 +54,9 @@ export function testPairs(
   options: PairTestOptions,
 ): PairedTestResult[][] {
   const aligned = models.map((model) => alignRows(model, other));
-  const dependence = dependenceOf(other.predictions);
-  const bootstrap = bootstrapF1(aligned, other.predictions, options);
+  const grouping = groupingOf(models, other, aligned);
+  const dependence = grouping && dependenceOf(grouping);
+  const bootstrap = bootstrapF1(aligned, grouping?.groups, options);
   return models.map((model, m) => {
     const rows = aligned[m]!;
     const independent = 'reason' in rows ? rows : (dependence ?? rows);
@@ -68,13 +73,32 @@ export function testPairs(
   });
 }
 
-function dependenceOf(predictions: RowPredictions | undefined): { readonly reason: string } | undefined {
-  if (predictions?.groups === undefined) return undefined;
-  const { groups, groupBy = 'group' } = predictions;
-  const nGroups = new Set(Array.from(groups)).size;
-  return {
-    reason: `rows of one ${groupBy} are not independent: the bootstrap drew ${nGroups} groups whole`,
-  };
+/** The group of each row by rising position, and what names the groups. */
+interface Grouping {
+  readonly groups: readonly (number | string)[];
+  readonly groupBy: string;
+}
+
+function groupingOf(
+  models: readonly Testable[],
+  other: Testable,
+  aligned: readonly (AlignedRows | { readonly reason: string })[],
+): Grouping | undefined {
+  const rows = aligned.map((rows) => ('reason' in rows ? undefined : rows));
+  const sides = [
+    { predictions: other.predictions, places: rows.find((found) => found !== undefined)?.otherPlaces },
+    ...models.map(({ predictions }, m) => ({ predictions, places: rows[m]?.places })),
+  ];
+  for (const { predictions, places } of sides)
+    if (predictions?.groups !== undefined && places !== undefined)
+      return { groups: take(predictions.groups, places), groupBy: predictions.groupBy ?? 'group' };
+  return undefined;
+}
+
+function dependenceOf({ groups, groupBy }: Grouping): { readonly reason: string } {
+  const by = shortened(groupBy, NAME_LENGTH);
+  const nGroups = new Set(groups).size;
+  return { reason: `rows of one ${by} are not independent: the bootstrap drew ${nGroups} groups whole` };
 }
 
 function areaTest(
@@ -114,10 +138,10 @@ function foldTest(
   });
 }
 
-/** The test of the weighted F1, by whole groups where the chosen model's rows have groups. */
+/** The test of the weighted F1, by whole groups where the rows have some. */
 function bootstrapF1(
   aligned: readonly (AlignedRows | { readonly reason: string })[],
-  other: RowPredictions | undefined,
+  groups: readonly (number | string)[] | undefined,
   options: PairTestOptions,
 ): (PairedTest | Untested)[] {
   const same = aligned.filter((rows) => !('reason' in rows)) as AlignedRows[];
@@ -130,7 +154,7 @@ function bootstrapF1(
           ...options,
           metric: 'f1',
           nSamples: first.yTrue.length,
-          groups: other?.groups && take(other.groups, first.otherPlaces),
+          groups,
         },
       )
     : [];

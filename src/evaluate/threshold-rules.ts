@@ -3,6 +3,9 @@ import { checkShare } from './binary.js';
 import type { Cuts } from './cuts.js';
 import { cutAtRate } from './recall-at-rates.js';
 
+/** A budget exceeded by no more than this share of it is kept to, rounding aside. */
+const ROUNDING = 1e-12;
+
 /** What a threshold is chosen for. */
 export type ThresholdRule =
   | {
@@ -85,7 +88,7 @@ function chosenCut(cuts: Cuts, rule: ThresholdRule, reached: (cut: number) => nu
   if (rule.kind === 'cost') return least(last, reached);
   if (rule.kind === 'best-f1') return least(last, (k) => -reached(k));
   let cut = 0;
-  while (cut < last && reached(cut + 1) <= rule.alertsADay) cut++;
+  while (cut < last && reached(cut + 1) <= rule.alertsADay * (1 + ROUNDING)) cut++;
   return cut;
 }
 

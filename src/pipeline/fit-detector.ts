@@ -6,7 +6,6 @@ import { getEstimator, type Progress } from '../train/index.js';
 import { Detector } from './detector.js';
 import { type FeatureRecipe, type FittedFeatures, fitSamples } from './fit-features.js';
 import type { IntervalGroups } from './interval-groups.js';
-import { sourceGroups } from './sample-sources.js';
 import { type Samples, takeSamples } from './samples.js';
 import { sourceWeights } from './source-weights.js';
 import type { UnseenCategories } from './unseen-categories.js';
@@ -85,8 +84,6 @@ export interface Scored {
   readonly unseenCategories: UnseenCategories;
   /** What the intervals resample. */
   readonly resampled: IntervalGroups;
-  /** The source of each sample that was made of events, where there are enough to test two models by whole sources. */
-  readonly sources?: readonly string[] | undefined;
 }
 
 /**
@@ -113,7 +110,6 @@ export function scoreDetector(
     evaluation: evaluate({ ...predicted, groups: resampled.groups }, options),
     unseenCategories: matrix.unseen,
     resampled,
-    sources: sourceGroups(samples),
   };
 }
 

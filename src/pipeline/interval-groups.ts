@@ -4,11 +4,13 @@ import type { Samples } from './samples.js';
 import { DEFAULT_GROUP_BY, sampleGroups } from './split-columns.js';
 
 /** What the intervals of test samples resample: whole groups, or rows where `groups` is undefined. */
-export interface IntervalGroups {
-  /** What names the groups; null where there are none. */
-  readonly by: string | null;
-  readonly groups: readonly (number | string)[] | undefined;
-}
+export type IntervalGroups =
+  | {
+      /** What names the groups. */
+      readonly by: string;
+      readonly groups: readonly (number | string)[];
+    }
+  | { readonly by: null; readonly groups: undefined };
 
 /**
  * Returns the groups of test samples: those of a split by groups, else their sources. Samples of one group tell much the

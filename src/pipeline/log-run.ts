@@ -18,8 +18,6 @@ export const FOLDS_FILE = 'cross-validation.json';
 /** Most test rows whose predictions are logged: about 50 MB. */
 const MAX_STORED_ROWS = 1_000_000;
 
-/** What names the groups whose whole the evaluation resamples. */
-export const GROUPED_BY = 'source';
 /** Tag of a run that keeps no predictions: how many test rows there were. */
 export const NOT_KEPT_TAG = 'phantomnet.predictionsNotKept';
 
@@ -37,8 +35,8 @@ export interface StoredPredictions {
   readonly positiveClass?: number | string;
   /** The group of each row as a number, in order of first appearance: what the intervals resampled, and no address. */
   readonly groups?: readonly number[];
-  /** What names the groups. */
-  readonly groupBy?: typeof GROUPED_BY;
+  /** What names the groups: `source`, or what the split grouped by. */
+  readonly groupBy?: string;
 }
 
 /** Returns what to store of a scored test set. */
@@ -51,7 +49,7 @@ export function storedPredictions(
   },
 ): StoredPredictions {
   const { rows } = context;
-  const { classes } = scored;
+  const { classes, resampled } = scored;
   const column = (code: number): number => (classes.length === 2 ? 1 : code);
   return {
     dataset: sha256Hex(canonicalJson([context.dataDigest, context.label])),
@@ -60,12 +58,12 @@ export function storedPredictions(
     yPred: Array.from(scored.yPred, (code) => classes[code]!),
     scores: Array.from(scored.yPred, (code, i) => scored.scores[i * classes.length + column(code)]!),
     ...(classes.length === 2 ? { positiveClass: classes[1]! } : {}),
-    ...(scored.sources === undefined ? {} : { groups: numbered(scored.sources), groupBy: GROUPED_BY }),
+    ...(resampled.by === null ? {} : { groups: numbered(resampled.groups), groupBy: resampled.by }),
   };
 }
 
-function numbered(names: readonly string[]): number[] {
-  const codes = new Map<string, number>();
+function numbered(names: readonly (number | string)[]): number[] {
+  const codes = new Map<number | string, number>();
   return names.map((name) => {
     const code = codes.get(name) ?? codes.size;
     codes.set(name, code);

@@ -1,7 +1,7 @@
 import { PhantomNetError } from '../core/index.js';
 import type { Evaluation, FoldMetrics } from '../evaluate/index.js';
 import type { ArtifactStore } from '../track/index.js';
-import { FOLDS_FILE, GROUPED_BY, PREDICTIONS_FILE, type StoredPredictions } from './log-run.js';
+import { FOLDS_FILE, PREDICTIONS_FILE, type StoredPredictions } from './log-run.js';
 
 /** What a run logged of its test rows and folds; absent what it did not log. */
 interface LoggedOutcome {
@@ -48,7 +48,9 @@ function isPredictions({ rows, yTrue, yPred, scores, groups, groupBy }: Record<s
   if (![yTrue, yPred].every((list) => Array.isArray(list) && list.length === rows.length)) return false;
   if (groups === undefined) return groupBy === undefined;
   const isCode = (code: number): boolean => Number.isInteger(code) && code >= 0 && code < rows.length;
-  return groupBy === GROUPED_BY && isNumbers(groups) && groups.length === rows.length && groups.every(isCode);
+  return (
+    typeof groupBy === 'string' && isNumbers(groups) && groups.length === rows.length && groups.every(isCode)
+  );
 }
 
 function isFoldMetrics({ folds, testToTrain, metrics }: Record<string, unknown>): boolean {

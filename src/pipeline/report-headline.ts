@@ -1,6 +1,7 @@
 import {
   type ClassMetrics,
   type Estimate,
+  type Evaluation,
   type Interval,
   operatingPoint,
   recallAtRates,
@@ -36,10 +37,19 @@ export function headline({ evaluation, byRows, isBinary, groups }: TestView): Re
     const ofRows = withWidth(byRows.intervals[name]);
     if (value !== null && interval === null && ofRows !== null)
       return { name, value, interval: ofRows, reason: BY_ROWS };
-    // Why there is no interval, the warnings say: of several numbers at once.
-    const reason = evaluation.warnings.find(({ metric }) => metric === name)?.message ?? null;
-    return { name, value, interval, reason: value === null ? reason : null };
+    const reason = reasonOf(name, evaluation.warnings);
+    return { name, value, interval, reason: value === null || interval === null ? reason : null };
   });
+}
+
+/** What the warnings say of a metric: one may be of several metrics that have no interval for the same reason. */
+function reasonOf(name: string, warnings: Evaluation['warnings']): string | null {
+  for (const { metric, message } of warnings) {
+    const [names, why] = message.split(/ ha(?:s|ve) no interval: /);
+    if (why !== undefined && names!.split(', ').includes(name)) return `no interval: ${why}`;
+    if (metric === name) return message;
+  }
+  return null;
 }
 
 /** A resample without an attack has no recall; the intervals of a class leave it out, those of all count it as 0. */

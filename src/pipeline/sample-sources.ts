@@ -5,12 +5,6 @@ const SOURCE_COLUMN = 'source.ip';
 /** With fewer sources an interval by source says nothing. */
 export const MIN_SOURCES = 20;
 
-/** Returns the source of each sample that was made of events; undefined for other samples, and where there are too few sources. */
-export function sourceGroups(samples: Samples): readonly string[] | undefined {
-  const sources = sourcesOf(samples);
-  return sources === undefined || new Set(sources).size < MIN_SOURCES ? undefined : sources;
-}
-
 /** Returns the source of each sample that was made of events; undefined for other samples. */
 export function sourcesOf(samples: Samples): readonly string[] | undefined {
   const sources = isTable(samples) ? samples.values.get(SOURCE_COLUMN) : undefined;

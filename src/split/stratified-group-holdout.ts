@@ -3,6 +3,9 @@ import type { Labels, Split } from '../data/index.js';
 import { type ClassCounts, countClasses, largestFirst } from './class-counts.js';
 import { checkLabelCount, findGroups, type Group, rowsOfGroups } from './groups.js';
 
+/** Other orders of the groups that are tried where the first leaves a side without a class. */
+const MAX_RETRIES = 20;
+
 /** What `stratifiedGroupTrainTestSplit` can be told. */
 export interface StratifiedGroupTrainTestSplitOptions {
   /** Share of the rows of each class to test on, above 0 and below 1; whole groups come as near as they can. Default 0.25. */
@@ -15,8 +18,9 @@ export interface StratifiedGroupTrainTestSplitOptions {
  * Returns one training and one test part that share no group, with about `testSize` of every class in the test part.
  *
  * Groups are dealt out one by one, the largest first, each to the side where the classes then come nearest to their
- * shares (sum of squares); the last group of a class goes to the side that has none of it. Both sides are ascending. Throws INVALID_PARAMETER for an option out of range, BAD_DATA for a
- * row without a group or label, and where a side would lack a class. Deterministic given `randomState`;
+ * shares (sum of squares); the last group of a class goes to the side that has none of it. Where a side then lacks a class,
+ * up to 20 random orders of the groups are tried. Both sides are ascending. Throws INVALID_PARAMETER for an option out of
+ * range, BAD_DATA for a row without a group or label, and where a side would lack a class all the same. Deterministic given `randomState`;
  * O(n + groups × (classes + log groups)). scikit-learn has no such holdout.
  *
  * @example
@@ -38,13 +42,26 @@ export function stratifiedGroupTrainTestSplit(
   const found = findGroups(groups);
   const counts = countClasses(labels, found);
   requireGroups(counts, 2);
-  const sides = new Sides(counts, testSize);
-  for (const group of largestFirst(random.permutation(found.names.length), found.counts)) sides.deal(group);
-  requireBothSides(counts, sides, testSize);
+  const shuffled = () => random.permutation(found.names.length);
+  const first = dealt(counts, testSize, largestFirst(shuffled(), found.counts));
+  let sides = first;
+  for (let retry = 0; retry < MAX_RETRIES && lacksClass(sides); retry++)
+    sides = dealt(counts, testSize, shuffled());
+  requireBothSides(counts, lacksClass(sides) ? first : sides, testSize);
   return {
     train: rowsOfGroups(found, (group) => sides.inTest[group] === 0),
     test: rowsOfGroups(found, (group) => sides.inTest[group] === 1),
   };
+}
+
+function dealt(counts: ClassCounts, testSize: number, order: Uint32Array): Sides {
+  const sides = new Sides(counts, testSize);
+  for (const group of order) sides.deal(group);
+  return sides;
+}
+
+function lacksClass({ train, test }: Sides): boolean {
+  return train.includes(0) || test.includes(0);
 }
 
 /** The two sides while groups are dealt out. */

@@ -81,6 +81,8 @@ function splitAt(
 /**
  * Returns `nSplits` splits that go forward in time: each tests the rows after those it trains on, in time order.
  *
+ * Cuts are by number of rows, so equal times may be on both sides of one: a run's folds (`--cv-method time-series`) leave the
+ * training rows out that share the time of the first test row, and `timeOrderedSplit` keeps equal times on one side.
  * `times` as for `timeOrderedSplit`. Throws INVALID_PARAMETER for an option out of range, BAD_DATA for a row without a
  * time or too few rows. Deterministic; O(n log n + nSplits × n). Agrees with scikit-learn 1.9's
  * `TimeSeriesSplit` on rows sorted by time.

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Xoshiro128 } from '#src/core/index.js';
 import { audit, column, input, lastRows, made } from './rows.js';
 
 const N = 200;
@@ -32,6 +33,26 @@ describe('declared roles', () => {
 });
 
 describe('a column that separates alone', () => {
+  it.each([150, 300])('is found in bands of numbers that never recur, of %i rows', (nRows) => {
+    for (let seed = 0; seed < 20; seed++) {
+      const random = new Xoshiro128(seed);
+      const band = made(nRows, () => random.nextBelow(3));
+      const leak = column(
+        'leak',
+        band.map((code) => [1, 5, 9][code]! + random.nextDouble()),
+      );
+      const chance = column(
+        'chance',
+        band.map(() => random.nextDouble()),
+      );
+      for (const codes of [band, band.map((code) => Number(code === 1))])
+        expect(audit('separates-alone', input(codes, [leak, chance]))).toMatchObject({
+          verdict: 'block',
+          columns: ['leak'],
+        });
+    }
+  });
+
   const middle = y.map((code, i) => (code === 1 ? 50 + (i % 9) : i % 4 < 2 ? i % 40 : 70 + (i % 30)));
   const leaks = [
     column(

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Xoshiro128 } from '#src/core/index.js';
 import { bootstrapDifferences } from '#src/evaluate/index.js';
 import { expectMirrored, frozen, tested } from './frozen-comparison.js';
 
@@ -35,15 +36,69 @@ describe('bootstrapDifferences', () => {
     },
   );
 
-  it('draws whole groups: one group is all there is, and cannot vary', () => {
-    const options = { metric: 'accuracy', nSamples: 4, groups: ['a', 'a', 'a', 'a'], resamples: 99 };
-    const [result] = bootstrapDifferences([share([1, 1, 1, 0])], share([0, 0, 0, 0]), options);
-    expect(tested(result!)).toMatchObject({
-      difference: 0.75,
-      interval: { low: 0.75, high: 0.75 },
-      pValue: 0.02,
+  it('has no test of one group or one sample, nor where every resample gives the same difference', () => {
+    const options = { metric: 'accuracy', nSamples: 4, resamples: 99 };
+    const test = (groups: string[]) =>
+      bootstrapDifferences([share([1, 1, 1, 1])], share([1, 0, 1, 0]), { ...options, groups })[0];
+    expect(test(['a', 'a', 'a', 'a'])).toEqual({
+      test: 'bootstrap',
+      metric: 'accuracy',
+      reason: 'there is one group: nothing to resample',
+    });
+    expect(test(['a', 'a', 'b', 'b'])).toEqual({
+      test: 'bootstrap',
+      metric: 'accuracy',
+      reason: 'every resample gives the same difference',
+    });
+    expect(
+      bootstrapDifferences([share([1])], share([0]), { metric: 'accuracy', nSamples: 1 })[0],
+    ).toMatchObject({ reason: 'there is one sample: nothing to resample' });
+  });
+
+  it('has no test where leaving a group out leaves nothing to measure', () => {
+    const needsLast = (drawn: Uint32Array) => (drawn[9]! > 0 ? 0.5 : undefined);
+    const options = { metric: 'rocAuc', nSamples: 10, resamples: 99 };
+    expect(bootstrapDifferences([needsLast], share(new Array(10).fill(0)), options)[0]).toMatchObject({
+      reason: 'rocAuc is undefined without one of 10 samples',
     });
   });
+
+  it.each([2, 5, 8, 19])('gives %i groups of one kind no smaller p than all signs allow', (nGroups) => {
+    const groups = Array.from({ length: nGroups * 10 }, (_, i) => i % nGroups);
+    const right = groups.map((group, i) => Number(i < nGroups * 8 || group === 0));
+    const [result] = bootstrapDifferences([share(right)], share(groups.map(() => 0)), {
+      metric: 'accuracy',
+      nSamples: groups.length,
+      groups,
+      resamples: 400,
+    });
+    expect(tested(result!).pValue).toBe(2 ** (1 - nGroups));
+  });
+
+  it.each([2, 3, 4, 5, 6, 8, 10, 13, 16, 20])(
+    'finds a difference of equal models in %i groups at most .08 of the time at .05',
+    (nGroups) => {
+      const random = new Xoshiro128(nGroups);
+      const nTrials = 300;
+      let nFound = 0;
+      for (let trial = 0; trial < nTrials; trial++) {
+        const groups: number[] = [];
+        const [right, otherRight]: [number[], number[]] = [[], []];
+        for (let group = 0; group < nGroups; group++) {
+          const gap = 0.4 * (random.nextDouble() - 0.5);
+          for (let i = 0; i < 30; i++) {
+            groups.push(group);
+            right.push(Number(random.nextDouble() < 0.7 + gap / 2));
+            otherRight.push(Number(random.nextDouble() < 0.7 - gap / 2));
+          }
+        }
+        const options = { metric: 'accuracy', nSamples: groups.length, groups, resamples: 300 };
+        const [result] = bootstrapDifferences([share(right)], share(otherRight), options);
+        if ('pValue' in result! && result.pValue < 0.05) nFound++;
+      }
+      expect(nFound / nTrials).toBeLessThanOrEqual(0.08);
+    },
+  );
 
   it('gives each of several models what it gives it alone', () => {
     const options = { metric: 'accuracy', nSamples: 5, resamples: 200, randomState: 3 };
@@ -63,12 +118,14 @@ describe('bootstrapDifferences', () => {
         const right = share(samples.map(([a]) => a));
         const otherRight = share(samples.map(([, b]) => b));
         const groups = byGroup ? samples.map(([, , g]) => g) : undefined;
+        const isOne = new Set(groups ?? samples.keys()).size === 1;
         const options = { metric: 'accuracy', nSamples: samples.length, groups, resamples: 50, randomState };
         const [result] = bootstrapDifferences([right], otherRight, options);
         const [swapped] = bootstrapDifferences([otherRight], right, options);
         expectMirrored(swapped!, result!);
         const [same] = bootstrapDifferences([right], right, options);
-        expect(same).toMatchObject({ difference: 0, pValue: 1, interval: { low: 0, high: 0 } });
+        if (isOne) expect(same).toHaveProperty('reason');
+        else expect(same).toMatchObject({ difference: 0, pValue: 1, interval: { low: 0, high: 0 } });
       }),
       { numRuns: 50 },
     );

@@ -39,6 +39,14 @@ describe('chooseThreshold', () => {
       achieved: 0,
     });
     expect(choose({ kind: 'alert-budget', alertsADay: 100, eventsADay: 100 }).threshold).toBe(-Infinity);
+    // 1000 × (.1 × 4/5 + .9 × 1/45) is 100, and a little more in floating point.
+    const exact = {
+      yTrue: Array.from({ length: 50 }, (_, i) => Number(i < 5)),
+      scores: Array.from({ length: 50 }, (_, i) => (i < 4 || i === 5 ? 0.9 : 0.1)),
+    };
+    const rule = { kind: 'alert-budget', alertsADay: 100, eventsADay: 1000, baseRate: 0.1 } as const;
+    expect(choose(rule, exact).threshold).toBeCloseTo(0.5, 12);
+    expect(choose({ ...rule, alertsADay: 99.999 }, exact).threshold).toBe(Infinity);
   });
 
   it('spends an alert budget at the stated base rate', () => {

@@ -163,8 +163,26 @@ describe('intervals of an evaluation', () => {
     expect(metrics['mcc']).toBe(1);
     expect(intervals).not.toHaveProperty('mcc');
     expect(warnings).toContainEqual({
-      metric: 'mcc',
-      message: 'mcc has no interval: resampling cannot vary a perfect value',
+      metric: 'balancedAccuracy',
+      message:
+        'balancedAccuracy, precisionMacro, recallMacro, f1Macro, mcc, cohenKappa have no interval: resampling cannot vary a perfect value',
+    });
+  });
+
+  it('do not claim certainty for predictions that are all wrong', () => {
+    const truth = [0, 1, 0, 1, 0, 1, 0, 1];
+    const { intervals, warnings } = evaluate({
+      yTrue: truth,
+      yPred: truth.map((y) => 1 - y),
+      classes: [0, 1],
+    });
+    for (const name of ['precision', 'f1', 'f1Macro', 'mcc']) expect(intervals).not.toHaveProperty(name);
+    for (const { low, high } of Object.values(intervals)) expect(high).toBeGreaterThan(low);
+    expect(warnings).toContainEqual({
+      metric: 'balancedAccuracy',
+      message: expect.stringMatching(
+        /^balancedAccuracy, .*f1, .*mcc.* have no interval: every resample gives the same value$/,
+      ),
     });
   });
 
@@ -178,7 +196,7 @@ describe('intervals of an evaluation', () => {
     expect(intervals).not.toHaveProperty('rocAuc');
     expect(warnings).toContainEqual({
       metric: 'rocAuc',
-      message: 'rocAuc has no interval: too few resamples define it',
+      message: 'rocAuc, prAuc have no interval: too few resamples define them',
     });
   });
 

@@ -45,13 +45,15 @@ describe('storedPredictions', () => {
     expect(stored).not.toHaveProperty('groups');
   });
 
-  it('has the sources as numbers, and no address', () => {
-    const sources = ['198.51.100.7', '192.0.2.1'];
-    const stored = storedPredictions({ ...scored(['a', 'b'], [0.9, 0.1, 0.6, 0.4]), sources }, context);
-    expect(stored).toMatchObject({ groups: [0, 1], groupBy: 'source' });
+  it.each(['source', 'subnet', 'src_ip'])('has what the intervals resample, by %s, as numbers', (by) => {
+    const resampled = { by, groups: ['198.51.100.7', '192.0.2.1'] };
+    const stored = storedPredictions({ ...scored(['a', 'b'], [0.9, 0.1, 0.6, 0.4]), resampled }, context);
+    expect(stored).toMatchObject({ groups: [0, 1], groupBy: by });
     expect(JSON.stringify(stored)).not.toMatch(/198|192/);
-    const same = { ...scored(['a', 'b'], [0.9, 0.1, 0.6, 0.4]), sources: ['192.0.2.1', '192.0.2.1'] };
-    expect(storedPredictions(same, context).groups).toEqual([0, 0]);
+    const same = { by, groups: ['192.0.2.1', '192.0.2.1'] };
+    expect(
+      storedPredictions({ ...scored(['a', 'b'], [0.9, 0.1, 0.6, 0.4]), resampled: same }, context).groups,
+    ).toEqual([0, 0]);
   });
 });
 
@@ -110,9 +112,11 @@ describe('readOutcome', () => {
       foldMetrics: FOLDS,
     });
     expect(await readOutcome(files({}))).toEqual({});
-    const grouped = { ...PREDICTIONS, groups: [1, 0], groupBy: 'source' };
-    const { predictions } = await readOutcome(files({ 'predictions.json': JSON.stringify(grouped) }));
-    expect(predictions).toEqual(grouped);
+    for (const groupBy of ['source', 'subnet', 'src_ip']) {
+      const grouped = { ...PREDICTIONS, groups: [1, 0], groupBy };
+      const { predictions } = await readOutcome(files({ 'predictions.json': JSON.stringify(grouped) }));
+      expect(predictions).toEqual(grouped);
+    }
   });
 
   it.each([
@@ -143,7 +147,7 @@ describe('readOutcome', () => {
       JSON.stringify({ ...PREDICTIONS, groups, groupBy: 'source' }),
       'is not what a run logs by that name',
     ]),
-    ...[undefined, 'sensor', '\u001b[31m', 3].map((groupBy) => [
+    ...[undefined, 3, ['source']].map((groupBy) => [
       'predictions.json',
       JSON.stringify({ ...PREDICTIONS, groups: [0, 1], groupBy }),
       'is not what a run logs by that name',

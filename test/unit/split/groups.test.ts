@@ -148,6 +148,17 @@ describe('grouped splits', () => {
     ]);
   });
 
+  it('try other orders of the groups before they say that there is no holdout', () => {
+    const codes = Uint16Array.of(0, 2, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 2, 1);
+    const labels = { classes: [0, 1, 2], codes };
+    const groups = ['g0', 'g0', 'g1', 'g1', ...new Array<string>(8).fill('g2'), 'g3', 'g3'];
+    const split = () => stratifiedGroupTrainTestSplit(labels, groups, { testSize: 0.25, randomState: 19995 });
+    const { train, test } = split();
+    for (const side of [train, test]) expect(new Set(Array.from(side, (row) => codes[row])).size).toBe(3);
+    expectWholeGroups({ train, test }, groups);
+    expect(split()).toEqual({ train, test });
+  });
+
   it('put the last group of a class on the side that has none of it', () => {
     // By size alone both groups of class 1 would train: a half is farther from 0.1 than nothing.
     const groups = ['a', 'b', 'c', 'd', 'e', 'f'];
