@@ -1,5 +1,8 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { phantomnet, scratch } from '../support/cli.js';
+import { phantomnet, SAMPLE, scratch } from '../support/cli.js';
 import { jsonIn, trainSmall } from '../support/trained.js';
 
 const { folder: cwd, remove } = scratch();
@@ -29,12 +32,15 @@ describe('compare', () => {
       table.rows
         .find((row: { name: string }) => row.name === name)
         .tests.map(({ verdict, reason }: Test) => verdict ?? reason);
-    expect(said('all')).toEqual(['better', 'better', 'better', 'better']);
-    expect(said('again')).toEqual(['better', 'better', 'better', 'it was cross-validated on other folds']);
-    expect(said('majority')).toEqual(['worse', 'worse', 'worse', 'it was not cross-validated']);
+    const bySource = expect.stringMatching(
+      /^rows of one source are not independent: the bootstrap drew \d+ groups whole$/,
+    );
+    expect(said('all')).toEqual([bySource, bySource, 'better', 'better']);
+    expect(said('again')).toEqual([bySource, bySource, 'better', 'it was cross-validated on other folds']);
+    expect(said('majority')).toEqual([bySource, bySource, 'worse', 'it was not cross-validated']);
     const rows = 'it was tested on other rows';
     expect(said('elsewhere')).toEqual([rows, rows, rows, 'it was cross-validated on other folds']);
-    expect(table.nTests).toBe(10);
+    expect(table.nTests).toBe(4);
     const tests: Test[] = table.rows.flatMap((row: { tests?: Test[] }) => row.tests ?? []);
     for (const { pValue, adjustedPValue } of tests.filter((test) => test.reason === undefined))
       expect(adjustedPValue).toBeGreaterThanOrEqual(pValue);
@@ -63,8 +69,9 @@ describe('compare', () => {
       return table.rows.find((row: { name: string }) => row.name === name).tests;
     };
     const [there, back] = [await tests('few', 'all'), await tests('all', 'few')];
-    expect(back.map((test) => test.verdict)).toEqual(['worse', 'worse', 'worse', 'worse']);
-    back.forEach((test, i) => {
+    expect(back.map((test) => test.verdict)).toEqual([undefined, undefined, 'worse', 'worse']);
+    back.slice(2).forEach((test, k) => {
+      const i = k + 2;
       expect(test.difference).toBe(-there[i]!.difference);
       expect(test.pValue).toBe(there[i]!.pValue);
     });
@@ -74,11 +81,42 @@ describe('compare', () => {
     const text = (await phantomnet(['compare', '--against', 'few'], { cwd })).stdout;
     const said = text.split('\n').filter((line) => /^(again|all|majority)$|^ {2}\w/.test(line));
     expect(said.map((line) => /better|worse|^\w+/.exec(line)![0])).toEqual([
-      ...['again', 'better', 'better', 'better'],
-      ...['all', 'better', 'better', 'better', 'better'],
-      ...['majority', 'worse', 'worse', 'worse'],
+      ...['again', 'better'],
+      ...['all', 'better', 'better'],
+      ...['majority', 'worse'],
     ]);
-    expect(text).toContain('\nHolm: p corrected for 10 tests; "no difference shown" does not mean equal\n');
+    expect(text).toContain('\nHolm: p corrected for 4 tests; "no difference shown" does not mean equal\n');
     expect(text).toContain('\nno t over folds: it was cross-validated on other folds (elsewhere, again)\n');
+    expect(text).toMatch(/^no McNemar, DeLong: rows of one source are not independent: /m);
+  });
+
+  it('tests row by row where rows name no source, and by the groups of the split where they do', async () => {
+    const records = parse(readFileSync(SAMPLE), { columns: true }) as Record<string, string>[];
+    const lines = records.map(({ source_ip: _, ...rest }) => JSON.stringify(rest));
+    writeFileSync(join(cwd, 'unnamed.jsonl'), lines.join('\n'));
+    const train = (file: string, experiment: string, ...args: string[]) => {
+      const small = ['--param', 'nEstimators=10', '--cv', '0', '--baselines', 'majority'];
+      return phantomnet(
+        ['train', file, '--experiment', experiment, '--run-name', 'forest', ...small, ...args],
+        {
+          cwd,
+        },
+      );
+    };
+    const tests = async (experiment: string): Promise<Test[]> => {
+      const table = (await ask('compare', '--experiment', experiment, '--against', 'forest')).json();
+      return table.rows.find((row: { name: string }) => row.name === 'majority').tests;
+    };
+    await train('unnamed.jsonl', 'rows', '--split', 'stratified');
+    expect((await tests('rows')).map(({ verdict }) => verdict)).toEqual([
+      'worse',
+      'worse',
+      'worse',
+      undefined,
+    ]);
+    await train(SAMPLE, 'groups', '--split', 'stratified-group', '--group-by', 'subnet');
+    const [mcnemar, , bootstrap] = await tests('groups');
+    expect(mcnemar!.reason).toMatch(/^rows of one subnet are not independent: the bootstrap drew \d+ groups/);
+    expect(bootstrap!.test).toBe('bootstrap');
   });
 });

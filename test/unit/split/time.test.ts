@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Split } from '#src/data/index.js';
-import { blockedTimeSeriesSplit, timeOrderedSplit } from '#src/split/index.js';
+import { blockedTimeSeriesSplit, timeOrderedSplit, timeSeriesSplit } from '#src/split/index.js';
 
 const plain = ({ train, test }: Split) => ({ train: [...train], test: [...test] });
 const ascending = (values: Iterable<number>) => [...values].sort((a, b) => a - b);
@@ -66,6 +66,13 @@ describe('a split by time', () => {
         expect(sides(sorted)).toEqual(sides(values));
       }),
     );
+  });
+
+  it('may have equal times on both sides where it goes forward by rows, as in scikit-learn', () => {
+    expect(plain(timeSeriesSplit([1, 2, 3, 3, 3, 4], { nSplits: 2 })[1]!)).toEqual({
+      train: [0, 1, 2, 3],
+      test: [4, 5],
+    });
   });
 });
 
