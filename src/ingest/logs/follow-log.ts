@@ -142,7 +142,7 @@ class GrowingLog {
     const events: EventFields[] = [];
     const lines = { bytes, firstLine: this.#line, isCut: end === 'cut' };
     const { faults, rowsRead, blankLines } = parseLines(lines, this.#parser, (found) => {
-      events.push(...found);
+      for (const event of found) events.push(event);
     });
     this.#line += rowsRead + blankLines;
     return { events, faults };

@@ -125,7 +125,7 @@ class Reports {
       const tooLong = chunk.tooLong.map(tooLarge);
       const rowsRead = parsed.rowsRead + tooLong.length;
       tally.add(index, { ...parsed, rowsRead, faults: tooLong.concat(unpackFaults(parsed.faults)) });
-      if (parsed.run !== undefined) this.runs.push(parsed.run);
+      for (const run of parsed.runs) this.runs.push(run);
       this.#lines += chunk.nLines;
       onProgress?.({ lines: this.#lines, file: tally.files[index]!.file });
     }

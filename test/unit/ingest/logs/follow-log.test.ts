@@ -59,6 +59,18 @@ describe('followLog', () => {
     expect(await log.stop()).toEqual({ commands: ['one', 'two', 'three'], faults: [] });
   });
 
+  it('takes as many events at once as the lines of a batch give', async () => {
+    const log = following();
+    const credentials = { username: new Array(9000).fill('a'), password: new Array(9000).fill('b') };
+    const about = { src_ip: '192.0.2.1', timestamp: '2018-05-20T00:05:34' };
+    const connection = { protocol: 'ftpd', transport: 'tcp', type: 'accept' };
+    const many = `${JSON.stringify({ connection, credentials, ...about })}\n`;
+    const lines = many.repeat(3);
+    writeFileSync(log.file, lines);
+    await log.until(27_003);
+    expect((await log.stop()).commands.length).toBe(27_003);
+  });
+
   it('cuts no character in two', async () => {
     const log = following();
     const bytes = Buffer.from(line('žluťoučký'));
