@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import {
   chmod,
@@ -88,7 +88,7 @@ export async function keepCached(key: string, events: string, report: LogIngestR
   const folder = eventCacheFolder();
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const file = join(folder, `${key}.parquet`);
-  const partial = `${file}.${process.pid}.partial`;
+  const partial = `${file}.${randomBytes(6).toString('hex')}.partial`;
   const entry: CacheEntry = { sha256: await contentHash(events), report };
   try {
     await copyFile(events, partial, constants.COPYFILE_FICLONE);

@@ -1,11 +1,14 @@
 import {
   appendFileSync,
   existsSync,
+  linkSync,
   mkdirSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
   statSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
@@ -238,6 +241,40 @@ describe('ingestLogs', () => {
     expect(await failing([good], { out: join(own, 'no', 'such', 'out.parquet') })).toBe(
       `"${own}/no/such/out.parquet" cannot be written`,
     );
+  });
+
+  it('writes over no log that it reads, and over nothing that is no file', async () => {
+    const content = `${command(1, 'a')}\n`;
+    const log = write('a.events', content);
+    const other = join(own, 'logs', 'other-name');
+    linkSync(log, other);
+    symlinkSync(log, join(own, 'link'));
+    for (const out of [log, other, join(own, 'link')]) {
+      const { message } = await expectCode(ingestLogs([log], { out }), 'INVALID_PARAMETER');
+      expect(message).toContain(`is to be written, and is read as "${log}"`);
+    }
+    expect(readFileSync(log, 'utf8')).toBe(content);
+    symlinkSync('/dev/null', join(own, 'device'));
+    const device = await expectCode(ingestLogs([log], { out: join(own, 'device') }), 'INVALID_PARAMETER');
+    expect(device.message).toContain('is there and no regular file');
+    expect(readlinkSync(join(own, 'device'))).toBe('/dev/null');
+  });
+
+  it('may run several times at once, on the same logs and to the same file', async () => {
+    const log = write('a.log', `${command(1, 'a')}\n`);
+    const out = join(own, 'events.parquet');
+    const all = await Promise.all(Array.from({ length: 6 }, () => ingestLogs([log], { out, threads: 1 })));
+    expect(all.map(({ events, file }) => [events, file])).toEqual(new Array(6).fill([1, out]));
+    expect(await eventsOf(out)).toEqual(['a a.log:1']);
+    expect(readdirSync(own).filter((name) => name.endsWith('.partial'))).toEqual([]);
+  });
+
+  it('says which folder for temporary files is not there', async () => {
+    const log = write('a.log', `${command(1, 'a')}\n`);
+    vi.stubEnv('TMPDIR', join(own, 'no'));
+    const { message, hint } = await expectCode(ingestLogs([log], { cache: 'none' }), 'UNAVAILABLE');
+    expect(message).toBe(`no temporary folder can be made in "${own}/no"`);
+    expect(hint).toContain('TMPDIR');
   });
 
   it('hands the events on while it writes them, and from the cache, the same as the file has them', async () => {
