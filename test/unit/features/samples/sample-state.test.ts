@@ -185,6 +185,10 @@ describe('a state', () => {
       'CONFLICT',
       'sample.unit is undefined there',
     );
+    let deep: unknown = 'x';
+    for (let i = 0; i < 100_000; i++) deep = [deep];
+    const bytes = change((of) => ({ of: { ...of, 'sample.where': '@' }, sessions: [] }));
+    refused(bytes, 'CONFLICT', 'sample.where is "@" there');
     const unnamed = 'it does not say which samples it is of';
     refused(new LiveHistory(new EventHistory()).toBytes(), 'INTEGRITY', unnamed);
     for (const about of [null, 3, { of: {}, sessions: [['x', 1]] }, { of: [], sessions: [] }])
