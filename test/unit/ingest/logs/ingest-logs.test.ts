@@ -243,6 +243,37 @@ describe('ingestLogs', () => {
     );
   });
 
+  it('finds out a source behind lines that are too long or blank', async () => {
+    const long = JSON.stringify({ input: 'x'.repeat(1_100_000) });
+    const log = write('long.log', `${long}\n${'\n'.repeat(300)}${command(1, 'a')}\n`);
+    const { report } = await ingest([log]);
+    expect(report).toMatchObject({ events: 1, rejected: 1, rejectsByReason: { 'too-large': 1 } });
+    expect(report.files).toMatchObject([{ source: 'cowrie' }]);
+  });
+
+  it('passes over a file of a folder whose name is no UTF-8, and says so', async () => {
+    write('good.log', `${command(1, 'a')}\n`);
+    const name = Buffer.concat([Buffer.from(join(own, 'logs', 'bad')), Buffer.from([0xff])]);
+    writeFileSync(name, `${command(2, 'b')}\n`);
+    const { report } = await ingest([join(own, 'logs')]);
+    expect(report.events).toBe(1);
+    expect(report.files.map(({ passedOver }) => passedOver)).toEqual([
+      `"${own}/logs/bad\ufffd" has a name that is no UTF-8`,
+      undefined,
+    ]);
+  });
+
+  it('hints at what most rejects lack', async () => {
+    const row = (uid: number) =>
+      `{"ts":${uid}.5,"uid":"C${uid}","id.orig_h":"192.0.2.1","id.resp_h":"192.0.2.2","id.orig_p":1,"id.resp_p":22,"proto":"tcp"}\n`;
+    const log = write('conn.log', row(1) + row(2));
+    const { message, hint } = await expectCode(ingest([log]), 'BAD_DATA');
+    expect(message).toContain('say when that was with --time-base');
+    expect(hint).toMatch(/^say when the times began with --time-base, or allow more with --max-rejects/);
+    const bad = await expectCode(ingest([write('a.log', `${command(1, 'a')}\nbad\nbad\n`)]), 'BAD_DATA');
+    expect(bad.hint).toMatch(/^name the right source with --source/);
+  });
+
   it('writes over no log that it reads, and over nothing that is no file', async () => {
     const content = `${command(1, 'a')}\n`;
     const log = write('a.events', content);
