@@ -1,7 +1,7 @@
 import { abortWhenInterrupted } from '../core/index.js';
 
 /**
- * Runs `body` with a signal that aborts with CANCELLED at the first SIGINT or SIGTERM, so that it can remove what it has
+ * Runs `body` with a signal that aborts with CANCELLED at the first SIGINT, SIGTERM or SIGHUP, so that it can remove what it has
  * begun; a second one ends the process at once. Returns what it returns.
  */
 export async function untilInterrupted<T>(body: (signal: AbortSignal) => Promise<T>): Promise<T> {

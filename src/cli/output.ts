@@ -144,7 +144,7 @@ export function printError(error: unknown, options: { readonly json: boolean }, 
     stderr.write(`${JSON.stringify({ error: { code, message, hint, details } })}\n`);
     return;
   }
-  const why = error.cause instanceof Error ? `why: ${oneLine(error.cause.message)}\n` : '';
+  const why = error.cause instanceof Error ? `why: ${visible(oneLine(error.cause.message))}\n` : '';
   const text = `error: ${error.message}\n${why}${error.hint ? `help: ${error.hint}\n` : ''}`;
   stderr.write(fitted(text, stderr));
 }

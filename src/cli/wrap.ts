@@ -8,7 +8,8 @@ const LABEL = /^.*\S {2,}(?=\S)/;
 
 /**
  * Returns text whose lines are at most `width` columns wide, broken at spaces and never inside a word. The rest of a line
- * stands below its value, else two columns further in than its beginning.
+ * stands below its value, else two columns further in than its beginning; a word that is too long for that, such as a path,
+ * begins its line, so that it is copied in one piece.
  */
 export function wrapWords(text: string, width: number): string {
   return text
@@ -25,7 +26,10 @@ function wrapLine(line: string, width: number): string[] {
   for (const word of line.slice(start.length).split(/(?<=\S)(?= )/)) {
     const longer = lines.at(-1)! + word;
     if (isFirst || widthOf(longer) <= width) lines[lines.length - 1] = longer;
-    else lines.push(indent + word.trimStart());
+    else {
+      const own = word.trimStart();
+      lines.push(widthOf(indent + own) <= width ? indent + own : own);
+    }
     isFirst = false;
   }
   return lines;

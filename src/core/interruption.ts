@@ -1,9 +1,10 @@
 import { PhantomNetError } from './errors.js';
 
-const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+/** A terminal that is closed sends the last. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Returns a signal that aborts with CANCELLED, with this hint, at the first SIGINT or SIGTERM; a second one ends the
+ * Returns a signal that aborts with CANCELLED, with this hint, at the first SIGINT, SIGTERM or SIGHUP; a second one ends the
  * process at once. `stop` gives the signals back to the process.
  */
 export function abortWhenInterrupted(hint: string): {

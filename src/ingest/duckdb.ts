@@ -37,3 +37,6 @@ export function literal(text: string): string {
 export function literalPath(path: string): string {
   return path.replace(/[*?[]/g, '[$&]');
 }
+
+/** The kind of an error of DuckDB at the beginning of its message, whose rest may quote a cell. */
+export const ERROR_KIND = /^[A-Z][A-Za-z/ -]{1,40} Error/;

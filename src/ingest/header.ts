@@ -11,14 +11,22 @@ export interface HeaderPlace {
   readonly requiredColumns?: readonly string[] | undefined;
 }
 
+/** Longest name of a column: a reader may write it with each row. */
+const MAX_NAME = 1000;
 const OTHER_ROWS = 'Rows that are no events are read with --format table';
 
-/** Throws BAD_DATA where a column has no name, two have the same, or a required one is absent. */
+/** Throws BAD_DATA where a column has no name or too long a one, two have the same, or a required one is absent. */
 export function checkHeader(names: readonly string[], place: HeaderPlace): void {
   const seen = new Set<string>();
   for (const [i, name] of names.entries()) {
     if (name === '')
       badHeader(place, `column ${i + 1} of the header has no name`, 'give every column a name');
+    if (name.length > MAX_NAME)
+      badHeader(
+        place,
+        `the name of column ${i + 1} is longer than ${MAX_NAME} characters`,
+        'give the column a shorter name',
+      );
     if (seen.has(name))
       badHeader(
         place,

@@ -12,6 +12,7 @@ export {
   type EventsUse,
   type ExplainedField,
   type ExplainedLine,
+  expandInputs,
   explainLine,
   type FollowLogOptions,
   followLog,
@@ -30,6 +31,7 @@ export {
 } from './logs/index.js';
 export { NSL_KDD } from './nsl-kdd.js';
 export type { EventSource } from './open-bytes.js';
+export { refuseInputs, writeFailure } from './output-file.js';
 export { type EventStream, readAllEvents, readEvents } from './read-events.js';
 export type { ReadOptions } from './read-options.js';
 export { type ReadTableOptions, readTable, readWholeTable, type TableStream } from './read-table.js';

@@ -1,9 +1,10 @@
 import {
   DuckDBArrayValue,
   DuckDBBlobValue,
+  type DuckDBConnection,
+  type DuckDBDataChunk,
   DuckDBListValue,
   DuckDBMapValue,
-  type DuckDBResult,
   DuckDBStructValue,
   DuckDBTimestampTZValue,
   DuckDBTimestampValue,
@@ -13,33 +14,96 @@ import {
 } from '@duckdb/node-api';
 import { PhantomNetError, show } from '../core/index.js';
 import type { PythonValue } from '../data/index.js';
-import { literalPath, openDuckDb } from './duckdb.js';
+import { ERROR_KIND, literalPath, openDuckDb } from './duckdb.js';
 import { checkHeader } from './header.js';
-import type { RawRow, RowChunk } from './row.js';
+import { hasLargeRow, MAX_SHARED_BYTES, piecesOf, rowsOfFileSql } from './large-rows.js';
+import { textBytesSql } from './parquet-sizes.js';
+import type { RawRow, RowChunk, RowFault } from './row.js';
 
 /** What the Parquet reader must know of its input. */
 interface ParquetOptions {
   readonly requiredColumns?: readonly string[] | undefined;
   readonly keepSecrets: boolean;
+  /** A row of more bytes of text is rejected, if they are more than 1 MiB. */
+  readonly maxRecordBytes?: number | undefined;
 }
 
 /** One thread keeps the rows in file order and the memory flat. */
 const SETTINGS = { threads: '1', memory_limit: '1GB' };
 
-/** Yields the rows of a Parquet file in order, a chunk of at most 2,048 rows at a time. Throws BAD_DATA where the file cannot be read. */
+const MAX_ROW_BYTES = 2 ** 20;
+const TOO_LARGE: RowFault = { code: 'too-large', reason: 'the row is larger than is allowed' };
+
+/**
+ * Yields the rows of a Parquet file in order, a chunk of at most 2,048 rows at a time, in memory that no row can grow: one that
+ * is too large comes as a fault. Throws BAD_DATA where the file cannot be read.
+ */
 export async function* readParquetRows(file: string, options: ParquetOptions): AsyncGenerator<RowChunk> {
   const { connection, close } = await openDuckDb(SETTINGS);
+  const reading = { file, options, rowsRead: 0 };
   try {
-    const reading = { file, options, rowsRead: 0 };
+    const columns = await guard(reading, () => columnsOf(connection, file));
+    checkHeader(columns.names, { file, requiredColumns: options.requiredColumns });
     const result = await guard(reading, () =>
-      connection.stream('SELECT * FROM read_parquet(?)', [literalPath(file)]),
+      connection.stream(`${selectSql(columns, MAX_SHARED_BYTES)} FROM read_parquet(?)`, [literalPath(file)]),
     );
-    const names = result.columnNames();
-    checkHeader(names, { file, requiredColumns: options.requiredColumns });
     for (;;) {
-      const rows = await guard(reading, () => nextRows(result, names, reading.rowsRead));
-      if (rows.length === 0) return;
-      reading.rowsRead += rows.length;
+      const chunk = await guard(reading, () => result.fetchChunk());
+      if (chunk === null || chunk.rowCount === 0) return;
+      const sizes = chunk.getColumnValues(0).map(Number);
+      if (hasLargeRow(sizes)) yield* largeRows(reading, columns, sizes);
+      else yield { rows: rowsOf(chunk, columns, reading), blankLines: 0 };
+      reading.rowsRead += chunk.rowCount;
+    }
+  } finally {
+    close();
+  }
+}
+
+/** The columns of a file. */
+interface Columns {
+  readonly names: readonly string[];
+  readonly types: readonly DuckDBType[];
+}
+
+async function columnsOf(connection: DuckDBConnection, file: string): Promise<Columns> {
+  const result = await connection.run('SELECT * FROM read_parquet(?) LIMIT 0', [literalPath(file)]);
+  return { names: result.columnNames(), types: result.columnTypes() };
+}
+
+/** Returns the SQL of the bytes of a row, then its cells, which are null where it has more bytes than are allowed. */
+function selectSql({ names, types }: Columns, maxBytes: number): string {
+  const cells = names.map((name) => `"${name.replaceAll('"', '""')}"`);
+  const bytes = ['0', ...cells.map((cell, i) => textBytesSql(cell, types[i]!))].join(' + ');
+  // No column of the file may be taken for it.
+  let size = 'row_bytes';
+  while (names.some((name) => name.toLowerCase() === size)) size += '_';
+  const bounded = cells.map((cell) => `CASE WHEN ${size} <= ${maxBytes} THEN ${cell} END`);
+  return `SELECT (${bytes})::DOUBLE AS ${size}, ${bounded.join(', ')}`;
+}
+
+/** Yields the rows of a chunk of which some are too large to be read with all others. */
+async function* largeRows(
+  reading: Reading,
+  columns: Columns,
+  sizes: readonly number[],
+): AsyncGenerator<RowChunk> {
+  const { file, options, rowsRead } = reading;
+  const maxBytes = Math.max(MAX_ROW_BYTES, options.maxRecordBytes ?? 0);
+  // What is streamed ends where its connection is used for more.
+  const { connection, close } = await openDuckDb(SETTINGS);
+  try {
+    // A row that is left out takes no room.
+    for (const piece of piecesOf(sizes.map((size) => (size > maxBytes ? 0 : size)))) {
+      const sql = `${selectSql(columns, maxBytes)} FROM ${rowsOfFileSql(piece, rowsRead)}`;
+      const result = await guard(reading, () => connection.run(sql, [literalPath(file)]));
+      const rows: RawRow[] = [];
+      for (const chunk of await guard(reading, () => result.fetchAllChunks()))
+        for (const row of rowsOf(chunk, columns, {
+          rowsRead: rowsRead + piece.from + rows.length,
+          isTooLarge: (i) => sizes[piece.from + i]! > maxBytes,
+        }))
+          rows.push(row);
       yield { rows, blankLines: 0 };
     }
   } finally {
@@ -47,21 +111,24 @@ export async function* readParquetRows(file: string, options: ParquetOptions): A
   }
 }
 
-async function nextRows(result: DuckDBResult, names: readonly string[], rowsRead: number): Promise<RawRow[]> {
-  const chunk = await result.fetchChunk();
-  if (chunk === null) return [];
+function rowsOf(
+  chunk: DuckDBDataChunk,
+  { names }: Columns,
+  { rowsRead, isTooLarge }: { readonly rowsRead: number; readonly isTooLarge?: (row: number) => boolean },
+): RawRow[] {
   // In event form most columns have no value in a row, and such a cell says nothing.
   const keepsMissing = !names.includes('event.dataset');
-  return chunk.convertRows(toPython).map((values, i) => {
+  return chunk.convertRows(toPython).map(([, ...values], i) => {
+    const line = rowsRead + i + 1;
+    const about = { line, lastLine: line };
+    if (isTooLarge?.(i)) return { ...about, sizeBytes: 0, content: TOO_LARGE, text: () => '' };
     const content: (readonly [string, PythonValue])[] = [];
     for (let column = 0; column < names.length; column++) {
       const value = topLevel(values[column] ?? null);
       if (value !== null || keepsMissing) content.push([names[column]!, value]);
     }
-    const line = rowsRead + i + 1;
     return {
-      line,
-      lastLine: line,
+      ...about,
       sizeBytes: sizeOf(content),
       content,
       text: () => JSON.stringify(values.map((value) => (typeof value === 'string' ? value : null))),
@@ -140,9 +207,7 @@ async function guard<T>(reading: Reading, read: () => Promise<T>): Promise<T> {
   } catch (cause) {
     const { file, options, rowsRead } = reading;
     const message = cause instanceof Error ? cause.message : String(cause);
-    const kind = options.keepSecrets
-      ? message
-      : (/^[A-Z][A-Za-z/ -]{1,40} Error/.exec(message)?.[0] ?? 'Error');
+    const kind = options.keepSecrets ? message : (ERROR_KIND.exec(message)?.[0] ?? 'Error');
     throw new PhantomNetError(
       'BAD_DATA',
       `${show(file)} cannot be read as Parquet after row ${rowsRead}: ${kind}`,

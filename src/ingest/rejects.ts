@@ -1,6 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { PhantomNetError, show } from '../core/index.js';
 import type { EventSource } from './open-bytes.js';
+import { writeFailure } from './output-file.js';
 import type { RejectCode } from './row.js';
 import type { InputFormat } from './source.js';
 
@@ -112,7 +113,9 @@ export function describeReject(reject: Reject): string {
 export interface RejectsWriter {
   /** Takes a reject; hand it to `onReject`. */
   readonly write: (reject: Reject) => void;
-  /** Writes out what was taken and closes the file. Throws what kept it from being written. */
+  /** Writes out what was taken. Throws what kept it from being written, UNAVAILABLE where the disk is full. */
+  readonly flush: () => Promise<void>;
+  /** Writes out what was taken and closes the file. Throws as `flush` does. */
   readonly close: () => Promise<void>;
 }
 
@@ -140,22 +143,29 @@ export async function rejectsWriter(
   }
   let pending: string[] = [];
   let writing: Promise<unknown> = Promise.resolve();
-  const flush = () => {
+  const start = () => {
     const text = pending.join('');
     pending = [];
+    if (text === '') return;
     writing = writing.then(() => handle.appendFile(text));
-    // The failure is kept for close(), which throws it.
+    // The failure is kept for flush() and close(), which throw it.
     writing.catch(() => undefined);
+  };
+  const flush = async () => {
+    start();
+    await writing.catch((cause) => {
+      throw writeFailure(cause, `the rejects file ${show(path)}`, 'make room on its disk, or name another');
+    });
   };
   return {
     write(reject) {
       pending.push(`${JSON.stringify(reject)}\n`);
-      if (pending.length >= 1000) flush();
+      if (pending.length >= 1000) start();
     },
+    flush,
     async close() {
-      flush();
       try {
-        await writing;
+        await flush();
       } finally {
         await handle.close();
       }

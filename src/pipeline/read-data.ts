@@ -13,6 +13,7 @@ import {
   readEvents,
   readTable,
   recogniseTable,
+  refuseInputs,
   rejectsWriter,
 } from '../ingest/index.js';
 import type { ExperimentConfig } from './config.js';
@@ -88,7 +89,10 @@ export function streamSamples(
     onReject: (reject) => rejects?.write(reject),
   });
   async function* batches(): AsyncGenerator<Samples, void> {
-    if (data.rejects !== undefined) rejects = await rejectsWriter(data.rejects, options.rejectsFile);
+    if (data.rejects !== undefined) {
+      if (typeof source === 'string') await refuseInputs(data.rejects, [source]);
+      rejects = await rejectsWriter(data.rejects, options.rejectsFile);
+    }
     try {
       yield* stream;
     } finally {

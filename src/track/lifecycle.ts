@@ -19,7 +19,7 @@ const MAX_REASON_LENGTH = 500;
 
 /**
  * Runs `body` inside a run and returns what it returns. The run is FINISHED when it returns, FAILED when it throws
- * (rethrown; the first line of the message goes to the tag `phantomnet.statusReason`), KILLED on SIGINT and SIGTERM,
+ * (rethrown; the first line of the message goes to the tag `phantomnet.statusReason`), KILLED on SIGINT, SIGTERM and SIGHUP,
  * where CANCELLED is thrown once the run is marked and the body had up to 5 s to stop; the caller then ends the process.
  * A second signal ends the process at once. Resumes the run of MLFLOW_RUN_ID when there is one: its status is
  * then that of this body alone, so a FINISHED run becomes FAILED when the body throws, as in MLflow, and keeps all it had

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, vi } from 'vitest';
@@ -13,6 +13,8 @@ const env = {
   XDG_CACHE_HOME: join(folder, 'cache'),
   TMPDIR: join(folder, 'tmp'),
 };
+/** Whether the files of a process can be kept small, as a full disk would. */
+const canLimit = spawnSync('prlimit', ['--fsize=unlimited:', 'true']).status === 0;
 const line = (input: string): string =>
   `${JSON.stringify({ eventid: 'cowrie.command.input', input, session: 'a', src_ip: '192.0.2.1', timestamp: '2018-05-20T00:05:34Z' })}\n`;
 
@@ -24,8 +26,8 @@ function started(args: readonly string[]) {
   const told: Buffer[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => told.push(chunk));
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
-  const interrupt = async () => {
-    child.kill('SIGINT');
+  const interrupt = async (signal: NodeJS.Signals = 'SIGINT') => {
+    child.kill(signal);
     return { code: await ended, text: Buffer.concat(told).toString() };
   };
   return { child, ended, interrupt };
@@ -48,16 +50,19 @@ describe('phantomnet ingest', () => {
     expect(existsSync(join(folder, 'cache'))).toBe(false);
   });
 
-  it('leaves nothing behind where it is interrupted while it waits', async () => {
-    const run = started(['ingest', '-', '--out', 'never.parquet']);
-    run.child.stdin.write(line('ls').repeat(5000));
-    await waitFor(() => readdirSync(env.TMPDIR).length > 0);
-    const { code, text } = await run.interrupt();
-    expect(code).toBe(130);
-    expect(text).toContain('interrupted by SIGINT');
-    expect(existsSync(join(folder, 'never.parquet'))).toBe(false);
-    expect(readdirSync(env.TMPDIR)).toEqual([]);
-  });
+  it.each(['SIGINT', 'SIGHUP'] as const)(
+    'leaves nothing behind where %s ends it while it waits',
+    async (signal) => {
+      const run = started(['ingest', '-', '--out', 'never.parquet']);
+      run.child.stdin.write(line('ls').repeat(5000));
+      await waitFor(() => readdirSync(env.TMPDIR).length > 0);
+      const { code, text } = await run.interrupt(signal);
+      expect(code).toBe(130);
+      expect(text).toContain(`interrupted by ${signal}`);
+      expect(existsSync(join(folder, 'never.parquet'))).toBe(false);
+      expect(readdirSync(env.TMPDIR)).toEqual([]);
+    },
+  );
 
   it('follows a log until it is interrupted, and adds to the file', async () => {
     const log = join(folder, 'live.log');
@@ -68,14 +73,83 @@ describe('phantomnet ingest', () => {
     await waitFor(() => readFileSync(out, 'utf8').split('\n').length === 3);
     appendFileSync(log, `bad\n${line('two')}`);
     await waitFor(() => readFileSync(out, 'utf8').split('\n').length === 4);
+    // What is rejected is there while the log is still followed.
+    expect(readFileSync(join(folder, 'live.rejects'), 'utf8')).toContain('"line":2');
     const { text } = await run.interrupt();
+    expect(text).toContain(`following ${log}: Ctrl-C ends`);
     const events = readFileSync(out, 'utf8')
       .trim()
       .split('\n')
       .map((row) => JSON.parse(row) as Record<string, unknown>);
     expect(events.map((event) => event['process.command_line'])).toEqual([undefined, 'one', 'two']);
     expect(text).toContain('2 events, 1 lines rejected');
-    expect(readFileSync(join(folder, 'live.rejects'), 'utf8')).toContain('"line":2');
+    // Whoever starts again reads the log from its first line, which a reading of what was written tells.
+    const again = started(['ingest', log, '--follow', '--out', out]);
+    await waitFor(() => readFileSync(out, 'utf8').split('\n').length === 6);
+    await again.interrupt();
+    writeFileSync(out, readFileSync(out, 'utf8').replace('{"before":1}\n', ''));
+    const all = await phantomnet(['ingest', out, '--out', 'all.parquet', '--json'], { cwd: folder, env });
+    expect(all.json()).toMatchObject({ events: 2, repeats: 2 });
+  });
+
+  it('writes over no log that it reads', async () => {
+    const content = line('one');
+    const log = join(folder, 'same.log');
+    writeFileSync(log, content);
+    for (const args of [
+      ['--rejects', log],
+      ['--follow', '--rejects', log],
+      ['--follow', '--out', log],
+    ]) {
+      const done = await phantomnet(['ingest', log, ...args], { cwd: folder, env });
+      expect([done.code, done.stderr]).toEqual([
+        2,
+        expect.stringContaining('is to be written, and is read as'),
+      ]);
+    }
+    const table = join(folder, 'same.csv');
+    writeFileSync(table, 'timestamp,event,label\n2026-01-01T00:00:00Z,x,1\n');
+    const train = await phantomnet(['train', table, '--rejects', table], { cwd: folder, env });
+    expect([train.code, train.stderr]).toEqual([
+      2,
+      expect.stringContaining('is to be written, and is read as'),
+    ]);
+    expect(readFileSync(table, 'utf8')).toContain('2026-01-01');
+    expect(readFileSync(log, 'utf8')).toBe(content);
+  });
+
+  it('says what is full', async () => {
+    const log = join(folder, 'full.log');
+    writeFileSync(log, `${line('one')}bad\n`);
+    const cases = [
+      ['--follow', '--out', '/dev/full'],
+      ['--follow', '--rejects', '/dev/full'],
+      ['--rejects', '/dev/full'],
+    ];
+    for (const args of cases) {
+      const done = await phantomnet(['ingest', log, ...args], { cwd: folder, env });
+      expect([done.code, done.stderr]).toEqual([
+        6,
+        expect.stringMatching(
+          /"\/dev\/full" cannot be written: there is no room left\n(.*\n)*help: make room/,
+        ),
+      ]);
+    }
+  });
+
+  it.skipIf(!canLimit)('says which folder for temporary files is full', async () => {
+    const log = join(folder, 'large.log');
+    writeFileSync(log, Array.from({ length: 20_000 }, (_, i) => line(`command ${i}`)).join(''));
+    const args = ['--fsize=100000', process.execPath, MAIN, 'ingest', log, '--out', 'large.parquet'];
+    const done = spawnSync('prlimit', args, {
+      cwd: folder,
+      env: { ...cleanEnv(), ...env },
+      encoding: 'utf8',
+    });
+    expect([done.status, done.stderr]).toEqual([6, expect.stringContaining('there is no room left')]);
+    expect(done.stderr).toContain('the temporary folder');
+    expect(done.stderr).toContain('TMPDIR');
+    expect(readdirSync(env.TMPDIR)).toEqual([]);
   });
 
   it('says what cannot be followed or written', async () => {

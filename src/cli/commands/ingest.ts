@@ -1,8 +1,7 @@
 import { once } from 'node:events';
-import type { WriteStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { abortWhenInterrupted, given, PhantomNetError, show } from '../../core/index.js';
+import { abortWhenInterrupted, given, PhantomNetError, show, visible } from '../../core/index.js';
 import type { ReadLogOptions } from '../../ingest/index.js';
 import type { CommandContext, CommandDefinition } from '../context.js';
 import { untilInterrupted } from '../interruption.js';
@@ -36,7 +35,10 @@ export const defineIngest: CommandDefinition = (program, run) => {
     .description('read logs of honeypots and sensors into one file of events, sorted by time')
     .argument('[logs...]', "files, folders or patterns such as 'logs/*.json.gz'; - is standard input");
   addLogFlags(command)
-    .option('--out <file>', 'Parquet file to write; with --follow, JSON lines to add to (default: stdout)')
+    .option(
+      '--out <file>',
+      'Parquet file to write (default: none, they stay in the cache); with --follow, JSON lines to add to (default: stdout)',
+    )
     .option('--rejects <file>', 'list the rejected lines in this file, as JSON lines')
     .option('--max-rejects <share>', 'share of rejected lines that is accepted (default: .5)', number)
     .option('--memory <size>', 'most memory of the sort, as in 2GB (default: 500MB)', byteSize)
@@ -113,7 +115,10 @@ async function ingest(
   logs: readonly string[],
   flags: IngestFlags,
 ): Promise<number> {
-  const { describeReject, ingestLogs, rejectsWriter } = await import('../../ingest/index.js');
+  const { describeReject, expandInputs, ingestLogs, refuseInputs, rejectsWriter } = await import(
+    '../../ingest/index.js'
+  );
+  if (flags.rejects !== undefined) await refuseInputs(flags.rejects, await expandInputs(logs));
   const rejects = flags.rejects === undefined ? undefined : await rejectsWriter(flags.rejects);
   output.progress.stage('read logs');
   try {
@@ -137,11 +142,31 @@ async function ingest(
   }
 }
 
-/** Returns the file to add to, readable by its owner only. Throws INVALID_PARAMETER where it cannot be written. */
-async function appendTo(file: string): Promise<WriteStream> {
+/** Where events of a growing log go. */
+interface FollowedEvents {
+  write(text: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+const STDOUT: FollowedEvents = {
+  async write(text) {
+    if (!process.stdout.write(text)) await once(process.stdout, 'drain');
+  },
+  async close() {},
+};
+
+/** Opens the file to add to, readable by its owner only. Throws INVALID_PARAMETER where it cannot be written. */
+async function appendTo(file: string): Promise<FollowedEvents> {
+  const { writeFailure } = await import('../../ingest/index.js');
   try {
     const handle = await open(file, 'a', 0o600);
-    return handle.createWriteStream();
+    return {
+      write: (text) =>
+        handle.appendFile(text).catch((cause) => {
+          throw writeFailure(cause, show(file), 'make room on its disk, or name another file with --out');
+        }),
+      close: () => handle.close(),
+    };
   } catch (cause) {
     throw new PhantomNetError('INVALID_PARAMETER', `${show(file)} cannot be written`, {
       cause,
@@ -157,28 +182,36 @@ async function follow(
   logs: readonly string[],
   flags: IngestFlags,
 ): Promise<number> {
-  const { followLog, rejectOf, rejectsWriter } = await import('../../ingest/index.js');
+  const { followLog, refuseInputs, rejectOf, rejectsWriter } = await import('../../ingest/index.js');
   const [file] = logs;
   if (logs.length !== 1 || file === undefined || file === '-')
     throw new PhantomNetError('INVALID_PARAMETER', '--follow takes one log file', {
       hint: 'start the command once for each log',
     });
+  for (const written of [flags.out, flags.rejects])
+    if (written !== undefined) await refuseInputs(written, [file]);
   const rejects = flags.rejects === undefined ? undefined : await rejectsWriter(flags.rejects, 'append');
   const { signal, stop } = abortWhenInterrupted('the log was followed until now');
-  const out = flags.out === undefined ? process.stdout : await appendTo(flags.out);
+  const out = flags.out === undefined ? STDOUT : await appendTo(flags.out);
   const counts = { events: 0, rejected: 0 };
+  output.note(`following ${visible(file)}: Ctrl-C ends`);
+  // Where the events themselves are on the screen, a count would stand among them.
+  if (out !== STDOUT || process.stdout.isTTY !== true) output.progress.stage('events');
   try {
     for await (const { events, faults } of followLog(file, { ...readingOf(flags), signal })) {
       counts.events += events.length;
       counts.rejected += faults.length;
       for (const fault of faults) rejects?.write(rejectOf(file, fault));
+      await rejects?.flush();
       const text = events.map((event) => `${JSON.stringify(event)}\n`).join('');
-      if (text !== '' && !out.write(text)) await once(out, 'drain');
+      if (text !== '') await out.write(text);
+      output.progress.advance(counts.events, 0);
     }
   } finally {
     stop();
+    output.progress.drop();
     await rejects?.close();
-    if (out !== process.stdout) await new Promise<void>((resolve) => out.end(() => resolve()));
+    await out.close();
   }
   output.note(`${counts.events} events, ${counts.rejected} lines rejected`);
   return 0;

@@ -27,6 +27,12 @@ export function renderIngest(
       'passed over',
       `${plural(files.length - read.length, 'file')} that are no logs: ${shortList(files.flatMap(({ file, passedOver }) => (passedOver === undefined ? [] : [file])))}`,
     ]);
+  const barren = read.filter(({ rowsRead, rejected }) => rowsRead > 0 && rejected === rowsRead);
+  if (barren.length > 0 && read.length > 1)
+    facts.push([
+      'all rejected',
+      `${plural(barren.length, 'file')} of which no line was read: ${shortList(barren.map(({ file }) => file))}`,
+    ]);
   const unread = new Set(files.flatMap(({ unreadColumns = [] }) => unreadColumns));
   if (unread.size > 0) facts.push(['not read', `columns ${shortList([...unread])}`]);
   if (days.length > 0)

@@ -50,7 +50,7 @@ export class SampleState {
     const empty = SampleState.empty(sample);
     for (const [option, ours] of Object.entries(empty.#of)) {
       const theirs = Object.hasOwn(about.data.of, option) ? about.data.of[option] : undefined;
-      if (canonicalJson([theirs]) !== canonicalJson([ours])) throw otherSamples(option, { theirs, ours });
+      if (!isSame(theirs, ours)) throw otherSamples(option, { theirs, ours });
     }
     return new SampleState(live, { of: empty.#of, sessions: about.data.sessions });
   }
@@ -64,6 +64,15 @@ export class SampleState {
     const clockMs = live.history.last?.timeMs ?? Number.NEGATIVE_INFINITY;
     live.about = { of: this.#of, sessions: sessions.since(clockMs - LONGEST_MS) };
     return { bytes: live.toBytes(), observed: live.flush() };
+  }
+}
+
+/** Returns whether two options are the same. Throws INTEGRITY for one that is nested too deep to be ours. */
+function isSame(theirs: unknown, ours: unknown): boolean {
+  try {
+    return canonicalJson([theirs]) === canonicalJson([ours]);
+  } catch {
+    throw damagedState('an option of its samples is nested too deep');
   }
 }
 

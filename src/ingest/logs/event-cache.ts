@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import {
   chmod,
@@ -23,7 +23,7 @@ import type { LogIngestReport } from './log-report.js';
  * Raise it whenever events or reports of the same bytes come out otherwise than before, so that what was kept is read anew:
  * a parser, the order, what is counted. Between two releases nothing else tells.
  */
-const READING = 3;
+const READING = 4;
 /** Most bytes the cache holds before what was used longest ago is deleted. */
 const MAX_CACHE_BYTES = 20e9;
 
@@ -88,7 +88,7 @@ export async function keepCached(key: string, events: string, report: LogIngestR
   const folder = eventCacheFolder();
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const file = join(folder, `${key}.parquet`);
-  const partial = `${file}.${process.pid}.partial`;
+  const partial = `${file}.${randomBytes(6).toString('hex')}.partial`;
   const entry: CacheEntry = { sha256: await contentHash(events), report };
   try {
     await copyFile(events, partial, constants.COPYFILE_FICLONE);

@@ -67,6 +67,11 @@ export class EventRowWriter {
     this.#fileIndex = fileIndex;
   }
 
+  /** Bytes of the rows since `take` was last called. */
+  get length(): number {
+    return this.#bytes.length;
+  }
+
   /** Writes the events of a line. */
   write(events: readonly EventFields[], inputLine: number): void {
     for (const fields of events) {

@@ -4,6 +4,7 @@ import { PhantomNetError, show } from '../../core/index.js';
 import type { EventFields } from '../../data/index.js';
 import { isGzip } from '../gunzip.js';
 import { logSource, recogniseSource } from '../sensors/log-sources.js';
+import type { LogSource } from '../sensors/source.js';
 import { isZstd } from '../unzstd.js';
 import { type LineFault, parseLines } from './parse-lines.js';
 import { type LogEvents, lineParser, type ReadLogEventsOptions, tooLarge } from './read-log.js';
@@ -20,16 +21,20 @@ export interface FollowLogOptions extends ReadLogEventsOptions {
 
 const READ_BYTES = 2 ** 18;
 const LF = 10;
+/** First bytes by which a file that was written anew is told. */
+const START_BYTES = 256;
 
 /**
  * Yields the events of a log that is still written, from its first line on, as they come, until `signal` aborts. A line
  * without its end waits for the rest. When the log is rotated (another file stands under its name, or it was cut to
- * nothing), what is left of the old one is read first. A file that is not there yet is waited for.
+ * nothing or written anew), what is left of the old one is read first, and the new one is of the same source unless its first
+ * lines say otherwise. A file that is not there yet is waited for.
  * Throws UNSUPPORTED for a compressed file, and as `readLogEvents` does for one of no known source.
  */
 export async function* followLog(file: string, options: FollowLogOptions): AsyncGenerator<LogEvents, void> {
   const reading = readLogOptions(options);
   const { signal, everyMs = 200 } = options;
+  let before: LogSource | undefined;
   const wait = () => sleep(everyMs, undefined, { signal }).catch(() => undefined);
   while (!signal.aborted) {
     const handle = await open(file, 'r').catch((error: NodeJS.ErrnoException) => absent(file, error));
@@ -37,7 +42,7 @@ export async function* followLog(file: string, options: FollowLogOptions): Async
       await wait();
       continue;
     }
-    const log = new GrowingLog(file, handle, options.source);
+    const log = new GrowingLog(file, handle, { named: options.source, before });
     try {
       for (let isReplaced = false; !signal.aborted; ) {
         const batch = await log.next(reading);
@@ -49,6 +54,7 @@ export async function* followLog(file: string, options: FollowLogOptions): Async
       }
       const rest = signal.aborted ? undefined : await log.last(reading);
       if (rest !== undefined) yield rest;
+      before = log.source ?? before;
     } finally {
       await handle.close();
     }
@@ -74,11 +80,22 @@ function unreadable(file: string, cause: NodeJS.ErrnoException): never {
   });
 }
 
+/** What is known of the source of a file before it is read. */
+interface KnownSources {
+  /** The name that the user gave. */
+  readonly named: string | undefined;
+  /** That of the file which stood under the name before. */
+  readonly before: LogSource | undefined;
+}
+
 /** One file that grows: what was read of it, and the beginning of a line whose end is not there yet. */
 class GrowingLog {
   readonly #file: string;
   readonly #handle: FileHandle;
-  readonly #named: string | undefined;
+  readonly #sources: KnownSources;
+  /** What wrote it; undefined until a line tells. */
+  source: LogSource | undefined;
+  #start = Buffer.alloc(0);
   #parser: Awaited<ReturnType<typeof lineParser>> | undefined;
   #position = 0;
   #line = 1;
@@ -86,20 +103,23 @@ class GrowingLog {
   /** The line that begins is longer than is allowed: it is forgotten up to its end. */
   #isSkipping = false;
 
-  constructor(file: string, handle: FileHandle, named: string | undefined) {
+  constructor(file: string, handle: FileHandle, sources: KnownSources) {
     this.#file = file;
     this.#handle = handle;
-    this.#named = named;
+    this.#sources = sources;
   }
 
   /** Returns the events of the whole lines that came since, undefined where there is nothing new. */
   async next(reading: ReadLogOptions): Promise<LogEvents | undefined> {
+    if (await this.#isWrittenAnew()) return undefined;
     const buffer = Buffer.allocUnsafe(READ_BYTES);
     const { bytesRead } = await this.#handle
       .read(buffer, 0, READ_BYTES, this.#position)
       .catch((error: NodeJS.ErrnoException) => unreadable(this.#file, error));
     if (bytesRead === 0) return undefined;
     this.#position += bytesRead;
+    if (this.#start.length < START_BYTES)
+      this.#start = Buffer.concat([this.#start, buffer.subarray(0, bytesRead)]).subarray(0, START_BYTES);
     let bytes = Buffer.concat([this.#half, buffer.subarray(0, bytesRead)]);
     if (this.#parser === undefined && this.#line === 1) bytes = this.#withoutMark(bytes);
     const end = bytes.lastIndexOf(LF) + 1;
@@ -125,10 +145,19 @@ class GrowingLog {
     return this.#half.length === 0 ? undefined : this.#read(this.#half, reading, 'cut');
   }
 
+  /** Whether the file begins otherwise than it did: it was emptied, and may have grown beyond what was read since. */
+  async #isWrittenAnew(): Promise<boolean> {
+    const now = Buffer.alloc(this.#start.length);
+    const { bytesRead } = await this.#handle
+      .read(now, 0, now.length, 0)
+      .catch((error: NodeJS.ErrnoException) => unreadable(this.#file, error));
+    return bytesRead < now.length || !now.equals(this.#start);
+  }
+
   /** Returns whether another file stands under the name, or this one was emptied; then all of it was read. */
   async wasReplaced(): Promise<boolean> {
     const [own, named] = await Promise.all([this.#handle.stat(), stat(this.#file).catch(() => undefined)]);
-    if (own.size < this.#position) return true;
+    if (own.size < this.#position || (await this.#isWrittenAnew())) return true;
     return named !== undefined && (named.ino !== own.ino || named.dev !== own.dev);
   }
 
@@ -142,7 +171,7 @@ class GrowingLog {
     const events: EventFields[] = [];
     const lines = { bytes, firstLine: this.#line, isCut: end === 'cut' };
     const { faults, rowsRead, blankLines } = parseLines(lines, this.#parser, (found) => {
-      events.push(...found);
+      for (const event of found) events.push(event);
     });
     this.#line += rowsRead + blankLines;
     return { events, faults };
@@ -163,10 +192,12 @@ class GrowingLog {
   async #open(bytes: Buffer, reading: ReadLogOptions) {
     const file = this.#file;
     const lines = bytes.toString('utf8').split('\n');
-    if (this.#named === undefined && lines.every((line) => line.trim() === '')) return undefined;
-    const source = this.#named === undefined ? recogniseSource(lines) : logSource(this.#named);
-    if ((source === undefined || this.#named !== undefined) && tableColumns(bytes) !== undefined)
+    const { named, before } = this.#sources;
+    if (named === undefined && lines.every((line) => line.trim() === '')) return undefined;
+    const source = named === undefined ? (recogniseSource(lines) ?? before) : logSource(named);
+    if ((source === undefined || named !== undefined) && tableColumns(bytes) !== undefined)
       throw this.#table();
+    this.source = source;
     if (source !== undefined) return lineParser({ source, file, isTable: false }, reading);
     throw new PhantomNetError('BAD_DATA', `${show(file)} is a log of no known source`, {
       hint: 'name its source with --source',

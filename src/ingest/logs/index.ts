@@ -1,3 +1,4 @@
+export { expandInputs } from './expand-inputs.js';
 export { type ExplainedField, type ExplainedLine, explainLine } from './explain-line.js';
 export { type FollowLogOptions, followLog } from './follow-log.js';
 export { type EventsUse, type IngestLogsOptions, ingestLogs } from './ingest-logs.js';

@@ -1,9 +1,10 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { constants, copyFile, mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { invalidParameter, PhantomNetError, show } from '../../core/index.js';
 import type { EventFieldName, EventFields } from '../../data/index.js';
+import { checkReplaceable, refuseInputs, writeFailure } from '../output-file.js';
 import type { Reject } from '../rejects.js';
 import { secretKey } from '../secret-key.js';
 import { cacheKey, eventCacheFolder, fileFacts, findCached, keepCached } from './event-cache.js';
@@ -58,8 +59,8 @@ export interface IngestLogsOptions extends Partial<ReadLogOptions> {
  * Reads log files of honeypots and sensors and writes their events to one Parquet file, by time, then sensor, then place
  * in the input (docs/formats/event-v1.md). Returns what became of each file. `inputs` are files, folders and patterns;
  * gzip and zstd are expanded, `-` is standard input; what a folder or pattern names and is no log is passed over. Memory is bounded, whatever the size of the logs.
- * Throws NOT_FOUND for an input that names no file, BAD_DATA for a log of no known source and beyond `maxRejects`;
- * nothing is written then. Deterministic given the key of the secrets.
+ * Throws NOT_FOUND for an input that names no file, BAD_DATA for a log of no known source and beyond `maxRejects`,
+ * INVALID_PARAMETER where `out` is one of the inputs or a device, UNAVAILABLE where the disk is full; nothing is written then. Deterministic given the key of the secrets.
  */
 export async function ingestLogs(
   inputs: readonly string[],
@@ -80,6 +81,10 @@ export async function ingestLogs(
     );
   const reading = readLogOptions(options);
   const files = await expandInputs(inputs);
+  if (out !== null) {
+    await refuseInputs(out, files);
+    await checkReplaceable(out);
+  }
   const key = await secretKey();
   const facts = options.cache === 'none' ? undefined : await fileFacts(files);
   const isOptional = (file: string): boolean => !inputs.includes(file);
@@ -161,17 +166,28 @@ function fingerprint(key: Buffer): string {
 }
 
 async function withFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'phantomnet-ingest-'));
+  const folder = await mkdtemp(join(tmpdir(), 'phantomnet-ingest-')).catch(noFolder);
   try {
     return await work(folder);
+  } catch (error) {
+    const hint = `make room in ${tmpdir()}, or name another folder for temporary files with TMPDIR`;
+    throw writeFailure(error, `the temporary folder ${show(folder)}`, hint);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
+function noFolder(cause: unknown): never {
+  throw new PhantomNetError('UNAVAILABLE', `no temporary folder can be made in ${show(tmpdir())}`, {
+    cause,
+    hint: 'make room there, or name another folder for temporary files with TMPDIR',
+    details: { folder: tmpdir() },
+  });
+}
+
 /** Copies a file so that it is there whole or not at all. */
 async function copyWhole(from: string, to: string): Promise<void> {
-  const partial = `${to}.${process.pid}.partial`;
+  const partial = `${to}.${randomBytes(6).toString('hex')}.partial`;
   try {
     await copyFile(from, partial, constants.COPYFILE_FICLONE);
     await rename(partial, to);

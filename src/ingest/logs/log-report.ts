@@ -85,6 +85,8 @@ export class LogTally {
   readonly #onReject: ((reject: Reject) => void) | undefined;
   #rowsRead = 0;
   #rejected = 0;
+  /** Rejects since a time counts from zero. */
+  #withoutBase = 0;
 
   constructor(maxRejects: number, onReject: ((reject: Reject) => void) | undefined) {
     this.#maxRejects = maxRejects;
@@ -154,6 +156,7 @@ export class LogTally {
   #reject(file: { file: string; rejected: number }, fault: LineFault): void {
     file.rejected++;
     this.#rejected++;
+    if (fault.reason.includes('--time-base')) this.#withoutBase++;
     this.rejectsByReason[fault.code] = (this.rejectsByReason[fault.code] ?? 0) + 1;
     const reject = rejectOf(file.file, fault);
     if (this.firstRejects.length < MAX_SHOWN) this.firstRejects.push(reject);
@@ -170,7 +173,7 @@ export class LogTally {
       'BAD_DATA',
       `${this.#names()}: ${this.#rejected} of ${this.#rowsRead} lines rejected${when}, more than the allowed share of ${this.#maxRejects}:\n${examples.join('\n')}`,
       {
-        hint: 'name the right source with --source, or allow more with --max-rejects; --rejects <file> writes all of them to a file',
+        hint: `${this.#withoutBase * 2 > this.#rejected ? 'say when the times began with --time-base' : 'name the right source with --source'}, or allow more with --max-rejects; --rejects <file> writes all of them to a file`,
         details: { rowsRead: this.#rowsRead, rejected: this.#rejected, ...this.rejectsByReason },
       },
     );

@@ -8,7 +8,7 @@ import { isKnownColumn } from '../sensors/event-columns.js';
 import { EVENT_NEEDS, EVENTS } from '../sensors/events.js';
 import { LOG_SOURCES, logHead, logSource, recogniseSource } from '../sensors/log-sources.js';
 import type { LogSource } from '../sensors/source.js';
-import { csvLines, parquetLines, tableColumns } from './table-lines.js';
+import { csvLines, lostRow, parquetLines, tableColumns } from './table-lines.js';
 
 /** A log whose source is known. */
 export interface OpenLog {
@@ -30,6 +30,12 @@ interface Container {
 }
 
 const HEAD_BYTES = 2 ** 20;
+/** Longest line from which the source is told. */
+const MAX_LINE_BYTES = 2 ** 20;
+/** Where the first lines are blank or too long, the source is told from later ones, up to here. */
+const MAX_LOOK_BYTES = 2 ** 23;
+const MAX_HEAD_LINES = 200;
+const LF = 10;
 /** Most columns that are told of a table. */
 const MAX_COLUMNS = 20;
 const CONTAINERS: readonly Container[] = [
@@ -65,12 +71,12 @@ export async function openFilledLog(
       window = await filled(container.lines(file));
     }
     if (startOf(window, 3) === '\xef\xbb\xbf') window.take(3);
-    let source = asked ?? recogniseSource(headLines(window));
+    let source = asked ?? recogniseSource(await headLines(window, container?.isTable));
     const mayBeCsv = container === undefined && (asked !== undefined || source === undefined);
     const header = mayBeCsv ? headerOf(window, file) : undefined;
     if (header !== undefined) {
       window = await filled(csvLines(window, file));
-      source = asked ?? recogniseSource(headLines(window));
+      source = asked ?? recogniseSource(await headLines(window, true));
     }
     const isTable = header !== undefined || container?.isTable === true;
     return await settled({ file, window, source, isTable }, header);
@@ -108,8 +114,10 @@ async function settled(
     await window.close();
     return undefined;
   }
-  const columns = header ?? (isTable ? firstKeys(window) : []);
-  if (source === undefined) throw unknownSource(file, columns);
+  const columns = header ?? (isTable ? await firstKeys(window) : []);
+  // The first line of a file without a header is a row, which may hold a password.
+  const names = header === undefined ? columns : columns.filter(isKnownColumn);
+  if (source === undefined) throw unknownSource(file, names, columns.length);
   return { ...log, source, ...unreadOf(source, columns) };
 }
 
@@ -117,13 +125,33 @@ function startOf({ bytes }: ByteWindow, length: number): string {
   return bytes.subarray(0, length).toString('latin1');
 }
 
-function headLines({ bytes }: ByteWindow): string[] {
-  return bytes.subarray(0, HEAD_BYTES).toString('utf8').split('\n').slice(0, 200);
+/** Returns the first lines that are neither blank nor longer than is read; the last of them is whole. */
+async function headLines(window: ByteWindow, isTable = false): Promise<string[]> {
+  for (let wanted = HEAD_BYTES; ; wanted *= 2) {
+    await window.fill(wanted);
+    const lines = filledLines(window).filter((line) => !isTable || lostRow(line) === undefined);
+    if (lines.length > 0 || window.atEnd || wanted >= MAX_LOOK_BYTES) return lines;
+  }
+}
+
+function filledLines({ bytes, atEnd }: ByteWindow): string[] {
+  const lines: string[] = [];
+  let length = 0;
+  for (let from = 0; from < bytes.length && lines.length < MAX_HEAD_LINES && length < HEAD_BYTES; ) {
+    const found = bytes.indexOf(LF, from);
+    if (found < 0 && !atEnd) break;
+    const end = found < 0 ? bytes.length : found;
+    const line = end - from > MAX_LINE_BYTES ? '' : bytes.toString('utf8', from, end);
+    if (line.trim() !== '') lines.push(line);
+    length += line.length;
+    from = end + 1;
+  }
+  return lines;
 }
 
 /** The columns of a table are the keys of each of its rows. */
-function firstKeys(window: ByteWindow): readonly string[] {
-  return Object.keys(logHead(headLines(window)).records[0] ?? {});
+async function firstKeys(window: ByteWindow): Promise<readonly string[]> {
+  return Object.keys(logHead(await headLines(window, true)).records[0] ?? {});
 }
 
 /** Which columns other sources read, they alone know. */
@@ -141,10 +169,10 @@ function nslKdd(file: string): PhantomNetError {
   );
 }
 
-/** Returns the error for a file of no known source. Of a table it tells the columns; the first line of any other is a row. */
-function unknownSource(file: string, columns: readonly string[]): PhantomNetError {
+/** Returns the error for a file of no known source. Of a table it tells these columns; the first line of any other is a row. */
+function unknownSource(file: string, columns: readonly string[], nColumns: number): PhantomNetError {
   const names = LOG_SOURCES.map(({ name }) => name).join(', ');
-  if (columns.length === 0)
+  if (nColumns === 0)
     return noLog(
       file,
       'is a log of no known source',
@@ -153,7 +181,7 @@ function unknownSource(file: string, columns: readonly string[]): PhantomNetErro
   const seen = columns.slice(0, MAX_COLUMNS).map(show).join(', ');
   return noLog(
     file,
-    `is a log of no known source: its columns are ${seen}${columns.length > MAX_COLUMNS ? ' and others' : ''}`,
+    `is a log of no known source: ${columns.length < nColumns ? `of its ${nColumns} columns only these are known:` : 'its columns are'} ${seen}${columns.length > MAX_COLUMNS ? ' and others' : ''}`,
     `events need ${EVENT_NEEDS}; rows that are samples already are for phantomnet train --format table`,
   );
 }

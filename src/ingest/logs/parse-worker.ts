@@ -35,9 +35,12 @@ export interface LinesReport extends Omit<ParsedLines, 'faults'> {
   readonly faults: PackedFaults;
   readonly order: number;
   readonly events: number;
-  /** Where their rows stand, in order; undefined where there are none. */
-  readonly run: Run | undefined;
+  /** Where their rows stand, in order within each. */
+  readonly runs: readonly Run[];
 }
+
+/** Rows that are written out before the order ends: its lines may make many times their own bytes. */
+const MAX_WAITING_BYTES = 2 ** 25;
 
 /** Reads the lines of one file: a source keeps what it must know of the lines before. */
 interface FileReader {
@@ -72,22 +75,24 @@ class LineWorker {
     const { maxRecordBytes: maxLineBytes, keepSecrets } = this.#options;
     const bytes = Buffer.from(lines.bytes.buffer, lines.bytes.byteOffset, lines.bytes.byteLength);
     let events = 0;
+    const runs: Run[] = [];
     const parser = { reader, collector, isTable, maxLineBytes, textOfFault: keepSecrets ? 10_000 : 0 };
     const parsed = parseLines({ ...lines, bytes }, parser, (found, line) => {
       events += found.length;
       rows.write(found, line);
+      if (rows.length > MAX_WAITING_BYTES) runs.push(...this.#append(rows.take()));
     });
-    const run = this.#append(rows.take());
-    return { ...parsed, faults: packFaults(parsed.faults), order, events, run };
+    runs.push(...this.#append(rows.take()));
+    return { ...parsed, faults: packFaults(parsed.faults), order, events, runs };
   }
 
-  #append(rows: EventRows | undefined): Run | undefined {
-    if (rows === undefined) return undefined;
+  #append(rows: EventRows | undefined): Run[] {
+    if (rows === undefined) return [];
     const { bytes, ...about } = rows;
     writeAll(this.#out, bytes);
     const offset = this.#offset;
     this.#offset += bytes.length;
-    return { ...about, file: this.#rowFile, offset, bytes: bytes.length };
+    return [{ ...about, file: this.#rowFile, offset, bytes: bytes.length }];
   }
 
   close(): void {

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { PhantomNetError, show } from '../../core/index.js';
 import { type LineChunk, lineChunks } from './line-chunks.js';
 import type { LogTally } from './log-report.js';
 import { isNoLog, type OpenLog, openFilledLog } from './open-log.js';
@@ -86,10 +87,18 @@ async function openUnlessNoLog(
     tally.begin(file, log);
     return log;
   } catch (error) {
-    if (!isOptional || !isNoLog(error)) throw error;
-    tally.passOver(file, error.message);
+    const why = isOptional ? whyPassedOver(file, error) : undefined;
+    if (why === undefined) throw error;
+    tally.passOver(file, why);
     return undefined;
   }
+}
+
+/** Returns why a file is passed over; undefined for what must be told. Bytes of a name that are no UTF-8 are lost before. */
+function whyPassedOver(file: string, error: unknown): string | undefined {
+  if (isNoLog(error)) return error.message;
+  const isLost = error instanceof PhantomNetError && error.code === 'NOT_FOUND' && file.includes('\ufffd');
+  return isLost ? `${show(file)} has a name that is no UTF-8` : undefined;
 }
 
 /** Reports that may be open at once for a thread, which reads one order while another waits: each may tell of a fault a line. */
@@ -125,7 +134,7 @@ class Reports {
       const tooLong = chunk.tooLong.map(tooLarge);
       const rowsRead = parsed.rowsRead + tooLong.length;
       tally.add(index, { ...parsed, rowsRead, faults: tooLong.concat(unpackFaults(parsed.faults)) });
-      if (parsed.run !== undefined) this.runs.push(parsed.run);
+      for (const run of parsed.runs) this.runs.push(run);
       this.#lines += chunk.nLines;
       onProgress?.({ lines: this.#lines, file: tally.files[index]!.file });
     }

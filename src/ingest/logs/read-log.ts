@@ -47,7 +47,7 @@ export async function* readLogEvents(
     for await (const chunk of lineChunks(window, sizes)) {
       const events: EventFields[] = [];
       const { faults } = parseLines(chunk, parser, (found) => {
-        events.push(...found);
+        for (const event of found) events.push(event);
       });
       yield { events, faults: [...chunk.tooLong.map(tooLarge), ...faults] };
     }

@@ -103,26 +103,25 @@ function readConnection(record: JsonRecord, sink: EventSink): RowFault | undefin
   const all = endsOf(read, type);
   return (
     sink.add({ ...all, 'event.action': `dionaea.connection.${type}`, 'event.category': 'network' }) ??
-    addCommands(rowsOf(valueAt(record, ['ftp', 'commands'])), all, sink) ??
-    addCredentials(rowsOf(valueAt(record, ['credentials'])), all, sink)
+    addCommands(rowsOf(valueAt(record, ['ftp', 'commands']), ['command', 'arguments']), all, sink) ??
+    addCredentials(rowsOf(valueAt(record, ['credentials']), ['username', 'password']), all, sink)
   );
 }
 
-/** Returns the objects of a list, or of columns: `{"user": ["a", "b"]}` are two. */
-function rowsOf(value: Json | undefined): JsonRecord[] {
-  if (Array.isArray(value)) return value.filter(isRecord);
-  if (!isRecord(value)) return [];
-  const columns = Object.entries(value).filter((entry): entry is [string, Json[]] => Array.isArray(entry[1]));
+/** Yields the objects of a list, or of columns: `{"user": ["a", "b"]}` are two. Of columns only the named are read. */
+function* rowsOf(value: Json | undefined, names: readonly string[]): Generator<JsonRecord> {
+  if (Array.isArray(value)) for (const row of value) if (isRecord(row)) yield row;
+  if (!isRecord(value)) return;
+  const columns = names.flatMap((name): [string, readonly Json[]][] => {
+    const column = valueAt(value, [name]);
+    return Array.isArray(column) ? [[name, column]] : [];
+  });
   const length = Math.max(0, ...columns.map(([, column]) => column.length));
-  return Array.from({ length }, (_, i) =>
-    Object.assign(
-      Object.create(null),
-      Object.fromEntries(columns.map(([key, column]) => [key, column[i] ?? null])),
-    ),
-  );
+  for (let i = 0; i < length; i++)
+    yield Object.fromEntries(columns.map(([name, column]) => [name, column[i] ?? null]));
 }
 
-function addCommands(rows: readonly JsonRecord[], all: EventFields, sink: EventSink): RowFault | undefined {
+function addCommands(rows: Iterable<JsonRecord>, all: EventFields, sink: EventSink): RowFault | undefined {
   for (const row of rows) {
     const command = plainText(valueAt(row, ['command']));
     const given = plainText(valueAt(row, ['arguments']));
@@ -143,11 +142,7 @@ function addCommands(rows: readonly JsonRecord[], all: EventFields, sink: EventS
   return undefined;
 }
 
-function addCredentials(
-  rows: readonly JsonRecord[],
-  all: EventFields,
-  sink: EventSink,
-): RowFault | undefined {
+function addCredentials(rows: Iterable<JsonRecord>, all: EventFields, sink: EventSink): RowFault | undefined {
   for (const row of rows) {
     const fields: EventFields = {
       ...all,

@@ -19,7 +19,16 @@ interface LineRules {
 const NO_PASSWORDS: readonly string[] = [];
 /** Longest texts of one event, in UTF-16 units: what replaces a secret may be longer than it was. */
 const MAX_EVENT_LENGTH = 2_500_000;
+/** Longest texts of all events of one line: each event has those that are of the whole line. */
+const MAX_LINE_LENGTH = 8_000_000;
+/** Most events of one line. */
+const MAX_LINE_EVENTS = 10_000;
 const TOO_LARGE: RowFault = { code: 'too-large', reason: 'the event is larger than is allowed' };
+const TOO_LARGE_LINE: RowFault = {
+  code: 'too-large',
+  reason: 'the events of the line are larger than is allowed',
+};
+const TOO_MANY: RowFault = { code: 'too-large', reason: 'the line has more events than are allowed' };
 const ADDRESSES = ['source.ip', 'destination.ip'] as const;
 
 /** Collects the events of one line at a time, without secrets and with their place in the input. */
@@ -32,6 +41,9 @@ export class EventCollector implements EventSink {
   #passwords: string[] = [];
   /** The event of the line keeps its place, and its hash, which tells repeats. */
   #isPlaced = false;
+  /** How long the texts of all events of the line are, and those of the longest. */
+  #length = 0;
+  #longest = 0;
 
   constructor(rules: LineRules) {
     this.#rules = rules;
@@ -42,6 +54,7 @@ export class EventCollector implements EventSink {
   add(fields: EventFields, passwords: readonly string[] = NO_PASSWORDS, was?: 'event'): RowFault | undefined {
     if (fields['@timestamp'] === undefined)
       return { code: 'missing-value', reason: 'the record has no time', column: '@timestamp' };
+    if (this.#events.length >= MAX_LINE_EVENTS) return TOO_MANY;
     const { vault, pseudonym } = this.#rules;
     const [first] = passwords;
     if (first !== undefined && first !== '') vault.note(first, fields);
@@ -53,8 +66,11 @@ export class EventCollector implements EventSink {
         if (typeof value === 'string') fields[name] = pseudonym(value);
       }
     this.#events.push(fields);
-    this.#passwords.push(...passwords);
-    return undefined;
+    for (const password of passwords) this.#passwords.push(password);
+    const length = textLength(fields);
+    if (typeof length !== 'number') return length;
+    this.#longest = Math.max(this.#longest, length);
+    return this.#overLimit(length);
   }
 
   /** Returns the events of a line, or why it gives none. */
@@ -62,15 +78,20 @@ export class EventCollector implements EventSink {
     this.#events = [];
     this.#passwords = [];
     this.#isPlaced = false;
+    this.#length = 0;
+    this.#longest = 0;
     const fault = reader(line, this);
     if (fault !== undefined) return fault;
     const events = this.#events;
-    if (events.length > 0 && !this.#isPlaced) this.#place(events, line, number);
-    for (const event of events) {
-      const unstorable = unstorableText(event);
-      if (unstorable !== undefined) return unstorable;
-    }
-    return events;
+    if (events.length === 0 || this.#isPlaced) return events;
+    return this.#place(events, line, number) ?? events;
+  }
+
+  /** Counts texts, and returns the fault where there are more than are allowed. */
+  #overLimit(length: number): RowFault | undefined {
+    this.#length += length;
+    if (this.#longest > MAX_EVENT_LENGTH) return TOO_LARGE;
+    return this.#length > MAX_LINE_LENGTH ? TOO_LARGE_LINE : undefined;
   }
 
   /** Takes what a reading before made: a raw line, and the place it stood in. */
@@ -81,21 +102,25 @@ export class EventCollector implements EventSink {
     this.#isPlaced = fields['event.hash'] !== undefined;
   }
 
-  #place(events: readonly EventFields[], line: string, number: number): void {
+  /** Notes in all events what the whole line is. Returns the fault of what no file of events can hold. */
+  #place(events: readonly EventFields[], line: string, number: number): RowFault | undefined {
     const { file, vault, keepOriginal } = this.#rules;
-    const digest = vault.digest(line);
-    const original = keepOriginal ? vault.hideLine(line, this.#passwords) : undefined;
-    for (const fields of events) {
-      if (original !== undefined) fields['event.original'] = original;
-      fields['event.hash'] = digest;
-      fields['log.file.path'] = file;
-      fields['log.line'] = number;
-    }
+    const ofLine: EventFields = {
+      ...(keepOriginal ? { 'event.original': vault.hideLine(line, this.#passwords) } : {}),
+      'event.hash': vault.digest(line),
+      'log.file.path': file,
+      'log.line': number,
+    };
+    const length = textLength(ofLine);
+    if (typeof length !== 'number') return length;
+    for (const fields of events) Object.assign(fields, ofLine);
+    this.#longest += length;
+    return this.#overLimit(length * events.length);
   }
 }
 
-/** Returns the fault of an event that no file of events can hold, wherever its texts came from; undefined where there is none. */
-function unstorableText(event: EventFields): RowFault | undefined {
+/** Returns how long the texts of an event are, or the fault of what no file of events can hold, wherever it came from. */
+function textLength(event: EventFields): number | RowFault {
   let length = 0;
   for (const name in event) {
     const value = event[name as EventFieldName];
@@ -104,7 +129,7 @@ function unstorableText(event: EventFields): RowFault | undefined {
     if (value.includes('\0')) return faultIn(name, NUL);
     if (!value.isWellFormed()) return faultIn(name, HALF);
   }
-  return length > MAX_EVENT_LENGTH ? TOO_LARGE : undefined;
+  return length;
 }
 
 function faultIn(column: string, { code, reason }: BadValue): RowFault {

@@ -2,9 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { wrapWords } from '#src/cli/wrap.js';
 
 describe('wrapWords', () => {
+  it('puts a path that is too long for its place at the beginning of a line, to be copied in one piece', () => {
+    const path = `/${'p'.repeat(33)}`;
+    expect(wrapWords(`kept in     ${path}`, 40)).toBe(`kept in\n${path}`);
+  });
+
   it('leaves what fits, and what has nowhere to break, as it is', () => {
     expect(wrapWords('a b\n\n  c', 3)).toBe('a b\n\n  c');
-    expect(wrapWords(`x ${'y'.repeat(50)}`, 40)).toBe(`x\n  ${'y'.repeat(50)}`);
+    expect(wrapWords(`x ${'y'.repeat(50)}`, 40)).toBe(`x\n${'y'.repeat(50)}`);
     expect(wrapWords('z'.repeat(50), 40)).toBe('z'.repeat(50));
   });
 

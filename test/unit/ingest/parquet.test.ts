@@ -121,4 +121,29 @@ describe('Parquet', () => {
       await readAllEvents(path, { keepSecrets, maxRejects: 1, onReject: (r) => rejects.push(r) });
     expect(rejects.map((r) => r.text)).toEqual([undefined, '["ssh","command","hunter2"]']);
   });
+
+  it('loses rows that are too large, whatever they are compressed to, and keeps the others in order', async () => {
+    const path = await writeParquet(
+      'large.parquet',
+      `SELECT 'ssh' AS honeypot_type, 'command' AS event, i AS port, '{}' AS data, 0 AS row_bytes,
+         CASE WHEN i % 1000 = 3 THEN repeat('x', 1100000) WHEN i % 1000 = 5 THEN repeat('y', 300000) ELSE 'z' END AS user_agent,
+         CASE WHEN i % 1000 = 7 THEN ['a', NULL, repeat('x', 1100000)] ELSE ['b'] END AS list,
+         CASE WHEN i % 1000 = 9 THEN MAP {'k': {'l': repeat('x', 1100000)}} ELSE MAP {} END AS map
+       FROM range(5000) t(i)`,
+    );
+    const rejects: Reject[] = [];
+    const { events, report } = await readAllEvents(path, {
+      maxRejects: 1,
+      onReject: (reject) => rejects.push(reject),
+    });
+    expect(report).toMatchObject({ rowsRead: 5000, accepted: 4985, rejected: 15 });
+    expect(rejects.map(({ line, code }) => [line, code])).toEqual(
+      [0, 1, 2, 3, 4].flatMap((k) => [4, 8, 10].map((line) => [k * 1000 + line, 'too-large'])),
+    );
+    expect(events.map(({ line }) => line)).toEqual(
+      Array.from({ length: 5000 }, (_, i) => i + 1).filter((line) => ![4, 8, 10].includes(line % 1000)),
+    );
+    expect(events.every((event) => event.fields['destination.port'] === event.line - 1)).toBe(true);
+    expect(events[4]!.fields['user_agent.original']).toBe('y'.repeat(300_000));
+  });
 });

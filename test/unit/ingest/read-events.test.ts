@@ -280,6 +280,18 @@ describe('rejects', () => {
     expect(describeReject(reject)).toBe('"a\\u001b.csv", lines 2 to 4: the file ends inside the row (cut)');
   });
 
+  it('say where there is no room for them', async () => {
+    const writer = await rejectsWriter('/dev/full');
+    const reject = { file: 'a', line: 1, lastLine: 1, position: 0, code: 'nul', reason: 'x' } as const;
+    writer.write(reject);
+    const full = {
+      code: 'UNAVAILABLE',
+      message: 'the rejects file "/dev/full" cannot be written: there is no room left',
+    };
+    await expect(writer.flush()).rejects.toMatchObject(full);
+    await expect(writer.close()).rejects.toMatchObject(full);
+  });
+
   it('need a file that can be written', async () => {
     const path = join(folder, 'no', 'such', 'rejects');
     await expect(rejectsWriter(path)).rejects.toMatchObject({

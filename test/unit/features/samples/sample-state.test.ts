@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { EventFields } from '#src/data/index.js';
+import { packState, unpackState } from '#src/features/history/state-bytes.js';
 import {
   type BuiltSamples,
   createSampleBuilder,
@@ -106,6 +108,19 @@ describe('samples of two files, with the state of the first', () => {
   });
 });
 
+/** Returns a state with this header, which need not be one that a history can have, and a checksum that fits. */
+function stateOf(json: string, words: Uint32Array): Uint8Array {
+  const header = new TextEncoder().encode(json);
+  const from = 48 + Math.ceil(header.length / 8) * 8;
+  const bytes = new Uint8Array(from + words.length * 4);
+  bytes.set(packState({}, 0, () => 0).subarray(0, 16));
+  new DataView(bytes.buffer).setUint32(12, header.length, true);
+  bytes.set(header, 48);
+  bytes.set(new Uint8Array(words.buffer, words.byteOffset, words.length * 4), from);
+  bytes.set(createHash('sha256').update(bytes.subarray(48)).digest(), 16);
+  return bytes;
+}
+
 describe('a state', () => {
   const day = [eventAt(0), loginAt(100), loginAt(200), eventAt(201, { session: 'b' })];
 
@@ -185,6 +200,11 @@ describe('a state', () => {
       'CONFLICT',
       'sample.unit is undefined there',
     );
+    const { header, words } = unpackState(change((of) => ({ of, sessions: [] })));
+    const text = JSON.stringify(header);
+    const deep = `"sample.where":${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    const bytes = stateOf(text.replace('"sample.where":null', deep), words);
+    refused(bytes, 'INTEGRITY', 'an option of its samples is nested too deep');
     const unnamed = 'it does not say which samples it is of';
     refused(new LiveHistory(new EventHistory()).toBytes(), 'INTEGRITY', unnamed);
     for (const about of [null, 3, { of: {}, sessions: [['x', 1]] }, { of: [], sessions: [] }])

@@ -59,6 +59,43 @@ describe('followLog', () => {
     expect(await log.stop()).toEqual({ commands: ['one', 'two', 'three'], faults: [] });
   });
 
+  it('takes as many events at once as the lines of a batch give', async () => {
+    const log = following();
+    const credentials = { username: new Array(9000).fill('a'), password: new Array(9000).fill('b') };
+    const about = { src_ip: '192.0.2.1', timestamp: '2018-05-20T00:05:34' };
+    const connection = { protocol: 'ftpd', transport: 'tcp', type: 'accept' };
+    const many = `${JSON.stringify({ connection, credentials, ...about })}\n`;
+    const lines = many.repeat(3);
+    writeFileSync(log.file, lines);
+    await log.until(27_003);
+    expect((await log.stop()).commands.length).toBe(27_003);
+  });
+
+  it('goes on where the next file begins with a line of no source', async () => {
+    const log = following();
+    writeFileSync(log.file, line('one'));
+    await log.until(1);
+    renameSync(log.file, `${log.file}.1`);
+    writeFileSync(`${log.file}.new`, 'garbage\n');
+    renameSync(`${log.file}.new`, log.file);
+    await log.until(1, 1);
+    appendFileSync(log.file, line('two'));
+    await log.until(2, 1);
+    expect(await log.stop()).toEqual({ commands: ['one', 'two'], faults: ['1 bad-json'] });
+  });
+
+  it('reads a log from its start that was emptied and has its old size again, or more', async () => {
+    for (const more of ['', line('and')]) {
+      const log = following();
+      writeFileSync(log.file, line('one') + line('two'));
+      await log.until(2);
+      writeFileSync(log.file, line('six') + line('ten') + more);
+      await log.until(more === '' ? 4 : 5);
+      const commands = ['one', 'two', 'six', 'ten', ...(more === '' ? [] : ['and'])];
+      expect(await log.stop()).toEqual({ commands, faults: [] });
+    }
+  });
+
   it('cuts no character in two', async () => {
     const log = following();
     const bytes = Buffer.from(line('žluťoučký'));

@@ -1,11 +1,14 @@
 import {
   appendFileSync,
   existsSync,
+  linkSync,
   mkdirSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
   statSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
@@ -238,6 +241,71 @@ describe('ingestLogs', () => {
     expect(await failing([good], { out: join(own, 'no', 'such', 'out.parquet') })).toBe(
       `"${own}/no/such/out.parquet" cannot be written`,
     );
+  });
+
+  it('finds out a source behind lines that are too long or blank', async () => {
+    const long = JSON.stringify({ input: 'x'.repeat(1_100_000) });
+    const log = write('long.log', `${long}\n${'\n'.repeat(300)}${command(1, 'a')}\n`);
+    const { report } = await ingest([log]);
+    expect(report).toMatchObject({ events: 1, rejected: 1, rejectsByReason: { 'too-large': 1 } });
+    expect(report.files).toMatchObject([{ source: 'cowrie' }]);
+  });
+
+  it('passes over a file of a folder whose name is no UTF-8, and says so', async () => {
+    write('good.log', `${command(1, 'a')}\n`);
+    const name = Buffer.concat([Buffer.from(join(own, 'logs', 'bad')), Buffer.from([0xff])]);
+    writeFileSync(name, `${command(2, 'b')}\n`);
+    const { report } = await ingest([join(own, 'logs')]);
+    expect(report.events).toBe(1);
+    expect(report.files.map(({ passedOver }) => passedOver)).toEqual([
+      `"${own}/logs/bad\ufffd" has a name that is no UTF-8`,
+      undefined,
+    ]);
+  });
+
+  it('hints at what most rejects lack', async () => {
+    const row = (uid: number) =>
+      `{"ts":${uid}.5,"uid":"C${uid}","id.orig_h":"192.0.2.1","id.resp_h":"192.0.2.2","id.orig_p":1,"id.resp_p":22,"proto":"tcp"}\n`;
+    const log = write('conn.log', row(1) + row(2));
+    const { message, hint } = await expectCode(ingest([log]), 'BAD_DATA');
+    expect(message).toContain('say when that was with --time-base');
+    expect(hint).toMatch(/^say when the times began with --time-base, or allow more with --max-rejects/);
+    const bad = await expectCode(ingest([write('a.log', `${command(1, 'a')}\nbad\nbad\n`)]), 'BAD_DATA');
+    expect(bad.hint).toMatch(/^name the right source with --source/);
+  });
+
+  it('writes over no log that it reads, and over nothing that is no file', async () => {
+    const content = `${command(1, 'a')}\n`;
+    const log = write('a.events', content);
+    const other = join(own, 'logs', 'other-name');
+    linkSync(log, other);
+    symlinkSync(log, join(own, 'link'));
+    for (const out of [log, other, join(own, 'link')]) {
+      const { message } = await expectCode(ingestLogs([log], { out }), 'INVALID_PARAMETER');
+      expect(message).toContain(`is to be written, and is read as "${log}"`);
+    }
+    expect(readFileSync(log, 'utf8')).toBe(content);
+    symlinkSync('/dev/null', join(own, 'device'));
+    const device = await expectCode(ingestLogs([log], { out: join(own, 'device') }), 'INVALID_PARAMETER');
+    expect(device.message).toContain('is there and no regular file');
+    expect(readlinkSync(join(own, 'device'))).toBe('/dev/null');
+  });
+
+  it('may run several times at once, on the same logs and to the same file', async () => {
+    const log = write('a.log', `${command(1, 'a')}\n`);
+    const out = join(own, 'events.parquet');
+    const all = await Promise.all(Array.from({ length: 6 }, () => ingestLogs([log], { out, threads: 1 })));
+    expect(all.map(({ events, file }) => [events, file])).toEqual(new Array(6).fill([1, out]));
+    expect(await eventsOf(out)).toEqual(['a a.log:1']);
+    expect(readdirSync(own).filter((name) => name.endsWith('.partial'))).toEqual([]);
+  });
+
+  it('says which folder for temporary files is not there', async () => {
+    const log = write('a.log', `${command(1, 'a')}\n`);
+    vi.stubEnv('TMPDIR', join(own, 'no'));
+    const { message, hint } = await expectCode(ingestLogs([log], { cache: 'none' }), 'UNAVAILABLE');
+    expect(message).toBe(`no temporary folder can be made in "${own}/no"`);
+    expect(hint).toContain('TMPDIR');
   });
 
   it('hands the events on while it writes them, and from the cache, the same as the file has them', async () => {

@@ -15,6 +15,7 @@ function parse(
     maxLineBytes?: number;
     textOfFault?: number;
     keepOriginal?: boolean;
+    source?: string;
   } = {},
 ) {
   const collector = new EventCollector({
@@ -26,7 +27,7 @@ function parse(
   });
   const { maxLineBytes = 2 ** 20, textOfFault = 0 } = options;
   const parser = {
-    reader: logSource('cowrie').open(),
+    reader: logSource(options.source ?? 'cowrie').open(),
     collector,
     isTable: options.isTable ?? false,
     maxLineBytes,
@@ -106,5 +107,44 @@ describe('parseLines', () => {
       code: 'too-large',
       reason: 'the event is larger than is allowed',
     });
+  });
+});
+
+describe('a line of many events', () => {
+  const connection = (changes: object, protocol = 'ftpd'): string =>
+    JSON.stringify({
+      connection: { protocol, transport: 'tcp', type: 'accept' },
+      src_ip: '192.0.2.1',
+      timestamp: '2018-05-20T00:05:34',
+      ...changes,
+    });
+  const columns = (n: number) => ({ username: new Array(n).fill('a'), password: new Array(n).fill('b') });
+  const dionaea = (text: string, keepOriginal = false) => parse(text, { source: 'dionaea', keepOriginal });
+
+  it('is read up to 10,000 of them', () => {
+    const { lines, faults } = dionaea(connection({ credentials: columns(9_999) }));
+    expect([lines.length, faults]).toEqual([10_000, []]);
+    const more = dionaea(`${connection({ credentials: columns(10_000) })}\n${connection({})}`);
+    expect(more.lines).toEqual([6]);
+    expect(more.faults).toEqual([[5, 'too-large']]);
+  });
+
+  it('is rejected where their texts are too much together', () => {
+    const long = dionaea(connection({ credentials: columns(1000) }, 'x'.repeat(10_000)));
+    expect([long.lines, long.faults]).toEqual([[], [[5, 'too-large']]]);
+    const text = connection({ credentials: columns(600), note: 'y'.repeat(20_000) });
+    expect(dionaea(text).lines.length).toBe(601);
+    const kept = dionaea(text, true);
+    expect([kept.lines, kept.faults]).toEqual([[], [[5, 'too-large']]]);
+  });
+
+  it('has the rows of its columns, whatever else stands among them', () => {
+    const credentials = {
+      username: ['a', 7],
+      password: ['b'],
+      __proto__: ['c'],
+      other: new Array(50).fill(1),
+    };
+    expect(dionaea(connection({ credentials })).lines.length).toBe(3);
   });
 });

@@ -92,6 +92,29 @@ describe('texts of a file of events', () => {
     );
   });
 
+  it('come in order where some are too large to be read with others', async () => {
+    const file = await fileFrom((connection) =>
+      connection.run(
+        "CREATE TABLE t AS SELECT i::INTEGER AS i, CASE WHEN i % 300 = 7 THEN repeat('é', 1000000) || i ELSE 'a' || i END AS a, NULL::VARCHAR AS b FROM range(6000) AS r(i)",
+      ),
+    );
+    let [row, batches] = [0, 0];
+    for await (const batch of readEventFile(file, ['process.command_line', 'source.port'])) {
+      batches++;
+      for (const event of batch) {
+        const text = event['process.command_line'] as string;
+        if (row % 300 === 7)
+          expect([text.length, text.slice(1_000_000)]).toEqual([1_000_000 + `${row}`.length, `${row}`]);
+        else expect(text).toBe(`a${row}`);
+        expect(event['source.port']).toBe(row % 3 > 0 ? row : undefined);
+        row++;
+      }
+    }
+    expect(row).toBe(6000);
+    // No more than 16 MiB at once.
+    expect(batches).toBeGreaterThanOrEqual(3);
+  });
+
   it('need not be read to their end', async () => {
     const file = await fileFrom((connection) =>
       connection.run("CREATE TABLE t AS SELECT i::INTEGER AS i, 'a' AS a, 'b' AS b FROM range(9000) AS r(i)"),
@@ -101,5 +124,45 @@ describe('texts of a file of events', () => {
       break;
     }
     expect(await read(file, ['user.name'])).toHaveLength(9000);
+  });
+});
+
+describe('a file of events that nobody should have written', () => {
+  /** Writes a file of one row with other columns in place of ours. */
+  async function oddFile(columns: string): Promise<string> {
+    const file = join(folder, 'odd.parquet');
+    const instance = await DuckDBInstance.create(':memory:');
+    const connection = await instance.connect();
+    await connection.run(`COPY (SELECT ${columns} FROM range(3) t(i)) TO '${file}' (FORMAT parquet)`);
+    connection.closeSync();
+    return file;
+  }
+  const failure = async (file: string, field: EventFieldName) =>
+    read(file, [field]).then(
+      () => expect.fail('it was read'),
+      (error: Error) => error,
+    );
+
+  it('names the row of an event without a time', async () => {
+    for (const time of ['NULL::TIMESTAMPTZ', "'infinity'::TIMESTAMPTZ"]) {
+      const file = await oddFile(
+        `CASE WHEN i = 1 THEN ${time} ELSE make_timestamptz(1526774400000000) END AS "@timestamp"`,
+      );
+      expect((await failure(file, '@timestamp')).message).toBe(`"${file}", row 2: the event has no time`);
+    }
+  });
+
+  it('names the row of an event that is too large', async () => {
+    const file = await oddFile(`repeat('x', 9000000) AS payload`);
+    expect((await failure(file, 'payload')).message).toBe(
+      `"${file}", row 1: the event is larger than is allowed`,
+    );
+  });
+
+  it('is quoted nowhere', async () => {
+    const file = await oddFile(`'Hunter2secret' || chr(27) || '[31mRED' AS "source.port"`);
+    const error = await failure(file, 'source.port');
+    expect(error.message).toBe(`"${file}" cannot be read as a file of events (Conversion Error)`);
+    expect(`${error.stack}${JSON.stringify(error)}${error.cause}`).not.toMatch(/Hunter2|RED/);
   });
 });

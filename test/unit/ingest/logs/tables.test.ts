@@ -223,9 +223,22 @@ describe('what is no table of events', () => {
   const refused = async (content: string, source?: string) =>
     expectCode(readAll(write(content), source), 'BAD_DATA', 'UNSUPPORTED');
 
+  it('is quoted nowhere where its first line may be a row', async () => {
+    const { message, hint } = await refused('root,password,hunter2secret\nadmin,password,hunter3secret\n');
+    expect(message).toMatch(/of its 3 columns only these are known: "password"$/);
+    expect(message + hint).not.toMatch(/hunter|root/);
+  });
+
+  it('is refused where the name of a column is longer than a row should be', async () => {
+    const { message } = await refused(`timestamp,action,${'x'.repeat(1001)}\n2026-01-02T03:04:05Z,x,\n`);
+    expect(message).toMatch(/line 1: the name of column 3 is longer than 1000 characters$/);
+  });
+
   it('is refused with the columns it has and those that are needed', async () => {
     const { message, hint } = await refused('timestamp,src_ip,score\n2026-01-02T03:04:05Z,192.0.2.1,1\n');
-    expect(message).toMatch(/is a log of no known source: its columns are "timestamp", "src_ip", "score"$/);
+    expect(message).toMatch(
+      /is a log of no known source: of its 3 columns only these are known: "timestamp", "src_ip"$/,
+    );
     expect(hint).toMatch(
       /^events need a time \(@timestamp, timestamp, .*\) and an action \(event\.action, .*\) or message/,
     );

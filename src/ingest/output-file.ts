@@ -1,0 +1,45 @@
+import { stat } from 'node:fs/promises';
+import { PhantomNetError, show } from '../core/index.js';
+
+const FULL: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
+
+/** Returns nothing. Throws INVALID_PARAMETER where a file to write is one of those to read, under whatever name: it would be lost. */
+export async function refuseInputs(output: string, inputs: readonly string[]): Promise<void> {
+  const facts = await factsOf(output);
+  if (facts?.isFile() !== true) return;
+  const all = await Promise.all(inputs.map(factsOf));
+  const same = all.findIndex((own) => own?.ino === facts.ino && own.dev === facts.dev);
+  if (same < 0) return;
+  throw new PhantomNetError(
+    'INVALID_PARAMETER',
+    `${show(output)} is to be written, and is read as ${show(inputs[same])}`,
+    { hint: 'name another file to write, outside of what is read', details: { file: output } },
+  );
+}
+
+/** Throws INVALID_PARAMETER where what is there is no file that another may take the place of, such as a device. */
+export async function checkReplaceable(output: string): Promise<void> {
+  const facts = await factsOf(output);
+  if (facts === undefined || facts.isFile()) return;
+  throw new PhantomNetError('INVALID_PARAMETER', `${show(output)} is there and no regular file`, {
+    hint: 'name a file to write',
+    details: { file: output },
+  });
+}
+
+/** Inode numbers may be larger than a double tells apart. */
+function factsOf(file: string) {
+  return stat(file, { bigint: true }).catch(() => undefined);
+}
+
+/** Returns what a failed write is told as: UNAVAILABLE where there is no room, any other as it is. */
+export function writeFailure(cause: unknown, what: string, hint: string): unknown {
+  if (cause instanceof PhantomNetError || !(cause instanceof Error)) return cause;
+  const { code = '', message } = cause as NodeJS.ErrnoException;
+  // DuckDB tells it in words.
+  if (!FULL.has(code) && !/No space left on device|File too large/.test(message)) return cause;
+  return new PhantomNetError('UNAVAILABLE', `${what} cannot be written: there is no room left`, {
+    cause,
+    hint,
+  });
+}
