@@ -8,7 +8,7 @@ import type {
 } from './evaluation.js';
 import { codeGroups, type Groups } from './groups.js';
 import { precisionRecallF1 } from './label-metrics.js';
-import { noInterval, TOO_FEW } from './no-interval.js';
+import { noInterval, rarelyDefined } from './no-interval.js';
 import { type Remeasured, remeasurer } from './remeasure.js';
 import type { PreparedScores } from './score-metrics.js';
 
@@ -40,7 +40,7 @@ export function groupIntervals(
     method: 'clusterBootstrap',
   });
   const isOfAll = (metric: string) => !isOfClass(metric);
-  warnings.push(...noInterval(result.undefinedMetrics.filter(isOfAll), TOO_FEW));
+  warnings.push(...rarelyDefined(result.undefinedMetrics.filter(isOfAll)));
   return { ...sortOut(result.intervals, none, warnings), warnings };
 }
 

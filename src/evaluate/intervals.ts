@@ -8,7 +8,7 @@ import type {
   MetricIntervals,
 } from './evaluation.js';
 import { groupIntervals } from './group-intervals.js';
-import { noInterval, TOO_FEW } from './no-interval.js';
+import { noInterval, rarelyDefined } from './no-interval.js';
 import { remeasurer } from './remeasure.js';
 import type { PreparedScores } from './score-metrics.js';
 
@@ -53,7 +53,7 @@ export function evaluationIntervals(
   return {
     intervals,
     warnings: [
-      ...noInterval(rare, TOO_FEW),
+      ...rarelyDefined(rare),
       ...noInterval(perfect, 'resampling cannot vary a perfect value'),
       ...noInterval(fixed, 'every resample gives the same value'),
     ],

@@ -172,7 +172,7 @@ describe('evaluate with groups', () => {
     };
     const { warnings } = evaluate(input, { resamples: 100, randomState: 0 });
     expect(warnings.map((w) => w.message)).toContainEqual(
-      expect.stringMatching(/^cohenKappa, rocAuc have no interval: too few resamples define it$/),
+      expect.stringMatching(/^cohenKappa, rocAuc have no interval: too few resamples define them$/),
     );
   });
 
