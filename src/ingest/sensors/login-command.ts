@@ -10,24 +10,25 @@ function isPlain(value: Json | undefined): value is string | number {
   return typeof value === 'string' || typeof value === 'number';
 }
 
+/** More than are looked for one by one: beyond, all that the client wrote is replaced. */
+export const MAX_PASSWORDS = 128;
+
 /**
  * Returns the passwords that a value of a record holds: the one that is to be counted first, the empty text where it is a
- * list or an object; of those every text and number. Numbers are spelled as in the line. Depth is up to the line.
+ * list or an object; of those each text and number once, as long as they are not too many. Numbers are spelled as in the line.
+ * Depth is up to the line.
  */
 export function passwordsIn(value: Json | undefined, line: string): string[] {
   if (value === null || value === undefined) return [];
-  const found: string[] = typeof value === 'object' ? [''] : [];
-  for (const left: Json[] = [value]; left.length > 0; ) {
+  const found = new Set<string | number>(typeof value === 'object' ? [''] : []);
+  const left: Json[] = [value];
+  while (left.length > 0 && found.size < MAX_PASSWORDS) {
     const next = left.pop()!;
-    if (typeof next === 'string') found.push(next);
-    else if (typeof next === 'number') found.push(spelledNumber(next, line));
-    else if (next !== null && typeof next === 'object') left.push(...membersOf(next));
+    if (typeof next === 'string' || typeof next === 'number') found.add(next);
+    else if (next !== null && typeof next === 'object')
+      for (const member of (Object.values(next) as Json[]).reverse()) left.push(member);
   }
-  return found;
-}
-
-function membersOf(value: object): Json[] {
-  return (Object.values(value) as Json[]).reverse();
+  return [...found].map((text) => (typeof text === 'number' ? spelledNumber(text, line) : text));
 }
 
 /** Returns the digits of a number in its line, since those that JavaScript rounds are no longer what was typed. */
@@ -49,6 +50,6 @@ export function commandLine(command: string, given: string): string {
  */
 export function secretArguments(command: string, given: string): string[] {
   if (command.trim().toUpperCase() !== 'PASS' || given === '') return [];
-  const words = given.includes(' ') ? given.split(' ').filter((word) => word !== '') : [];
+  const words = given.includes(' ') ? given.split(' ', MAX_PASSWORDS).filter((word) => word !== '') : [];
   return [given, ...words, ...(given.length < 4 ? [` ${given}`] : [])];
 }

@@ -1,7 +1,7 @@
 import { EVENT_FIELDS } from '../../data/index.js';
 import { isMark, isSecretField } from '../secrets.js';
 import { PASSWORD_COLUMNS } from './event-columns.js';
-import { passwordsIn } from './login-command.js';
+import { MAX_PASSWORDS, passwordsIn } from './login-command.js';
 import type { JsonRecord } from './source.js';
 
 /** Deepest names that are taken with those of the objects around them. */
@@ -29,7 +29,7 @@ const known = new Map<string, ColumnKind>();
 export function passwordsOfRow(record: JsonRecord, line: string): string[] {
   const tried: string[] = PASSWORD_COLUMNS.flatMap((name) => {
     const value = Object.hasOwn(record, name) ? record[name] : undefined;
-    return Array.isArray(value) ? [] : passwordsIn(value, line);
+    return typeof value === 'object' ? [] : passwordsIn(value, line);
   });
   const others: string[] = [];
   const left: { readonly value: JsonRecord; readonly path: string; readonly depth: number }[] = [
@@ -50,8 +50,8 @@ export function passwordsOfRow(record: JsonRecord, line: string): string[] {
   }
   const isSecret = (text: string): boolean => text !== '' && !isMark(text);
   const counted = tried.filter(isSecret);
-  const hidden = others.filter(isSecret);
-  return counted.length + hidden.length === 0 ? [] : [...new Set([counted[0] ?? '', ...counted, ...hidden])];
+  const all = new Set([counted[0] ?? '', ...counted, ...others.filter(isSecret)]);
+  return all.size === 1 && all.has('') ? [] : [...all].slice(0, MAX_PASSWORDS);
 }
 
 function kindOf(name: string): ColumnKind {

@@ -28,8 +28,8 @@ type Credential = Pick<
 /** What is worked out once of a password. */
 interface Known {
   readonly credential: Credential;
-  /** How it may be spelled inside other text. */
-  readonly secrets: Secrets;
+  /** How it may be spelled inside other text, once that was asked. */
+  secrets?: Secrets;
 }
 
 /** How a vault treats what it is given. */
@@ -124,7 +124,11 @@ export class SecretVault {
   #secretsOf(passwords: readonly string[]): Secrets {
     const [first] = passwords;
     if (first === undefined) return NO_SECRETS;
-    return passwords.length === 1 ? this.#knownOf(first).secrets : secretsOf(new Set(passwords));
+    if (passwords.length > 1) return secretsOf(new Set(passwords));
+    const known = this.#knownOf(first);
+    // A copy, as of the password itself.
+    known.secrets ??= secretsOf(new Set([Buffer.from(first, 'utf16le').toString('utf16le')]));
+    return known.secrets;
   }
 
   #knownOf(password: string): Known {
@@ -136,7 +140,7 @@ export class SecretVault {
       ...characterCounts(copy.slice(0, MAX_COUNTED)),
       'credential.hmac': createHmac('sha256', this.#key).update(copy).digest('hex').slice(0, 16),
     };
-    const known = { credential, secrets: secretsOf(new Set([copy])) };
+    const known: Known = { credential };
     if (copy.length <= MAX_KEPT_LENGTH && this.#known.size < MAX_KEPT) this.#known.set(copy, known);
     return known;
   }

@@ -94,7 +94,10 @@ function readRecord(record: JsonRecord, sink: EventSink, line: string): RowFault
 /** Heralding lists the pairs of a session once more, users first. They are only to be hidden. */
 function attemptedPasswords(attempts: Json | undefined, line: string): string[] {
   if (!Array.isArray(attempts)) return [];
-  return attempts.flatMap((pair: Json) => (Array.isArray(pair) ? passwordsIn(pair.slice(1), line) : []));
+  return passwordsIn(
+    attempts.map((pair: Json) => (Array.isArray(pair) ? pair.slice(1) : null)),
+    line,
+  );
 }
 
 /** Returns a sink that names the host for the sensor where the record names none. */

@@ -198,6 +198,21 @@ describe('a row with a password', () => {
     expect(event).toMatchObject({ 'process.command_line': '8000', 'credential.length': 8000 });
   });
 
+  it('counts none of several in one value, and takes as many as a line can have', () => {
+    const many = Array.from({ length: 5000 }, (_, i) => `x${i}`);
+    for (const secret of [{ password: { a: many } }, { password: many }]) {
+      const event = row({ ...secret, ...command });
+      expect(event).not.toHaveProperty(['credential.length']);
+      expect(event['process.command_line']).toMatch(/^\[redacted:15:/);
+    }
+    for (const fields of [{ password: many }, { auth_attempts: many.map((text) => ['u', text]) }]) {
+      const line = { '@timestamp': '2024-03-05T10:00:00Z', type: 'Heralding', ...command, ...fields };
+      expect(read('tpot', JSON.stringify(line))[0]!['process.command_line']).toMatch(/^\[redacted:15:/);
+    }
+    const numbers = `{"timestamp":"2024-03-05T10:00:00Z","action":"x","a":[${'1,'.repeat(200_000)}1],"password":[${'0.5,'.repeat(100_000)}1]}`;
+    expect(read('events', numbers)).toHaveLength(1);
+  });
+
   it('takes depth that a line can have', () => {
     const deep = `{"timestamp":"2024-03-05T10:00:00Z","action":"x","a":${'{"b":'.repeat(100_000)}1${'}'.repeat(100_000)}}`;
     expect(read('events', deep)).toHaveLength(1);
