@@ -1,5 +1,6 @@
 import { createCipheriv, createHmac } from 'node:crypto';
 import { isIPv4, isIPv6 } from 'node:net';
+import { ipv6Groups } from './ipv6-groups.js';
 
 /** Addresses whose pseudonyms are kept. */
 const MAX_KEPT = 262_144;
@@ -50,22 +51,7 @@ function pseudonymOf(bytes: Buffer, pad: Buffer, encrypt: (block: Buffer) => Buf
 function addressBytes(address: string): Buffer | undefined {
   if (isIPv4(address)) return Buffer.from(address.split('.').map(Number));
   if (!isIPv6(address)) return undefined;
-  const [head = '', tail] = withoutZone(address).split('::');
-  const front = groups(head);
-  const back = tail === undefined ? [] : groups(tail);
-  const zeros = new Array<number>(8 - front.length - back.length).fill(0);
-  return Buffer.from([...front, ...zeros, ...back].flatMap((group) => [group >> 8, group & 0xff]));
-}
-
-const withoutZone = (address: string): string => address.split('%', 1)[0]!;
-
-function groups(text: string): number[] {
-  if (text === '') return [];
-  return text.split(':').flatMap((part) => {
-    if (!part.includes('.')) return [Number.parseInt(part, 16)];
-    const [a, b, c, d] = part.split('.').map(Number);
-    return [(a! << 8) | b!, (c! << 8) | d!];
-  });
+  return Buffer.from(ipv6Groups(address).flatMap((group) => [group >> 8, group & 0xff]));
 }
 
 function addressText(bytes: Buffer): string {

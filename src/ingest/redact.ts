@@ -108,12 +108,22 @@ function isFieldName(key: PythonValue): boolean {
 /** Returns a text in which secrets, and what the text itself says is one, are replaced by what `markOf` gives for them. */
 export function hideText(text: string, secrets: Secrets, markOf: (secret: string) => string = mark): string {
   if (secrets.tooMany) return markOf(text);
-  const ranges = spelledSecrets(text);
-  for (const part of secrets.parts)
+  const ranges = [...spelledSecrets(text), ...partsIn(text, secrets)];
+  return ranges.length === 0 ? text : replaceRanges(text, ranges, markOf);
+}
+
+/** Returns a text in which secrets are replaced, but not what only the text itself says is one; as it is where they are too many. */
+export function hideParts(text: string, secrets: Secrets, markOf: (secret: string) => string): string {
+  const ranges = partsIn(text, secrets);
+  return ranges.length === 0 ? text : replaceRanges(text, ranges, markOf);
+}
+
+function partsIn(text: string, { parts }: Secrets): SecretRange[] {
+  const ranges: SecretRange[] = [];
+  for (const part of parts)
     for (let at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + part.length))
       ranges.push({ from: at, to: at + part.length });
-  if (ranges.length === 0) return text;
-  return replaceRanges(text, ranges, markOf);
+  return ranges;
 }
 
 /** Replaces the ranges, joined where they overlap, so that no remainder of a secret is left between two marks. */

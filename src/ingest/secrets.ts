@@ -5,6 +5,7 @@ import {
   type PythonValue,
   pythonRepr,
 } from '../data/index.js';
+import { assignedSecrets } from './assigned-secrets.js';
 import type { SecretRange } from './secret-range.js';
 import { shellSecrets } from './shell-secrets.js';
 
@@ -34,10 +35,12 @@ const HINT = /pass|pwd|pw$|psw|secret|token|key|auth|credential|cookie|mysql|log
 const SECRET_KEY =
   /pass[^a-z0-9]?(?:word|wd|phrase|code)|pwd|secret|cookie|token|api[^a-z0-9]?key|private[^a-z0-9]?key|access[^a-z0-9]?key|authorization|credential|(?:^|[^a-z])(?:pass|passw|pw|psw|auth)$/i;
 
-const ASSIGNMENT =
-  /(?:pass[ _-]?(?:word|wd|phrase|code)|pwd|secret|token|api[_-]?key|authorization|credentials?|(?<![a-z])pass|(?<![a-z])auth(?=["'\]]?\s{0,8}[=:]))[\w.\]%-]{0,32}["']?\s{0,8}(?:=|:)\s{0,8}(?:(?:basic|bearer|digest)\s{1,8})?("(?:[^"\\\r\n]|\\.){1,4096}"|'(?:[^'\\\r\n]|\\.){1,4096}'|[^\s&;,'"<>]+)/dgi;
-const USER_INFO = /:\/\/[^\s/:@]{0,256}:([^\s/@]{1,1024})@/dg;
-const LOGIN_LINE = /^[ \t]*(?:PASS|AUTH)[ \t]+(?:(?:PLAIN|LOGIN)[ \t]+)?(\S+)[ \t\r]*$/dgim;
+/** The password of a URL ends at the last @ of its authority. */
+const USER_INFO = /:\/\/[^\s/:@]{0,256}:([^\s/@]{1,1024}(?:@[^\s/?#@]{1,256})*)@/dg;
+/** One with a slash in it, but no port with a path. */
+const SLASHED_USER_INFO =
+  /:\/\/(?!\[)[^\s/:@]{1,256}:(?!\d{0,5}[/?#])([^\s/@"'<>]{0,256}\/[^\s@"'<>]{0,256}(?:@[^\s/?#@]{1,256})*)@/dg;
+const LOGIN_LINE = /^[ \t]*(?:PASS|AUTH)[ \t]+(?:(?:PLAIN|LOGIN)[ \t]+)?([^\s][^\r\n]*)/dgim;
 const COOKIE_LINE = /(?<![a-z])cookie["']?\s{0,8}:\s{0,8}["']?([^\r\n"']+)/dgi;
 const NO_SECRET = /^(?:null|none|true|false|undefined|\*+)$/i;
 const MARK = /^\[redacted:\d{1,10}(?::[\da-f]{16})?\]$/;
@@ -104,15 +107,15 @@ function isSecretArgument(
 export function spelledSecrets(text: string): SecretRange[] {
   const ranges: SecretRange[] = [];
   if (!HINT.test(text)) return ranges;
-  for (const pattern of [ASSIGNMENT, USER_INFO, LOGIN_LINE, COOKIE_LINE]) {
+  for (const pattern of [USER_INFO, SLASHED_USER_INFO, LOGIN_LINE, COOKIE_LINE]) {
     for (const match of text.matchAll(pattern)) {
-      let [from, to] = match.indices![1]!;
-      if (/^["']/.test(match[1]!) && to - from > 1) [from, to] = [from + 1, to - 1];
-      if (isSecret(text.slice(from, to))) ranges.push({ from, to });
+      const [from] = match.indices![1]!;
+      ranges.push({ from, to: from + match[1]!.trimEnd().length });
     }
   }
-  for (const range of shellSecrets(text)) if (isSecret(text.slice(range.from, range.to))) ranges.push(range);
-  return ranges;
+  for (const found of [assignedSecrets(text), shellSecrets(text)])
+    for (const range of found) ranges.push(range);
+  return ranges.filter(({ from, to }) => isSecret(text.slice(from, to)));
 }
 
 function isSecret(text: string): boolean {

@@ -3,7 +3,7 @@ import type { EventFields } from '../../data/index.js';
 import type { RowFault } from '../row.js';
 import { applyRules, type FieldRule, fieldRule, requiredText, valueAt } from './field-rules.js';
 import { jsonSource } from './json-source.js';
-import { plainText } from './login-command.js';
+import { passwordsIn, plainText } from './login-command.js';
 import type { EventSink, JsonRecord } from './source.js';
 import { address, count, isoTime, lowerText, port, seconds, text } from './values.js';
 
@@ -88,7 +88,7 @@ export const COWRIE = jsonSource({
   readRecord,
 });
 
-function readRecord(record: JsonRecord, sink: EventSink): RowFault | undefined {
+function readRecord(record: JsonRecord, sink: EventSink, line: string): RowFault | undefined {
   const action = requiredText(record, ['eventid']);
   if (typeof action !== 'string') return action;
   const event = EVENTS.get(action);
@@ -104,8 +104,7 @@ function readRecord(record: JsonRecord, sink: EventSink): RowFault | undefined {
     applyRules(COMMON, record, fields, sink) ?? applyRules(event?.rules ?? [], record, fields, sink);
   if (fault !== undefined) return fault;
   event?.finish?.(record, fields, sink);
-  const password = valueAt(record, ['password']);
-  return sink.add(fields, typeof password === 'string' ? [password] : []);
+  return sink.add(fields, passwordsIn(valueAt(record, ['password']), line));
 }
 
 /** Versions before the fingerprint log the client's algorithms: it is made of them as Cowrie itself made it later. */

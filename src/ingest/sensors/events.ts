@@ -1,16 +1,9 @@
 import type { EventFields } from '../../data/index.js';
 import type { RowFault } from '../row.js';
-import { isMark } from '../secrets.js';
-import {
-  ACTION_COLUMNS,
-  columnRules,
-  MESSAGE_COLUMNS,
-  PASSWORD_COLUMNS,
-  TIME_COLUMNS,
-} from './event-columns.js';
+import { ACTION_COLUMNS, columnRules, MESSAGE_COLUMNS, TIME_COLUMNS } from './event-columns.js';
 import { applyRules, valueAt } from './field-rules.js';
 import { jsonSource } from './json-source.js';
-import { plainText } from './login-command.js';
+import { passwordsOfRow } from './row-passwords.js';
 import type { EventSink, JsonRecord } from './source.js';
 
 /** What a row needs to be an event, in words. */
@@ -43,7 +36,7 @@ function isEvent(record: JsonRecord): boolean {
   return TIME_COLUMNS.some(has) && [...ACTION_COLUMNS, ...MESSAGE_COLUMNS].some(has);
 }
 
-function readRecord(record: JsonRecord, sink: EventSink): RowFault | undefined {
+function readRecord(record: JsonRecord, sink: EventSink, line: string): RowFault | undefined {
   const fields: EventFields = {};
   const fault = applyRules(RULES, record, fields, sink) ?? settlePlace(fields);
   if (fault !== undefined) return fault;
@@ -57,8 +50,7 @@ function readRecord(record: JsonRecord, sink: EventSink): RowFault | undefined {
     fields['event.action'] = 'message';
   }
   fields['event.dataset'] ??= 'events';
-  const passwords = PASSWORD_COLUMNS.map((name) => passwordOf(record, name)).filter((text) => text !== '');
-  return sink.add(fields, passwords, 'event');
+  return sink.add(fields, passwordsOfRow(record, line), 'event');
 }
 
 /** Leaves the place out where not all of it is told, so that a row cannot pass for the repeat of a line it never was. */
@@ -69,10 +61,4 @@ function settlePlace(fields: EventFields): RowFault | undefined {
   }
   if (HASH.test(String(fields['event.hash']))) return undefined;
   return { code: 'bad-data', reason: 'the field is no hash of a line: 32 hex digits', column: 'event.hash' };
-}
-
-function passwordOf(record: JsonRecord, name: string): string {
-  const value = Object.hasOwn(record, name) ? record[name] : undefined;
-  const password = typeof value === 'number' ? String(value) : plainText(value);
-  return isMark(password) ? '' : password;
 }

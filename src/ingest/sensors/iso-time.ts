@@ -2,6 +2,7 @@ const [ZERO, NINE] = [48, 57];
 /** Where the seconds end. */
 const WHOLE_LENGTH = 'yyyy-mm-ddThh:mm:ss'.length;
 const MAX_FRACTION_DIGITS = 9;
+const MINUTES_OF_DAY = 24 * 60;
 const SEPARATORS = [
   [4, '-'],
   [7, '-'],
@@ -9,12 +10,14 @@ const SEPARATORS = [
   [13, ':'],
   [16, ':'],
 ] as const;
-const ZONE = /^[+-]\d\d:?\d\d$/;
+/** No zone is further from UTC than 14 hours. */
+const ZONE = /^[+-](?:0\d|1[0-3]):?[0-5]\d$|^[+-]14:?00$/;
 
 /**
  * Returns the milliseconds since 1970, cut to whole ones, of a time written as ISO 8601 with seconds, such as
  * `2018-05-06T00:00:11.012345Z`; NaN for any other text. One without a zone is so many minutes east of UTC. Every line of a
- * log has a time, so it is read digit by digit: a pattern would make a text of each part.
+ * log has a time, so it is read digit by digit: a pattern would make a text of each part. A leap second, which there is at
+ * the end of a day UTC only, is the first second of the next day.
  */
 export function isoMs(text: string, defaultZone: number): number {
   for (const [at, characters] of SEPARATORS) if (!characters.includes(text.charAt(at))) return Number.NaN;
@@ -38,7 +41,9 @@ export function isoMs(text: string, defaultZone: number): number {
     if (end === WHOLE_LENGTH + 1) return Number.NaN;
   }
   const zone = end === text.length ? defaultZone : zoneMinutes(text.slice(end));
-  return midnight + ((hour * 60 + minute - zone) * 60 + second) * 1000 + milliseconds;
+  const minutes = hour * 60 + minute - zone;
+  if (second === 60 && (minutes + MINUTES_OF_DAY) % MINUTES_OF_DAY !== MINUTES_OF_DAY - 1) return Number.NaN;
+  return midnight + (minutes * 60 + second) * 1000 + milliseconds;
 }
 
 /** The date that was asked for last, as lines near each other have the same. */

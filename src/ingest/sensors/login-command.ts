@@ -1,9 +1,42 @@
 import type { Json } from './source.js';
 
-/** Returns a text, or the texts of a list joined by spaces; the empty text for anything else. */
+/** Returns a text, a number as text, or those of a list joined by spaces; the empty text for anything else. */
 export function plainText(value: Json | undefined): string {
-  if (typeof value === 'string') return value;
-  return Array.isArray(value) ? value.filter((item) => typeof item === 'string').join(' ') : '';
+  if (isPlain(value)) return String(value);
+  return Array.isArray(value) ? value.filter(isPlain).join(' ') : '';
+}
+
+function isPlain(value: Json | undefined): value is string | number {
+  return typeof value === 'string' || typeof value === 'number';
+}
+
+/** More than are looked for one by one: beyond, all that the client wrote is replaced. */
+export const MAX_PASSWORDS = 128;
+
+/**
+ * Returns the passwords that a value of a record holds: the one that is to be counted first, the empty text where it is a
+ * list or an object; of those each text and number once, as long as they are not too many. Numbers are spelled as in the line.
+ * Depth is up to the line.
+ */
+export function passwordsIn(value: Json | undefined, line: string): string[] {
+  if (value === null || value === undefined) return [];
+  const found = new Set<string | number>(typeof value === 'object' ? [''] : []);
+  const left: Json[] = [value];
+  while (left.length > 0 && found.size < MAX_PASSWORDS) {
+    const next = left.pop()!;
+    if (typeof next === 'string' || typeof next === 'number') found.add(next);
+    else if (next !== null && typeof next === 'object')
+      for (const member of (Object.values(next) as Json[]).reverse()) left.push(member);
+  }
+  return [...found].map((text) => (typeof text === 'number' ? spelledNumber(text, line) : text));
+}
+
+/** Returns the digits of a number in its line, since those that JavaScript rounds are no longer what was typed. */
+function spelledNumber(value: number, line: string): string {
+  if (Number.isSafeInteger(value)) return String(value);
+  for (const [, digits] of line.matchAll(/[:[,]\s{0,8}(-?\d[\d.eE+-]{0,512})/g))
+    if (Number(digits) === value) return digits!;
+  return String(value);
 }
 
 /** Returns a command with what was given to it, as it was typed. */
@@ -12,10 +45,11 @@ export function commandLine(command: string, given: string): string {
 }
 
 /**
- * Returns what has to be hidden where a command such as `PASS` was given a password: the password first, and for one that
- * is too short to be looked for alone the stretch of the command line that it stands in.
+ * Returns what has to be hidden where a command such as `PASS` was given a password: the password first, then its words, as a
+ * sensor may list them, and for one that is too short to be looked for alone the stretch of the command line that it stands in.
  */
 export function secretArguments(command: string, given: string): string[] {
-  if (command.toUpperCase() !== 'PASS' || given === '') return [];
-  return given.length < 4 ? [given, ` ${given}`] : [given];
+  if (command.trim().toUpperCase() !== 'PASS' || given === '') return [];
+  const words = given.includes(' ') ? given.split(' ', MAX_PASSWORDS).filter((word) => word !== '') : [];
+  return [given, ...words, ...(given.length < 4 ? [` ${given}`] : [])];
 }

@@ -1,6 +1,6 @@
 import { createHmac, hash } from 'node:crypto';
 import type { EventFields } from '../../data/index.js';
-import { hideClientText, NO_SECRETS } from '../redact.js';
+import { hideClientText, hideParts, NO_SECRETS } from '../redact.js';
 import { CLIENT_TEXTS, type Secrets, secretsOf } from '../secrets.js';
 import { hideRawLine } from './raw-line.js';
 
@@ -9,6 +9,10 @@ const MAX_KEPT = 16_384;
 const MAX_KEPT_LENGTH = 128;
 /** Longest password that is counted; a longer one is no password but still hidden. */
 const MAX_COUNTED = 65_536;
+/** Fields that most sources write in lower case. */
+const LOWERED_TEXTS = ['url.domain', 'dns.question.name', 'tls.client.server_name'] as const;
+/** Such passwords may be words of the sensor: who tries them must not be able to change its sentences. */
+const PLAIN_WORDS = /^[\p{L} ._-]*$/u;
 
 type Credential = Pick<
   EventFields,
@@ -24,8 +28,8 @@ type Credential = Pick<
 /** What is worked out once of a password. */
 interface Known {
   readonly credential: Credential;
-  /** How it may be spelled inside other text. */
-  readonly secrets: Secrets;
+  /** How it may be spelled inside other text, once that was asked. */
+  secrets?: Secrets;
 }
 
 /** How a vault treats what it is given. */
@@ -67,6 +71,35 @@ export class SecretVault {
       if (typeof value === 'string')
         fields[name] = hideClientText(name, value, secrets, (secret) => this.mark(secret));
     }
+    if (passwords.length > 0) this.#hideElsewhere(fields, passwords, secrets);
+  }
+
+  /**
+   * Replaces passwords that a sensor wrote in lower case, and those in its own fields where no client can mean to change
+   * what an event is called: a session that is nothing but the password, an action that is a sentence.
+   */
+  #hideElsewhere(fields: EventFields, passwords: readonly string[], secrets: Secrets): void {
+    for (const name of LOWERED_TEXTS) {
+      const value = fields[name];
+      if (typeof value === 'string' && value !== '') fields[name] = this.#hideLowered(value, passwords);
+    }
+    for (const name of ['session', 'event.id'] as const) {
+      const value = fields[name];
+      if (typeof value === 'string' && secrets.whole.has(value)) fields[name] = this.mark(value);
+    }
+    const action = fields['event.action'];
+    if (typeof action !== 'string' || !action.includes(' ')) return;
+    const typed = passwords.filter((password) => !PLAIN_WORDS.test(password));
+    fields['event.action'] = hideParts(action, this.#secretsOf(typed), (secret) => this.mark(secret));
+  }
+
+  #hideLowered(value: string, passwords: readonly string[]): string {
+    const lowered = new Map(passwords.map((password) => [password.toLowerCase(), password]));
+    const hasCapitals = passwords.some((password) => !lowered.has(password));
+    if (!hasCapitals) return value;
+    return hideParts(value, secretsOf(new Set(lowered.keys())), (secret) =>
+      this.mark(lowered.get(secret) ?? secret),
+    );
   }
 
   /** Returns a raw line without the passwords of its event. */
@@ -91,7 +124,11 @@ export class SecretVault {
   #secretsOf(passwords: readonly string[]): Secrets {
     const [first] = passwords;
     if (first === undefined) return NO_SECRETS;
-    return passwords.length === 1 ? this.#knownOf(first).secrets : secretsOf(new Set(passwords));
+    if (passwords.length > 1) return secretsOf(new Set(passwords));
+    const known = this.#knownOf(first);
+    // A copy, as of the password itself.
+    known.secrets ??= secretsOf(new Set([Buffer.from(first, 'utf16le').toString('utf16le')]));
+    return known.secrets;
   }
 
   #knownOf(password: string): Known {
@@ -103,7 +140,7 @@ export class SecretVault {
       ...characterCounts(copy.slice(0, MAX_COUNTED)),
       'credential.hmac': createHmac('sha256', this.#key).update(copy).digest('hex').slice(0, 16),
     };
-    const known = { credential, secrets: secretsOf(new Set([copy])) };
+    const known: Known = { credential };
     if (copy.length <= MAX_KEPT_LENGTH && this.#known.size < MAX_KEPT) this.#known.set(copy, known);
     return known;
   }

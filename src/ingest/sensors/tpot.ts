@@ -4,7 +4,7 @@ import { COWRIE } from './cowrie.js';
 import { DIONAEA } from './dionaea.js';
 import { applyRules, type FieldRule, fieldRule, requiredText, valueAt } from './field-rules.js';
 import { type JsonLogSource, jsonSource } from './json-source.js';
-import { plainText } from './login-command.js';
+import { passwordsIn, plainText } from './login-command.js';
 import type { EventSink, Json, JsonRecord } from './source.js';
 import { SURICATA } from './suricata.js';
 import { address, lowerText, otherProtocol, port, text, transport, utcTime } from './values.js';
@@ -91,8 +91,18 @@ function readRecord(record: JsonRecord, sink: EventSink, line: string): RowFault
   const fields: EventFields = { 'event.dataset': name, 'event.action': name };
   const fault = applyRules(COMMON, document, fields, named);
   if (fault !== undefined) return fault;
-  const password = plainText(valueAt(document, ['password']));
-  return named.add(fields, password === '' ? [] : [password]);
+  const [tried = '', ...others] = passwordsIn(valueAt(document, ['password']), line);
+  const passwords = [tried, ...others, ...attemptedPasswords(valueAt(document, ['auth_attempts']), line)];
+  return named.add(fields, passwords.length === 1 && tried === '' ? [] : passwords);
+}
+
+/** Heralding lists the pairs of a session once more, users first. They are only to be hidden. */
+function attemptedPasswords(attempts: Json | undefined, line: string): string[] {
+  if (!Array.isArray(attempts)) return [];
+  return passwordsIn(
+    attempts.map((pair: Json) => (Array.isArray(pair) ? pair.slice(1) : null)),
+    line,
+  );
 }
 
 /** A document: which host it names, where in the line it stands, and what its source calls otherwise. */

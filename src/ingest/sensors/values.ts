@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import type { EventValue } from '../../data/index.js';
+import { ipv6Groups } from '../ipv6-groups.js';
 import type { RejectCode } from '../row.js';
 import { isoMs } from './iso-time.js';
 import type { EventSink, Json } from './source.js';
@@ -99,15 +100,26 @@ export const port: ReadValue = (value) => {
 export const wholePort: ReadValue = (value, sink) =>
   port(typeof value === 'string' ? value.trim().replace(/\.0{1,16}$/, '') : value, sink);
 
-/** Returns an IP address; IPv6 in lower case, IPv4 in IPv6 as IPv4. */
+/** Returns an IP address without its zone; IPv6 in lower case, IPv4 in IPv6 as IPv4. */
 export const address: ReadValue = (value) => {
   if (value === null || value === '') return null;
   if (typeof value !== 'string') return BAD_ADDRESS;
-  if (isIP(value) === 4) return value;
-  if (isIP(value) === 0) return BAD_ADDRESS;
+  const version = isIP(value);
+  if (version === 0) return BAD_ADDRESS;
+  if (version === 4) return value;
   const lower = value.toLowerCase();
-  return lower.startsWith('::ffff:') && lower.includes('.') ? lower.slice(7) : lower;
+  const zone = lower.indexOf('%');
+  const plain = zone < 0 ? lower : lower.slice(0, zone);
+  return embeddedIpv4(plain) ?? plain;
 };
+
+/** Returns the IPv4 address that an IPv6 address of `::ffff:0:0/96` stands for; undefined for any other. */
+function embeddedIpv4(ipv6: string): string | undefined {
+  if (!/^[0:]/.test(ipv6)) return undefined;
+  const [low, high, ...before] = ipv6Groups(ipv6).reverse();
+  if (before[0] !== 0xffff || before.slice(1).some((group) => group !== 0)) return undefined;
+  return [high! >> 8, high! & 0xff, low! >> 8, low! & 0xff].join('.');
+}
 
 /** Returns a number of 0 or more, also where it is written as text. */
 export const amount: ReadValue = (value) => {

@@ -74,10 +74,17 @@ export class ZeekTable {
   }
 }
 
-/** Zeek writes bytes that are no printable ASCII as `\xNN`, and a backslash as two. */
-function unescapeText(cell: string): string {
+/** Returns what a cell says: Zeek writes bytes that are no printable ASCII as `\xNN`, and a backslash as two. */
+export function unescapeText(cell: string): string {
   if (!cell.includes('\\')) return cell;
   return cell.replace(/\\\\|(?:\\x[\da-f]{2})+/gi, (code) =>
     code === '\\\\' ? '\\' : Buffer.from(code.replace(/\\x/gi, ''), 'hex').toString('utf8'),
   );
+}
+
+/** Returns the cell that says this. */
+export function escapeText(text: string): string {
+  return text
+    .replaceAll('\\', '\\\\')
+    .replace(/[^\x20-\x7e]+/g, (part) => Buffer.from(part).toString('hex').replace(/../g, '\\x$&'));
 }

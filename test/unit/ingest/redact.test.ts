@@ -87,6 +87,25 @@ describe('secrets in data', () => {
     ],
     ['echo a:b > c', 'echo a:b > c'],
     ['echo a:b\nchpasswd --help', 'echo a:b\nchpasswd --help'],
+    ['mysql -uroot -e "show databases;" -pHunter2', 'mysql -uroot -e "show databases;" -p[redacted:7]'],
+    ["mysql -e 'a | b' -pHunter2; ls -pX", "mysql -e 'a | b' -p[redacted:7]; ls -pX"],
+    ['sh -c "mysql -uroot; ls -pX"', 'sh -c "mysql -uroot; ls -pX"'],
+    ['mysql -uroot \\\n  -pHunter2', 'mysql -uroot \\\n  -p[redacted:7]'],
+    ['mysql -uroot \\\r\n-pHunter2', 'mysql -uroot \\\r\n-p[redacted:7]'],
+    ['mysql -uroot\nls -pX', 'mysql -uroot\nls -pX'],
+    ['mysql -pHun\\ ter2 db', 'mysql -p[redacted:9] db'],
+    ['mysql -p"Hunter"2x db', 'mysql -p"[redacted:9] db'],
+    ['mysql -p\'\'"Hunter2" db', 'mysql -p\'\'"[redacted:7]" db'],
+    ['sh -c "mysql -pabc" && echo "x"', 'sh -c "mysql -p[redacted:3]" && echo "x"'],
+    ['MYSQL -pHunter2', 'MYSQL -p[redacted:7]'],
+    [
+      'echo "root:Hunter2\nadmin:Hunter3" | chpasswd',
+      'echo "root:[redacted:7]\nadmin:[redacted:7]" | chpasswd',
+    ],
+    ['printf "a:b\\nc:d\\n"|chpasswd', 'printf "a:[redacted:1]\\nc:[redacted:3]"|chpasswd'],
+    ['ECHO root:Hunter2 | CHPASSWD', 'ECHO root:[redacted:7] | CHPASSWD'],
+    ['echo root:Hunter2 | tee /tmp/echo | chpasswd', 'echo root:[redacted:7] | tee /tmp/echo | chpasswd'],
+    ['(echo root:x; echo admin:y) | chpasswd', '(echo root:[redacted:1]; echo admin:[redacted:2] | chpasswd'],
     ['login attempt [root/hunter2] failed', 'login attempt [root/[redacted:7]] failed'],
     ["login attempt [b'root'/b'x]y'] succeeded", "login attempt [b'root'/b'[redacted:3]'] succeeded"],
     [
@@ -96,6 +115,45 @@ describe('secrets in data', () => {
     ['login attempt [a] failed', 'login attempt [a] failed'],
     ['login attempt [a/cut', 'login attempt [a/[redacted:3]'],
   ])('of the shell and its log: %j', (text, expected) => {
+    expect(redacted({ user_agent: text })['user_agent.original']).toBe(expected);
+  });
+
+  it.each([
+    ['http://root:P@ssw0rd77@192.0.2.1/', 'http://root:[redacted:10]@192.0.2.1/'],
+    ['http://a:b@h/x@y http://c:d@h', 'http://a:[redacted:1]@h/x@y http://c:[redacted:1]@h'],
+    ['http://a:b@h?x=me@y', 'http://a:[redacted:1]@h?x=me@y'],
+    ['ftp://bob:Sec/ret99@host', 'ftp://bob:[redacted:9]@host'],
+    ['ftp://bob:Sec/r@t99@host/x', 'ftp://bob:[redacted:9]@host/x'],
+    ['http://host/path@x', 'http://host/path@x'],
+    ['http://host:8080/path@x', 'http://host:8080/path@x'],
+    ['http://host:/path@x http://[::1]:80/@x', 'http://host:/path@x http://[::1]:80/@x'],
+    ['curl -d "{\\"password\\":\\"Hunter2\\"}"', 'curl -d "{\\"password\\":\\"[redacted:7]\\"}"'],
+    ['{\\"pwd\\": \\"a\\\\\\"b\\"}', '{\\"pwd\\": \\"[redacted:6]\\"}'],
+    ['/login?password=Hunter,2secret', '/login?password=[redacted:14]'],
+    ['/login?a=b&user[password]=H\'u;n<t,"er&x=1', '/login?a=b&user[password]=[redacted:11]&x=1'],
+    ["curl 'http://h/?password=Hunter2' -v", "curl 'http://h/?password=[redacted:7]' -v"],
+    ['{"url":"/?token=ab,c"}', '{"url":"/?token=[redacted:4]"}'],
+    ["update user set password=PASSWORD('Hunter2')", "update user set password=PASSWORD('[redacted:7]')"],
+    ["{u'password': u'Hunter2'}", "{u'password': u'[redacted:7]'}"],
+    ["{'password': b'Hunter2'}", "{'password': b'[redacted:7]'}"],
+    ['x "password":["Hun,ter2", "b"]', 'x "password":["[redacted:8]", "[redacted:1]"]'],
+    ["'password' => 'Hunter2'", "'password' => '[redacted:7]'"],
+    ['password="Hunter2"secret x', 'password="[redacted:14] x'],
+    ['password="Hunter2', 'password="[redacted:7]'],
+    ['password=""', 'password=""'],
+    ['user%3Da%26password%3DHunter2%26x', 'user%3Da%26password%3D[redacted:7]%26x'],
+    ['PASS Hunter2 secret', 'PASS [redacted:14]'],
+    ['USER a\r\npass Hunter2 secret \r\nQUIT', 'USER a\r\npass [redacted:14] \r\nQUIT'],
+    ['AUTH default Hunter2', 'AUTH [redacted:15]'],
+    ['Authorization: Token Hunter2\r\nHost: h', 'Authorization: Token [redacted:7]\r\nHost: h'],
+    ['Authorization: NTLM Hunter2==', 'Authorization: NTLM [redacted:9]'],
+    ['Authorization: SSWS Hunter2', 'Authorization: [redacted:12]'],
+    ['Authorization: Hunter2\r\nHost: h', 'Authorization: [redacted:7]\r\nHost: h'],
+    [
+      '-H \'Authorization: Digest username="a", response="b"\' x',
+      "-H 'Authorization: Digest [redacted:26]' x",
+    ],
+  ])('of other texts: %j', (text, expected) => {
     expect(redacted({ user_agent: text })['user_agent.original']).toBe(expected);
   });
 
@@ -203,9 +261,31 @@ describe('secrets in other columns', () => {
       'login attempt [/'.repeat(30_000),
       `chpasswd${';'.repeat(400_000)}`,
       'auth '.repeat(80_000),
+      '://a:x/'.repeat(150_000),
+      `://a:b${'@c'.repeat(500_000)}`,
+      `://a:b/${'@'.repeat(1_000_000)}`,
+      "pass='".repeat(160_000),
+      'pass=["'.repeat(140_000),
+      `pass=[${"'',".repeat(300_000)}`,
+      'pass=\\"'.repeat(140_000),
+      `pass="${'\\'.repeat(1_000_000)}`,
+      `?pass=${'"'.repeat(1_000_000)}`,
+      '?pass=";'.repeat(120_000),
+      'pass%3d'.repeat(140_000),
+      'authorization: a '.repeat(60_000),
+      `PASS x${' '.repeat(1_000_000)}y`,
+      'PASS x \n'.repeat(120_000),
+      `mysql -p${'\\ '.repeat(500_000)}`,
+      `mysql -p${"'a".repeat(500_000)}`,
+      `mysql ${'" -p; '.repeat(150_000)}`,
+      `echo ${'a:b\\n'.repeat(200_000)}|chpasswd`,
+      `mysql${' \\\n'.repeat(300_000)}`,
       `cookie${' '.repeat(300_000)}`,
     ];
-    for (const path of hostile) expect(redacted({ path })['url.original']).not.toBe('');
+    for (const text of hostile) {
+      const path = text.slice(0, 2 ** 20);
+      expect(redacted({ path })['url.original']).not.toBe('');
+    }
   });
 });
 
