@@ -1,7 +1,8 @@
 import { PassThrough } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { createOutput } from '#src/cli/output.js';
+import { createOutput, printError } from '#src/cli/output.js';
+import { PhantomNetError } from '#src/core/index.js';
 
 /** Between two drawings of the moving line. */
 const REDRAWN_MS = 120;
@@ -48,5 +49,16 @@ describe('progress', () => {
 
   it('writes a line a stage elsewhere', async () => {
     expect(await written(false, [[37, 3.2]])).toMatch(/^ {2}train random-forest {12}\d\.\d s {2}60 rows\n$/);
+  });
+});
+
+describe('an error', () => {
+  it('moves no cursor with what its cause says', () => {
+    const stderr = new PassThrough();
+    const cause = new Error("cannot read 'a\u001b[31mRED\u0007'");
+    printError(new PhantomNetError('BAD_DATA', 'what', { cause, hint: 'do' }), { json: false }, stderr);
+    expect(stderr.read()?.toString()).toBe(
+      "error: what\nwhy: cannot read 'a\\u001b[31mRED\\u0007'\nhelp: do\n",
+    );
   });
 });
