@@ -111,12 +111,12 @@ class GrowingLog {
 
   /** Returns the events of the whole lines that came since, undefined where there is nothing new. */
   async next(reading: ReadLogOptions): Promise<LogEvents | undefined> {
-    if (await this.#isWrittenAnew()) return undefined;
     const buffer = Buffer.allocUnsafe(READ_BYTES);
     const { bytesRead } = await this.#handle
       .read(buffer, 0, READ_BYTES, this.#position)
       .catch((error: NodeJS.ErrnoException) => unreadable(this.#file, error));
-    if (bytesRead === 0) return undefined;
+    // Asked after reading: what was read of a file that is written anew meanwhile is no rest of the old one.
+    if (bytesRead === 0 || (await this.#isWrittenAnew())) return undefined;
     this.#position += bytesRead;
     if (this.#start.length < START_BYTES)
       this.#start = Buffer.concat([this.#start, buffer.subarray(0, bytesRead)]).subarray(0, START_BYTES);

@@ -81,7 +81,7 @@ function readRecord(record: JsonRecord, sink: EventSink, line: string): RowFault
   const named = sinkOf(sink, {
     host: plainText(valueAt(document, ['t-pot_hostname'])),
     path: document === record ? '' : '_source.',
-    renamed: OWN.has(type) ? RENAMED : {},
+    document,
   });
   named.trace?.({ from: 'type', to: 'event.dataset' });
   const own = OWN.get(type);
@@ -105,17 +105,20 @@ function attemptedPasswords(attempts: Json | undefined, line: string): string[] 
   );
 }
 
-/** A document: which host it names, where in the line it stands, and what its source calls otherwise. */
+/** A document, which host it names, and where in the line it stands. */
 interface DocumentFacts {
+  readonly document: JsonRecord;
   readonly host: string;
   readonly path: string;
-  readonly renamed: Readonly<Record<string, string>>;
 }
 
 /** Returns a sink that names the host for the sensor where the record names none, and traces by the names of the line. */
-function sinkOf(sink: EventSink, { host, path, renamed }: DocumentFacts): EventSink {
+function sinkOf(sink: EventSink, { document, host, path }: DocumentFacts): EventSink {
   const trace = sink.trace?.bind(sink);
-  const nameOf = (from: string) => `${path}${Object.hasOwn(renamed, from) ? renamed[from] : from}`;
+  const nameOf = (from: string) => {
+    const isAsWritten = Object.hasOwn(document, from.split('.', 1)[0]!);
+    return `${path}${isAsWritten ? from : (RENAMED.get(from) ?? from)}`;
+  };
   return {
     zoneMinutes: sink.zoneMinutes,
     timeBaseMs: sink.timeBaseMs,
@@ -133,12 +136,12 @@ function sinkOf(sink: EventSink, { host, path, renamed }: DocumentFacts): EventS
 }
 
 /** What Logstash renamed, by the names of those whose records are read by their own source. */
-const RENAMED: Readonly<Record<string, string>> = {
-  timestamp: '@timestamp',
-  dst_ip: 'dest_ip',
-  dst_port: 'dest_port',
-  'credentials.username': 'username',
-};
+const RENAMED: ReadonlyMap<string, string> = new Map([
+  ['timestamp', '@timestamp'],
+  ['dst_ip', 'dest_ip'],
+  ['dst_port', 'dest_port'],
+  ['credentials.username', 'username'],
+]);
 
 /** Returns the record as the honeypot wrote it, before Logstash renamed what is in it. */
 function asWritten(document: JsonRecord, type: string): JsonRecord {

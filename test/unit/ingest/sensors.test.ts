@@ -149,8 +149,9 @@ describe('tpot', () => {
     );
     expect(fault).toBeUndefined();
     expect(steps).toEqual([
+      'type > event.dataset',
       'event_type > event.action',
-      'timestamp > @timestamp',
+      '@timestamp > @timestamp',
       'dest_ip > destination.ip',
       'flow_id > event.id',
       'flow_id > session',
