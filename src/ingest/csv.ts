@@ -1,27 +1,32 @@
-import { type CsvScan, cellText, scanRecord } from './csv-record.js';
+import { COMMA, type CsvScan, type CsvSeparator, cellText, scanHeader, scanRecord } from './csv-record.js';
 import { badHeader, checkHeader, type HeaderPlace } from './header.js';
 import { type RecordFormat, type RecordStep, textFault } from './record-reader.js';
 import type { RowFault } from './row.js';
 
 /**
  * Returns the CSV format: the first record is the header, every other one a row; where `columns` names the columns, there
- * is no header. Throws BAD_DATA where the header is unusable.
+ * is no header. Cells are separated as those of the header are. Throws BAD_DATA where the header is unusable.
  */
-export function csvFormat(place: HeaderPlace, columns?: readonly string[]): RecordFormat {
+export function csvFormat(at: HeaderPlace, columns?: readonly string[]): RecordFormat {
   let header = columns;
+  let separator: CsvSeparator = COMMA;
   return {
     hasHeader: () => columns === undefined && header !== undefined,
     read(view, { line, atEnd, isFull }): RecordStep {
-      const scan = scanRecord(view, 0, atEnd ? 'at-end' : 'more-follows');
-      if (scan.kind === 'incomplete') {
-        if (header === undefined && isFull)
-          badHeader({ ...place, line }, 'the header cannot be read: it is longer than a row may be');
-        return scan;
-      }
+      const place = { start: 0, atEnd: atEnd ? 'at-end' : 'more-follows' } as const;
       if (header === undefined) {
-        header = readHeader(view, scan, { ...place, line });
-        return { kind: 'record', next: scan.kind === 'record' ? scan.next : view.length, content: undefined };
+        const first = scanHeader(view, place);
+        if (first.scan.kind === 'incomplete') {
+          if (isFull) badHeader({ ...at, line }, 'the header cannot be read: it is longer than a row may be');
+          return first.scan;
+        }
+        header = readHeader(view, first.scan, { ...at, line });
+        separator = first.separator;
+        const next = first.scan.kind === 'record' ? first.scan.next : view.length;
+        return { kind: 'record', next, content: undefined };
       }
+      const scan = scanRecord(view, { ...place, separator });
+      if (scan.kind === 'incomplete') return scan;
       if (scan.kind === 'fault') return { kind: 'fault', fault: quoteFault(view, scan, header, atEnd) };
       const isLast = atEnd && scan.next === view.length && scan.next === scan.end;
       const expected = { header, from: columns === undefined ? 'header' : 'format', isLast } as const;

@@ -50,6 +50,28 @@ describe('CSV headers', () => {
     expect(error).toMatchObject({ code: 'BAD_DATA', message, hint });
   });
 
+  it('tell by the first of comma, semicolon and tab that they have what stands between cells', async () => {
+    const cells = async (header: string, line: string) => {
+      const { events, rejects, error } = await readText(`${header}\n${line}\n`, { requiredColumns: [] });
+      expect([rejects, error]).toEqual([[], undefined]);
+      return Object.entries(events[0]!.fields);
+    };
+    expect(await cells('x;y\tz,w', 'a;b,c')).toEqual([
+      ['x;y\tz', 'a;b'],
+      ['w', 'c'],
+    ]);
+    expect(await cells('"x";"y,z";w\tv', 'a,1;"b;2";c\t3')).toEqual([
+      ['x', 'a,1'],
+      ['y,z', 'b;2'],
+      ['w\tv', 'c\t3'],
+    ]);
+    expect(await cells('x\ty', 'a,1\tb;2')).toEqual([
+      ['x', 'a,1'],
+      ['y', 'b;2'],
+    ]);
+    expect(await cells('x', 'a;1\t2')).toEqual([['x', 'a;1\t2']]);
+  });
+
   it('refuses a header longer than a row may be', async () => {
     const { error } = await readText(`a${'b'.repeat(300)}\n`, { maxRecordBytes: 100 });
     expect(error).toMatchObject({

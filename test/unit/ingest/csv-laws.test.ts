@@ -9,7 +9,7 @@ const row = (path: string, data = "{'a': 1}") => `ssh,command,${data},${path}\n`
 describe('any CSV', () => {
   const cell = fc.oneof(
     fc.constant(null),
-    fc.string({ unit: fc.constantFrom('a', 'é', '"', ',', '\n', '\r\n', "'", ' '), maxLength: 6 }),
+    fc.string({ unit: fc.constantFrom('a', 'é', '"', ',', ';', '\t', '\n', '\r\n', "'", ' '), maxLength: 6 }),
   );
   const cellOut = (value: string | null) => (value === null ? '' : `"${value.replaceAll('"', '""')}"`);
 
@@ -19,13 +19,15 @@ describe('any CSV', () => {
         fc.array(fc.tuple(cell, cell), { minLength: 1, maxLength: 8 }),
         fc.integer({ min: 1, max: 40 }),
         fc.constantFrom('\n', '\r\n'),
-        async (rows, chunkBytes, eol) => {
-          const lines = rows.map(([a, b]) => `ssh,x,,${cellOut(a)},${cellOut(b)}`);
-          const text = ['honeypot_type,event,data,a,b', ...lines, ''].join(eol);
+        fc.constantFrom(',', ';', '\t'),
+        async (rows, chunkBytes, eol, delimiter) => {
+          const lines = rows.map(([a, b]) => ['ssh', 'x', '', cellOut(a), cellOut(b)].join(delimiter));
+          const header = ['honeypot_type', '"event"', 'data', 'a', 'b'].join(delimiter);
+          const text = [header, ...lines, ''].join(eol);
           const reading = await readText(text, { chunkBytes, keepSecrets: true });
           expect(reading.rejects).toEqual([]);
           expect(reading.events.map((e) => [e.fields.a, e.fields.b])).toEqual(rows);
-          const theirs = parse(text, { columns: true }) as { a: string; b: string }[];
+          const theirs = parse(text, { columns: true, delimiter }) as { a: string; b: string }[];
           expect(theirs.map(({ a, b }) => [a, b])).toEqual(rows.map(([a, b]) => [a ?? '', b ?? '']));
         },
       ),
