@@ -23,11 +23,10 @@ import {
   type OnRead,
   streamEventSamples,
 } from './sample-data.js';
-import { readStateFile } from './sample-state-file.js';
+import { openStateFile, type StateFile } from './sample-state-file.js';
 import { isTable, type Samples } from './samples.js';
 import { addUnseen, predictCounted, type UnseenCategories, unseenNotes } from './unseen-categories.js';
 import type { Workspace } from './workspace.js';
-import { writeWholeFile } from './write-whole-file.js';
 
 /** Rows that are gathered for several threads: their features take some tens of megabytes. */
 const GATHERED_ROWS = 131_072;
@@ -90,8 +89,8 @@ interface PredictedBatch {
 /**
  * Yields one prediction an event, batch by batch, in file order and constant memory, and returns what was read and what of it
  * training had not seen. Rejected rows go where training sends them; beyond `maxRejects` it throws BAD_DATA. Throws as
- * `readStateFile` does for the file of a state; no state is written where anything is thrown, or where not all predictions
- * are taken.
+ * `openStateFile` and `replace` do for the file of a state; no state is written where anything is thrown, or where not all
+ * predictions are taken.
  */
 export async function* predictFile(
   workspace: Workspace,
@@ -102,7 +101,8 @@ export async function* predictFile(
   const { detector, label: model } = loaded;
   const threshold = detector.threshold === null ? null : thresholdText(detector.threshold);
   const data = await settleTableFormat(options.data);
-  const stream = await detectorStream(loaded, { ...options, data });
+  const state = options.state === undefined ? undefined : await openStateFile(options.state, loaded);
+  const stream = await detectorStream(loaded, { ...options, data, state });
   let nRows = 0;
   let unseenCategories: UnseenCategories = {};
   for await (const { places, predictions, unseen } of predictStream(detector, stream, options)) {
@@ -117,20 +117,23 @@ export async function* predictFile(
     ...unseenNotes(detector, unseenCategories, { nRows }),
   ];
   const told = { ...report, unit: sampling?.sample.unit ?? 'event', unseenCategories, warnings };
-  if (options.state === undefined || read?.state === undefined) return told;
-  await writeWholeFile(options.state, read.state, { existing: 'replace' });
+  if (state === undefined || read?.state === undefined) return told;
+  await state.replace(read.state);
   return { ...told, state: { late: read.late.size, continued: read.continued } };
 }
 
 /** Returns the samples of a file as the detector takes them: those that are made of events, all at once. */
 async function detectorStream(
-  loaded: LoadedDetector | LoadedOnnxDetector,
-  { data, state: path, onRead }: PredictFileOptions,
+  { detector }: LoadedDetector | LoadedOnnxDetector,
+  {
+    data,
+    state,
+    onRead,
+  }: Pick<PredictFileOptions, 'data' | 'onRead'> & { readonly state: StateFile | undefined },
 ): Promise<EventSampleStream> {
-  const { detector } = loaded;
-  const state = path === undefined ? undefined : await readStateFile(path, loaded);
   const sampling = detector instanceof Detector ? detector.sampling : undefined;
-  if (sampling !== undefined) return streamEventSamples(data, { sample: sampling.sample, state, onRead });
+  if (sampling !== undefined)
+    return streamEventSamples(data, { sample: sampling.sample, state: state?.state, onRead });
   return streamSamples(dataPath(data), data, { requiredColumns: [], columns: modelColumns(detector) });
 }
 

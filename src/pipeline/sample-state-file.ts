@@ -1,23 +1,45 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { given, PhantomNetError, show } from '../core/index.js';
 import { type SampleSpec, SampleState } from '../features/index.js';
 import { fileFailure } from './backup-format.js';
 import { Detector } from './detector.js';
 import type { LoadedDetector, LoadedOnnxDetector } from './resolve-model.js';
-import { checkTarget } from './write-whole-file.js';
+import { checkTarget, writeWholeFile } from './write-whole-file.js';
+
+/** A file of what came before. */
+export interface StateFile {
+  readonly state: SampleState;
+  /**
+   * Replaces the file, whole or not at all. Throws as `writeWholeFile` does, and CONFLICT where the file is not the one that
+   * was read: what its writer has seen would be lost.
+   */
+  replace(bytes: Uint8Array): Promise<void>;
+}
 
 /**
- * Returns the state that a file holds for the samples of a model, an empty one where there is no file. Throws
+ * Opens the state that a file holds for the samples of a model, an empty one where there is no file. Throws
  * INVALID_PARAMETER for a model whose samples know nothing of earlier files, what `checkTarget` throws for a file that could
  * not be replaced afterwards, and as `SampleState.fromBytes` does.
  */
-export async function readStateFile(
+export async function openStateFile(
   path: string,
   { detector, label }: LoadedDetector | LoadedOnnxDetector,
-): Promise<SampleState> {
+): Promise<StateFile> {
   const sample = detector instanceof Detector ? detector.sampling?.sample : undefined;
   requireHistory(sample, label);
   await checkTarget(path, 'replace');
+  const version = await versionOf(path);
+  const state = await readState(path, sample);
+  return {
+    state,
+    async replace(bytes) {
+      if ((await versionOf(path)) !== version) throw writtenMeanwhile(path);
+      await writeWholeFile(path, bytes, { existing: 'replace' });
+    },
+  };
+}
+
+async function readState(path: string, sample: SampleSpec): Promise<SampleState> {
   const bytes = await readFile(path).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw fileFailure(path, error);
@@ -34,6 +56,20 @@ export async function readStateFile(
       cause: error,
     });
   }
+}
+
+/** Returns what changes whenever a file is written or replaced; undefined where there is none. */
+async function versionOf(path: string): Promise<string | undefined> {
+  const facts = await stat(path, { bigint: true }).catch(() => undefined);
+  return facts && `${facts.ino} ${facts.size} ${facts.mtimeNs}`;
+}
+
+function writtenMeanwhile(path: string): PhantomNetError {
+  const what = 'was written by another run meanwhile, and stays as that one left it';
+  return new PhantomNetError('CONFLICT', `--state: ${show(path)} ${what}`, {
+    hint: 'score this log again, when no other run uses the file: its scores do not know what the other run saw',
+    details: { parameter: 'state', file: path },
+  });
 }
 
 function requireHistory(sample: SampleSpec | undefined, model: string): asserts sample is SampleSpec {

@@ -135,6 +135,29 @@ describe('predict --state', () => {
 });
 
 describe('the file of a state', () => {
+  it.each(['there', 'not there'])(
+    'is left to the run that wrote it meanwhile, where it was %s',
+    async (was) => {
+      const state = inFolder(`shared-${was}.state`);
+      if (was === 'there') await predict(ofEvents, 'day-1.json', '--state', state);
+      const workspace = await openWorkspace({ uri: `sqlite:///${inFolder('phantomnet.db')}` });
+      const data = { path: inFolder('day-2.json'), maxRejects: 0, keepSecrets: false };
+      const slow = predictFile(workspace, ofEvents, { data, state });
+      expect((await slow.next()).done).toBe(false);
+      await predict(ofEvents, was === 'there' ? 'day-2.json' : 'day-1.json', '--state', state);
+      const written = readFileSync(state);
+      const rest = async () => {
+        while (!(await slow.next()).done);
+      };
+      await expect(rest()).rejects.toMatchObject({
+        code: 'CONFLICT',
+        message: `--state: ${JSON.stringify(state)} was written by another run meanwhile, and stays as that one left it`,
+      });
+      expect(readFileSync(state)).toEqual(written);
+      await workspace.close();
+    },
+  );
+
   const refused = async (code: number, address: string, ...args: string[]) => {
     const before = existsSync(inFolder('own.state')) ? readFileSync(inFolder('own.state')) : undefined;
     const done = await run('predict', address, 'day-1.json', '--state', ...args);
