@@ -132,8 +132,10 @@ function watchOf(progress: ExperimentContext['progress'], metric: string): Trial
     onEnd(trial, best, secondsLeft) {
       const what = trial.status === 'failed' ? `failed: ${trial.reason}` : score(trial);
       const bestSoFar = best === undefined ? '' : `, best ${score(best)} (trial ${best.trial})`;
+      // Those of an earlier start come all at once: how long they took says nothing of now.
+      if (trial.isReused) return progress.done(`${what} from the store${bestSoFar}`);
       const left = secondsLeft === undefined ? '' : `, ${Math.ceil(secondsLeft)} s left`;
-      progress.done(`${what}${trial.isReused ? ' from the store' : ''}${bestSoFar}${left}`);
+      progress.done(`${what}${bestSoFar}${left}`);
     },
   };
 }
