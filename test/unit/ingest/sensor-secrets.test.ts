@@ -213,6 +213,14 @@ describe('a row with a password', () => {
     expect(read('events', numbers)).toHaveLength(1);
   });
 
+  it('takes time in line with the number of passwords that are numbers', () => {
+    const numbers = `"a":[${'1,'.repeat(100_000)}1]`;
+    for (const one of ['{"password":1.5},', '{"password":1e999},', '{"token":[0.1]},']) {
+      const line = `{"timestamp":"2024-03-05T10:00:00Z","action":"x",${numbers},"b":[${one.repeat(20_000)}1]}`;
+      expect(read('events', line)).toHaveLength(1);
+    }
+  });
+
   it('takes depth that a line can have', () => {
     const deep = `{"timestamp":"2024-03-05T10:00:00Z","action":"x","a":${'{"b":'.repeat(100_000)}1${'}'.repeat(100_000)}}`;
     expect(read('events', deep)).toHaveLength(1);
