@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { invalidParameter, PhantomNetError, show } from '../../core/index.js';
 import type { EventFieldName, EventFields } from '../../data/index.js';
-import { checkReplaceable, refuseInputs, writeFailure } from '../output-file.js';
+import { refuseInputs, replaceable, writeFailure } from '../output-file.js';
 import type { Reject } from '../rejects.js';
 import { secretKey } from '../secret-key.js';
 import { cacheKey, eventCacheFolder, fileFacts, findCached, keepCached } from './event-cache.js';
@@ -81,10 +81,8 @@ export async function ingestLogs(
     );
   const reading = readLogOptions(options);
   const files = await expandInputs(inputs);
-  if (out !== null) {
-    await refuseInputs(out, files);
-    await checkReplaceable(out);
-  }
+  if (out !== null) await refuseInputs(out, files);
+  const target = out === null ? null : await replaceable(out);
   const key = await secretKey();
   const facts = options.cache === 'none' ? undefined : await fileFacts(files);
   const isOptional = (file: string): boolean => !inputs.includes(file);
@@ -96,7 +94,7 @@ export async function ingestLogs(
   // Whoever wants to hear of the rejected lines has them read again.
   const found = name === undefined || options.onReject !== undefined ? undefined : await findCached(name);
   if (found !== undefined) {
-    if (out !== null) await copyWhole(found.file, out);
+    if (target !== null) await copyWhole(found.file, target);
     if (options.use !== undefined)
       await takeAll(readEventFile(found.file, options.use.fields), options.use, options.signal);
     return { ...found.report, out, file: out ?? found.file, cached: true };
@@ -121,7 +119,7 @@ export async function ingestLogs(
     // A log that was written to meanwhile is not what its name in the cache says.
     const isSame = name !== undefined && (await fileFacts(files)) === facts;
     const kept = isSame ? await keptCopy(name, sorted, { ...report, out, file: null }) : null;
-    if (out !== null) await copyWhole(sorted, out);
+    if (target !== null) await copyWhole(sorted, target);
     if (used?.status === 'rejected') throw used.reason;
     return { ...report, out, file: out ?? kept };
   });

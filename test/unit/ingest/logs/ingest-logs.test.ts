@@ -291,6 +291,19 @@ describe('ingestLogs', () => {
     expect(readlinkSync(join(own, 'device'))).toBe('/dev/null');
   });
 
+  it('writes where a link leads to', async () => {
+    const log = write('a.log', `${command(1, 'a')}\n`);
+    const [out, link] = [join(own, 'events.parquet'), join(own, 'link.parquet')];
+    writeFileSync(out, 'before');
+    symlinkSync(out, link);
+    for (const cached of [false, true]) {
+      const report = await ingestLogs([log], { out: link });
+      expect([report.cached, report.file]).toEqual([cached, link]);
+      expect(readlinkSync(link)).toBe(out);
+      expect(await eventsOf(out)).toEqual(['a a.log:1']);
+    }
+  });
+
   it('may run several times at once, on the same logs and to the same file', async () => {
     const log = write('a.log', `${command(1, 'a')}\n`);
     const out = join(own, 'events.parquet');
