@@ -25,6 +25,8 @@ export interface EventsUse {
   readonly fields: readonly EventFieldName[];
   /** Called with the events, some at a time, in their order. */
   take(events: readonly EventFields[]): void;
+  /** Called last, with the file of all events, which may be gone afterwards. */
+  takeFile?(file: string): Promise<void>;
 }
 
 /** How logs become a file of events. */
@@ -97,6 +99,7 @@ export async function ingestLogs(
     if (target !== null) await copyWhole(found.file, target);
     if (options.use !== undefined)
       await takeAll(readEventFile(found.file, options.use.fields), options.use, options.signal);
+    await options.use?.takeFile?.(found.file);
     return { ...found.report, out, file: out ?? found.file, cached: true };
   }
   return withFolder(async (folder) => {
@@ -118,9 +121,12 @@ export async function ingestLogs(
     const report = { ...written, ...tally.report(), cached: false };
     // A log that was written to meanwhile is not what its name in the cache says.
     const isSame = name !== undefined && (await fileFacts(files)) === facts;
-    const kept = isSame ? await keptCopy(name, sorted, { ...report, out, file: null }) : null;
+    const keeping = { ...report, out: null, file: null };
+    const isElsewhere = out !== null || use !== undefined;
+    const kept = isSame ? await keptCopy(name, sorted, keeping, { isElsewhere }) : null;
     if (target !== null) await copyWhole(sorted, target);
     if (used?.status === 'rejected') throw used.reason;
+    await use?.takeFile?.(sorted);
     return { ...report, out, file: out ?? kept };
   });
 }
@@ -142,11 +148,16 @@ async function reachable(name: Promise<string>): Promise<string | undefined> {
 }
 
 /** Keeps events in the cache. A cache that cannot be written matters only where the events would be nowhere else. */
-async function keptCopy(name: string, events: string, report: LogIngestReport): Promise<string | null> {
+async function keptCopy(
+  name: string,
+  events: string,
+  report: LogIngestReport,
+  { isElsewhere }: { readonly isElsewhere: boolean },
+): Promise<string | null> {
   try {
-    return await keepCached(name, events, { ...report, out: null });
+    return await keepCached(name, events, report);
   } catch (cause) {
-    if (report.out !== null) return null;
+    if (isElsewhere) return null;
     throw new PhantomNetError(
       'PERMISSION_DENIED',
       `the cache ${show(eventCacheFolder())} cannot be written`,

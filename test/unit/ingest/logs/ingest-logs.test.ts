@@ -304,6 +304,25 @@ describe('ingestLogs', () => {
     }
   });
 
+  it('hands the file of events on, also where no cache can be written', async () => {
+    const log = write('a.log', `${command(1, 'a')}\n`);
+    writeFileSync(join(own, 'no-folder'), '');
+    for (const [cache, cached] of [
+      ['no-folder', false],
+      ['cache', false],
+      ['cache', true],
+    ] as const) {
+      vi.stubEnv('XDG_CACHE_HOME', join(own, cache));
+      const told: string[] = [];
+      const takeFile = async (file: string): Promise<void> => {
+        told.push(...(await eventsOf(file)));
+      };
+      const report = await ingestLogs([log], { use: { fields: [], take: () => undefined, takeFile } });
+      expect([report.cached, told]).toEqual([cached, ['a a.log:1']]);
+    }
+    expect(readdirSync(join(own, 'tmp'))).toEqual([]);
+  });
+
   it('may run several times at once, on the same logs and to the same file', async () => {
     const log = write('a.log', `${command(1, 'a')}\n`);
     const out = join(own, 'events.parquet');
