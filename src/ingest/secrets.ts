@@ -115,10 +115,11 @@ export function spelledSecrets(text: string): SecretRange[] {
   }
   for (const found of [assignedSecrets(text), shellSecrets(text)])
     for (const range of found) ranges.push(range);
-  return ranges.filter(({ from, to }) => isSecret(text.slice(from, to)));
+  return ranges.filter(({ from, to }) => isSecretText(text.slice(from, to)));
 }
 
-function isSecret(text: string): boolean {
+/** Returns whether a text below a secret key is one: neither a mark, nor a word that says whether there is one. */
+export function isSecretText(text: string): boolean {
   return !NO_SECRET.test(text) && !isMark(text);
 }
 

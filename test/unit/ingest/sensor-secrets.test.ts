@@ -193,6 +193,19 @@ describe('a row with a password', () => {
     expect(row({ password: 'ssh.login-2', action: 'ssh.login-2' })['event.action']).toBe('ssh.login-2');
   });
 
+  it('takes words that say whether there is a secret for none', () => {
+    const event = row({
+      has_token: 'false',
+      auth: { token: 'none' },
+      cookies: ['true'],
+      command: 'if false; true',
+    });
+    expect(event).toMatchObject({ 'process.command_line': 'if false; true' });
+    expect(row({ password: 'false', command: 'x false' })['process.command_line']).toBe(
+      `x ${vault.mark('false')}`,
+    );
+  });
+
   it('takes counts that were made before for no secrets', () => {
     const event = row({ credential: { length: 8000, hmac: '0123456789abcdef' }, command: '8000' });
     expect(event).toMatchObject({ 'process.command_line': '8000', 'credential.length': 8000 });
