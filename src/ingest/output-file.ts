@@ -1,4 +1,5 @@
-import { stat } from 'node:fs/promises';
+import { type BigIntStats, fstatSync } from 'node:fs';
+import { realpath, stat } from 'node:fs/promises';
 import { PhantomNetError, show } from '../core/index.js';
 
 const FULL: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
@@ -17,13 +18,34 @@ export async function refuseInputs(output: string, inputs: readonly string[]): P
   );
 }
 
-/** Throws INVALID_PARAMETER where what is there is no file that another may take the place of, such as a device. */
-export async function checkReplaceable(output: string): Promise<void> {
+/**
+ * Returns where a file is to be written: where a link leads to, not the link itself. Throws INVALID_PARAMETER where what is
+ * there is no file that another may take the place of, such as a device, or the one in which the results are printed.
+ */
+export async function replaceable(output: string): Promise<string> {
   const facts = await factsOf(output);
-  if (facts === undefined || facts.isFile()) return;
-  throw new PhantomNetError('INVALID_PARAMETER', `${show(output)} is there and no regular file`, {
+  if (facts === undefined) return output;
+  const why = !facts.isFile()
+    ? 'is there and no regular file'
+    : isPrintedTo(facts)
+      ? 'is what is printed to'
+      : '';
+  if (why === '') return realpath(output);
+  throw new PhantomNetError('INVALID_PARAMETER', `${show(output)} ${why}`, {
     hint: 'name a file to write',
     details: { file: output },
+  });
+}
+
+/** Whether a file is standard output or error: one that takes its place would lose what is printed. */
+function isPrintedTo({ ino, dev }: BigIntStats): boolean {
+  return [1, 2].some((descriptor) => {
+    try {
+      const own = fstatSync(descriptor, { bigint: true });
+      return own.ino === ino && own.dev === dev;
+    } catch {
+      return false;
+    }
   });
 }
 

@@ -35,11 +35,11 @@ const HINT = /pass|pwd|pw$|psw|secret|token|key|auth|credential|cookie|mysql|log
 const SECRET_KEY =
   /pass[^a-z0-9]?(?:word|wd|phrase|code)|pwd|secret|cookie|token|api[^a-z0-9]?key|private[^a-z0-9]?key|access[^a-z0-9]?key|authorization|credential|(?:^|[^a-z])(?:pass|passw|pw|psw|auth)$/i;
 
-/** The password of a URL ends at the last @ of its authority. */
-const USER_INFO = /:\/\/[^\s/:@]{0,256}:([^\s/@]{1,1024}(?:@[^\s/?#@]{1,256})*)@/dg;
+/** The password of a URL ends at the last @ of its authority, which no quote is part of. */
+const USER_INFO = /:\/\/[^\s/:@]{0,256}:([^\s/@]{1,1024}(?:@[^\s/?#@"'<>]{1,256})*)@/dg;
 /** One with a slash in it, but no port with a path. */
 const SLASHED_USER_INFO =
-  /:\/\/(?!\[)[^\s/:@]{1,256}:(?!\d{0,5}[/?#])([^\s/@"'<>]{0,256}\/[^\s@"'<>]{0,256}(?:@[^\s/?#@]{1,256})*)@/dg;
+  /:\/\/(?!\[)[^\s/:@]{1,256}:(?!\d{0,5}[/?#])([^\s/@"'<>]{0,256}\/[^\s@"'<>]{0,256}(?:@[^\s/?#@"'<>]{1,256})*)@/dg;
 const LOGIN_LINE = /^[ \t]*(?:PASS|AUTH)[ \t]+(?:(?:PLAIN|LOGIN)[ \t]+)?([^\s][^\r\n]*)/dgim;
 const COOKIE_LINE = /(?<![a-z])cookie["']?\s{0,8}:\s{0,8}["']?([^\r\n"']+)/dgi;
 const NO_SECRET = /^(?:null|none|true|false|undefined|\*+)$/i;
@@ -115,10 +115,11 @@ export function spelledSecrets(text: string): SecretRange[] {
   }
   for (const found of [assignedSecrets(text), shellSecrets(text)])
     for (const range of found) ranges.push(range);
-  return ranges.filter(({ from, to }) => isSecret(text.slice(from, to)));
+  return ranges.filter(({ from, to }) => isSecretText(text.slice(from, to)));
 }
 
-function isSecret(text: string): boolean {
+/** Returns whether a text below a secret key is one: neither a mark, nor a word that says whether there is one. */
+export function isSecretText(text: string): boolean {
   return !NO_SECRET.test(text) && !isMark(text);
 }
 

@@ -16,7 +16,17 @@ interface Line {
   /** The word after this one is the password. */
   passwordIsNext: boolean;
   /** What each `echo` or `printf` was given; the last is open until a pipe or the end of the line. */
-  readonly echoed: { from: number; to: number | undefined; firstOperator?: number }[];
+  readonly echoed: Echoed[];
+  /** How many groups of commands are open, and how many outermost ones there were: a pipe behind one takes all that is echoed in it. */
+  readonly groups: { depth: number; count: number };
+}
+
+interface Echoed {
+  readonly from: number;
+  to: number | undefined;
+  firstOperator?: number;
+  /** The group of commands in which it stands; undefined outside of any. */
+  readonly group: number | 'quoted' | undefined;
 }
 
 /**
@@ -84,7 +94,13 @@ class OpenQuote {
 }
 
 function newLine(): Line {
-  return { client: undefined, clientQuote: undefined, passwordIsNext: false, echoed: [] };
+  return {
+    client: undefined,
+    clientQuote: undefined,
+    passwordIsNext: false,
+    echoed: [],
+    groups: { depth: 0, count: 0 },
+  };
 }
 
 function endClient(line: Line): void {
@@ -94,10 +110,17 @@ function endClient(line: Line): void {
 
 /** A pipe ends what is echoed; other operators may stand in a password that was typed without quotes. */
 function takeOperator(operator: string, from: number, line: Line): void {
+  takeGroup(operator, line);
   const last = line.echoed.at(-1);
   if (last === undefined) return;
   if (operator === '|') last.to ??= from;
   else last.firstOperator ??= from;
+}
+
+function takeGroup(bracket: string, { groups }: Line): void {
+  if (bracket === '(' || bracket === '{') {
+    if (groups.depth++ === 0) groups.count++;
+  } else if ((bracket === ')' || bracket === '}') && groups.depth > 0) groups.depth--;
 }
 
 /** Whether the line goes on behind a backslash. */
@@ -141,11 +164,23 @@ function takeCommand(text: string, { word, from, isFirst, quote }: Word, line: L
     const last = line.echoed.at(-1);
     if (!isFirst && last?.to !== undefined) return [];
     if (last !== undefined) last.to ??= last.firstOperator ?? from;
-    line.echoed.push({ from: from + word.length, to: undefined });
+    line.echoed.push({ from: from + word.length, to: undefined, group: groupOf(line, quote) });
   } else if (name === 'chpasswd' && line.echoed.at(-1)?.to !== undefined) {
-    return line.echoed.splice(0).flatMap(({ from: start, to }) => pairsIn(text, { from: start, to: to! }));
-  }
+    const piped = pipedTo(groupOf(line, quote), line.echoed.splice(0));
+    return piped.flatMap(({ from: start, to }) => pairsIn(text, { from: start, to: to! }));
+  } else if (quote === undefined) takeGroup(word, line);
   return [];
+}
+
+function groupOf({ groups }: Line, quote: string | undefined): Echoed['group'] {
+  if (quote !== undefined) return 'quoted';
+  return groups.depth > 0 ? groups.count : undefined;
+}
+
+/** Returns what goes through the pipe to a command of this group: the last that is echoed, with all of its own group where that ended. */
+function pipedTo(group: Echoed['group'], echoed: readonly Echoed[]): readonly Echoed[] {
+  const own = echoed.at(-1)?.group;
+  return own === undefined || own === group ? echoed.slice(-1) : echoed.filter((one) => one.group === own);
 }
 
 /** Returns the passwords of `user:password` lines. */

@@ -21,6 +21,8 @@ export interface DefenceReport {
   readonly capped: number;
   /** Rows that were set aside: every one of them. */
   readonly quarantined: readonly QuarantinedRow[];
+  /** How many sources the quarantine leaves, where none of so few can be capped at its share. */
+  readonly tooFewSources?: number;
 }
 
 /** Training rows after the defences; no test row is ever looked at. */
@@ -42,9 +44,10 @@ export async function defendTraining(
 ): Promise<Defended> {
   const { defences } = config;
   if (defences === undefined) return { train, report: null };
+  const { maxSourceShare: maxShare = 1, groupBy, quarantine } = defences;
   const nTrain = countSamples(train.samples);
   const kept = capped(config, train);
-  if (defences.quarantine === undefined)
+  if (quarantine === undefined)
     return { train: kept, report: { capped: nTrain - countSamples(kept.samples), quarantined: [] } };
   const suspects = await suspectsIn(config, recipe, kept, watch);
   const aside = new Set(suspects.map(({ row }) => row));
@@ -53,10 +56,15 @@ export async function defendTraining(
     ...samplePlace(kept.samples, row),
     ...suspect,
   }));
+  const rest = take(kept, left);
+  const nSources = new Set(Array.from(sampleGroups(rest.samples, groupBy))).size;
+  // Whose rows are all set aside must not be able to stop the training.
+  const isTooFew = nSources * maxShare * (1 + 1e-12) < 1;
   // Without the rows of others a source may have more than its share again.
-  const last = capped(config, take(kept, left));
+  const last = isTooFew ? rest : capped(config, rest);
   const nCapped = nTrain - quarantined.length - countSamples(last.samples);
-  return { train: last, report: { capped: nCapped, quarantined } };
+  const report = { capped: nCapped, quarantined, ...(isTooFew ? { tooFewSources: nSources } : {}) };
+  return { train: last, report };
 }
 
 /** Returns the rows without those by which a source has more than its share, where the config caps it. */
@@ -108,6 +116,10 @@ export function defenceNotes(report: DefenceReport | null): string[] {
   if (report.quarantined.length > 0)
     notes.push(
       `${report.quarantined.length} training rows, whose label models of other sources contradict, were set aside: they are listed in ${QUARANTINE_FILE}; folds, thresholds and calibration do not see them either, and so promise more than new rows will keep`,
+    );
+  if (report.tooFewSources !== undefined)
+    notes.push(
+      `after that the training rows are of ${report.tooFewSources} sources, too few for each to have at most its share`,
     );
   return notes;
 }

@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdtemp, open, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { open } from 'node:fs/promises';
 import type { LabelInWindow } from '../audit/index.js';
 import { given, PhantomNetError, show } from '../core/index.js';
 import type { EventFieldName, EventFields } from '../data/index.js';
@@ -164,8 +162,8 @@ function notInOrder(path: string): PhantomNetError {
 
 /**
  * Uses the events of the file that a path is, or of the logs it names, then does with the file what else is to be done; that
- * returns its digest. The file that is made of logs is deleted then: a log may be standard input, or grow meanwhile, and is in
- * no cache.
+ * returns its digest. The file that is made of logs may be gone then: a log may be standard input, or grow meanwhile, and is
+ * in no cache.
  */
 async function withEvents(
   path: string,
@@ -177,19 +175,16 @@ async function withEvents(
     for await (const events of readEventFile(path, use.fields)) use.take(events);
     return { report: eventReport(path), digest: await body(path) };
   }
-  const folder = await mkdtemp(join(tmpdir(), 'phantomnet-samples-'));
-  try {
-    const out = join(folder, 'events.parquet');
-    // The share of rejects that a table may have is far below what a log that attackers write must have.
-    const { rejected, blankLines, rejectsByReason } = await ingestLogs([path], {
-      ...{ use, keepSecrets, maxRejects: Math.max(maxRejects, 0.5), out },
-      onProgress: ({ lines }) => onRead?.(lines),
-    });
-    const report = { ...eventReport(path), rejected, blankLines, rejectsByReason };
-    return { report, digest: await body(out) };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  let digest = '';
+  const takeFile = async (file: string): Promise<void> => {
+    digest = await body(file);
+  };
+  // The share of rejects that a table may have is far below what a log that attackers write must have.
+  const { rejected, blankLines, rejectsByReason } = await ingestLogs([path], {
+    ...{ use: { ...use, takeFile }, keepSecrets, maxRejects: Math.max(maxRejects, 0.5) },
+    onProgress: ({ lines }) => onRead?.(lines),
+  });
+  return { report: { ...eventReport(path), rejected, blankLines, rejectsByReason }, digest };
 }
 
 function eventReport(file: string): IngestReport {

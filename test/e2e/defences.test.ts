@@ -79,6 +79,19 @@ describe('defences against poisoned training rows', () => {
     expect(made.warnings.join()).toContain('folds, thresholds and calibration do not see them either');
   });
 
+  it('train on where all rows of a source are set aside, and the others are too few for their share', async () => {
+    const six = Array.from({ length: 600 }, (_, i) => {
+      const x = (i * 37) % 101;
+      return `${x},${(i * 53) % 91},192.0.2.${i % 6},${x >= 50 !== (i % 6 === 3) ? 'high' : 'low'}`;
+    });
+    writeFileSync(join(folder, 'one-lies.csv'), ['x,y,source_ip,kind', ...six, ''].join('\n'));
+    const made = await train({ maxSourceShare: 0.17, quarantine: 0.7 }, 'one-lies.csv');
+    expect(made.split.nTrain).toBe(500);
+    expect(made.warnings).toContain(
+      'after that the training rows are of 5 sources, too few for each to have at most its share',
+    );
+  });
+
   it('set suspect rows aside in a list that holds every one of them', async () => {
     const made = await train({ quarantine: 0.9 }, 'test.csv');
     const list = JSON.parse(await artifactOf(made.runId, 'quarantine.json')) as {

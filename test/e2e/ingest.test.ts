@@ -1,5 +1,16 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { cleanEnv, MAIN, phantomnet, scratch } from '../support/cli.js';
@@ -48,6 +59,25 @@ describe('phantomnet ingest', () => {
       files: [{ file: '-', source: 'cowrie' }],
     });
     expect(existsSync(join(folder, 'cache'))).toBe(false);
+  });
+
+  it('takes the place of no file that its results go to', async () => {
+    writeFileSync(join(folder, 'printed.log'), line('ls'));
+    symlinkSync('/proc/self/fd/1', join(folder, 'stdout'));
+    for (const out of ['stdout', 'printed']) {
+      const printed = openSync(join(folder, 'printed'), 'w');
+      const done = spawnSync(process.execPath, [MAIN, 'ingest', 'printed.log', '--out', out], {
+        ...{ cwd: folder, env: { ...cleanEnv(), ...env }, encoding: 'utf8' as const },
+        stdio: ['ignore', printed, 'pipe'],
+      });
+      closeSync(printed);
+      expect([done.status, done.stderr]).toEqual([
+        2,
+        expect.stringContaining(`"${out}" is what is printed to`),
+      ]);
+      expect(readFileSync(join(folder, 'printed'), 'utf8')).toBe('');
+    }
+    expect(readlinkSync(join(folder, 'stdout'))).toBe('/proc/self/fd/1');
   });
 
   it.each(['SIGINT', 'SIGHUP'] as const)(

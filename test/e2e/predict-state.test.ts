@@ -98,6 +98,17 @@ describe('predict --state', () => {
     expect(readdirSync(cwd).filter((name) => name.startsWith('phantomnet-'))).toEqual([]);
   });
 
+  it('needs no temporary folder for a log that was read before, and says where there is none', async () => {
+    const predictIn = (log: string) =>
+      phantomnet(['predict', ofEvents, log], { cwd, env: { ...env, TMPDIR: inFolder('none') } });
+    await predict(ofEvents, 'day-1.json');
+    const known = await predictIn('day-1.json');
+    expect([known.code, known.stderr]).toEqual([0, expect.stringContaining('1302 events scored')]);
+    writeFileSync(inFolder('day-3.json'), `${readFileSync(inFolder('day-1.json'))}\n`);
+    const other = await predictIn('day-3.json');
+    expect(other.stderr).toContain(`error: no temporary folder can be made in "${inFolder('none')}"`);
+  });
+
   it('scores each session once, in the log where it begins', async () => {
     const whole = scores((await predict(ofSessions, 'both.json')).events);
     const first = await predict(ofSessions, 'day-1.json', '--state', 'sessions.state');

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { invalidParameter, PhantomNetError, show } from '../../core/index.js';
 import type { EventFieldName, EventFields } from '../../data/index.js';
-import { checkReplaceable, refuseInputs, writeFailure } from '../output-file.js';
+import { refuseInputs, replaceable, writeFailure } from '../output-file.js';
 import type { Reject } from '../rejects.js';
 import { secretKey } from '../secret-key.js';
 import { cacheKey, eventCacheFolder, fileFacts, findCached, keepCached } from './event-cache.js';
@@ -25,6 +25,8 @@ export interface EventsUse {
   readonly fields: readonly EventFieldName[];
   /** Called with the events, some at a time, in their order. */
   take(events: readonly EventFields[]): void;
+  /** Called last, with the file of all events, which may be gone afterwards. */
+  takeFile?(file: string): Promise<void>;
 }
 
 /** How logs become a file of events. */
@@ -81,10 +83,8 @@ export async function ingestLogs(
     );
   const reading = readLogOptions(options);
   const files = await expandInputs(inputs);
-  if (out !== null) {
-    await refuseInputs(out, files);
-    await checkReplaceable(out);
-  }
+  if (out !== null) await refuseInputs(out, files);
+  const target = out === null ? null : await replaceable(out);
   const key = await secretKey();
   const facts = options.cache === 'none' ? undefined : await fileFacts(files);
   const isOptional = (file: string): boolean => !inputs.includes(file);
@@ -96,9 +96,10 @@ export async function ingestLogs(
   // Whoever wants to hear of the rejected lines has them read again.
   const found = name === undefined || options.onReject !== undefined ? undefined : await findCached(name);
   if (found !== undefined) {
-    if (out !== null) await copyWhole(found.file, out);
+    if (target !== null) await copyWhole(found.file, target);
     if (options.use !== undefined)
       await takeAll(readEventFile(found.file, options.use.fields), options.use, options.signal);
+    await options.use?.takeFile?.(found.file);
     return { ...found.report, out, file: out ?? found.file, cached: true };
   }
   return withFolder(async (folder) => {
@@ -120,9 +121,12 @@ export async function ingestLogs(
     const report = { ...written, ...tally.report(), cached: false };
     // A log that was written to meanwhile is not what its name in the cache says.
     const isSame = name !== undefined && (await fileFacts(files)) === facts;
-    const kept = isSame ? await keptCopy(name, sorted, { ...report, out, file: null }) : null;
-    if (out !== null) await copyWhole(sorted, out);
+    const keeping = { ...report, out: null, file: null };
+    const isElsewhere = out !== null || use !== undefined;
+    const kept = isSame ? await keptCopy(name, sorted, keeping, { isElsewhere }) : null;
+    if (target !== null) await copyWhole(sorted, target);
     if (used?.status === 'rejected') throw used.reason;
+    await use?.takeFile?.(sorted);
     return { ...report, out, file: out ?? kept };
   });
 }
@@ -144,11 +148,16 @@ async function reachable(name: Promise<string>): Promise<string | undefined> {
 }
 
 /** Keeps events in the cache. A cache that cannot be written matters only where the events would be nowhere else. */
-async function keptCopy(name: string, events: string, report: LogIngestReport): Promise<string | null> {
+async function keptCopy(
+  name: string,
+  events: string,
+  report: LogIngestReport,
+  { isElsewhere }: { readonly isElsewhere: boolean },
+): Promise<string | null> {
   try {
-    return await keepCached(name, events, { ...report, out: null });
+    return await keepCached(name, events, report);
   } catch (cause) {
-    if (report.out !== null) return null;
+    if (isElsewhere) return null;
     throw new PhantomNetError(
       'PERMISSION_DENIED',
       `the cache ${show(eventCacheFolder())} cannot be written`,

@@ -31,12 +31,24 @@ export function passwordsIn(value: Json | undefined, line: string): string[] {
   return [...found].map((text) => (typeof text === 'number' ? spelledNumber(text, line) : text));
 }
 
+/** The numbers of the line that was asked for last, as it spells them: a line may hold very many passwords. */
+let lastLine: { readonly line: string; readonly digits: ReadonlyMap<number, string> } | undefined;
+
 /** Returns the digits of a number in its line, since those that JavaScript rounds are no longer what was typed. */
 function spelledNumber(value: number, line: string): string {
   if (Number.isSafeInteger(value)) return String(value);
-  for (const [, digits] of line.matchAll(/[:[,]\s{0,8}(-?\d[\d.eE+-]{0,512})/g))
-    if (Number(digits) === value) return digits!;
-  return String(value);
+  if (lastLine?.line !== line) lastLine = { line, digits: digitsIn(line) };
+  return lastLine.digits.get(value) ?? String(value);
+}
+
+/** Returns the first spelling of each number of a line that is no safe integer. */
+function digitsIn(line: string): Map<number, string> {
+  const digits = new Map<number, string>();
+  for (const [, spelled] of line.matchAll(/[:[,]\s{0,8}(-?\d[\d.eE+-]{0,512})/g)) {
+    const value = Number(spelled);
+    if (!Number.isSafeInteger(value) && !digits.has(value)) digits.set(value, spelled!);
+  }
+  return digits;
 }
 
 /** Returns a command with what was given to it, as it was typed. */

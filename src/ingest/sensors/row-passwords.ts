@@ -1,5 +1,5 @@
 import { EVENT_FIELDS } from '../../data/index.js';
-import { isMark, isSecretField } from '../secrets.js';
+import { isMark, isSecretField, isSecretText } from '../secrets.js';
 import { PASSWORD_COLUMNS } from './event-columns.js';
 import { MAX_PASSWORDS, passwordsIn } from './login-command.js';
 import type { JsonRecord } from './source.js';
@@ -44,7 +44,8 @@ export function passwordsOfRow(record: JsonRecord, line: string): string[] {
       const isObject = typeof member === 'object';
       const kind = isObject && FORM_OBJECTS.has(name) ? 'open' : kindOf(name);
       if (kind === 'password') (isObject ? others : tried).push(...passwordsIn(member, line));
-      else if (kind === 'secret' && typeof member !== 'number') others.push(...passwordsIn(member, line));
+      else if (kind === 'secret' && typeof member !== 'number')
+        others.push(...passwordsIn(member, line).filter(isSecretText));
       else if (isObject) left.push({ value: member as JsonRecord, path: name, depth: depth + 1 });
     }
   }

@@ -193,6 +193,19 @@ describe('a row with a password', () => {
     expect(row({ password: 'ssh.login-2', action: 'ssh.login-2' })['event.action']).toBe('ssh.login-2');
   });
 
+  it('takes words that say whether there is a secret for none', () => {
+    const event = row({
+      has_token: 'false',
+      auth: { token: 'none' },
+      cookies: ['true'],
+      command: 'if false; true',
+    });
+    expect(event).toMatchObject({ 'process.command_line': 'if false; true' });
+    expect(row({ password: 'false', command: 'x false' })['process.command_line']).toBe(
+      `x ${vault.mark('false')}`,
+    );
+  });
+
   it('takes counts that were made before for no secrets', () => {
     const event = row({ credential: { length: 8000, hmac: '0123456789abcdef' }, command: '8000' });
     expect(event).toMatchObject({ 'process.command_line': '8000', 'credential.length': 8000 });
@@ -211,6 +224,14 @@ describe('a row with a password', () => {
     }
     const numbers = `{"timestamp":"2024-03-05T10:00:00Z","action":"x","a":[${'1,'.repeat(200_000)}1],"password":[${'0.5,'.repeat(20_000)}0.5]}`;
     expect(read('events', numbers)).toHaveLength(1);
+  });
+
+  it('takes time in line with the number of passwords that are numbers', () => {
+    const numbers = `"a":[${'1,'.repeat(100_000)}1]`;
+    for (const one of ['{"password":1.5},', '{"password":1e999},', '{"token":[0.1]},']) {
+      const line = `{"timestamp":"2024-03-05T10:00:00Z","action":"x",${numbers},"b":[${one.repeat(20_000)}1]}`;
+      expect(read('events', line)).toHaveLength(1);
+    }
   });
 
   it('takes depth that a line can have', () => {

@@ -291,6 +291,38 @@ describe('ingestLogs', () => {
     expect(readlinkSync(join(own, 'device'))).toBe('/dev/null');
   });
 
+  it('writes where a link leads to', async () => {
+    const log = write('a.log', `${command(1, 'a')}\n`);
+    const [out, link] = [join(own, 'events.parquet'), join(own, 'link.parquet')];
+    writeFileSync(out, 'before');
+    symlinkSync(out, link);
+    for (const cached of [false, true]) {
+      const report = await ingestLogs([log], { out: link });
+      expect([report.cached, report.file]).toEqual([cached, link]);
+      expect(readlinkSync(link)).toBe(out);
+      expect(await eventsOf(out)).toEqual(['a a.log:1']);
+    }
+  });
+
+  it('hands the file of events on, also where no cache can be written', async () => {
+    const log = write('a.log', `${command(1, 'a')}\n`);
+    writeFileSync(join(own, 'no-folder'), '');
+    for (const [cache, cached] of [
+      ['no-folder', false],
+      ['cache', false],
+      ['cache', true],
+    ] as const) {
+      vi.stubEnv('XDG_CACHE_HOME', join(own, cache));
+      const told: string[] = [];
+      const takeFile = async (file: string): Promise<void> => {
+        told.push(...(await eventsOf(file)));
+      };
+      const report = await ingestLogs([log], { use: { fields: [], take: () => undefined, takeFile } });
+      expect([report.cached, told]).toEqual([cached, ['a a.log:1']]);
+    }
+    expect(readdirSync(join(own, 'tmp'))).toEqual([]);
+  });
+
   it('may run several times at once, on the same logs and to the same file', async () => {
     const log = write('a.log', `${command(1, 'a')}\n`);
     const out = join(own, 'events.parquet');
