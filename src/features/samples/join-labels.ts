@@ -31,7 +31,7 @@ export class JoinLabeller implements EventLabeller {
     this.#take = eventFieldNamed(join.take, 'label.join.take');
     this.#withinMs = (join.withinSeconds ?? Number.POSITIVE_INFINITY) * 1000;
     this.#classes = classes;
-    this.otherwise = join.otherwise;
+    this.otherwise = classOf(join.otherwise, classes) ?? join.otherwise;
     this.fields = [...this.#holders.fields, ...this.#on, this.#take, '@timestamp'];
   }
 

@@ -88,6 +88,14 @@ describe('label.join', () => {
     expect(unlabelled).toBe(0);
   });
 
+  it('gives otherwise the class that it is, and keeps one that is none of the classes', () => {
+    const events = [flow(0, 'a'), alert(1, 'a', 'scan'), flow(2, 'b')];
+    const labels = (classes: Record<string, string>) =>
+      column(build(EVENT, events, { join: { ...join, otherwise: 'none' }, classes }).table, 'y');
+    expect(labels({ none: 'benign', scan: 'malicious' })).toEqual(['malicious', 'benign']);
+    expect(labels({ scan: 'malicious' })).toEqual(['malicious', 'none']);
+  });
+
   it('takes classes of what it finds, and counts alerts of no sample', () => {
     const events = [flow(0, 'a'), alert(1, 'a', 'scan'), alert(2, 'q', 'scan'), alert(3, 'q', 'odd')];
     const { table, unmatched } = build(EVENT, events, { join, classes: { scan: 'recon' } });
