@@ -2,6 +2,7 @@ import type { Audit, LabelInWindow, Verdict } from '../audit/index.js';
 import { given } from '../core/index.js';
 import { isEventFile } from '../ingest/index.js';
 import { auditSamples, blocking } from './audit-experiment.js';
+import { refuseClasses } from './check-config.js';
 import {
   type ExperimentConfig,
   type ExperimentConfigInput,
@@ -41,6 +42,7 @@ export interface AuditReport {
  */
 export async function auditFile(input: ExperimentConfigInput, onRead?: OnRead): Promise<AuditReport> {
   const parsed = parseConfig(experimentConfigSchema, input, 'config');
+  refuseClasses(parsed.label);
   const config = await settleFormat({ ...parsed, data: await settleTableFormat(parsed.data) });
   const rows = await readRows(config, onRead);
   const { train, test } = rows;
