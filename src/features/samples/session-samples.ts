@@ -21,6 +21,8 @@ interface Session {
   label: string | undefined;
   labelInWindow: boolean;
   isAmbiguous: boolean;
+  /** Whether what gives an event of it a label is of a class that is left out. */
+  isLeftOut: boolean;
 }
 
 /**
@@ -99,7 +101,10 @@ export class SessionSamples implements SampleBuilder {
 
   #takeLabel(event: EventFields, session: Session, labeller: LabelSource['labeller']): void {
     const given = labeller.labelOf(event);
-    if (given === undefined) return;
+    if (given === undefined) {
+      session.isLeftOut ||= labeller.leavesOut?.(event) === true;
+      return;
+    }
     const { label, heldMs } = given;
     const { rank } = labeller;
     const isFurther = rank !== undefined && session.label !== undefined && rank(label) > rank(session.label);
@@ -124,7 +129,8 @@ export class SessionSamples implements SampleBuilder {
     for (const session of this.#sessions.values()) {
       close(session);
       const cells = [...session.identity, ...session.features, ...session.history];
-      const own = label?.cellOf(session.label);
+      const isLeftOut = session.label === undefined && session.isLeftOut;
+      const own = isLeftOut ? undefined : label?.cellOf(session.label);
       if (label !== undefined && own === undefined) {
         counts.unlabelled++;
         continue;
@@ -164,6 +170,7 @@ export class SessionSamples implements SampleBuilder {
       label: undefined,
       labelInWindow: false,
       isAmbiguous: false,
+      isLeftOut: false,
     };
     this.#sessions.set(key, session);
     return session;
