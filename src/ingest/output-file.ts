@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { PhantomNetError, show } from '../core/index.js';
 
 const FULL: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
@@ -25,6 +25,33 @@ export async function checkReplaceable(output: string): Promise<void> {
     hint: 'name a file to write',
     details: { file: output },
   });
+}
+
+/**
+ * Returns what must be written before lines of JSON are added to a file: the end of a line that was cut off.
+ * Throws INVALID_PARAMETER for a file that holds something else, which added lines would spoil.
+ */
+export async function beforeAddedLines(output: string): Promise<'' | '\n'> {
+  const facts = await factsOf(output);
+  if (facts?.isFile() !== true || facts.size === 0n) return '';
+  const handle = await open(output).catch(() => undefined);
+  if (handle === undefined) return '';
+  try {
+    const byteAt = async (position: number) =>
+      (await handle.read(Buffer.alloc(1), 0, 1, position)).buffer.toString('latin1');
+    if ((await byteAt(0)) !== '{')
+      throw new PhantomNetError(
+        'INVALID_PARAMETER',
+        `${show(output)} is there and holds no lines of JSON to add to`,
+        {
+          hint: 'name a new file, or one that this command wrote',
+          details: { file: output },
+        },
+      );
+    return (await byteAt(Number(facts.size) - 1)) === '\n' ? '' : '\n';
+  } finally {
+    await handle.close();
+  }
 }
 
 /** Inode numbers may be larger than a double tells apart. */

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { open } from 'node:fs/promises';
+import { access, open } from 'node:fs/promises';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { abortWhenInterrupted, given, PhantomNetError, show, visible } from '../../core/index.js';
 import type { ReadLogOptions } from '../../ingest/index.js';
@@ -155,11 +155,13 @@ const STDOUT: FollowedEvents = {
   async close() {},
 };
 
-/** Opens the file to add to, readable by its owner only. Throws INVALID_PARAMETER where it cannot be written. */
+/** Opens the file to add to, readable by its owner only. Throws INVALID_PARAMETER where it cannot be written, or holds something else. */
 async function appendTo(file: string): Promise<FollowedEvents> {
-  const { writeFailure } = await import('../../ingest/index.js');
+  const { beforeAddedLines, writeFailure } = await import('../../ingest/index.js');
+  const before = await beforeAddedLines(file);
   try {
     const handle = await open(file, 'a', 0o600);
+    if (before !== '') await handle.appendFile(before);
     return {
       write: (text) =>
         handle.appendFile(text).catch((cause) => {
@@ -182,7 +184,9 @@ async function follow(
   logs: readonly string[],
   flags: IngestFlags,
 ): Promise<number> {
-  const { followLog, refuseInputs, rejectOf, rejectsWriter } = await import('../../ingest/index.js');
+  const { beforeAddedLines, followLog, refuseInputs, rejectOf, rejectsWriter } = await import(
+    '../../ingest/index.js'
+  );
   const [file] = logs;
   if (logs.length !== 1 || file === undefined || file === '-')
     throw new PhantomNetError('INVALID_PARAMETER', '--follow takes one log file', {
@@ -190,11 +194,16 @@ async function follow(
     });
   for (const written of [flags.out, flags.rejects])
     if (written !== undefined) await refuseInputs(written, [file]);
+  if (flags.rejects !== undefined) await beforeAddedLines(flags.rejects);
   const rejects = flags.rejects === undefined ? undefined : await rejectsWriter(flags.rejects, 'append');
   const { signal, stop } = abortWhenInterrupted('the log was followed until now');
   const out = flags.out === undefined ? STDOUT : await appendTo(flags.out);
   const counts = { events: 0, rejected: 0 };
-  output.note(`following ${visible(file)}: Ctrl-C ends`);
+  const isThere = await access(file).then(
+    () => true,
+    () => false,
+  );
+  output.note(`following ${visible(file)}${isThere ? '' : ', which is not there yet'}: Ctrl-C ends`);
   // Where the events themselves are on the screen, a count would stand among them.
   if (out !== STDOUT || process.stdout.isTTY !== true) output.progress.stage('events');
   try {
