@@ -78,6 +78,7 @@ export async function readSampleData(data: DataConfig, options: SampleDataOption
   const { nRows } = built.table;
   const logs = [...datasets].sort();
   if (nRows === 0 && built.unlabelled > 0) throw noLabel(path, options.sample, built);
+  if (nRows === 0 && label !== undefined) throw noSample(path, options.sample, events);
   return {
     path,
     samples: withRoles(built.table, data.roles),
@@ -152,6 +153,14 @@ function noLabel(path: string, { unit }: SampleSpec, { unlabelled }: BuiltSample
   return new PhantomNetError('BAD_DATA', `none of the ${unlabelled} ${unit}s of ${show(path)} has a label`, {
     hint: 'check the label rule against the actions and fields that the events have: phantomnet ingest <logs>',
     details: { file: path, unlabelled },
+  });
+}
+
+function noSample(path: string, { unit, where }: SampleSpec, events: number): PhantomNetError {
+  const by = where === undefined ? '' : ', of those that sample.where takes';
+  return new PhantomNetError('BAD_DATA', `none of the ${events} events of ${show(path)} makes a sample`, {
+    hint: `check that there are ${unit}s${by}: phantomnet ingest <logs> lists what the events are`,
+    details: { file: path, events },
   });
 }
 
