@@ -32,6 +32,8 @@ export interface AuditReport {
   readonly verdict: Verdict;
   /** Whether no audit blocks but those that are allowed to. */
   readonly passed: boolean;
+  /** Names of the audits that block and are allowed to. */
+  readonly allowed: readonly string[];
   readonly audits: readonly Audit[];
 }
 
@@ -49,6 +51,7 @@ export async function auditFile(input: ExperimentConfigInput, onRead?: OnRead): 
   const recipe = settleRecipe(recipeOf(config), train);
   const asked = config.features.names === 'all' ? 'every-column' : 'columns-read';
   const { audits } = auditSamples(config, recipe, rows, asked);
+  const blocked = blocking(audits, config);
   return {
     file: dataPath(config.data),
     test: config.data.test ?? null,
@@ -56,7 +59,8 @@ export async function auditFile(input: ExperimentConfigInput, onRead?: OnRead): 
     classes: (test ?? train).labels.classes,
     rows: countSamples(train.samples) + (test === undefined ? 0 : countSamples(test.samples)),
     asked,
-    passed: blocking(audits, config).length === 0,
+    passed: blocked.length === 0,
+    allowed: audits.flatMap((one) => (one.verdict === 'block' && !blocked.includes(one) ? one.name : [])),
     verdict: worstOf(audits),
     audits,
   };
