@@ -1,28 +1,27 @@
 import type { BenchmarkResult, DeploymentReport, EvaluationResult } from '../../pipeline/index.js';
 import { milliseconds, renderFacts, renderTable, share, verdict } from './table.js';
 
-/** Means over the classes, weighted by their rows. */
-const WEIGHTED: ReadonlySet<string> = new Set(['precision', 'recall', 'f1']);
+/** The figures that are shown, by the names that training gives them. Those that are weighted are so by the rows of the classes. */
+const FIGURES: readonly (readonly [name: string, title: string])[] = [
+  ['accuracy', 'accuracy'],
+  ['precision', 'precision (weighted)'],
+  ['recall', 'recall (weighted)'],
+  ['f1', 'F1 (weighted)'],
+  ['f1Macro', 'F1 (mean of classes)'],
+  ['balancedAccuracy', 'balanced accuracy'],
+  ['mcc', 'MCC'],
+  ['rocAuc', 'ROC AUC'],
+  ['prAuc', 'PR AUC'],
+  ['logLoss', 'log loss'],
+  ['brier', 'Brier score'],
+];
 
 /** Returns how right a detector is. */
 export function renderEvaluation(result: EvaluationResult): string {
   const metric = (name: string): string => share(result.metrics[name], result.intervals[name]);
-  const names = [
-    'accuracy',
-    'precision',
-    'recall',
-    'f1',
-    'f1Macro',
-    'balancedAccuracy',
-    'mcc',
-    'rocAuc',
-    'prAuc',
-    'logLoss',
-    'brier',
-  ];
-  const facts = names
-    .filter((n) => result.metrics[n] !== undefined)
-    .map((n) => [WEIGHTED.has(n) ? `${n} (weighted)` : n, metric(n)] as [string, string]);
+  const facts = FIGURES.filter(([name]) => result.metrics[name] !== undefined).map(
+    ([name, title]): [string, string] => [title, metric(name)],
+  );
   const labels = result.perClass.map((c) => String(c.label));
   const matrix = renderTable(
     ['true \\ predicted', ...labels],
@@ -44,7 +43,10 @@ export function renderEvaluation(result: EvaluationResult): string {
     renderFacts([...head, ...facts]),
     '',
     matrix,
-    ...ofOne.map(({ metric, message }) => `warning: ${metric}: ${message}`),
+    // Some say the metric themselves.
+    ...ofOne.map(({ metric, message }) =>
+      message.startsWith(`${metric} `) ? `warning: ${message}` : `warning: ${metric}: ${message}`,
+    ),
   ].join('\n');
 }
 
