@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { renderEvaluation } from '#src/cli/views/detector.js';
-import type { EvaluationResult } from '#src/pipeline/index.js';
+import { renderBenchmark, renderEvaluation } from '#src/cli/views/detector.js';
+import type { BenchmarkResult, EvaluationResult } from '#src/pipeline/index.js';
 
 describe('the summary of evaluate', () => {
   const result = {
@@ -33,5 +33,24 @@ describe('the summary of evaluate', () => {
     expect(text).toMatch(
       /\nwarning: precisionBinary has no interval: it cannot vary\nwarning: recallBinary: undefined$/,
     );
+  });
+});
+
+describe('the summary of benchmark', () => {
+  it('fits into 80 columns', () => {
+    const times = { meanMs: 0.0123, minMs: 0.0101, p50Ms: 0.0123, p95Ms: 0.0223, p99Ms: 0.0423, maxMs: 12.3 };
+    const text = renderBenchmark({
+      model: 'detector/1',
+      data: { path: 'next.csv', unit: 'session', rows: 34774 },
+      machine: { cpuModel: 'some', cores: 2, nodeVersion: 'v22', platform: 'linux' },
+      coldMs: 1,
+      single: { ...times, calls: 100, eventsPerSecond: 103643 },
+      whole: { ...times, calls: 100, eventsPerCall: 34774, eventsPerSecond: 11033782 },
+      limitMs: 100,
+      passed: true,
+    } as unknown as BenchmarkResult);
+    expect(text).toMatch(/^100 calls, ms +mean +min +p50 +p95 +p99 +max +sessions\/s$/m);
+    expect(text).toMatch(/^34774 sessions +0\.0123 +0\.0101 .* 12\.3 +11,033,782$/m);
+    for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
   });
 });
