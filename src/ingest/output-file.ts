@@ -1,4 +1,5 @@
-import { open, stat } from 'node:fs/promises';
+import { access, constants, open, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { PhantomNetError, show } from '../core/index.js';
 
 const FULL: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
@@ -17,8 +18,18 @@ export async function refuseInputs(output: string, inputs: readonly string[]): P
   );
 }
 
-/** Throws INVALID_PARAMETER where what is there is no file that another may take the place of, such as a device. */
+/**
+ * Throws INVALID_PARAMETER where what is there is no file that another may take the place of, such as a device, and where
+ * its folder takes no file: before hours of reading, not after them.
+ */
 export async function checkReplaceable(output: string): Promise<void> {
+  await access(dirname(output), constants.W_OK).catch((cause) => {
+    throw new PhantomNetError('INVALID_PARAMETER', `${show(output)} cannot be written`, {
+      cause,
+      hint: 'name a file in a folder that exists and may be written',
+      details: { file: output },
+    });
+  });
   const facts = await factsOf(output);
   if (facts === undefined || facts.isFile()) return;
   throw new PhantomNetError('INVALID_PARAMETER', `${show(output)} is there and no regular file`, {
