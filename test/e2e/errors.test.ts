@@ -21,6 +21,12 @@ describe('exit codes and messages of the program', () => {
       2,
       [/"message":"too many arguments for 'audit'.*"hint":"quote a pattern/],
     ],
+    [
+      'too little memory',
+      ['ingest', 'a.log', '--memory', '10MB'],
+      2,
+      [/option '--memory <size>' argument '10MB' is invalid\. expected at least 200MB\./],
+    ],
     ['an unknown flag', ['train', '--test-sise', '0.2'], 2, [/unknown option '--test-sise'/, /--test-size/]],
     ['a flag out of range', ['train', SAMPLE, '--cv', 'many'], 2, [/expected a whole number of at least 0/]],
     [

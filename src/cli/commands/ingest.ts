@@ -8,6 +8,13 @@ import { untilInterrupted } from '../interruption.js';
 import { byteSize, number, wholeNumber } from '../options.js';
 import { renderExplanation, renderIngest } from '../views/ingest.js';
 
+/** Reads how much memory the sort may take. */
+function sortMemory(text: string): number {
+  const bytes = byteSize(text);
+  if (bytes < 200e6) throw new InvalidArgumentError('expected at least 200MB.');
+  return bytes;
+}
+
 interface LogFlags {
   readonly source?: string;
   readonly keepSecrets?: true;
@@ -41,7 +48,7 @@ export const defineIngest: CommandDefinition = (program, run) => {
     )
     .option('--rejects <file>', 'list the rejected lines in this file, as JSON lines')
     .option('--max-rejects <share>', 'share of rejected lines that is accepted (default: .5)', number)
-    .option('--memory <size>', 'most memory of the sort, as in 2GB (default: 500MB)', byteSize)
+    .option('--memory <size>', 'most memory of the sort, as in 2GB (default: 500MB)', sortMemory)
     .option('--keep-repeats', 'keep lines that came before, byte for byte')
     .option('--no-cache', 'read again what was read before, and keep nothing')
     .option('--threads <n>', 'threads that read lines (default: one a core, at most 4)', wholeNumber(1))
