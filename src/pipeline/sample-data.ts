@@ -242,9 +242,26 @@ function withRoles(table: BuiltSamples['table'], roles: DataConfig['roles']): Bu
   return { ...table, source: { ...table.source, columns } };
 }
 
-function notesOf(built: BuiltSamples, { unit }: SampleSpec): string[] {
+/** Shares of the sessions of a class that sample.until ends, above and below which two classes have windows of their own. */
+const MOST = 0.9;
+const FEW = 0.1;
+
+/** Returns a warning where sample.until ends the windows of one class and leaves those of another open to their ends. */
+function windowNotes({ ended }: BuiltSamples, { maxSeconds }: SampleSpec): string[] {
+  const shares = ended.map(({ label, sessions, of }) => ({ label, share: sessions / of }));
+  const most = shares.find(({ share }) => share >= MOST);
+  const few = shares.find(({ share }) => share <= FEW);
+  if (most === undefined || few === undefined || maxSeconds !== undefined) return [];
+  const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
+  return [
+    `sample.until ends ${percent(most.share)} of the sessions of class ${show(most.label)} and ${percent(few.share)} of class ${show(few.label)}, so a model can tell them by how they ended: name in it what ends the others as well (docs/how-to/label-events.md)`,
+  ];
+}
+
+function notesOf(built: BuiltSamples, spec: SampleSpec): string[] {
   const { unlabelled, withoutSession, ambiguous, unmatched } = built;
-  const notes: string[] = [];
+  const { unit } = spec;
+  const notes: string[] = windowNotes(built, spec);
   if (unlabelled > 0) notes.push(`${unlabelled} ${unit}s have no label and were left out`);
   if (withoutSession > 0) notes.push(`${withoutSession} events belong to no session and were left out`);
   if (unmatched > 0) notes.push(`${unmatched} events hold a label of no ${unit}, and count for nothing`);

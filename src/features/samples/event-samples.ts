@@ -146,6 +146,7 @@ export class EventSamples implements SampleBuilder {
       ...this.#counts,
       withoutSession: 0,
       ambiguous: 0,
+      ended: [],
       unmatched: this.#label?.labeller.unmatched() ?? 0,
       late: this.#late,
       continued: 0,

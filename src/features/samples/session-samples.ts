@@ -23,6 +23,8 @@ interface Session {
   isAmbiguous: boolean;
   /** Whether what gives an event of it a label is of a class that is left out. */
   isLeftOut: boolean;
+  /** Whether it has an event that ends its window. */
+  isEnded: boolean;
 }
 
 /**
@@ -94,7 +96,8 @@ export class SessionSamples implements SampleBuilder {
 
   #take(event: EventFields, session: Session): void {
     const isBeyond = (event['@timestamp'] as number) - session.startMs > this.#maxMs;
-    if (isBeyond || this.#until?.matches(event) === true) close(session);
+    session.isEnded ||= this.#until?.matches(event) === true;
+    if (isBeyond || session.isEnded) close(session);
     if (this.#label !== undefined) this.#takeLabel(event, session, this.#label.labeller);
     session.window?.see(event);
   }
@@ -126,6 +129,7 @@ export class SessionSamples implements SampleBuilder {
     const columns = [...SAMPLE_COLUMNS, ...features, ...(this.#history?.columns ?? [])];
     const builder = new ColumnBuilder(withLabel(columns, label));
     const counts = { unlabelled: 0, labelInWindow: 0, ambiguous: 0 };
+    const ended = new Map<number | string, { sessions: number; of: number }>();
     for (const session of this.#sessions.values()) {
       close(session);
       const cells = [...session.identity, ...session.features, ...session.history];
@@ -135,6 +139,10 @@ export class SessionSamples implements SampleBuilder {
         counts.unlabelled++;
         continue;
       }
+      if (own !== undefined && this.#until !== undefined) {
+        const ofClass = ended.get(own) ?? { sessions: 0, of: 0 };
+        ended.set(own, { sessions: ofClass.sessions + Number(session.isEnded), of: ofClass.of + 1 });
+      }
       if (session.labelInWindow) counts.labelInWindow++;
       if (session.isAmbiguous) counts.ambiguous++;
       builder.add(own === undefined ? cells : [...cells, own], session.place);
@@ -142,6 +150,7 @@ export class SessionSamples implements SampleBuilder {
     return {
       table: builder.finish(file, '@timestamp'),
       ...counts,
+      ended: [...ended].map(([label, ofClass]) => ({ label, ...ofClass })),
       withoutSession: this.#withoutSession,
       unmatched: label?.labeller.unmatched() ?? 0,
       late: this.#late,
@@ -171,6 +180,7 @@ export class SessionSamples implements SampleBuilder {
       labelInWindow: false,
       isAmbiguous: false,
       isLeftOut: false,
+      isEnded: false,
     };
     this.#sessions.set(key, session);
     return session;

@@ -61,6 +61,22 @@ describe('samples of logs', () => {
     expect(first.made.labelInWindow.of).toBe(LINES / 2);
   });
 
+  it('are warned of where windows end for one class alone', async () => {
+    const notesWith = async (sample: object) => {
+      const given = { unit: 'session', until: { 'event.action': 'cowrie.login.*' }, ...sample };
+      const label = { target: 'tries', when: { 'event.action': 'cowrie.login.*' } };
+      const data = { path: join(folder, 'logs') };
+      const config = parseConfig(experimentConfigSchema, { data, sample: given, label }, 'config');
+      return (await readSampleData(config.data, { sample: config.sample!, label: config.label })).notes;
+    };
+    expect(await notesWith({})).toEqual([
+      'sample.until ends 100.0 % of the sessions of class 1 and 0.0 % of class 0, so a model can tell them by how they ended: name in it what ends the others as well (docs/how-to/label-events.md)',
+    ]);
+    expect(await notesWith({ maxSeconds: 10 })).toEqual([]);
+    expect(await notesWith({ until: undefined })).toEqual([]);
+    expect(await notesWith({ until: { 'event.action': 'cowrie.*' } })).toEqual([]);
+  });
+
   it('are refused where there is none to learn from, and not where they are only scored', async () => {
     const where = { 'event.dataset': 'suricata.flow' };
     const { data, sample, label } = parseConfig(
