@@ -7,7 +7,7 @@ const WHY = { 'label-defining': 'defines the label', outcome: 'is written from t
 export function auditDeclaredRoles(data: Prepared): Finding {
   const told = data.candidates.flatMap(({ name, role, reason }) =>
     role === 'label-defining' || role === 'outcome'
-      ? [{ name, words: `${name} ${WHY[role]}: ${reason}` }]
+      ? [{ name, words: `${name} ${WHY[role]}: ${reason.replace(/\.$/, '')}` }]
       : [],
   );
   if (told.length === 0)

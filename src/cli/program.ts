@@ -22,6 +22,7 @@ export function buildProgram(
     .option('--config <file>', 'config file (default: phantomnet.config.yaml where it exists)')
     .showSuggestionAfterError(true)
     .showHelpAfterError('help: run the command with --help')
+    .configureOutput({ outputError: (text, write) => write(withReason(text)) })
     .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
     .exitOverride();
   for (const define of commands) {
@@ -91,6 +92,12 @@ export async function runCli(args: readonly string[]): Promise<number> {
   }
 }
 
+/** Says of too many arguments what they most often are: a pattern that the shell has written out. */
+function withReason(text: string): string {
+  if (!text.startsWith('error: too many arguments')) return text;
+  return `${text.trimEnd()}\nwhy: a shell writes out a pattern; quoted, as in 'logs/*.gz', it is one argument\n`;
+}
+
 /** Under --json a usage error is JSON like every other; the command line library would print text. */
 function silenceUsageText(command: Command): void {
   command.configureOutput({ writeErr: () => undefined });
@@ -99,6 +106,10 @@ function silenceUsageText(command: Command): void {
 
 function usageError({ message }: CommanderError): PhantomNetError {
   const [what = '', hint] = message.replace(/^error: /, '').split('\n');
+  if (what.startsWith('too many arguments'))
+    return new PhantomNetError('INVALID_PARAMETER', what, {
+      hint: "quote a pattern, as in 'logs/*.gz', or run the command with --help",
+    });
   return new PhantomNetError('INVALID_PARAMETER', what, {
     hint: hint?.replace(/^\(|\)$/g, '') ?? 'run the command with --help',
   });

@@ -31,7 +31,7 @@ export {
 } from './logs/index.js';
 export { NSL_KDD } from './nsl-kdd.js';
 export type { EventSource } from './open-bytes.js';
-export { refuseInputs, writeFailure } from './output-file.js';
+export { beforeAddedLines, refuseInputs, writeFailure } from './output-file.js';
 export { type EventStream, readAllEvents, readEvents } from './read-events.js';
 export type { ReadOptions } from './read-options.js';
 export { type ReadTableOptions, readTable, readWholeTable, type TableStream } from './read-table.js';

@@ -2,6 +2,7 @@ import type { Audit, LabelInWindow, Verdict } from '../audit/index.js';
 import { given } from '../core/index.js';
 import { isEventFile } from '../ingest/index.js';
 import { auditSamples, blocking } from './audit-experiment.js';
+import { refuseClasses } from './check-config.js';
 import {
   type ExperimentConfig,
   type ExperimentConfigInput,
@@ -31,6 +32,8 @@ export interface AuditReport {
   readonly verdict: Verdict;
   /** Whether no audit blocks but those that are allowed to. */
   readonly passed: boolean;
+  /** Names of the audits that block and are allowed to. */
+  readonly allowed: readonly string[];
   readonly audits: readonly Audit[];
 }
 
@@ -41,12 +44,14 @@ export interface AuditReport {
  */
 export async function auditFile(input: ExperimentConfigInput, onRead?: OnRead): Promise<AuditReport> {
   const parsed = parseConfig(experimentConfigSchema, input, 'config');
+  refuseClasses(parsed.label);
   const config = await settleFormat({ ...parsed, data: await settleTableFormat(parsed.data) });
   const rows = await readRows(config, onRead);
   const { train, test } = rows;
   const recipe = settleRecipe(recipeOf(config), train);
   const asked = config.features.names === 'all' ? 'every-column' : 'columns-read';
   const { audits } = auditSamples(config, recipe, rows, asked);
+  const blocked = blocking(audits, config);
   return {
     file: dataPath(config.data),
     test: config.data.test ?? null,
@@ -54,7 +59,8 @@ export async function auditFile(input: ExperimentConfigInput, onRead?: OnRead): 
     classes: (test ?? train).labels.classes,
     rows: countSamples(train.samples) + (test === undefined ? 0 : countSamples(test.samples)),
     asked,
-    passed: blocking(audits, config).length === 0,
+    passed: blocked.length === 0,
+    allowed: audits.flatMap((one) => (one.verdict === 'block' && !blocked.includes(one) ? one.name : [])),
     verdict: worstOf(audits),
     audits,
   };

@@ -1,4 +1,4 @@
-import { PhantomNetError } from '../core/index.js';
+import { PhantomNetError, show } from '../core/index.js';
 import type { TableSource } from '../data/index.js';
 import { checkTableLabel } from '../features/index.js';
 import { isTableFormat } from '../ingest/index.js';
@@ -39,9 +39,20 @@ function checkRowConfig({ data, label }: ExperimentConfig, recipe: Recipe): void
       'a label rule is for samples that are made of events',
       'give sample.unit: event or session',
     );
+  refuseClasses(label);
   if (data.format !== 'table') checkFeatures(recipe);
   if (isTableFormat(data.format)) checkTableConfig({ data, label }, recipe.table);
   else if (data.roles !== undefined) noRoles();
+}
+
+/** Throws INVALID_PARAMETER for classes of a label that no rule makes: nothing would read them. */
+export function refuseClasses(label: ExperimentConfig['label']): void {
+  if (label.classes === undefined || hasLabelRule(label)) return;
+  refuse(
+    'label.classes',
+    `label.classes: ${show(label.target)} is a column, whose values are the classes as they are`,
+    'leave classes out and put the classes together in the file, or make samples of events by a label rule (docs/how-to/label-events.md)',
+  );
 }
 
 function noRoles(): never {

@@ -108,8 +108,23 @@ function sortRuns(runs: readonly Run[], metric: string | undefined): readonly Ru
   return [...runs].sort((a, b) => value(b) - value(a));
 }
 
-/** Returns the runs' names; one that belongs to another says to which, where others of its name are compared. */
+/** Digits of an id that tell the runs of a store apart, but for those of one millisecond. */
+const ID_DIGITS = 12;
+
+/**
+ * Returns the runs' names; one that belongs to another says to which, where others of its name are compared, and names that
+ * several have begin with their ids.
+ */
 function namesOf(runs: readonly Run[]): string[] {
+  const names = namesWithParents(runs);
+  return names.map((name, i) =>
+    names.some((other, k) => other === name && k !== i)
+      ? `${runs[i]!.info.runId.slice(0, ID_DIGITS)} ${name}`
+      : name,
+  );
+}
+
+function namesWithParents(runs: readonly Run[]): string[] {
   const byId = new Map(runs.map(({ info }) => [info.runId, info.runName]));
   return runs.map(({ info: { runName, runId }, tags }) => {
     const parent = byId.get(tags['mlflow.parentRunId'] ?? '');

@@ -41,6 +41,7 @@ export function judgeGates(
   limits: ExperimentConfig['gates'],
   evaluation: Evaluation,
   latency: LatencyReport,
+  threshold: number | undefined,
 ): Gate[] {
   const accuracy = evaluation.metrics['accuracy'] ?? 0;
   const latencyMs = latency.single.meanMs;
@@ -52,6 +53,8 @@ export function judgeGates(
       value: latencyMs,
       limit: limits.maxLatencyMs,
     },
+    // Where attacks are few, a detector that never alerts is right most of the time.
+    ...(threshold === Infinity ? [{ name: 'alerts', passed: false, value: 0, limit: 1 }] : []),
   ];
 }
 

@@ -1,4 +1,4 @@
-import { PhantomNetError, show } from '../core/index.js';
+import { didYouMean, PhantomNetError, show } from '../core/index.js';
 import {
   eventFieldName,
   type FeatureMatrix,
@@ -30,6 +30,8 @@ import type { Workspace } from './workspace.js';
 
 /** Rows that are gathered for several threads: their features take some tens of megabytes. */
 const GATHERED_ROWS = 131_072;
+/** Columns that an error names at most. */
+const MOST_NAMED = 20;
 
 /** One scored event: one line of `predict`. */
 export interface PredictedEvent {
@@ -253,7 +255,7 @@ function placeOf({ file, line, fields }: HoneypotEvent, idColumn: string | undef
 
 function noColumn(file: string, column: string, columns: readonly string[]): never {
   throw new PhantomNetError('NOT_FOUND', `--id: no column ${show(column)} in ${file}`, {
-    hint: `choose one of ${columns.join(', ')}`,
+    hint: didYouMean(column, columns) ?? `choose one of ${columns.slice(0, MOST_NAMED).join(', ')}`,
     details: { column, file },
   });
 }

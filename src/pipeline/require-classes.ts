@@ -11,6 +11,10 @@ interface ClassNeed {
   readonly hint: string;
 }
 
+/** What else to do where there are many classes. */
+const RARE =
+  'where a rule makes the label of events, label.classes puts rare classes together or leaves them out';
+
 /** Throws BAD_DATA where a side of the split has fewer rows of a class than are needed. */
 export function requireClasses(labels: Labels, split: Split, { least, by, hint }: ClassNeed): void {
   for (const side of ['train', 'test'] as const) {
@@ -26,7 +30,7 @@ export function requireClasses(labels: Labels, split: Split, { least, by, hint }
     throw new PhantomNetError(
       'BAD_DATA',
       `split by ${by}: the ${part} ${rows} hold too few of a class (${short.join(', ')}; at least ${least} of each ${least === 1 ? 'is' : 'are'} needed)`,
-      { hint, details: { side, short, least } },
+      { hint: labels.classes.length > 2 ? `${hint}; ${RARE}` : hint, details: { side, short, least } },
     );
   }
 }

@@ -147,7 +147,7 @@ export async function runExperiment(
     progress.done(`${latency.single.meanMs.toFixed(3)} ms for one ${unitOf(data.source)}`);
 
     progress.stage('log run and model');
-    const gates: Gate[] = judgeGates(config.gates, scored.evaluation, latency);
+    const gates: Gate[] = judgeGates(config.gates, scored.evaluation, latency, decision?.stored.threshold);
     const model = await logModel(tracking, run.info, detector, data.train.samples);
     const audits = auditScored(audit, scored);
     const unseen = scoreUnseenSources(scored, data);

@@ -76,6 +76,7 @@ export async function readSampleData(data: DataConfig, options: SampleDataOption
   const { nRows } = built.table;
   const logs = [...datasets].sort();
   if (nRows === 0 && built.unlabelled > 0) throw noLabel(path, options.sample, built);
+  if (nRows === 0 && label !== undefined) throw noSample(path, options.sample, events);
   return {
     path,
     samples: withRoles(built.table, data.roles),
@@ -150,6 +151,14 @@ function noLabel(path: string, { unit }: SampleSpec, { unlabelled }: BuiltSample
   return new PhantomNetError('BAD_DATA', `none of the ${unlabelled} ${unit}s of ${show(path)} has a label`, {
     hint: 'check the label rule against the actions and fields that the events have: phantomnet ingest <logs>',
     details: { file: path, unlabelled },
+  });
+}
+
+function noSample(path: string, { unit, where }: SampleSpec, events: number): PhantomNetError {
+  const by = where === undefined ? '' : ', of those that sample.where takes';
+  return new PhantomNetError('BAD_DATA', `none of the ${events} events of ${show(path)} makes a sample`, {
+    hint: `check that there are ${unit}s${by}: phantomnet ingest <logs> lists what the events are`,
+    details: { file: path, events },
   });
 }
 
@@ -228,9 +237,26 @@ function withRoles(table: BuiltSamples['table'], roles: DataConfig['roles']): Bu
   return { ...table, source: { ...table.source, columns } };
 }
 
-function notesOf(built: BuiltSamples, { unit }: SampleSpec): string[] {
+/** Shares of the sessions of a class that sample.until ends, above and below which two classes have windows of their own. */
+const MOST = 0.9;
+const FEW = 0.1;
+
+/** Returns a warning where sample.until ends the windows of one class and leaves those of another open to their ends. */
+function windowNotes({ ended }: BuiltSamples, { maxSeconds }: SampleSpec): string[] {
+  const shares = ended.map(({ label, sessions, of }) => ({ label, share: sessions / of }));
+  const most = shares.find(({ share }) => share >= MOST);
+  const few = shares.find(({ share }) => share <= FEW);
+  if (most === undefined || few === undefined || maxSeconds !== undefined) return [];
+  const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
+  return [
+    `sample.until ends ${percent(most.share)} of the sessions of class ${show(most.label)} and ${percent(few.share)} of class ${show(few.label)}, so a model can tell them by how they ended: name in it what ends the others as well (docs/how-to/label-events.md)`,
+  ];
+}
+
+function notesOf(built: BuiltSamples, spec: SampleSpec): string[] {
   const { unlabelled, withoutSession, ambiguous, unmatched } = built;
-  const notes: string[] = [];
+  const { unit } = spec;
+  const notes: string[] = windowNotes(built, spec);
   if (unlabelled > 0) notes.push(`${unlabelled} ${unit}s have no label and were left out`);
   if (withoutSession > 0) notes.push(`${withoutSession} events belong to no session and were left out`);
   if (unmatched > 0) notes.push(`${unmatched} events hold a label of no ${unit}, and count for nothing`);

@@ -58,6 +58,8 @@ export const labelRuleShape = {
     .optional(),
   classes: z
     .record(z.string(), z.string().min(1))
-    .describe('texts of field, join.take or taxonomy, and the class that each is; all others are left out')
+    .describe(
+      'texts of field, join.take, join.otherwise or taxonomy, and the class that each is; all others but join.otherwise are left out',
+    )
     .optional(),
 };

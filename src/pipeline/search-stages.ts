@@ -166,7 +166,7 @@ export async function finishSearch(
   const scored = scoreDetector(detector, data.test, { resampled });
   const { evaluation } = scored;
   const latency = timeDetector(detector, data.test.samples, config.latency.repeat);
-  const gates = judgeGates(config.gates, evaluation, latency);
+  const gates = judgeGates(config.gates, evaluation, latency, decision?.stored.threshold);
   progress.done(
     `accuracy ${evaluation.metrics['accuracy']?.toFixed(4)} on ${countSamples(data.test.samples)} rows`,
   );

@@ -84,13 +84,25 @@ export function requireTwoClasses(
 ): void {
   const present = countClasses(labels).filter(({ count }) => count > 0);
   if (present.length !== 1 || config.estimator.name === 'majority') return;
-  const { why = '', hint } = reasonFor(config, datasets);
   const one = present[0]!.class;
+  const { why = '', hint } =
+    one === 0 ? (unfulfilled(config) ?? reasonFor(config, datasets)) : reasonFor(config, datasets);
   throw new PhantomNetError(
     'BAD_DATA',
     `all samples are of class ${show(one)}, a classifier needs at least two classes to tell apart${why}`,
     { hint, details: { class: one, datasets } },
   );
+}
+
+/** Returns why all samples are of class 0 where a condition makes the label. */
+function unfulfilled({
+  label,
+}: ExperimentConfig): { readonly why: string; readonly hint: string } | undefined {
+  if (label.when === undefined) return undefined;
+  return {
+    why: ': no event of a sample fulfils label.when',
+    hint: 'check label.when against what the events are, which phantomnet ingest <logs> lists, or give logs in which some fulfil it',
+  };
 }
 
 /** Returns why all samples of some logs may be of one class, and what to do. */

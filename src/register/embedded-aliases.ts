@@ -49,7 +49,7 @@ export function getVersionByAlias(db: MlflowDatabase, name: string, alias: strin
       );
   if (typeof row?.['version'] === 'number') return requireVersion(db, name, String(row['version']));
   throw new PhantomNetError('NOT_FOUND', `registered model ${show(name)} has no alias ${show(alias)}`, {
-    hint: 'look at the aliases of the model, or set this one',
+    hint: `see the aliases of the model, phantomnet models show ${show(name)}, or set this one with phantomnet models alias`,
     // MLflow calls an alias that is not there a bad parameter, a model without versions not.
     details: { name, alias, ...(isLatest ? {} : { mlflowCode: 'INVALID_PARAMETER_VALUE' }) },
   });

@@ -106,7 +106,7 @@ export function requireVersionNumber(db: MlflowDatabase, name: string, version: 
 /** Throws NOT_FOUND: the model has no such version. */
 export function noVersion(name: string, version: string): never {
   throw new PhantomNetError('NOT_FOUND', `registered model ${show(name)} has no version ${version.trim()}`, {
-    hint: 'list the versions of the model',
+    hint: `see the versions of the model: phantomnet models show ${show(name)}`,
     details: { name, version },
   });
 }

@@ -174,15 +174,19 @@ export function importancesSection({ importances }: Report): Section {
       text(
         `How much ${name} (${decimal(baseline)} on these ${counted(rows, 'test row')}) drops when the values of one feature are shuffled, mean of ${counted(repeats, 'time')} ± standard deviation. Features that say the same cover for each other, and then all look unimportant.${silent === 0 ? '' : ` Shuffling ${counted(silent, 'feature')} of ${count(features.length)} changed nothing.`}`,
       ),
-      ...(shown.length === 0 ? [] : [{ kind: 'chart' as const, title, svg }]),
-      table(
-        title,
-        ['feature', '#drop', '#standard deviation'],
-        features
-          .slice(0, MAX_TABLE_ROWS)
-          .map(({ feature, mean, std }) => [shownText(feature, 60), signed(mean), std.toFixed(3)]),
-        'figures',
-      ),
+      ...(shown.length === 0
+        ? []
+        : [
+            { kind: 'chart' as const, title, svg },
+            table(
+              title,
+              ['feature', '#drop', '#standard deviation'],
+              telling
+                .slice(0, MAX_TABLE_ROWS)
+                .map(({ feature, mean, std }) => [shownText(feature, 60), signed(mean), std.toFixed(3)]),
+              'figures',
+            ),
+          ]),
     ],
   };
 }

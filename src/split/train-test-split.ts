@@ -84,7 +84,7 @@ function checkStrata(members: readonly ClassMembers[], { nTrain, nTest }: SideCo
       'BAD_DATA',
       `a stratified split needs at least 2 rows of each class; too few of: ${listClasses(single)}`,
       {
-        hint: 'add rows of these classes, join them with others, or split without stratify: by time or at random',
+        hint: 'add rows of these classes, put them together with others or leave them out (label.classes of events), or split without stratify: by time or at random',
         details: { classes: single.map(({ name }) => name) },
       },
     );

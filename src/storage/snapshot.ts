@@ -1,6 +1,9 @@
+import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { PhantomNetError, show } from '../core/index.js';
 import { artifactUriToPath, pathToArtifactUri } from './artifact-uri.js';
 import type { SqlDatabase } from './sqlite.js';
+import { isFull } from './sqlite-errors.js';
 
 /** Every column that says where artifacts are. */
 const PLACES: readonly (readonly [table: string, column: string])[] = [
@@ -16,7 +19,16 @@ const PLACES: readonly (readonly [table: string, column: string])[] = [
  * Cost: one copy; the event loop waits for it.
  */
 export function copyDatabase(sql: SqlDatabase, path: string): void {
-  sql.run('VACUUM INTO ?', [path]);
+  try {
+    sql.run('VACUUM INTO ?', [path]);
+  } catch (error) {
+    if (!(error instanceof PhantomNetError) || !isFull(error)) throw error;
+    throw new PhantomNetError('UNAVAILABLE', `no room for a copy of the database in ${show(dirname(path))}`, {
+      cause: error,
+      hint: 'free some space there, or name a file in another folder',
+      details: { path },
+    });
+  }
 }
 
 /**

@@ -44,6 +44,11 @@ export function isBusy(error: PhantomNetError): boolean {
   return code === 5 || code === 6;
 }
 
+/** Returns whether an error of the database says that there is no room for a file. */
+export function isFull(error: PhantomNetError): boolean {
+  return (Number(error.details?.['resultCode']) & 0xff) === 13;
+}
+
 /** node:sqlite says `errcode`, libsql `rawCode`, and libsql's failure to open only says it in the text. */
 function resultCodeOf(error: unknown, text: string): number {
   const fields = error as { errcode?: unknown; rawCode?: unknown } | null;

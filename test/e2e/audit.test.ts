@@ -63,6 +63,14 @@ describe('audit', () => {
     expect(done.stdout).toContain('BLOCK separates-alone: alone tells the classes apart: threat');
     expect(done.stdout).toContain('      fix: find out how threat came to be');
     expect(done.stdout).toMatch(/^asked +what if every column were used\? training leaves out/m);
+    const allowed = await phantomnet(
+      ['audit', 'leaky.csv', '--label', 'bad', '--allow', 'separates-alone', '--allow', 'declared-roles'],
+      { cwd },
+    );
+    expect(allowed.code).toBe(0);
+    expect(allowed.stdout).toContain(
+      'BLOCK separates-alone, which is allowed: alone tells the classes apart',
+    );
     const named = await phantomnet(['audit', 'leaky.csv', '--label', 'bad', '--features', 'size'], { cwd });
     expect(named.stdout).toMatch(/^asked +what of the features that are named\?$/m);
   });
@@ -75,6 +83,7 @@ describe('audit', () => {
   ])('%j', async (args, verdict, code) => {
     const done = await ask('audit', 'leaky.csv', '--label', 'bad', ...args);
     expect([done.json().verdict, done.json().passed, done.code]).toEqual([verdict, code === 0, code]);
+    expect(done.json().allowed).toEqual(args[0] === '--allow' ? ['separates-alone'] : []);
   });
 
   it('blocks what defines the label of events, and of a declared table', async () => {

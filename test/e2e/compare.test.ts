@@ -46,6 +46,19 @@ describe('compare', () => {
       expect(adjustedPValue).toBeGreaterThanOrEqual(pValue);
   });
 
+  it('tells runs of one name apart by their ids', async () => {
+    const twice = ['--experiment', 'twice', '--run-name', 'same', '--no-baselines', '--cv', '0'];
+    await trainSmall(cwd, [...twice, '--features', 'payload_length']);
+    await trainSmall(cwd, twice);
+    const rows: { id: string; name: string }[] = (await ask('compare', '--experiment', 'twice')).json().rows;
+    expect(rows.map(({ name }) => name)).toEqual(rows.map(({ id }) => `${id.slice(0, 12)} same`));
+    expect(new Set(rows.map(({ name }) => name)).size).toBe(2);
+    const named = (
+      await ask('compare', '--experiment', 'twice', '--against', rows[1]!.id.slice(0, 12))
+    ).json();
+    expect(named.against.id).toBe(rows[1]!.id);
+  });
+
   it('shows a baseline once that several runs have', async () => {
     const runs = (await ask('runs', 'list', '--children')).json();
     const both = runs.filter(({ runName }: { runName: string }) => runName === 'majority');

@@ -9,6 +9,24 @@ describe('exit codes and messages of the program', () => {
 
   const cases: readonly [string, string[], number, RegExp[]][] = [
     ['an unknown command', ['trian', 'x.csv'], 2, [/unknown command 'trian'/, /Did you mean train\?/]],
+    [
+      'a pattern that the shell wrote out',
+      ['predict', 'models:/Nobody/1', 'a.log', 'b.log'],
+      2,
+      [/too many arguments for 'predict'.*\nwhy: a shell writes out a pattern; quoted, as in .*\nhelp: /],
+    ],
+    [
+      'a pattern that the shell wrote out, as JSON',
+      ['audit', 'a.log', 'b.log', '--json'],
+      2,
+      [/"message":"too many arguments for 'audit'.*"hint":"quote a pattern/],
+    ],
+    [
+      'too little memory',
+      ['ingest', 'a.log', '--memory', '10MB'],
+      2,
+      [/option '--memory <size>' argument '10MB' is invalid\. expected at least 200MB\./],
+    ],
     ['an unknown flag', ['train', '--test-sise', '0.2'], 2, [/unknown option '--test-sise'/, /--test-size/]],
     ['a flag out of range', ['train', SAMPLE, '--cv', 'many'], 2, [/expected a whole number of at least 0/]],
     [

@@ -148,6 +148,40 @@ describe('phantomnet ingest', () => {
     expect(readFileSync(log, 'utf8')).toBe(content);
   });
 
+  it('adds to no file that holds anything but lines of JSON, and ends a line that was cut off', async () => {
+    const log = join(folder, 'added.log');
+    writeFileSync(log, line('one'));
+    const table = join(folder, 'added.parquet');
+    const made = await phantomnet(['ingest', log, '--out', table], { cwd: folder, env });
+    expect(made.code).toBe(0);
+    const content = readFileSync(table);
+    for (const flag of ['--out', '--rejects']) {
+      const done = await phantomnet(['ingest', log, '--follow', flag, table], { cwd: folder, env });
+      expect([done.code, done.stderr]).toEqual([
+        2,
+        expect.stringContaining('added.parquet" is there and holds no lines of JSON to add to'),
+      ]);
+    }
+    expect(readFileSync(table).equals(content)).toBe(true);
+    const cut = join(folder, 'cut.jsonl');
+    writeFileSync(cut, '{"event.action":"x');
+    const run = started(['ingest', log, '--follow', '--out', cut]);
+    await waitFor(() => readFileSync(cut, 'utf8').split('\n').length === 3);
+    await run.interrupt();
+    expect(readFileSync(cut, 'utf8')).toMatch(/^\{"event.action":"x\n\{.*\}\n$/);
+  });
+
+  it('says that a log to follow is not there yet, and reads it once it is', async () => {
+    const log = join(folder, 'later.log');
+    const out = join(folder, 'later.jsonl');
+    const run = started(['ingest', log, '--follow', '--out', out, '--source', 'cowrie']);
+    await waitFor(() => existsSync(out));
+    writeFileSync(log, line('one'));
+    await waitFor(() => readFileSync(out, 'utf8') !== '');
+    const { text } = await run.interrupt();
+    expect(text).toContain(`following ${log}, which is not there yet: Ctrl-C ends`);
+  });
+
   it('says what is full', async () => {
     const log = join(folder, 'full.log');
     writeFileSync(log, `${line('one')}bad\n`);

@@ -86,6 +86,8 @@ describe('predict', () => {
     expect(wrong.code).toBe(3);
     expect(wrong.stderr).toContain('--id: no column "nope"');
     expect(wrong.stderr).toContain('help: choose one of @timestamp, network.protocol');
+    const near = await phantomnet(['predict', address, '-', '--id', 'source.pi'], { cwd, input });
+    expect(near.stderr).toContain("help: did you mean 'source.ip'?");
   });
 
   it('sends rejects where training sends them, and fails beyond --max-rejects after scoring the rest', async () => {

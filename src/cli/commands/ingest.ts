@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { open } from 'node:fs/promises';
+import { access, open } from 'node:fs/promises';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { abortWhenInterrupted, given, PhantomNetError, show, visible } from '../../core/index.js';
 import type { ReadLogOptions } from '../../ingest/index.js';
@@ -7,6 +7,13 @@ import type { CommandContext, CommandDefinition } from '../context.js';
 import { untilInterrupted } from '../interruption.js';
 import { byteSize, number, wholeNumber } from '../options.js';
 import { renderExplanation, renderIngest } from '../views/ingest.js';
+
+/** Reads how much memory the sort may take. */
+function sortMemory(text: string): number {
+  const bytes = byteSize(text);
+  if (bytes < 200e6) throw new InvalidArgumentError('expected at least 200MB.');
+  return bytes;
+}
 
 interface LogFlags {
   readonly source?: string;
@@ -41,7 +48,7 @@ export const defineIngest: CommandDefinition = (program, run) => {
     )
     .option('--rejects <file>', 'list the rejected lines in this file, as JSON lines')
     .option('--max-rejects <share>', 'share of rejected lines that is accepted (default: .5)', number)
-    .option('--memory <size>', 'most memory of the sort, as in 2GB (default: 500MB)', byteSize)
+    .option('--memory <size>', 'most memory of the sort, as in 2GB (default: 500MB)', sortMemory)
     .option('--keep-repeats', 'keep lines that came before, byte for byte')
     .option('--no-cache', 'read again what was read before, and keep nothing')
     .option('--threads <n>', 'threads that read lines (default: one a core, at most 4)', wholeNumber(1))
@@ -155,11 +162,13 @@ const STDOUT: FollowedEvents = {
   async close() {},
 };
 
-/** Opens the file to add to, readable by its owner only. Throws INVALID_PARAMETER where it cannot be written. */
+/** Opens the file to add to, readable by its owner only. Throws INVALID_PARAMETER where it cannot be written, or holds something else. */
 async function appendTo(file: string): Promise<FollowedEvents> {
-  const { writeFailure } = await import('../../ingest/index.js');
+  const { beforeAddedLines, writeFailure } = await import('../../ingest/index.js');
+  const before = await beforeAddedLines(file);
   try {
     const handle = await open(file, 'a', 0o600);
+    if (before !== '') await handle.appendFile(before);
     return {
       write: (text) =>
         handle.appendFile(text).catch((cause) => {
@@ -182,7 +191,9 @@ async function follow(
   logs: readonly string[],
   flags: IngestFlags,
 ): Promise<number> {
-  const { followLog, refuseInputs, rejectOf, rejectsWriter } = await import('../../ingest/index.js');
+  const { beforeAddedLines, followLog, refuseInputs, rejectOf, rejectsWriter } = await import(
+    '../../ingest/index.js'
+  );
   const [file] = logs;
   if (logs.length !== 1 || file === undefined || file === '-')
     throw new PhantomNetError('INVALID_PARAMETER', '--follow takes one log file', {
@@ -190,11 +201,16 @@ async function follow(
     });
   for (const written of [flags.out, flags.rejects])
     if (written !== undefined) await refuseInputs(written, [file]);
+  if (flags.rejects !== undefined) await beforeAddedLines(flags.rejects);
   const rejects = flags.rejects === undefined ? undefined : await rejectsWriter(flags.rejects, 'append');
   const { signal, stop } = abortWhenInterrupted('the log was followed until now');
   const out = flags.out === undefined ? STDOUT : await appendTo(flags.out);
   const counts = { events: 0, rejected: 0 };
-  output.note(`following ${visible(file)}: Ctrl-C ends`);
+  const isThere = await access(file).then(
+    () => true,
+    () => false,
+  );
+  output.note(`following ${visible(file)}${isThere ? '' : ', which is not there yet'}: Ctrl-C ends`);
   // Where the events themselves are on the screen, a count would stand among them.
   if (out !== STDOUT || process.stdout.isTTY !== true) output.progress.stage('events');
   try {

@@ -29,9 +29,9 @@ export function renderAudit(report: AuditReport, options: { readonly color: bool
   const told = report.audits
     .filter(({ verdict }) => verdict === 'block' || verdict === 'warn')
     .map(({ verdict, name, evidence, fix }) =>
-      visible(`${WORDS[verdict]} ${name}: ${evidence.words}`).concat(
-        fix === '' ? '' : `\n      fix: ${visible(fix)}`,
-      ),
+      visible(
+        `${WORDS[verdict]} ${name}${report.allowed.includes(name) ? ', which is allowed' : ''}: ${evidence.words}`,
+      ).concat(fix === '' ? '' : `\n      fix: ${visible(fix)}`),
     );
   return [facts, '', renderTable(['', 'audit', 'columns, or why not'], rows, options), '', ...told]
     .join('\n')

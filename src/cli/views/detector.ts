@@ -1,28 +1,27 @@
 import type { BenchmarkResult, DeploymentReport, EvaluationResult } from '../../pipeline/index.js';
 import { milliseconds, renderFacts, renderTable, share, verdict } from './table.js';
 
-/** Means over the classes, weighted by their rows. */
-const WEIGHTED: ReadonlySet<string> = new Set(['precision', 'recall', 'f1']);
+/** The figures that are shown, by the names that training gives them. Those that are weighted are so by the rows of the classes. */
+const FIGURES: readonly (readonly [name: string, title: string])[] = [
+  ['accuracy', 'accuracy'],
+  ['precision', 'precision (weighted)'],
+  ['recall', 'recall (weighted)'],
+  ['f1', 'F1 (weighted)'],
+  ['f1Macro', 'F1 (mean of classes)'],
+  ['balancedAccuracy', 'balanced accuracy'],
+  ['mcc', 'MCC'],
+  ['rocAuc', 'ROC AUC'],
+  ['prAuc', 'PR AUC'],
+  ['logLoss', 'log loss'],
+  ['brier', 'Brier score'],
+];
 
 /** Returns how right a detector is. */
 export function renderEvaluation(result: EvaluationResult): string {
   const metric = (name: string): string => share(result.metrics[name], result.intervals[name]);
-  const names = [
-    'accuracy',
-    'precision',
-    'recall',
-    'f1',
-    'f1Macro',
-    'balancedAccuracy',
-    'mcc',
-    'rocAuc',
-    'prAuc',
-    'logLoss',
-    'brier',
-  ];
-  const facts = names
-    .filter((n) => result.metrics[n] !== undefined)
-    .map((n) => [WEIGHTED.has(n) ? `${n} (weighted)` : n, metric(n)] as [string, string]);
+  const facts = FIGURES.filter(([name]) => result.metrics[name] !== undefined).map(
+    ([name, title]): [string, string] => [title, metric(name)],
+  );
   const labels = result.perClass.map((c) => String(c.label));
   const matrix = renderTable(
     ['true \\ predicted', ...labels],
@@ -44,7 +43,10 @@ export function renderEvaluation(result: EvaluationResult): string {
     renderFacts([...head, ...facts]),
     '',
     matrix,
-    ...ofOne.map(({ metric, message }) => `warning: ${metric}: ${message}`),
+    // Some say the metric themselves.
+    ...ofOne.map(({ metric, message }) =>
+      message.startsWith(`${metric} `) ? `warning: ${message}` : `warning: ${metric}: ${message}`,
+    ),
   ].join('\n');
 }
 
@@ -54,7 +56,10 @@ export function renderBenchmark(result: BenchmarkResult): string {
   const { unit } = result.data;
   const row = (name: string, s: BenchmarkResult['single']): string[] => [
     name,
-    ...[s.meanMs, s.minMs, s.p50Ms, s.p95Ms, s.p99Ms, s.maxMs].map(milliseconds),
+    // The head says the unit, so that the table fits into 80 columns.
+    ...[s.meanMs, s.minMs, s.p50Ms, s.p95Ms, s.p99Ms, s.maxMs].map((ms) =>
+      milliseconds(ms).replace(/ ms$/, ''),
+    ),
     Math.round(s.eventsPerSecond).toLocaleString('en-US'),
   ];
   return [
@@ -69,7 +74,7 @@ export function renderBenchmark(result: BenchmarkResult): string {
     ]),
     '',
     renderTable(
-      [`${single.calls} calls`, 'mean', 'min', 'p50', 'p95', 'p99', 'max', `${unit}s/s`],
+      [`${single.calls} calls, ms`, 'mean', 'min', 'p50', 'p95', 'p99', 'max', `${unit}s/s`],
       [row(`one ${unit}`, single), row(`${whole.eventsPerCall} ${unit}s`, whole)],
       { color: false, right: [1, 2, 3, 4, 5, 6, 7] },
     ),

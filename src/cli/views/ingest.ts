@@ -21,7 +21,13 @@ export function renderIngest(
   ];
   if (report.withoutEvent > 0)
     facts.push(['no event', `${report.withoutEvent} lines, such as headers and comments`]);
-  facts.push(['sources', [...new Set(read.map((file) => file.source ?? 'empty'))].join(', ')]);
+  facts.push(['sources', [...new Set(read.flatMap(({ source }) => source ?? []))].join(', ')]);
+  const empty = read.filter(({ source }) => source === null);
+  if (empty.length > 0)
+    facts.push([
+      'empty',
+      `${plural(empty.length, 'file')} without a line: ${shortList(empty.map(({ file }) => file))}`,
+    ]);
   if (read.length < files.length)
     facts.push([
       'passed over',

@@ -11,6 +11,12 @@ export interface BuiltSamples {
   readonly labelInWindow: number;
   /** Sessions whose events gave more than one label, where none goes further than another: the first was taken. */
   readonly ambiguous: number;
+  /** Of sessions whose window an event ends, how many of each class have such an event; empty where none is named. */
+  readonly ended: readonly {
+    readonly label: number | string;
+    readonly sessions: number;
+    readonly of: number;
+  }[];
   /** Events that hold a label of no sample. */
   readonly unmatched: number;
   /** Positions of samples that came too late to be put in order, and have the history as it was. */

@@ -18,6 +18,8 @@ export interface EventLabeller {
   learn(event: EventFields, options: { readonly isSeen: boolean }): void;
   /** Returns the label an event gives its sample, undefined for none. */
   labelOf(event: EventFields): GivenLabel | undefined;
+  /** Whether what gives a sample of this event its label is of a class that is left out; asked where `labelOf` gave none. */
+  leavesOut?(event: EventFields): boolean;
   /** Whether it is this event that a label is read from. */
   holds(event: EventFields): boolean;
   /** How far a label goes: a session has that of its events which goes furthest. Without it, the first. */

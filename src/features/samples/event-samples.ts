@@ -115,7 +115,8 @@ export class EventSamples implements SampleBuilder {
     // An event that holds the label of others is no sample itself.
     if (source?.labeller.needsPass === true && source.labeller.holds(event)) return;
     const given = source?.labeller.labelOf(event);
-    const label = source?.cellOf(given?.label);
+    const isLeftOut = given === undefined && source?.labeller.leavesOut?.(event) === true;
+    const label = isLeftOut ? undefined : source?.cellOf(given?.label);
     if (source !== undefined && label === undefined) {
       this.#counts.unlabelled++;
       return;
@@ -145,6 +146,7 @@ export class EventSamples implements SampleBuilder {
       ...this.#counts,
       withoutSession: 0,
       ambiguous: 0,
+      ended: [],
       unmatched: this.#label?.labeller.unmatched() ?? 0,
       late: this.#late,
       continued: 0,

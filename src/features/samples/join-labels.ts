@@ -23,6 +23,8 @@ export class JoinLabeller implements EventLabeller {
   readonly #withinMs: number;
   readonly #classes: LabelRule['classes'];
   readonly #held = new Map<string, Held>();
+  /** When events came whose class is none of those that are kept, by the same values. */
+  readonly #leftOut = new Map<string, number[]>();
 
   constructor(join: LabelJoin, classes: LabelRule['classes']) {
     this.#holders = eventMatcher(join.events, 'label.join.events');
@@ -31,15 +33,22 @@ export class JoinLabeller implements EventLabeller {
     this.#take = eventFieldNamed(join.take, 'label.join.take');
     this.#withinMs = (join.withinSeconds ?? Number.POSITIVE_INFINITY) * 1000;
     this.#classes = classes;
-    this.otherwise = join.otherwise;
+    this.otherwise = classOf(join.otherwise, classes) ?? join.otherwise;
     this.fields = [...this.#holders.fields, ...this.#on, this.#take, '@timestamp'];
   }
 
   learn(event: EventFields, { isSeen }: { readonly isSeen: boolean }): void {
     if (!this.holds(event)) return;
     const key = this.#keyOf(event);
-    const label = classOf(event[this.#take], this.#classes);
-    if (key === undefined || label === undefined) return;
+    const value = event[this.#take];
+    if (key === undefined || value === undefined || value === null) return;
+    const label = classOf(value, this.#classes);
+    if (label === undefined) {
+      const times = this.#leftOut.get(key) ?? [];
+      times.push(event['@timestamp'] as number);
+      this.#leftOut.set(key, times);
+      return;
+    }
     const held = this.#held.get(key) ?? { timesMs: [], labels: [], isSeen: [], isTaken: false };
     held.timesMs.push(event['@timestamp'] as number);
     held.labels.push(label);
@@ -57,6 +66,14 @@ export class JoinLabeller implements EventLabeller {
     if (Math.abs(heldMs - timeMs) > this.#withinMs) return undefined;
     held.isTaken = true;
     return { label: held.labels[at]!, heldMs: held.isSeen[at] ? heldMs : undefined };
+  }
+
+  leavesOut(event: EventFields): boolean {
+    const key = this.#keyOf(event);
+    const times = key === undefined ? undefined : this.#leftOut.get(key);
+    if (times === undefined) return false;
+    const timeMs = event['@timestamp'] as number;
+    return Math.abs(times[nearest(times, timeMs)]! - timeMs) <= this.#withinMs;
   }
 
   holds(event: EventFields): boolean {

@@ -21,6 +21,10 @@ interface Session {
   label: string | undefined;
   labelInWindow: boolean;
   isAmbiguous: boolean;
+  /** Whether what gives an event of it a label is of a class that is left out. */
+  isLeftOut: boolean;
+  /** Whether it has an event that ends its window. */
+  isEnded: boolean;
 }
 
 /**
@@ -92,14 +96,18 @@ export class SessionSamples implements SampleBuilder {
 
   #take(event: EventFields, session: Session): void {
     const isBeyond = (event['@timestamp'] as number) - session.startMs > this.#maxMs;
-    if (isBeyond || this.#until?.matches(event) === true) close(session);
+    session.isEnded ||= this.#until?.matches(event) === true;
+    if (isBeyond || session.isEnded) close(session);
     if (this.#label !== undefined) this.#takeLabel(event, session, this.#label.labeller);
     session.window?.see(event);
   }
 
   #takeLabel(event: EventFields, session: Session, labeller: LabelSource['labeller']): void {
     const given = labeller.labelOf(event);
-    if (given === undefined) return;
+    if (given === undefined) {
+      session.isLeftOut ||= labeller.leavesOut?.(event) === true;
+      return;
+    }
     const { label, heldMs } = given;
     const { rank } = labeller;
     const isFurther = rank !== undefined && session.label !== undefined && rank(label) > rank(session.label);
@@ -121,13 +129,19 @@ export class SessionSamples implements SampleBuilder {
     const columns = [...SAMPLE_COLUMNS, ...features, ...(this.#history?.columns ?? [])];
     const builder = new ColumnBuilder(withLabel(columns, label));
     const counts = { unlabelled: 0, labelInWindow: 0, ambiguous: 0 };
+    const ended = new Map<number | string, { sessions: number; of: number }>();
     for (const session of this.#sessions.values()) {
       close(session);
       const cells = [...session.identity, ...session.features, ...session.history];
-      const own = label?.cellOf(session.label);
+      const isLeftOut = session.label === undefined && session.isLeftOut;
+      const own = isLeftOut ? undefined : label?.cellOf(session.label);
       if (label !== undefined && own === undefined) {
         counts.unlabelled++;
         continue;
+      }
+      if (own !== undefined && this.#until !== undefined) {
+        const ofClass = ended.get(own) ?? { sessions: 0, of: 0 };
+        ended.set(own, { sessions: ofClass.sessions + Number(session.isEnded), of: ofClass.of + 1 });
       }
       if (session.labelInWindow) counts.labelInWindow++;
       if (session.isAmbiguous) counts.ambiguous++;
@@ -136,6 +150,7 @@ export class SessionSamples implements SampleBuilder {
     return {
       table: builder.finish(file, '@timestamp'),
       ...counts,
+      ended: [...ended].map(([label, ofClass]) => ({ label, ...ofClass })),
       withoutSession: this.#withoutSession,
       unmatched: label?.labeller.unmatched() ?? 0,
       late: this.#late,
@@ -164,6 +179,8 @@ export class SessionSamples implements SampleBuilder {
       label: undefined,
       labelInWindow: false,
       isAmbiguous: false,
+      isLeftOut: false,
+      isEnded: false,
     };
     this.#sessions.set(key, session);
     return session;

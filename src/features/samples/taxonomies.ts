@@ -1,3 +1,4 @@
+import { didYouMean, PhantomNetError, show } from '../../core/index.js';
 import {
   ATTACK_STAGES,
   ATTACK_TECHNIQUES,
@@ -19,6 +20,8 @@ export function byTaxonomy(taxonomy: Taxonomy, classes: LabelRule['classes']): E
   const names = isStage
     ? ATTACK_STAGES.map((stage) => stage as string)
     : ATTACK_TECHNIQUES.map(techniqueClass);
+  for (const name of Object.keys(classes ?? {}))
+    if (!names.includes(name)) throw unknownName(taxonomy, name, names);
   // Classes that are put together go as far as the furthest of them.
   const ranks = new Map(names.map((name, rank) => [classOf(name, classes) ?? name, rank]));
   const labelOf = (technique: AttackTechnique | undefined) => {
@@ -34,4 +37,14 @@ export function byTaxonomy(taxonomy: Taxonomy, classes: LabelRule['classes']): E
     rank: (label) => ranks.get(label)!,
     otherwise: undefined,
   };
+}
+
+function unknownName(taxonomy: Taxonomy, name: string, names: readonly string[]): PhantomNetError {
+  // A technique is often named by its id alone.
+  const whole = names.find((known) => known.startsWith(`${name} `));
+  const near = whole === undefined ? didYouMean(name, names) : `did you mean '${whole}'?`;
+  return new PhantomNetError('INVALID_CONFIG', `label.classes: ${taxonomy} has no ${show(name)}`, {
+    hint: near ?? `it has ${names.join(', ')}`,
+    details: { key: 'label.classes' },
+  });
 }

@@ -27,6 +27,14 @@ describe('declared roles', () => {
     });
   });
 
+  it('put reasons that are sentences together as parts of one', () => {
+    const level = { ...columns[2]!, reason: 'How it ended: SF, S0.' };
+    const { evidence } = audit('declared-roles', input(y, [columns[0]!, columns[1]!, level]));
+    expect(evidence.words).toBe(
+      'event defines the label: for the test; level is written from the outcome: How it ended: SF, S0',
+    );
+  });
+
   it('pass where these columns are not used', () => {
     expect(audit('declared-roles', input(y, columns, { used: ['size', 'ip'] })).verdict).toBe('pass');
   });

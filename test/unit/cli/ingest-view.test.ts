@@ -13,9 +13,10 @@ describe('the summary of ingest', () => {
       ...{ out: null, file: null, events: 3, repeats: 0, rowsRead: 9, rejected: 6, withoutEvent: 0 },
       ...{ blankLines: 0, rejectsByReason: { 'bad-json': 6 }, firstRejects: [], actions: [], days: [] },
       ...{ otherActions: { actions: 0, events: 0 }, cached: false },
-      files: [file('good.log', 4, 1), file('odd.log', 5, 5), file('empty.log', 0, 0)],
+      files: [file('good.log', 4, 1), file('odd.log', 5, 5), { ...file('empty.log', 0, 0), source: null }],
     };
     const text = renderIngest(report, { color: false, describeReject: () => '' });
     expect(text).toMatch(/all rejected +1 file of which no line was read: odd\.log\n/);
+    expect(text).toMatch(/sources +cowrie\nempty +1 file without a line: empty\.log\n/);
   });
 });

@@ -269,6 +269,12 @@ describe('what a threshold is warned of', () => {
       ]),
     );
     expect(decision.threshold).toBe(Infinity);
+    // However right it is, as most rows may be of the first class.
+    expect(result.gates).toContainEqual({ name: 'alerts', passed: false, value: 0, limit: 1 });
+    expect(result.passed).toBe(false);
+    expect((await train(path, { threshold: 0.5 })).result.gates.map(({ name }) => name)).not.toContain(
+      'alerts',
+    );
     expect(JSON.parse(JSON.stringify(result.decision))).toMatchObject({ threshold: 'Infinity' });
     expect(detector.predict([{ a: 1, b: 1 }])[0]!.label).toBe('attack');
     expect(run.metrics['threshold']!.value).toBe(Number.MAX_VALUE);

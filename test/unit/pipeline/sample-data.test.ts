@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { experimentConfigSchema, parseConfig } from '#src/pipeline/config.js';
 import type { DataConfig } from '#src/pipeline/read-data.js';
 import { readSampleData } from '#src/pipeline/sample-data.js';
+import { expectCode } from '../../contract/expect-code.js';
 import { scratch } from '../../support/cli.js';
 
 const { folder, remove } = scratch();
@@ -58,5 +59,36 @@ describe('samples of logs', () => {
     expect(again.made.samples).toEqual(first.made.samples);
     expect(again.made.digest).toBe(first.made.digest);
     expect(first.made.labelInWindow.of).toBe(LINES / 2);
+  });
+
+  it('are warned of where windows end for one class alone', async () => {
+    const notesWith = async (sample: object) => {
+      const given = { unit: 'session', until: { 'event.action': 'cowrie.login.*' }, ...sample };
+      const label = { target: 'tries', when: { 'event.action': 'cowrie.login.*' } };
+      const data = { path: join(folder, 'logs') };
+      const config = parseConfig(experimentConfigSchema, { data, sample: given, label }, 'config');
+      return (await readSampleData(config.data, { sample: config.sample!, label: config.label })).notes;
+    };
+    expect(await notesWith({})).toEqual([
+      'sample.until ends 100.0 % of the sessions of class 1 and 0.0 % of class 0, so a model can tell them by how they ended: name in it what ends the others as well (docs/how-to/label-events.md)',
+    ]);
+    expect(await notesWith({ maxSeconds: 10 })).toEqual([]);
+    expect(await notesWith({ until: undefined })).toEqual([]);
+    expect(await notesWith({ until: { 'event.action': 'cowrie.*' } })).toEqual([]);
+  });
+
+  it('are refused where there is none to learn from, and not where they are only scored', async () => {
+    const where = { 'event.dataset': 'suricata.flow' };
+    const { data, sample, label } = parseConfig(
+      experimentConfigSchema,
+      { data: { path: join(folder, 'logs') }, sample: { where }, label: { target: 'x', field: 'label' } },
+      'config',
+    );
+    const error = await expectCode(readSampleData(data, { sample: sample!, label }), 'BAD_DATA');
+    expect(error.message).toMatch(/^none of the 6000 events of ".*logs" makes a sample$/);
+    expect(error.hint).toBe(
+      'check that there are events, of those that sample.where takes: phantomnet ingest <logs> lists what the events are',
+    );
+    expect((await readSampleData(data, { sample: sample!, label: undefined })).report.accepted).toBe(0);
   });
 });

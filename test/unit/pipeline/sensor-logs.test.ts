@@ -48,6 +48,11 @@ describe('samples of one class', () => {
     expect(mixed.hint).toContain('label: { target: kind, field: label, classes:');
     expect(refused({}, ['suricata.flow']).hint).toContain('on: [session], take: rule.category');
     const ruled = { sample: { unit: 'event' }, label: { when: { label: 'x' } } } as const;
+    expect(refused(ruled, ['cowrie'], [0, 0]).message).toMatch(
+      /of class 0, .*tell apart: no event of a sample fulfils label\.when$/,
+    );
+    expect(refused(ruled, ['cowrie'], [0, 0]).hint).toMatch(/^check label\.when against what the events are/);
+    expect(refused(ruled, ['cowrie']).message).toContain('has no benign traffic');
     expect(refused(ruled, ['zeek.conn']).message).toBe(plain);
     expect(refused(ruled, ['zeek.conn']).hint).toBe(
       'give logs that hold another class, or check the label rule',

@@ -22,9 +22,9 @@ const hourly = (n: number): HoneypotEvent[] =>
       sensor: i % 3 === 0 ? null : `sensor ${i % 3}`,
     })),
   );
-const labelled = (n: number, codes: readonly number[]) => ({
+const labelled = (n: number, codes: readonly number[], classes: readonly number[] = [0, 1]) => ({
   samples: hourly(n),
-  labels: { classes: [0, 1], codes: Uint16Array.from({ length: n }, (_, i) => codes[i % codes.length]!) },
+  labels: { classes, codes: Uint16Array.from({ length: n }, (_, i) => codes[i % codes.length]!) },
 });
 const config = (split: object, crossValidation: object = {}) =>
   experimentConfigSchema.parse({ split, crossValidation });
@@ -120,6 +120,10 @@ describe('the split of an experiment', () => {
       'ask for a random split with --split stratified, for one by whole sources with --split stratified-group, or for this one as it is with --split time',
     );
     expect(split(few, { method: 'time' }).test).toHaveLength(40);
+    const rare = expectThrown(() => split(labelled(200, [0, 0, 0, 1, 2], [0, 1, 2]), {}), 'BAD_DATA');
+    expect(rare.hint).toBe(
+      `${error.hint}; where a rule makes the label of events, label.classes puts rare classes together or leaves them out`,
+    );
     const none = expectThrown(() => split(labelled(200, [0]), { method: 'time' }), 'BAD_DATA');
     expect(none.message).toBe(
       'split by time: the training rows, the first 160 events, hold too few of a class (1: 0; at least 1 of each is needed)',

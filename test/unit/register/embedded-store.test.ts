@@ -73,6 +73,15 @@ describe('the embedded registry', () => {
     expect((await registry.getVersionByAlias('detector', 'Latest')).version).toBe('3');
   });
 
+  it('says which command shows the versions and aliases there are', async () => {
+    await expect(registry.getModelVersion('detector', '9')).rejects.toMatchObject({
+      hint: 'see the versions of the model: phantomnet models show "detector"',
+    });
+    await expect(registry.getVersionByAlias('detector', 'gone')).rejects.toMatchObject({
+      hint: expect.stringContaining('phantomnet models show "detector"'),
+    });
+  });
+
   it.each<[string, string, () => Promise<unknown>]>([
     ['NOT_FOUND', 'no registered model named "x"', () => registry.getRegisteredModel('x')],
     [

@@ -172,6 +172,13 @@ describe('reportHtml', () => {
 });
 
 describe('reportMarkdown', () => {
+  it('has a row for each feature whose shuffling changed something, and counts the others', () => {
+    const text = reportMarkdown(sampleReport());
+    expect(text).toContain('Shuffling 1 feature of 2 changed nothing.');
+    expect(text).toContain('| payload\\_length | 0.410 | 0.020 |');
+    expect(text).not.toContain('| protocol | 0.000 |');
+  });
+
   it('shows hostile text as text: no tag, no link, no cell more', () => {
     const text = reportMarkdown(hostileReport(HOSTILE));
     expect(text).not.toMatch(/[^\\]</);

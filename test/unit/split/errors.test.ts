@@ -127,7 +127,7 @@ describe('errors of splits', () => {
 
   it('refuses a stratified holdout of a class with one row, naming up to five of them', () => {
     const hint =
-      'add rows of these classes, join them with others, or split without stratify: by time or at random';
+      'add rows of these classes, put them together with others or leave them out (label.classes of events), or split without stratify: by time or at random';
     const start = 'a stratified split needs at least 2 rows of each class; too few of: ';
     const split = (text: string) => () =>
       trainTestSplit(text.length, { testSize: 0.5, stratify: labels(text) });

@@ -8,7 +8,7 @@ const EVENT = { unit: 'event', history: false } as const;
 const SESSION = { unit: 'session', history: false } as const;
 const flow = (seconds: number, session: string, given: EventFields = {}) =>
   eventAt(seconds, { session, 'event.action': 'flow', 'event.dataset': 'suricata.flow', ...given });
-const alert = (seconds: number, session: string, category: string, given: EventFields = {}) =>
+const alert = (seconds: number, session: string, category: string | null, given: EventFields = {}) =>
   flow(seconds, session, { 'event.dataset': 'suricata.alert', 'rule.category': category, ...given });
 const join = {
   events: { 'event.dataset': 'suricata.alert' },
@@ -88,6 +88,33 @@ describe('label.join', () => {
     expect(unlabelled).toBe(0);
   });
 
+  it('gives otherwise the class that it is, and keeps one that is none of the classes', () => {
+    const events = [flow(0, 'a'), alert(1, 'a', 'scan'), flow(2, 'b')];
+    const labels = (classes: Record<string, string>) =>
+      column(build(EVENT, events, { join: { ...join, otherwise: 'none' }, classes }).table, 'y');
+    expect(labels({ none: 'benign', scan: 'malicious' })).toEqual(['malicious', 'benign']);
+    expect(labels({ scan: 'malicious' })).toEqual(['malicious', 'none']);
+  });
+
+  it('leaves out what is held for by a class that is left out, and does not take it for one without', () => {
+    const events = [
+      ...[flow(0, 'a'), alert(1, 'a', 'scan'), flow(2, 'b'), alert(3, 'b', 'trojan'), flow(4, 'c')],
+      ...[alert(5, 'c', 'scan'), alert(6, 'c', 'trojan'), flow(7, 'd'), flow(8, 'b')],
+    ];
+    const rule = { join: { ...join, otherwise: 'none' }, classes: { scan: 'recon', none: 'quiet' } };
+    const ofEvents = build(EVENT, events, rule);
+    expect(column(ofEvents.table, 'session')).toEqual(['a', 'c', 'd']);
+    expect(column(ofEvents.table, 'y')).toEqual(['recon', 'recon', 'quiet']);
+    expect(ofEvents.unlabelled).toBe(2);
+    const ofSessions = build(SESSION, events, rule);
+    expect(column(ofSessions.table, 'session')).toEqual(['a', 'c', 'd']);
+    expect(ofSessions.unlabelled).toBe(1);
+    const near = { ...rule, join: { ...rule.join, withinSeconds: 2 } };
+    expect(column(build(EVENT, events, near).table, 'session')).toEqual(['a', 'c', 'd', 'b']);
+    const unnamed = [flow(0, 'a'), alert(1, 'a', null)];
+    expect(column(build(EVENT, unnamed, rule).table, 'y')).toEqual(['quiet']);
+  });
+
   it('takes classes of what it finds, and counts alerts of no sample', () => {
     const events = [flow(0, 'a'), alert(1, 'a', 'scan'), alert(2, 'q', 'scan'), alert(3, 'q', 'odd')];
     const { table, unmatched } = build(EVENT, events, { join, classes: { scan: 'recon' } });
@@ -148,6 +175,18 @@ describe('label.join', () => {
 describe('a rule that says nothing or too much', () => {
   const refused = (rule: LabelRule) =>
     expectThrown(() => createLabelSource('y', rule), 'INVALID_CONFIG').message;
+
+  it('is refused for classes that its taxonomy does not have', () => {
+    const hint = (taxonomy: LabelRule['taxonomy'], name: string) =>
+      expectThrown(() => createLabelSource('y', { taxonomy, classes: { [name]: 'x' } }), 'INVALID_CONFIG')
+        .hint;
+    expect(refused({ taxonomy: 'session-stage', classes: { login: 'in', logn: 'in' } })).toBe(
+      'label.classes: session-stage has no "logn"',
+    );
+    expect(hint('session-stage', 'logn')).toBe("did you mean 'login'?");
+    expect(hint('session-stage', 'quux')).toContain('it has connect, login-attempt, login');
+    expect(hint('attack-technique', 'T1105')).toBe("did you mean 'T1105 Ingress Tool Transfer'?");
+  });
 
   it('is refused', () => {
     const when = { session: 'a' };

@@ -243,6 +243,20 @@ describe('ingestLogs', () => {
     );
   });
 
+  it('looks whether its file can be written before it reads', async () => {
+    let rejected = 0;
+    const options = {
+      out: join(folder, 'no', 'such', 'out.parquet'),
+      onReject: () => rejected++,
+      maxRejects: 1,
+    };
+    const log = write('before.log', `${command(1, 'a')}\n${command(2, 'b')}\nbad\n`);
+    await expectCode(ingestLogs([log], options), 'INVALID_PARAMETER');
+    expect(rejected).toBe(0);
+    await ingestLogs([log], { ...options, out: join(folder, 'before.parquet') });
+    expect(rejected).toBe(1);
+  });
+
   it('finds out a source behind lines that are too long or blank', async () => {
     const long = JSON.stringify({ input: 'x'.repeat(1_100_000) });
     const log = write('long.log', `${long}\n${'\n'.repeat(300)}${command(1, 'a')}\n`);
