@@ -65,10 +65,33 @@ export function checkSize(
   const isTooDense = expanded > freeBytes && expanded > maxRatio * read;
   if (!isTooDense && expanded <= maxBytes) return;
   const limit = isTooDense ? `${maxRatio} bytes for each of its own` : `${maxBytes} bytes`;
-  throw new PhantomNetError('BAD_DATA', `${show(file)} expands to more than ${limit}, so reading stopped`, {
+  throw broken(file, `expands to more than ${limit}`, {
     hint: 'if you trust the file, expand it yourself, and give the program what comes out',
-    details: { file, compressedBytes: read, expandedBytes: expanded },
+    details: { compressedBytes: read, expandedBytes: expanded },
   });
+}
+
+/** Returns what tells that an input cannot be expanded further: it is damaged or cut, or it is beyond a limit. */
+export function broken(
+  file: string,
+  what: string,
+  { hint, details, cause }: { readonly hint: string; readonly details?: object; readonly cause?: unknown },
+): PhantomNetError {
+  return new PhantomNetError('BAD_DATA', `${show(file)} ${what}`, {
+    hint,
+    details: { file, ...details, broken: what },
+    ...(cause === undefined ? {} : { cause }),
+  });
+}
+
+/** Returns whether an error is one that `broken` made. */
+export function isBroken(error: unknown): error is PhantomNetError {
+  return error instanceof PhantomNetError && error.details['broken'] !== undefined;
+}
+
+/** Returns what such an error says of its file, such as `ends inside its gzip data`. */
+export function whatIsBroken(error: PhantomNetError | undefined): string | undefined {
+  return error?.details['broken'] as string | undefined;
 }
 
 function isZlibError(error: unknown): error is NodeJS.ErrnoException {
@@ -77,9 +100,8 @@ function isZlibError(error: unknown): error is NodeJS.ErrnoException {
 
 function damaged(file: string, cause: NodeJS.ErrnoException): PhantomNetError {
   const what = cause.code === 'Z_BUF_ERROR' ? 'ends inside its gzip data' : 'holds damaged gzip data';
-  return new PhantomNetError('BAD_DATA', `${show(file)} ${what}`, {
+  return broken(file, what, {
     cause,
     hint: 'fetch or copy the file again: gzip -t tells whether it is whole',
-    details: { file },
   });
 }

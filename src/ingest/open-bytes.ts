@@ -4,7 +4,7 @@ import { basename, dirname } from 'node:path';
 import type { Readable } from 'node:stream';
 import { didYouMean, PhantomNetError, show } from '../core/index.js';
 import { ByteWindow } from './byte-window.js';
-import { gunzip, isGzip } from './gunzip.js';
+import { gunzip, isBroken, isGzip } from './gunzip.js';
 import { isZstd, unzstd } from './unzstd.js';
 
 /** Where events come from: a path, `-` for standard input, or any stream of bytes. */
@@ -16,26 +16,45 @@ export interface OpenBytes {
   readonly file: string;
   readonly window: ByteWindow;
   readonly compression: 'gzip' | 'zstd' | null;
+  /** Asked at the end of the window: what keeps the rest from being expanded, where that does not throw. */
+  readonly brokenBy: () => PhantomNetError | undefined;
 }
 
 const FIRST_BYTES = 4096;
 /** What is read of a file at once: a log may have gigabytes, and each piece is a round through the event loop. */
 const READ_BYTES = 2 ** 19;
 
-/** Opens an input and expands what starts as gzip or zstd does, whatever its name. Throws what keeps it from being read. */
-export async function openBytes(source: EventSource): Promise<OpenBytes> {
+/**
+ * Opens an input and expands what starts as gzip or zstd does, whatever its name. Throws what keeps it from being read. Where
+ * it cannot be expanded to its end, the window throws, or with `whenBroken: 'end'` ends; where there is nothing before, that
+ * throws here.
+ */
+export async function openBytes(
+  source: EventSource,
+  { whenBroken = 'throw' }: { readonly whenBroken?: 'throw' | 'end' } = {},
+): Promise<OpenBytes> {
   const file = typeof source === 'string' ? source : '-';
   const stream =
     source === '-' ? process.stdin : typeof source === 'string' ? await openFile(source) : source;
   let window = new ByteWindow(bytesOf(stream, file));
+  let broken: PhantomNetError | undefined;
+  async function* untilBroken(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    try {
+      yield* chunks;
+    } catch (error) {
+      if (whenBroken === 'throw' || !isBroken(error)) throw error;
+      broken = error;
+    }
+  }
   try {
     await window.fill(FIRST_BYTES);
     const compression = isGzip(window.bytes) ? 'gzip' : isZstd(window.bytes) ? 'zstd' : null;
     if (compression !== null) {
-      window = new ByteWindow((compression === 'gzip' ? gunzip : unzstd)(window, file));
+      window = new ByteWindow(untilBroken((compression === 'gzip' ? gunzip : unzstd)(window, file)));
       await window.fill(FIRST_BYTES);
+      if (broken !== undefined && window.bytes.length === 0) throw broken;
     }
-    return { file, window, compression };
+    return { file, window, compression, brokenBy: () => broken };
   } catch (error) {
     await window.close();
     throw error;

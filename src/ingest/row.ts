@@ -3,6 +3,7 @@ import type { PythonValue } from '../data/index.js';
 /** Why a row was rejected: stable names for counting. */
 export type RejectCode =
   | 'cut' // the file ends inside the row
+  | 'broken' // the file could not be expanded further
   | 'unclosed-quote'
   | 'stray-quote'
   | 'stray-cr'

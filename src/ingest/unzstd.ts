@@ -1,7 +1,6 @@
 import { Decompress } from 'fzstd';
-import { PhantomNetError, show } from '../core/index.js';
 import type { ByteWindow } from './byte-window.js';
-import { checkSize, EXPANSION_LIMITS, type ExpansionLimits } from './gunzip.js';
+import { broken, checkSize, EXPANSION_LIMITS, type ExpansionLimits } from './gunzip.js';
 import { type ZstdFault, zstdBlocks } from './zstd-blocks.js';
 
 /** Returns whether bytes start as zstd does. */
@@ -68,9 +67,5 @@ function failure(file: string, fault: ZstdFault, cause: unknown): never {
     fault === 'window'
       ? 'if you trust the file, expand it yourself, and give the program what comes out'
       : 'fetch or copy the file again: zstd -t tells whether it is whole';
-  throw new PhantomNetError('BAD_DATA', `${show(file)} ${FAULTS[fault]}`, {
-    hint,
-    details: { file },
-    ...(cause === undefined ? {} : { cause }),
-  });
+  throw broken(file, FAULTS[fault], { hint, cause });
 }

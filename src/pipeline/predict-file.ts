@@ -18,6 +18,7 @@ import type { OnnxDetector } from './onnx-detector.js';
 import { type DataConfig, dataPath, settleTableFormat, streamSamples } from './read-data.js';
 import { type LoadedDetector, type LoadedOnnxDetector, loadAnyDetector } from './resolve-model.js';
 import {
+  brokenNotes,
   type EventSampleData,
   type EventSampleStream,
   type OnRead,
@@ -115,6 +116,7 @@ export async function* predictFile(
   const { read, report } = stream;
   const sampling = detector instanceof Detector ? detector.sampling : undefined;
   const warnings = [
+    ...brokenNotes(report),
     ...foreignLogNotes(sampling, read?.datasets ?? []),
     ...unseenNotes(detector, unseenCategories, { nRows }),
   ];

@@ -82,7 +82,7 @@ export async function readSampleData(data: DataConfig, options: SampleDataOption
     samples: withRoles(built.table, data.roles),
     report: { ...report, rowsRead: nRows, accepted: nRows },
     digest,
-    notes: notesOf(built, options.sample),
+    notes: [...brokenNotes(report), ...notesOf(built, options.sample)],
     datasets: logs,
     labelInWindow: { unit: options.sample.unit, samples: built.labelInWindow, of: nRows },
     sampling: samplingOf(options.sample, first, logs),
@@ -251,6 +251,13 @@ function windowNotes({ ended }: BuiltSamples, { maxSeconds }: SampleSpec): strin
   return [
     `sample.until ends ${percent(most.share)} of the sessions of class ${show(most.label)} and ${percent(few.share)} of class ${show(few.label)}, so a model can tell them by how they ended: name in it what ends the others as well (docs/how-to/label-events.md)`,
   ];
+}
+
+/** Returns a warning where logs could not be expanded to their ends. */
+export function brokenNotes({ file, rejectsByReason: { broken = 0 } }: IngestReport): string[] {
+  if (broken === 0) return [];
+  const what = broken === 1 ? `${show(file)} could` : `${broken} logs of ${show(file)} could`;
+  return [`${what} not be expanded to the end: what is missing is in no sample`];
 }
 
 function notesOf(built: BuiltSamples, spec: SampleSpec): string[] {

@@ -31,7 +31,13 @@ export function renderIngest(
   if (read.length < files.length)
     facts.push([
       'passed over',
-      `${plural(files.length - read.length, 'file')} that are no logs: ${shortList(files.flatMap(({ file, passedOver }) => (passedOver === undefined ? [] : [file])))}`,
+      `${plural(files.length - read.length, 'file')} without a log that can be read: ${shortList(files.flatMap(({ file, passedOver }) => (passedOver === undefined ? [] : [file])))}`,
+    ]);
+  const broken = read.flatMap(({ file, brokenAt }) => (brokenAt === undefined ? [] : [{ file, brokenAt }]));
+  if (broken.length > 0)
+    facts.push([
+      'cut short',
+      `${plural(broken.length, 'file')} with more that could not be expanded: ${shortList(broken.map(({ file, brokenAt }) => `${file} from line ${brokenAt}`))}`,
     ]);
   const barren = read.filter(({ rowsRead, rejected }) => rowsRead > 0 && rejected === rowsRead);
   if (barren.length > 0 && read.length > 1)

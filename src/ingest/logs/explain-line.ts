@@ -11,7 +11,7 @@ import type { DeclaredTableFormat } from '../table-sources.js';
 import { type LineChunk, lineChunks } from './line-chunks.js';
 import { type OpenLog, openLog } from './open-log.js';
 import { type LineFault, parseLines } from './parse-lines.js';
-import { lineParser, type ReadLogEventsOptions, tooLarge } from './read-log.js';
+import { lineParser, type ReadLogEventsOptions } from './read-log.js';
 import { readLogOptions } from './read-log-options.js';
 
 /** One field of an event, and where it came from. */
@@ -61,23 +61,24 @@ export async function explainLine(
   // Sources that need the lines before have read them.
   const pass = (chunk: LineChunk) => parseLines(chunk, parser, () => undefined);
   const chunk = await chunkOf(log, line, { maxLineBytes: reading.maxRecordBytes, pass });
-  if (chunk === undefined) return { ...place, events: [], fault: tooLarge(line), unread: [], secrets: [] };
+  if ('fault' in chunk) return { ...place, events: [], fault: chunk.fault, unread: [], secrets: [] };
   return { ...place, ...explainIn(chunk, line, parser) };
 }
 
 /**
- * Returns the chunk that a line stands in, undefined where it is too long, and hands on the chunks before. Ends the reading.
+ * Returns the chunk that a line stands in, or why it cannot be read, and hands on the chunks before. Ends the reading.
  * Throws NOT_FOUND where there are fewer lines.
  */
 async function chunkOf(
-  { file, window }: Pick<OpenLog, 'file' | 'window'>,
+  { file, window, whyBroken }: Pick<OpenLog, 'file' | 'window'> & Partial<Pick<OpenLog, 'whyBroken'>>,
   line: number,
   { maxLineBytes, pass }: { readonly maxLineBytes: number; readonly pass?: (chunk: LineChunk) => void },
-): Promise<LineChunk | undefined> {
+): Promise<LineChunk | { readonly fault: LineFault }> {
   let last = 0;
   try {
-    for await (const chunk of lineChunks(window, { chunkBytes: 2 ** 18, maxLineBytes })) {
-      if (chunk.tooLong.includes(line)) return undefined;
+    for await (const chunk of lineChunks(window, { chunkBytes: 2 ** 18, maxLineBytes }, whyBroken)) {
+      const fault = chunk.lost.find((lost) => lost.line === line);
+      if (fault !== undefined) return { fault };
       last = chunk.firstLine + chunk.nLines - 1;
       if (line <= last) return chunk;
       pass?.(chunk);
@@ -95,7 +96,7 @@ async function chunkOf(
 async function explainRow(file: string, line: number, format: DeclaredTableFormat): Promise<ExplainedLine> {
   const place = { file, line, source: format, unread: [], secrets: [] };
   const chunk = await chunkOf(await openBytes(file), line, { maxLineBytes: 2 ** 20 });
-  if (chunk === undefined) return { ...place, events: [], fault: tooLarge(line) };
+  if ('fault' in chunk) return { ...place, events: [], fault: chunk.fault };
   const { own } = splitAt(chunk.bytes, line - chunk.firstLine);
   if (own.toString('latin1').trim() === '') return { ...place, events: [], fault: null };
   let fault: LineFault | null = null;

@@ -6,8 +6,8 @@ import { isGzip } from '../gunzip.js';
 import { logSource, recogniseSource } from '../sensors/log-sources.js';
 import type { LogSource } from '../sensors/source.js';
 import { isZstd } from '../unzstd.js';
-import { type LineFault, parseLines } from './parse-lines.js';
-import { type LogEvents, lineParser, type ReadLogEventsOptions, tooLarge } from './read-log.js';
+import { type LineFault, parseLines, TOO_LARGE } from './parse-lines.js';
+import { type LogEvents, lineParser, type ReadLogEventsOptions } from './read-log.js';
 import { type ReadLogOptions, readLogOptions } from './read-log-options.js';
 import { tableColumns } from './table-lines.js';
 
@@ -129,7 +129,7 @@ class GrowingLog {
     if (this.#isSkipping && end > 0) {
       whole = whole.subarray(whole.indexOf(LF) + 1);
       this.#isSkipping = false;
-      faults.push(tooLarge(this.#line++));
+      faults.push({ line: this.#line++, ...TOO_LARGE });
     }
     if (this.#half.length > reading.maxRecordBytes) {
       this.#isSkipping = true;
@@ -141,7 +141,7 @@ class GrowingLog {
 
   /** Returns the event of a last line that has no end. */
   async last(reading: ReadLogOptions): Promise<LogEvents | undefined> {
-    if (this.#isSkipping) return { events: [], faults: [tooLarge(this.#line)] };
+    if (this.#isSkipping) return { events: [], faults: [{ line: this.#line, ...TOO_LARGE }] };
     return this.#half.length === 0 ? undefined : this.#read(this.#half, reading, 'cut');
   }
 

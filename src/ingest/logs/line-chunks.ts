@@ -1,4 +1,5 @@
 import type { ByteWindow } from '../byte-window.js';
+import { type LineFault, TOO_LARGE } from './parse-lines.js';
 
 /** Some whole lines of an input. */
 export interface LineChunk {
@@ -10,8 +11,8 @@ export interface LineChunk {
   readonly nLines: number;
   /** The input ended without a line break. */
   readonly isCut: boolean;
-  /** One-based lines before these bytes that were longer than is allowed, and were left out. */
-  readonly tooLong: readonly number[];
+  /** Lines before these bytes that were left out: longer than is allowed, or beyond what a file could be expanded to. */
+  readonly lost: readonly LineFault[];
 }
 
 const LF = 10;
@@ -24,18 +25,23 @@ export interface ChunkSizes {
 
 /**
  * Yields an input as chunks of whole lines, in order, in memory that no line can grow: one longer than `maxLineBytes` is
- * forgotten as it comes, and named.
+ * forgotten as it comes, and named. `whyBroken`, asked at the end of the input, says why that is not the end of the file; the
+ * first line that is missing stands for all of them.
  */
-export async function* lineChunks(window: ByteWindow, sizes: ChunkSizes): AsyncGenerator<LineChunk> {
+export async function* lineChunks(
+  window: ByteWindow,
+  sizes: ChunkSizes,
+  whyBroken: () => string | undefined = () => undefined,
+): AsyncGenerator<LineChunk> {
   const { chunkBytes, maxLineBytes } = sizes;
   let firstLine = 1;
-  let tooLong: number[] = [];
+  let lost: LineFault[] = [];
   for (;;) {
     await window.fill(chunkBytes);
     if (window.bytes.length === 0) break;
     const end = window.bytes.subarray(0, chunkBytes).lastIndexOf(LF) + 1;
     if (end === 0 && !(window.atEnd && window.bytes.length <= maxLineBytes)) {
-      if (await longLine(window, maxLineBytes)) tooLong.push(firstLine);
+      if (await longLine(window, maxLineBytes)) lost.push({ line: firstLine, ...TOO_LARGE });
       else yield wholeLine(window);
       firstLine++;
       continue;
@@ -43,18 +49,21 @@ export async function* lineChunks(window: ByteWindow, sizes: ChunkSizes): AsyncG
     const size = end === 0 ? window.bytes.length : end;
     const bytes = window.bytes.subarray(0, size);
     const nLines = countLines(bytes);
-    yield { bytes, firstLine, nLines, isCut: bytes.at(-1) !== LF, tooLong };
-    tooLong = [];
+    yield { bytes, firstLine, nLines, isCut: bytes.at(-1) !== LF, lost };
+    lost = [];
     firstLine += nLines;
     window.take(size);
   }
-  if (tooLong.length > 0) yield { bytes: Buffer.alloc(0), firstLine, nLines: 0, isCut: false, tooLong };
+  const why = whyBroken();
+  if (why !== undefined)
+    lost.push({ line: firstLine, code: 'broken', reason: `the file ${why}; from here on it was not read` });
+  if (lost.length > 0) yield { bytes: Buffer.alloc(0), firstLine, nLines: 0, isCut: false, lost };
 
   function wholeLine(from: ByteWindow): LineChunk {
     const found = from.bytes.indexOf(LF);
     const size = found < 0 ? from.bytes.length : found + 1;
-    const chunk = { bytes: from.bytes.subarray(0, size), firstLine, nLines: 1, isCut: found < 0, tooLong };
-    tooLong = [];
+    const chunk = { bytes: from.bytes.subarray(0, size), firstLine, nLines: 1, isCut: found < 0, lost };
+    lost = [];
     from.take(size);
     return chunk;
   }

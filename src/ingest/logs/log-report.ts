@@ -19,6 +19,8 @@ export interface LogFileReport {
   readonly blankLines: number;
   /** Why a file that a folder or pattern named was passed over: it is no log. Absent for one that was read. */
   readonly passedOver?: string;
+  /** One-based line from which on a compressed file could not be expanded; absent for one that was read to its end. */
+  readonly brokenAt?: number;
   /** Columns of a table that no field is made of, at most 20; absent where there are none. */
   readonly unreadColumns?: readonly string[];
 }
@@ -153,8 +155,9 @@ export class LogTally {
     };
   }
 
-  #reject(file: { file: string; rejected: number }, fault: LineFault): void {
+  #reject(file: LogTally['files'][number], fault: LineFault): void {
     file.rejected++;
+    if (fault.code === 'broken') file.brokenAt = fault.line;
     this.#rejected++;
     if (fault.reason.includes('--time-base')) this.#withoutBase++;
     this.rejectsByReason[fault.code] = (this.rejectsByReason[fault.code] ?? 0) + 1;

@@ -1,6 +1,7 @@
 import { PhantomNetError, show } from '../../core/index.js';
 import { ByteWindow } from '../byte-window.js';
 import { firstCells } from '../csv-record.js';
+import { whatIsBroken } from '../gunzip.js';
 import { isNslKddRow } from '../nsl-kdd.js';
 import { type EventSource, type OpenBytes, openBytes } from '../open-bytes.js';
 import { dionaeaLines } from '../sensors/dionaea-sqlite.js';
@@ -17,6 +18,8 @@ export interface OpenLog {
   readonly source: LogSource;
   /** Its lines are the rows of a table, as `csvLines` and `parquetLines` write them. */
   readonly isTable: boolean;
+  /** Asked at the end of the window: why the file could not be expanded further, undefined where it is all there. */
+  readonly whyBroken: () => string | undefined;
   /** Columns of a table that no field is made of, the first of them; absent where there are none. */
   readonly unreadColumns?: readonly string[];
 }
@@ -45,8 +48,8 @@ const CONTAINERS: readonly Container[] = [
 
 /**
  * Opens a log, expands it, and finds out its source from its first lines unless one is named. The rows of a table, and of a
- * database of Dionaea's, are its lines. Throws BAD_DATA for a file that is empty or of no known source, UNSUPPORTED for
- * NSL-KDD, and as `openBytes` does.
+ * database of Dionaea's, are its lines. A compressed file that is damaged, cut or beyond a limit ends there (`whyBroken`). Throws
+ * BAD_DATA for a file that is empty or of no known source, UNSUPPORTED for NSL-KDD, and as `openBytes` does.
  */
 export async function openLog(input: EventSource, named: string | undefined): Promise<OpenLog> {
   const log = await openFilledLog(input, named);
@@ -60,7 +63,7 @@ export async function openFilledLog(
   named: string | undefined,
 ): Promise<OpenLog | undefined> {
   const asked = named === undefined ? undefined : logSource(named);
-  const opened = await openBytes(input);
+  const opened = await openBytes(input, { whenBroken: 'end' });
   const { file } = opened;
   let { window } = opened;
   try {
@@ -79,7 +82,11 @@ export async function openFilledLog(
       source = asked ?? recogniseSource(await headLines(window, true));
     }
     const isTable = header !== undefined || container?.isTable === true;
-    return await settled({ file, window, source, isTable }, header);
+    const broken = opened.brokenBy();
+    // What would tell the source may be beyond.
+    if (source === undefined && broken !== undefined) throw broken;
+    const whyBroken = (): string | undefined => whatIsBroken(opened.brokenBy());
+    return await settled({ file, window, source, isTable, whyBroken }, header);
   } catch (error) {
     await window.close();
     throw error;

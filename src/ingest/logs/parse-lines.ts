@@ -43,7 +43,8 @@ export interface ParsedLines {
   readonly faults: readonly LineFault[];
 }
 
-const TOO_LARGE: RowFault = { code: 'too-large', reason: 'the line is longer than is allowed' };
+/** What is wrong with a line that is longer than is allowed. */
+export const TOO_LARGE: RowFault = { code: 'too-large', reason: 'the line is longer than is allowed' };
 const BAD_UTF8: RowFault = { code: 'bad-utf8', reason: 'the line is no UTF-8' };
 
 /** Reads lines and hands on the events of each, in order. Cost O(bytes). */

@@ -1,13 +1,13 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { PhantomNetError, show } from '../../core/index.js';
+import { isBroken } from '../gunzip.js';
 import { type LineChunk, lineChunks } from './line-chunks.js';
 import type { LogTally } from './log-report.js';
 import { isNoLog, type OpenLog, openFilledLog } from './open-log.js';
 import { unpackFaults } from './packed-faults.js';
 import type { LinesReport } from './parse-worker.js';
 import { ParserPool } from './parser-pool.js';
-import { tooLarge } from './read-log.js';
 import type { ReadLogOptions } from './read-log-options.js';
 import type { Run } from './row-cursor.js';
 
@@ -57,11 +57,11 @@ async function readFile(
 ): Promise<void> {
   const log = await openUnlessNoLog(file, { named, isOptional: isOptional(file), tally });
   if (log === undefined) return;
-  const { window, source, isTable } = log;
+  const { window, source, isTable, whyBroken } = log;
   const lane = source.lines === 'in-order' ? index : undefined;
   const sizes = { chunkBytes: CHUNK_BYTES, maxLineBytes: reading.maxRecordBytes };
   try {
-    for await (const chunk of lineChunks(window, sizes)) {
+    for await (const chunk of lineChunks(window, sizes, whyBroken)) {
       signal?.throwIfAborted();
       const { bytes, firstLine, isCut } = chunk;
       const order = { bytes, firstLine, isCut, file, fileIndex: index, source: source.name, isTable };
@@ -96,7 +96,7 @@ async function openUnlessNoLog(
 
 /** Returns why a file is passed over; undefined for what must be told. Bytes of a name that are no UTF-8 are lost before. */
 function whyPassedOver(file: string, error: unknown): string | undefined {
-  if (isNoLog(error)) return error.message;
+  if (isNoLog(error) || isBroken(error)) return error.message;
   const isLost = error instanceof PhantomNetError && error.code === 'NOT_FOUND' && file.includes('\ufffd');
   return isLost ? `${show(file)} has a name that is no UTF-8` : undefined;
 }
@@ -120,8 +120,8 @@ class Reports {
     this.#options = options;
   }
 
-  take(index: number, { firstLine, nLines, isCut, tooLong }: LineChunk, report: Promise<LinesReport>): void {
-    const chunk = { bytes: Buffer.alloc(0), firstLine, nLines, isCut, tooLong };
+  take(index: number, { firstLine, nLines, isCut, lost }: LineChunk, report: Promise<LinesReport>): void {
+    const chunk = { bytes: Buffer.alloc(0), firstLine, nLines, isCut, lost };
     this.#open.push({ index, chunk, report });
   }
 
@@ -131,9 +131,9 @@ class Reports {
     while (this.#open.length > most) {
       const { index, chunk, report } = this.#open.shift()!;
       const parsed = await report;
-      const tooLong = chunk.tooLong.map(tooLarge);
-      const rowsRead = parsed.rowsRead + tooLong.length;
-      tally.add(index, { ...parsed, rowsRead, faults: tooLong.concat(unpackFaults(parsed.faults)) });
+      const { lost } = chunk;
+      const rowsRead = parsed.rowsRead + lost.length;
+      tally.add(index, { ...parsed, rowsRead, faults: [...lost, ...unpackFaults(parsed.faults)] });
       for (const run of parsed.runs) this.runs.push(run);
       this.#lines += chunk.nLines;
       onProgress?.({ lines: this.#lines, file: tally.files[index]!.file });

@@ -44,12 +44,12 @@ export async function* readLogEvents(
   const parser = await lineParser(log, reading);
   const sizes = { chunkBytes: CHUNK_BYTES, maxLineBytes: reading.maxRecordBytes };
   try {
-    for await (const chunk of lineChunks(window, sizes)) {
+    for await (const chunk of lineChunks(window, sizes, log.whyBroken)) {
       const events: EventFields[] = [];
       const { faults } = parseLines(chunk, parser, (found) => {
         for (const event of found) events.push(event);
       });
-      yield { events, faults: [...chunk.tooLong.map(tooLarge), ...faults] };
+      yield { events, faults: [...chunk.lost, ...faults] };
     }
   } finally {
     await window.close();
@@ -77,9 +77,4 @@ export async function lineParser(
     maxLineBytes: maxRecordBytes,
     textOfFault: keepSecrets ? 10_000 : 0,
   };
-}
-
-/** Returns the fault of a line that was longer than is allowed. */
-export function tooLarge(line: number): LineFault {
-  return { line, code: 'too-large', reason: 'the line is longer than is allowed' };
 }

@@ -85,9 +85,7 @@ describe('a compressed input', () => {
     const bomb = gzipSync(Buffer.alloc(2 ** 24));
     const limits = { maxBytes: 2 ** 30, maxRatio: 200, freeBytes: 2 ** 20 };
     const dense = (await caught(expand(bomb, limits, 64))) as Error & { details: Record<string, number> };
-    expect(dense.message).toBe(
-      '"x.gz" expands to more than 200 bytes for each of its own, so reading stopped',
-    );
+    expect(dense.message).toBe('"x.gz" expands to more than 200 bytes for each of its own');
     expect(dense).toMatchObject({ code: 'BAD_DATA', hint: expect.stringContaining('expand it yourself') });
     expect(dense.details['expandedBytes']).toBeLessThan(2 ** 22);
     const large = await caught(expand(bomb, { ...limits, maxRatio: 2000, maxBytes: 1_000_000 }));

@@ -73,11 +73,9 @@ describe('a zstd input', () => {
       0x58,
       Array.from({ length: 2000 }, () => runBlock(2 ** 17 - 1, 'inside')),
     );
-    expect(await message(bomb)).toBe(
-      '"x.zst" expands to more than 200 bytes for each of its own, so reading stopped',
-    );
+    expect(await message(bomb)).toBe('"x.zst" expands to more than 200 bytes for each of its own');
     const limits = { maxBytes: 100_000, maxRatio: 1e9, freeBytes: 1e9 };
-    expect(await message(bomb, limits)).toBe('"x.zst" expands to more than 100000 bytes, so reading stopped');
+    expect(await message(bomb, limits)).toBe('"x.zst" expands to more than 100000 bytes');
   });
 
   it('makes no window larger than zstd itself would, whatever a header asks for', async () => {

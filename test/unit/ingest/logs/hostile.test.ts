@@ -158,13 +158,17 @@ describe('a hostile log', () => {
     expect(rssBytes).toBeLessThan(600 * MiB);
   });
 
-  it('that expands to too much is refused', async () => {
+  it('that expands to too much ends there', async () => {
     const file = join(folder, 'bomb.gz');
-    writeFileSync(file, gzipSync(Buffer.concat([Buffer.from(`${line()}\n`), Buffer.alloc(200 * MiB, 'x')])));
-    const { error, rssBytes } = await ingestApart(file);
-    expect(error).toContain(
-      'bomb.gz" expands to more than 200 bytes for each of its own, so reading stopped',
-    );
+    const lines = ['a', 'b', 'c'].map((input) => `${line({ input })}\n`).join('');
+    writeFileSync(file, gzipSync(Buffer.concat([Buffer.from(lines), Buffer.alloc(200 * MiB, 'x')])));
+    const { report, error, rssBytes } = await ingestApart(file);
+    expect(error).toBe(undefined);
+    expect(report).toMatchObject({ events: 3, rejectsByReason: { 'too-large': 1, broken: 1 } });
+    expect(report.firstRejects[1]).toMatchObject({
+      ...{ line: 5, code: 'broken' },
+      reason: 'the file expands to more than 200 bytes for each of its own; from here on it was not read',
+    });
     expect(rssBytes).toBeLessThan(450 * MiB);
   });
 });

@@ -13,7 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { constants, gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { EventFields } from '#src/data/index.js';
 import { type IngestLogsOptions, ingestLogs } from '#src/ingest/logs/ingest-logs.js';
@@ -133,6 +133,41 @@ describe('ingestLogs', () => {
     expect(message).toContain('2 files are no logs: ');
   });
 
+  it('reads a compressed log as far as it can be expanded, names where that ends, and goes on', async () => {
+    const text = Array.from({ length: 3000 }, (_, i) => `${command(i, `${i * 2654435761}`)}\n`).join('');
+    const packed = gzipSync(text);
+    const part = packed.subarray(0, packed.length / 2);
+    const whole = gunzipSync(part, { finishFlush: constants.Z_SYNC_FLUSH }).toString().split('\n').length - 1;
+    expect(whole).toBeGreaterThan(1000);
+    const cut = write('broken/b.gz', part);
+    const bare = write('broken/c.gz', packed.subarray(0, 15));
+    const sum = write('broken/d.gz', Buffer.concat([packed.subarray(0, -8), Buffer.alloc(8)]));
+    const next = write('broken/e.log', `${command(9000, 'z')}\n`);
+    const { report, events } = await ingest([join(own, 'logs', 'broken')], { repeats: 'keep' });
+    expect(report.files).toMatchObject([
+      { file: cut, events: whole, rejected: 2, brokenAt: whole + 2 },
+      { file: bare, source: null, passedOver: `"${bare}" ends inside its gzip data` },
+      { file: sum, rejected: 2 },
+      { file: next, events: 1, rejected: 0 },
+    ]);
+    expect(report.files[3]).not.toHaveProperty('brokenAt');
+    // What comes last before a wrong checksum is not given out.
+    const ofSum = report.files[2]!.events;
+    expect([ofSum > 2000 && ofSum < 3000, report.files[2]!.brokenAt]).toEqual([true, ofSum + 2]);
+    expect([events.length, report.rejectsByReason]).toEqual([whole + ofSum + 1, { cut: 2, broken: 2 }]);
+    expect(report.firstRejects.map(({ file, line, reason }) => [file, line, reason])).toEqual([
+      [cut, whole + 1, 'the file ends inside the line'],
+      [cut, whole + 2, 'the file ends inside its gzip data; from here on it was not read'],
+      [sum, ofSum + 1, 'the file ends inside the line'],
+      [sum, ofSum + 2, 'the file holds damaged gzip data; from here on it was not read'],
+    ]);
+    expect((await ingest([join(own, 'logs', 'broken')], { repeats: 'keep' })).report).toMatchObject({
+      ...{ cached: true, files: report.files, firstRejects: report.firstRejects },
+    });
+    await expectCode(ingest([cut], { maxRejects: 0 }), 'BAD_DATA');
+    await expectCode(ingest([bare]), 'BAD_DATA');
+  });
+
   it('counts the lines that give no event, so that the counts add up', async () => {
     write('conn.log', readFileSync('test/fixtures/logs/zeek.log', 'utf8'));
     const { report } = await ingest([join(own, 'logs', 'conn.log')], { maxRejects: 1 });
@@ -233,6 +268,7 @@ describe('ingestLogs', () => {
     expect(await failing([write('empty.log', '')])).toBe('"empty.log" is empty');
     expect(await failing([join(own, 'logs', 'nothing')])).toBe('no file is named by "nothing"');
     expect(await failing([good], { source: 'cowri' })).toBe('no log source "cowri"');
+    // Less than a line.
     expect(await failing([write('cut.gz', gzipSync(command(1, 'a').repeat(9)).subarray(0, 60))])).toBe(
       '"cut.gz" ends inside its gzip data',
     );

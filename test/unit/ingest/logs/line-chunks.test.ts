@@ -30,7 +30,7 @@ async function linesOf(bytes: Buffer, sizes: ChunkSizes, lengths?: readonly numb
   }
   return {
     lines: [...lines],
-    tooLong: chunks.flatMap((chunk) => chunk.tooLong),
+    tooLong: chunks.flatMap(({ lost }) => lost.map(({ line }) => line)),
     isCut: chunks.at(-1)?.isCut,
   };
 }
