@@ -95,7 +95,7 @@ async function* largeRows(
   try {
     // A row that is left out takes no room.
     for (const piece of piecesOf(sizes.map((size) => (size > maxBytes ? 0 : size)))) {
-      const sql = `${selectSql(columns, maxBytes)} FROM ${rowsOfFileSql(piece, rowsRead)}`;
+      const sql = `${selectSql(columns, maxBytes)} FROM ${rowsOfFileSql(piece, rowsRead, columns.names)}`;
       const result = await guard(reading, () => connection.run(sql, [literalPath(file)]));
       const rows: RawRow[] = [];
       for (const chunk of await guard(reading, () => result.fetchAllChunks()))

@@ -146,4 +146,16 @@ describe('Parquet', () => {
     expect(events.every((event) => event.fields['destination.port'] === event.line - 1)).toBe(true);
     expect(events[4]!.fields['user_agent.original']).toBe('y'.repeat(300_000));
   });
+
+  it('keeps large rows of a file that has a column of the name by which rows are counted', async () => {
+    const path = await writeParquet(
+      'numbered.parquet',
+      `SELECT 'ssh' AS honeypot_type, 'command' AS event, i AS port, '{}' AS data, 5000 - i AS "File_Row_Number",
+         CASE WHEN i % 1000 = 5 THEN repeat('y', 300000) ELSE 'z' END AS user_agent FROM range(5000) t(i)`,
+    );
+    const { events } = await readAllEvents(path);
+    const ports = events.map(({ fields }) => fields['destination.port']);
+    expect(ports).toEqual(Array.from({ length: 5000 }, (_, i) => i));
+    expect(events[4005]!.fields['user_agent.original']).toBe('y'.repeat(300_000));
+  });
 });
