@@ -158,4 +158,14 @@ describe('Parquet', () => {
     expect(ports).toEqual(Array.from({ length: 5000 }, (_, i) => i));
     expect(events[4005]!.fields['user_agent.original']).toBe('y'.repeat(300_000));
   });
+
+  it('takes very many columns', async () => {
+    const columns = Array.from({ length: 1500 }, (_, i) => `'v${i}' AS c${i}`).join(', ');
+    const path = await writeParquet(
+      'wide.parquet',
+      `${ROW}, '{}' AS data, ${columns}, {${columns.replace(/('v\d+') AS (c\d+)/g, "'$2': $1")}} AS whole FROM range(3)`,
+    );
+    const { events } = await readAllEvents(path);
+    expect(events.map(({ fields }) => fields['event.action'])).toEqual(['command', 'command', 'command']);
+  });
 });
