@@ -34,7 +34,16 @@ export function hasLargeRow(bytes: ArrayLike<number>): boolean {
   return false;
 }
 
-/** Returns the SQL of what reads some rows of a Parquet file alone; its path is the first parameter. */
-export function rowsOfFileSql({ from, to }: Piece, firstRow: number): string {
-  return `read_parquet(?, file_row_number = true) WHERE file_row_number >= ${firstRow + from} AND file_row_number < ${firstRow + to}`;
+/** The column in which DuckDB counts rows: it cannot where the file has one of this name. */
+const ROW_NUMBER = 'file_row_number';
+
+/** Returns the SQL of what reads some rows of a Parquet file with these columns alone; its path is the first parameter. */
+export function rowsOfFileSql(
+  { from, to }: Piece,
+  firstRow: number,
+  columns: readonly string[] = [],
+): string {
+  if (columns.some((name) => name.toLowerCase() === ROW_NUMBER))
+    return `read_parquet(?) LIMIT ${to - from} OFFSET ${firstRow + from}`;
+  return `read_parquet(?, file_row_number = true) WHERE ${ROW_NUMBER} >= ${firstRow + from} AND ${ROW_NUMBER} < ${firstRow + to}`;
 }

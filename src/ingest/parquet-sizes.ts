@@ -20,8 +20,8 @@ function sizeSql(value: string, type: DuckDBType, depth: number): string {
   if (type.typeId === DuckDBTypeId.MAP && 'keyType' in type)
     return `${inside(`map_keys(${value})`, type.keyType)} + ${inside(`map_values(${value})`, type.valueType)}`;
   if (type.typeId === DuckDBTypeId.STRUCT && 'entryTypes' in type)
-    return type.entryTypes
+    return `list_sum([${type.entryTypes
       .map((own, i) => textBytesSql(`struct_extract_at(${value}, ${i + 1})`, own, depth))
-      .join(' + ');
+      .join(', ')}])`;
   return `${PLAIN_BYTES}`;
 }

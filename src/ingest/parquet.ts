@@ -45,7 +45,7 @@ export async function* readParquetRows(file: string, options: ParquetOptions): A
     const columns = await guard(reading, () => columnsOf(connection, file));
     checkHeader(columns.names, { file, requiredColumns: options.requiredColumns });
     const result = await guard(reading, () =>
-      connection.stream(`${selectSql(columns, MAX_SHARED_BYTES)} FROM read_parquet(?)`, [literalPath(file)]),
+      connection.stream(selectSql(columns, MAX_SHARED_BYTES, 'read_parquet(?)'), [literalPath(file)]),
     );
     for (;;) {
       const chunk = await guard(reading, () => result.fetchChunk());
@@ -71,15 +71,18 @@ async function columnsOf(connection: DuckDBConnection, file: string): Promise<Co
   return { names: result.columnNames(), types: result.columnTypes() };
 }
 
-/** Returns the SQL of the bytes of a row, then its cells, which are null where it has more bytes than are allowed. */
-function selectSql({ names, types }: Columns, maxBytes: number): string {
+/**
+ * Returns the SQL of the bytes of each row of a source, then its cells, which are null where it has more bytes than are
+ * allowed. The bytes are worked out once a row, and as a list: each cell asks for them, and a sum of very many is too deep.
+ */
+function selectSql({ names, types }: Columns, maxBytes: number, source: string): string {
   const cells = names.map((name) => `"${name.replaceAll('"', '""')}"`);
-  const bytes = ['0', ...cells.map((cell, i) => textBytesSql(cell, types[i]!))].join(' + ');
+  const bytes = cells.map((cell, i) => textBytesSql(cell, types[i]!));
   // No column of the file may be taken for it.
   let size = 'row_bytes';
   while (names.some((name) => name.toLowerCase() === size)) size += '_';
   const bounded = cells.map((cell) => `CASE WHEN ${size} <= ${maxBytes} THEN ${cell} END`);
-  return `SELECT (${bytes})::DOUBLE AS ${size}, ${bounded.join(', ')}`;
+  return `SELECT ${size}, ${bounded.join(', ')} FROM (SELECT *, list_sum([${bytes.join(', ')}])::DOUBLE AS ${size} FROM ${source})`;
 }
 
 /** Yields the rows of a chunk of which some are too large to be read with all others. */
@@ -95,7 +98,7 @@ async function* largeRows(
   try {
     // A row that is left out takes no room.
     for (const piece of piecesOf(sizes.map((size) => (size > maxBytes ? 0 : size)))) {
-      const sql = `${selectSql(columns, maxBytes)} FROM ${rowsOfFileSql(piece, rowsRead)}`;
+      const sql = selectSql(columns, maxBytes, rowsOfFileSql(piece, rowsRead, columns.names));
       const result = await guard(reading, () => connection.run(sql, [literalPath(file)]));
       const rows: RawRow[] = [];
       for (const chunk of await guard(reading, () => result.fetchAllChunks()))

@@ -40,7 +40,9 @@ export function passwordsOfRow(record: JsonRecord, line: string): string[] {
     for (const key of Object.keys(value)) {
       const member = value[key]!;
       if (member === null || typeof member === 'boolean') continue;
-      const name = depth === 0 || depth > MAX_DEPTH ? key : `${path}.${key}`;
+      // Each member of an object with a very long name would have it too.
+      const isAlone = depth === 0 || depth > MAX_DEPTH || path.length > MAX_KEPT_LENGTH;
+      const name = isAlone ? key : `${path}.${key}`;
       const isObject = typeof member === 'object';
       const kind = isObject && FORM_OBJECTS.has(name) ? 'open' : kindOf(name);
       if (kind === 'password') (isObject ? others : tried).push(...passwordsIn(member, line));

@@ -146,4 +146,26 @@ describe('Parquet', () => {
     expect(events.every((event) => event.fields['destination.port'] === event.line - 1)).toBe(true);
     expect(events[4]!.fields['user_agent.original']).toBe('y'.repeat(300_000));
   });
+
+  it('keeps large rows of a file that has a column of the name by which rows are counted', async () => {
+    const path = await writeParquet(
+      'numbered.parquet',
+      `SELECT 'ssh' AS honeypot_type, 'command' AS event, i AS port, '{}' AS data, 5000 - i AS "File_Row_Number",
+         CASE WHEN i % 1000 = 5 THEN repeat('y', 300000) ELSE 'z' END AS user_agent FROM range(5000) t(i)`,
+    );
+    const { events } = await readAllEvents(path);
+    const ports = events.map(({ fields }) => fields['destination.port']);
+    expect(ports).toEqual(Array.from({ length: 5000 }, (_, i) => i));
+    expect(events[4005]!.fields['user_agent.original']).toBe('y'.repeat(300_000));
+  });
+
+  it('takes very many columns', async () => {
+    const columns = Array.from({ length: 1500 }, (_, i) => `'v${i}' AS c${i}`).join(', ');
+    const path = await writeParquet(
+      'wide.parquet',
+      `${ROW}, '{}' AS data, ${columns}, {${columns.replace(/('v\d+') AS (c\d+)/g, "'$2': $1")}} AS whole FROM range(3)`,
+    );
+    const { events } = await readAllEvents(path);
+    expect(events.map(({ fields }) => fields['event.action'])).toEqual(['command', 'command', 'command']);
+  });
 });

@@ -234,6 +234,11 @@ describe('a row with a password', () => {
     }
   });
 
+  it('takes time in line with the length of names', () => {
+    const members = Array.from({ length: 40_000 }, (_, i) => [`a${i}`, 1]);
+    expect(row({ ['k'.repeat(500_000)]: Object.fromEntries(members) })['event.action']).toBe('login');
+  });
+
   it('takes depth that a line can have', () => {
     const deep = `{"timestamp":"2024-03-05T10:00:00Z","action":"x","a":${'{"b":'.repeat(100_000)}1${'}'.repeat(100_000)}}`;
     expect(read('events', deep)).toHaveLength(1);
