@@ -107,7 +107,11 @@ export const EVENT_FIELDS = [
     'text',
     'Character statistics of the payload before secrets were replaced, as JSON.',
   ),
-  identifier('event.original', 'text', 'The raw line, secrets replaced; on demand.'),
+  identifier(
+    'event.original',
+    'text',
+    'The raw line, secrets replaced; on demand. Of a line of very many events the first alone has it.',
+  ),
   identifier('event.hash', 'text', 'Keyed hash of the raw line, 32 hex digits: equal where the lines are.'),
   identifier('log.file.path', 'text', 'The file it was read from.'),
   identifier('log.line', 'integer', 'One-based line in that file.'),

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { LabelInWindow } from '../audit/index.js';
-import { given, PhantomNetError, show } from '../core/index.js';
+import { abortWhenInterrupted, given, PhantomNetError, show } from '../core/index.js';
 import type { EventFieldName, EventFields } from '../data/index.js';
 import {
   type BuiltSamples,
@@ -188,12 +188,18 @@ async function withEvents(
   const takeFile = async (file: string): Promise<void> => {
     digest = await body(file);
   };
-  // The share of rejects that a table may have is far below what a log that attackers write must have.
-  const { rejected, blankLines, rejectsByReason } = await ingestLogs([path], {
-    ...{ use: { ...use, takeFile }, keepSecrets, maxRejects: Math.max(maxRejects, 0.5) },
-    onProgress: ({ lines }) => onRead?.(lines),
-  });
-  return { report: { ...eventReport(path), rejected, blankLines, rejectsByReason }, digest };
+  // The rows of logs may be gigabytes in the temporary folder: whoever interrupts has them removed.
+  const { signal, stop } = abortWhenInterrupted('start it again when you are ready: nothing is left of it');
+  try {
+    // The share of rejects that a table may have is far below what a log that attackers write must have.
+    const { rejected, blankLines, rejectsByReason } = await ingestLogs([path], {
+      ...{ use: { ...use, takeFile }, keepSecrets, maxRejects: Math.max(maxRejects, 0.5), signal },
+      onProgress: ({ lines }) => onRead?.(lines),
+    });
+    return { report: { ...eventReport(path), rejected, blankLines, rejectsByReason }, digest };
+  } finally {
+    stop();
+  }
 }
 
 function eventReport(file: string): IngestReport {

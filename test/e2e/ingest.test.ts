@@ -137,6 +137,15 @@ describe('phantomnet ingest', () => {
         expect.stringContaining('is to be written, and is read as'),
       ]);
     }
+    for (const follow of [[], ['--follow']]) {
+      const twice = [...follow, '--out', 'one.parquet', '--rejects', join(folder, 'one.parquet')];
+      const done = await phantomnet(['ingest', log, ...twice], { cwd: folder, env });
+      expect([done.code, done.stderr]).toEqual([
+        2,
+        'error: --out and --rejects both name "one.parquet"\nhelp: name another file for the rejects\n',
+      ]);
+      expect(existsSync(join(folder, 'one.parquet'))).toBe(false);
+    }
     const table = join(folder, 'same.csv');
     writeFileSync(table, 'timestamp,event,label\n2026-01-01T00:00:00Z,x,1\n');
     const train = await phantomnet(['train', table, '--rejects', table], { cwd: folder, env });

@@ -1,6 +1,8 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openWorkspace, type PredictedEvent, predictFile } from '#src/pipeline/index.js';
@@ -108,6 +110,36 @@ describe('predict --state', () => {
     const other = await predictIn('day-3.json');
     expect(other.stderr).toContain(`error: no temporary folder can be made in "${inFolder('none')}"`);
   });
+
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'of a pipe leaves nothing behind when %s ends it',
+    async (signal) => {
+      const temporary = inFolder(`tmp-${signal}`);
+      mkdirSync(temporary);
+      const args = ['predict', ofEvents, '-', '--state', inFolder('interrupted.state'), '--json'];
+      const child = spawn(process.execPath, [MAIN, ...args], {
+        ...{ cwd, env: { ...cleanEnv(), ...env, TMPDIR: temporary } },
+        stdio: ['pipe', 'pipe', 'pipe'],
+      });
+      let stderr = '';
+      child.stderr.on('data', (chunk: Buffer) => {
+        stderr += chunk.toString();
+      });
+      const closed = once(child, 'close');
+      child.stdin.on('error', () => undefined);
+      const lines = readFileSync(inFolder('both.json'));
+      const isWriting = () => readdirSync(temporary).some((name) => name.startsWith('phantomnet-ingest-'));
+      child.stdin.write(lines);
+      while (!isWriting()) {
+        expect(child.exitCode, stderr).toBeNull();
+        await delay(5);
+      }
+      child.kill(signal);
+      expect(await closed).toEqual([130, null]);
+      expect(stderr).toContain(`"code":"CANCELLED","message":"interrupted by ${signal}"`);
+      expect([readdirSync(temporary), existsSync(inFolder('interrupted.state'))]).toEqual([[], false]);
+    },
+  );
 
   it('scores each session once, in the log where it begins', async () => {
     const whole = scores((await predict(ofSessions, 'both.json')).events);

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { access, open } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { abortWhenInterrupted, given, PhantomNetError, show, visible } from '../../core/index.js';
 import type { ReadLogOptions } from '../../ingest/index.js';
@@ -117,6 +118,15 @@ function readingOf(flags: LogFlags): Partial<ReadLogOptions> & { source?: string
   });
 }
 
+/** Throws INVALID_PARAMETER where the rejects would be written over by the events, or between them. */
+function refuseOne({ out, rejects }: IngestFlags): void {
+  if (out === undefined || rejects === undefined || resolve(out) !== resolve(rejects)) return;
+  throw new PhantomNetError('INVALID_PARAMETER', `--out and --rejects both name ${show(out)}`, {
+    hint: 'name another file for the rejects',
+    details: { file: out },
+  });
+}
+
 async function ingest(
   { output }: CommandContext,
   logs: readonly string[],
@@ -125,6 +135,7 @@ async function ingest(
   const { describeReject, expandInputs, ingestLogs, refuseInputs, rejectsWriter } = await import(
     '../../ingest/index.js'
   );
+  refuseOne(flags);
   if (flags.rejects !== undefined) await refuseInputs(flags.rejects, await expandInputs(logs));
   const rejects = flags.rejects === undefined ? undefined : await rejectsWriter(flags.rejects);
   output.progress.stage('read logs');
@@ -199,6 +210,7 @@ async function follow(
     throw new PhantomNetError('INVALID_PARAMETER', '--follow takes one log file', {
       hint: 'start the command once for each log',
     });
+  refuseOne(flags);
   for (const written of [flags.out, flags.rejects])
     if (written !== undefined) await refuseInputs(written, [file]);
   if (flags.rejects !== undefined) await beforeAddedLines(flags.rejects);

@@ -105,17 +105,23 @@ export class EventCollector implements EventSink {
   /** Notes in all events what the whole line is. Returns the fault of what no file of events can hold. */
   #place(events: readonly EventFields[], line: string, number: number): RowFault | undefined {
     const { file, vault, keepOriginal } = this.#rules;
+    const original: EventFields = keepOriginal
+      ? { 'event.original': vault.hideLine(line, this.#passwords) }
+      : {};
     const ofLine: EventFields = {
-      ...(keepOriginal ? { 'event.original': vault.hideLine(line, this.#passwords) } : {}),
       'event.hash': vault.digest(line),
       'log.file.path': file,
       'log.line': number,
     };
-    const length = textLength(ofLine);
+    const [length, ofOriginal] = [textLength(ofLine), textLength(original)];
     if (typeof length !== 'number') return length;
-    for (const fields of events) Object.assign(fields, ofLine);
-    this.#longest += length;
-    return this.#overLimit(length * events.length);
+    if (typeof ofOriginal !== 'number') return ofOriginal;
+    // No line can have its many events rejected by what it repeats in each of them.
+    const isForAll = this.#length + (length + ofOriginal) * events.length <= MAX_LINE_LENGTH;
+    const nOriginals = isForAll ? events.length : 1;
+    for (const [i, fields] of events.entries()) Object.assign(fields, i < nOriginals ? original : {}, ofLine);
+    this.#longest += length + ofOriginal;
+    return this.#overLimit(length * events.length + ofOriginal * nOriginals);
   }
 }
 

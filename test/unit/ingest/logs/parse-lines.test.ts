@@ -34,12 +34,15 @@ function parse(
     textOfFault,
   };
   const lines: unknown[] = [];
+  const originals: boolean[] = [];
   const bytes = Buffer.isBuffer(content) ? content : Buffer.from(content);
   const parsed = parseLines({ bytes, firstLine: 5, isCut: options.isCut ?? false }, parser, (events) => {
     lines.push(...events.map((event) => event['log.line']));
+    originals.push(...events.map((event) => event['event.original'] !== undefined));
   });
   return {
     lines,
+    originals,
     ...parsed,
     faults: parsed.faults.map(({ line, code }) => [line, code]),
     raw: parsed.faults,
@@ -134,8 +137,14 @@ describe('a line of many events', () => {
     expect([long.lines, long.faults]).toEqual([[], [[5, 'too-large']]]);
     const text = connection({ credentials: columns(600), note: 'y'.repeat(20_000) });
     expect(dionaea(text).lines.length).toBe(601);
-    const kept = dionaea(text, true);
-    expect([kept.lines, kept.faults]).toEqual([[], [[5, 'too-large']]]);
+  });
+
+  it('has its raw text in each, in the first alone where that is too much', () => {
+    const few = dionaea(connection({ credentials: columns(20), note: 'y'.repeat(20_000) }), true);
+    expect(few.originals).toEqual(Array(21).fill(true));
+    const many = dionaea(connection({ credentials: columns(600), note: 'y'.repeat(20_000) }), true);
+    expect([many.lines.length, many.faults]).toEqual([601, []]);
+    expect(many.originals).toEqual([true, ...Array(600).fill(false)]);
   });
 
   it('has the rows of its columns, whatever else stands among them', () => {
