@@ -267,10 +267,15 @@ export function brokenNotes({ file, rejectsByReason: { broken = 0 } }: IngestRep
 }
 
 function notesOf(built: BuiltSamples, spec: SampleSpec): string[] {
-  const { unlabelled, withoutSession, ambiguous, unmatched } = built;
+  const { unlabelled, withoutSession, ambiguous, unmatched, unseenClasses } = built;
   const { unit } = spec;
   const notes: string[] = windowNotes(built, spec);
-  if (unlabelled > 0) notes.push(`${unlabelled} ${unit}s have no label and were left out`);
+  // A text that is misspelt looks like one that is left out on purpose.
+  const unseen =
+    unseenClasses.length === 0
+      ? ''
+      : `; no event has ${unseenClasses.map(show).join(', ')}, which label.classes names`;
+  if (unlabelled > 0) notes.push(`${unlabelled} ${unit}s have no label and were left out${unseen}`);
   if (withoutSession > 0) notes.push(`${withoutSession} events belong to no session and were left out`);
   if (unmatched > 0) notes.push(`${unmatched} events hold a label of no ${unit}, and count for nothing`);
   if (ambiguous > 0)

@@ -223,6 +223,18 @@ describe('phantomnet ingest', () => {
     expect(done.stderr).toContain('the temporary folder');
     expect(done.stderr).toContain('TMPDIR');
     expect(readdirSync(env.TMPDIR)).toEqual([]);
+    // From the cache, it is the file itself that does not fit.
+    expect((await phantomnet(['ingest', log], { cwd: folder, env })).code).toBe(0);
+    const copied = spawnSync('prlimit', ['--fsize=1000', ...args.slice(1)], {
+      cwd: folder,
+      env: { ...cleanEnv(), ...env },
+      encoding: 'utf8',
+    });
+    expect([copied.status, copied.stderr]).toEqual([
+      6,
+      expect.stringContaining('"large.parquet" cannot be written: there is no room left'),
+    ]);
+    expect(readdirSync(folder).filter((name) => name.startsWith('large.parquet'))).toEqual([]);
   });
 
   it('says what cannot be followed or written', async () => {

@@ -17,6 +17,8 @@ export interface BuiltSamples {
     readonly sessions: number;
     readonly of: number;
   }[];
+  /** Texts that label.classes names and no event has. */
+  readonly unseenClasses: readonly string[];
   /** Events that hold a label of no sample. */
   readonly unmatched: number;
   /** Positions of samples that came too late to be put in order, and have the history as it was. */

@@ -28,10 +28,34 @@ export interface EventLabeller {
   readonly otherwise: string | undefined;
   /** Events that hold a label of no sample. */
   unmatched(): number;
+  /** Texts that label.classes names and no value was; asked at the end. */
+  unseenClasses?(): readonly string[];
 }
 
 /** What a labeller has that reads the label from the event itself. */
 export const NO_PASS = { needsPass: false, learn: () => undefined, unmatched: () => 0 } as const;
+
+/** The classes of a label's values; notes which texts came. */
+export class LabelClasses {
+  readonly #classes: LabelRule['classes'];
+  readonly #unseen: Set<string>;
+
+  constructor(classes: LabelRule['classes']) {
+    this.#classes = classes;
+    this.#unseen = new Set(Object.keys(classes ?? {}));
+  }
+
+  /** Returns what `classOf` does. */
+  of(value: EventFields[EventFieldName]): string | undefined {
+    if (this.#unseen.size > 0) this.#unseen.delete(String(value));
+    return classOf(value, this.#classes);
+  }
+
+  /** Returns the texts that no value was. */
+  unseen(): readonly string[] {
+    return [...this.#unseen];
+  }
+}
 
 /** Returns the class that a value of the label's field is, undefined for none. */
 export function classOf(

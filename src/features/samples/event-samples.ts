@@ -147,6 +147,7 @@ export class EventSamples implements SampleBuilder {
       withoutSession: 0,
       ambiguous: 0,
       ended: [],
+      unseenClasses: this.#label?.labeller.unseenClasses?.() ?? [],
       unmatched: this.#label?.labeller.unmatched() ?? 0,
       late: this.#late,
       continued: 0,

@@ -1,7 +1,7 @@
 import { PhantomNetError } from '../../core/index.js';
 import type { EventFieldName, EventFields } from '../../data/index.js';
 import { type EventMatcher, eventFieldNamed, eventMatcher } from './event-condition.js';
-import { classOf, type EventLabeller, type GivenLabel } from './event-labeller.js';
+import { type EventLabeller, type GivenLabel, LabelClasses } from './event-labeller.js';
 import type { LabelJoin, LabelRule } from './sample-spec.js';
 
 /** The labels that events hold under the same values, in the order of their times. */
@@ -21,7 +21,7 @@ export class JoinLabeller implements EventLabeller {
   readonly #on: readonly EventFieldName[];
   readonly #take: EventFieldName;
   readonly #withinMs: number;
-  readonly #classes: LabelRule['classes'];
+  readonly #classes: LabelClasses;
   readonly #held = new Map<string, Held>();
   /** When events came whose class is none of those that are kept, by the same values. */
   readonly #leftOut = new Map<string, number[]>();
@@ -32,8 +32,8 @@ export class JoinLabeller implements EventLabeller {
     if (join.on.length === 0) throw joinsAll();
     this.#take = eventFieldNamed(join.take, 'label.join.take');
     this.#withinMs = (join.withinSeconds ?? Number.POSITIVE_INFINITY) * 1000;
-    this.#classes = classes;
-    this.otherwise = classOf(join.otherwise, classes) ?? join.otherwise;
+    this.#classes = new LabelClasses(classes);
+    this.otherwise = this.#classes.of(join.otherwise) ?? join.otherwise;
     this.fields = [...this.#holders.fields, ...this.#on, this.#take, '@timestamp'];
   }
 
@@ -42,7 +42,7 @@ export class JoinLabeller implements EventLabeller {
     const key = this.#keyOf(event);
     const value = event[this.#take];
     if (key === undefined || value === undefined || value === null) return;
-    const label = classOf(value, this.#classes);
+    const label = this.#classes.of(value);
     if (label === undefined) {
       const times = this.#leftOut.get(key) ?? [];
       times.push(event['@timestamp'] as number);
@@ -84,6 +84,10 @@ export class JoinLabeller implements EventLabeller {
     let count = 0;
     for (const { isTaken, labels } of this.#held.values()) if (!isTaken) count += labels.length;
     return count;
+  }
+
+  unseenClasses(): readonly string[] {
+    return this.#classes.unseen();
   }
 
   #keyOf(event: EventFields): string | undefined {

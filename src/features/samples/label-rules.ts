@@ -1,7 +1,7 @@
 import { PhantomNetError } from '../../core/index.js';
 import type { EventFieldName, EventFields } from '../../data/index.js';
 import { type EventMatcher, eventFieldNamed, eventMatcher } from './event-condition.js';
-import { classOf, type EventLabeller, NO_PASS } from './event-labeller.js';
+import { type EventLabeller, LabelClasses, NO_PASS } from './event-labeller.js';
 import { JoinLabeller } from './join-labels.js';
 import type { LabelRule } from './sample-spec.js';
 import { byTaxonomy } from './taxonomies.js';
@@ -23,7 +23,7 @@ export function eventLabeller(rule: LabelRule): EventLabeller {
   if (rule.taxonomy !== undefined) return byTaxonomy(rule.taxonomy, rule.classes);
   if (rule.when !== undefined) return byCondition(eventMatcher(rule.when, 'label.when'));
   if (rule.join !== undefined) return new JoinLabeller(rule.join, rule.classes);
-  return byField(eventFieldNamed(rule.field!, 'label.field'), rule.classes);
+  return byField(eventFieldNamed(rule.field!, 'label.field'), new LabelClasses(rule.classes));
 }
 
 function invalidRule(message: string, hint: string, given: readonly string[]): PhantomNetError {
@@ -38,13 +38,14 @@ function byCondition({ fields, matches }: EventMatcher): EventLabeller {
   return { ...NO_PASS, fields, labelOf, holds: matches, otherwise: '0' };
 }
 
-function byField(field: EventFieldName, classes: LabelRule['classes']): EventLabeller {
+function byField(field: EventFieldName, classes: LabelClasses): EventLabeller {
   const labelOf = (event: EventFields) => {
-    const label = classOf(event[field], classes);
+    const label = classes.of(event[field]);
     return label === undefined ? undefined : { label };
   };
   // A label that somebody gave the record is no part of what was seen.
   const isGiven = field === 'label' || field === 'label.detail';
   const holds = (event: EventFields) => !isGiven && labelOf(event) !== undefined;
-  return { ...NO_PASS, fields: [field], labelOf, holds, otherwise: undefined };
+  const unseenClasses = () => classes.unseen();
+  return { ...NO_PASS, fields: [field], labelOf, holds, otherwise: undefined, unseenClasses };
 }

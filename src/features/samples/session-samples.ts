@@ -152,6 +152,7 @@ export class SessionSamples implements SampleBuilder {
       ...counts,
       ended: [...ended].map(([label, ofClass]) => ({ label, ...ofClass })),
       withoutSession: this.#withoutSession,
+      unseenClasses: label?.labeller.unseenClasses?.() ?? [],
       unmatched: label?.labeller.unmatched() ?? 0,
       late: this.#late,
       continued: this.#continued.size,

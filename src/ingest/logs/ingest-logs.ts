@@ -201,9 +201,11 @@ async function copyWhole(from: string, to: string): Promise<void> {
     await copyFile(from, partial, constants.COPYFILE_FICLONE);
     await rename(partial, to);
   } catch (cause) {
+    const failure = writeFailure(cause, show(to), 'make room on its disk, or name a file on another');
+    if (failure !== cause) throw failure;
     throw new PhantomNetError('INVALID_PARAMETER', `${show(to)} cannot be written`, {
       cause,
-      hint: 'name a file in a folder that exists and may be written, with room for it',
+      hint: 'name a file in a folder that exists and may be written',
       details: { file: to },
     });
   } finally {

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { experimentConfigSchema, parseConfig } from '#src/pipeline/config.js';
 import type { DataConfig } from '#src/pipeline/read-data.js';
@@ -90,5 +91,51 @@ describe('samples of logs', () => {
       'check that there are events, of those that sample.where takes: phantomnet ingest <logs> lists what the events are',
     );
     expect((await readSampleData(data, { sample: sample!, label: undefined })).report.accepted).toBe(0);
+  });
+
+  it('warn of texts that label.classes names and no event has, where samples have no label', async () => {
+    const notesWith = async (classes: Record<string, string>) => {
+      const { data, sample, label } = parseConfig(
+        experimentConfigSchema,
+        {
+          data: { path: join(folder, 'logs') },
+          sample: { unit: 'event' },
+          label: { target: 'what', field: 'event.action', classes },
+        },
+        'config',
+      );
+      return (await readSampleData(data, { sample: sample!, label })).notes;
+    };
+    const connect = { 'cowrie.session.connect': 'begins' };
+    expect(await notesWith({ ...connect, 'cowrie.login.faild': 'tries' })).toEqual([
+      '1500 events have no label and were left out; no event has "cowrie.login.faild", which label.classes names',
+    ]);
+    expect(await notesWith(connect)).toEqual(['1500 events have no label and were left out']);
+    const all = { ...connect, 'cowrie.login.failed': 'tries', 'cowrie.login.success': 'tries' };
+    expect(await notesWith(all)).toEqual([]);
+  });
+
+  it('warn of logs that could not be expanded to their ends', async () => {
+    mkdirSync(join(folder, 'cut'));
+    const line = (i: number) =>
+      `{"eventid":"cowrie.session.connect","session":"s${i}","src_ip":"192.0.2.7","timestamp":"2018-05-06T00:00:00Z"}\n`;
+    const packed = gzipSync(
+      Array.from({ length: 5000 }, (_, i) => line((i * 2654435761) % 2 ** 32)).join(''),
+    );
+    for (const name of ['a.gz', 'b.gz'])
+      writeFileSync(join(folder, 'cut', name), packed.subarray(0, packed.length / 2));
+    const notesOf = async (path: string) => {
+      const data = { path, maxRejects: 0.001, keepSecrets: false };
+      const { notes, report } = await readSampleData(data, { sample: { unit: 'event' } });
+      expect(report.accepted).toBeGreaterThan(1000);
+      return notes;
+    };
+    const one = join(folder, 'cut', 'a.gz');
+    expect(await notesOf(one)).toEqual([
+      `"${one}" could not be expanded to the end: what is missing is in no sample`,
+    ]);
+    expect(await notesOf(join(folder, 'cut'))).toEqual([
+      `2 logs of "${join(folder, 'cut')}" could not be expanded to the end: what is missing is in no sample`,
+    ]);
   });
 });

@@ -47,9 +47,15 @@ describe('label.field', () => {
   it('is the class of its text, where classes are given: all other texts are left out', () => {
     const events = ['ok', 'bad', 'worse', 'toString'].map((label, i) => eventAt(i, { label }));
     const classes = { ok: 'benign', bad: 'attack', worse: 'attack' };
-    const { table, unlabelled } = build(EVENT, events, { field: 'label', classes });
+    const { table, unlabelled, unseenClasses } = build(EVENT, events, { field: 'label', classes });
     expect(column(table, 'y')).toEqual(['benign', 'attack', 'attack']);
-    expect(unlabelled).toBe(1);
+    expect([unlabelled, unseenClasses]).toEqual([1, []]);
+    const misspelt = { ok: 'benign', bda: 'attack', worse: 'attack', Worse: 'attack' };
+    for (const spec of [EVENT, SESSION])
+      expect(build(spec, events, { field: 'label', classes: misspelt }).unseenClasses).toEqual([
+        'bda',
+        'Worse',
+      ]);
   });
 
   it('is that of the first event of a session that has one; another is counted', () => {
@@ -86,6 +92,9 @@ describe('label.join', () => {
     const { table, unlabelled } = build(EVENT, events, { join: { ...join, otherwise: 'none' } });
     expect(column(table, 'y')).toEqual(['scan', 'none']);
     expect(unlabelled).toBe(0);
+    const classes = { scna: 'attack', none: 'benign' };
+    const rule = { join: { ...join, otherwise: 'none' }, classes };
+    expect(build(EVENT, events, rule).unseenClasses).toEqual(['scna']);
   });
 
   it('gives otherwise the class that it is, and keeps one that is none of the classes', () => {
