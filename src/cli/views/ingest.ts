@@ -37,7 +37,7 @@ export function renderIngest(
   if (broken.length > 0)
     facts.push([
       'cut short',
-      `${plural(broken.length, 'file')} with more that could not be expanded: ${shortList(broken.map(({ file, brokenAt }) => `${file} from line ${brokenAt}`))}`,
+      `${plural(broken.length, 'file')} with more that could not be expanded, from ${shortList(broken.map(({ file, brokenAt }) => `line ${brokenAt} of ${file}`))}`,
     ]);
   const barren = read.filter(({ rowsRead, rejected }) => rowsRead > 0 && rejected === rowsRead);
   if (barren.length > 0 && read.length > 1)
