@@ -38,6 +38,22 @@ describe('declared roles', () => {
   it('pass where these columns are not used', () => {
     expect(audit('declared-roles', input(y, columns, { used: ['size', 'ip'] })).verdict).toBe('pass');
   });
+
+  it('tell of columns without any value only where they are named', () => {
+    const empty = [
+      ...columns.filter(({ name }) => name !== 'level'),
+      column(
+        'packets',
+        made(N, () => Number.NaN),
+        'outcome',
+      ),
+      { ...column('result', y, 'outcome'), values: new Array<string | null>(N).fill(null) },
+      { ...column('rare', y, 'outcome'), values: new Array<string | null>(N).fill(null, 1).fill('x', 0, 1) },
+    ];
+    expect(audit('declared-roles', input(y, empty)).columns).toEqual(['event', 'rare']);
+    const used = ['packets', 'result'];
+    expect(audit('declared-roles', input(y, empty, { used })).columns).toEqual(used);
+  });
 });
 
 describe('a column that separates alone', () => {
